@@ -1,0 +1,29 @@
+"""The errors a person can cause. Each message is one sentence: what was expected, what came, what to do next.
+
+The commands print the sentence and exit with 1; the window shows it where the thing is. Anything else that is raised
+is a defect of the program, not of its input.
+"""
+
+
+class DigitscopeError(Exception):
+    """Something from outside was not as it has to be; ``str(error)`` is a sentence for the user."""
+
+
+class FileProblem(DigitscopeError):
+    """A file cannot be read or written, or does not hold what its place asks for."""
+
+
+class NoDigit(DigitscopeError):
+    """A picture was read, but there is no digit in it."""
+
+
+class ArchitectureError(DigitscopeError):
+    """A description of a network does not describe a network."""
+
+
+class ModelFileError(DigitscopeError):
+    """A model file is damaged, hostile, or of another program."""
+
+
+class DataError(DigitscopeError):
+    """A data set is missing, incomplete, or of another format."""
