@@ -1,0 +1,87 @@
+"""The activation functions: each output depends on the one input at its place."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+from core.layers.base import Array, Layer, Weights, number
+
+
+@dataclass(frozen=True)
+class Activation(Layer):
+    """y = f(x), element by element; the subclasses give f, and f' as a function of y."""
+
+    def function(self, x: Array) -> Array:
+        raise NotImplementedError
+
+    def derivative(self, y: Array) -> Array:
+        """f'(x), written with y = f(x), which each of these functions allows."""
+        raise NotImplementedError
+
+    def forward(self, x: Array, weights: Weights) -> Array:
+        return self.function(x)
+
+    def backward(
+        self, x: Array, y: Array, gradient: Array, weights: Weights, notes: Any = None, *, input_needed: bool = True
+    ) -> tuple[Array | None, dict[str, Array]]:
+        return (gradient * self.derivative(y) if input_needed else None), {}
+
+
+@dataclass(frozen=True)
+class ReLU(Activation):
+    """max(x, 0). At x = 0, where it has no derivative, 0 is taken."""
+
+    signed: ClassVar[bool] = False
+
+    def function(self, x: Array) -> Array:
+        return np.maximum(x, 0)
+
+    def derivative(self, y: Array) -> Array:
+        return (y > 0).astype(y.dtype)
+
+
+@dataclass(frozen=True)
+class LeakyReLU(Activation):
+    """x where x > 0, slope · x elsewhere, with 0 < slope < 1."""
+
+    slope: float = 0.01
+
+    def __post_init__(self) -> None:
+        # A slope of 0 is ReLU; y would no longer tell on which side x was.
+        number("slope", self.slope, 1e-6, 1)
+
+    def text(self) -> str:
+        return f"LeakyReLU, slope {self.slope:g}"
+
+    def function(self, x: Array) -> Array:
+        return np.maximum(x, x * x.dtype.type(self.slope))
+
+    def derivative(self, y: Array) -> Array:
+        return np.where(y > 0, y.dtype.type(1), y.dtype.type(self.slope))
+
+
+@dataclass(frozen=True)
+class Tanh(Activation):
+    """(e^x - e^-x) / (e^x + e^-x), in (-1, 1)."""
+
+    def function(self, x: Array) -> Array:
+        return np.tanh(x)
+
+    def derivative(self, y: Array) -> Array:
+        return 1 - y * y
+
+
+@dataclass(frozen=True)
+class Sigmoid(Activation):
+    """1 / (1 + e^-x), in (0, 1)."""
+
+    signed: ClassVar[bool] = False
+
+    def function(self, x: Array) -> Array:
+        # The same function by tanh, which never overflows.
+        half = x.dtype.type(0.5)
+        return half + half * np.tanh(half * x)
+
+    def derivative(self, y: Array) -> Array:
+        return y * (1 - y)
