@@ -1,0 +1,199 @@
+"""Reading files that others made, and writing files whole.
+
+A path from a dialog, a drop or the command line may name anything: a folder, a pipe that nobody writes to, a device
+without end, a link that points at itself. ``read_outside`` is the one door through which such bytes come in, and
+``write_whole`` the one through which ours go out: a file is there as it was before, or as it is meant to be, never
+half of it.
+"""
+
+import contextlib
+import errno
+import os
+import secrets
+import stat
+from typing import TypeAlias
+
+from core.errors import FileProblem
+
+MEGABYTE = 1_000_000
+READ_LIMIT_BYTES = 64 * MEGABYTE
+_CHUNK_BYTES = 1 << 16
+
+Path: TypeAlias = str | bytes | os.PathLike[str]
+
+# What is missing on Windows (O_NONBLOCK, O_NOCTTY) or elsewhere (O_BINARY) counts as no flag at all. Without
+# O_NONBLOCK the mere opening of a FIFO waits for ever for somebody who writes into it.
+_READ_FLAGS = (
+    os.O_RDONLY
+    | getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_NOCTTY", 0)
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_BINARY", 0)
+)
+_WRITE_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+
+_REASONS = {
+    errno.ENOENT: "there is no such file or folder",
+    errno.ENOTDIR: "a part of its path is not a folder",
+    errno.EISDIR: "it is a folder, where a file is needed",
+    errno.EACCES: "there is no permission to do so",
+    errno.EPERM: "there is no permission to do so",
+    errno.ELOOP: "its links lead in a circle",
+    errno.ENAMETOOLONG: "its name is too long",
+    errno.ENXIO: "it is a pipe or a device, where a file is needed",
+    errno.ENODEV: "it is a device, where a file is needed",
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "the disk space granted to you is used up",
+    errno.EFBIG: "it would be larger than this disk allows",
+    errno.EROFS: "the disk can only be read",
+    errno.EIO: "the disk reports an error",
+}
+
+
+def display_name(path: Path) -> str:
+    """The name of a file as it stands in a sentence: its last part, on one line, every character printable.
+
+    Bytes that are not UTF-8 appear as ``\\xff``, control characters (a new line, an override of the writing
+    direction) as their escapes; the joiners that some scripts need stay.
+    """
+    whole = os.fsdecode(path)
+    name = os.path.basename(whole.rstrip("/" + os.sep)) or whole
+    return "".join(_printable(character) for character in name)
+
+
+def read_outside(path: Path, limit_bytes: int = READ_LIMIT_BYTES) -> bytes:
+    """The bytes of a file that somebody else made; at least one, at most ``limit_bytes``.
+
+    The file is opened without waiting, must be a regular file, and is read once, so what was checked is what is
+    returned. Raises FileProblem with one sentence for everything else: missing, forbidden, empty, too large (or growing
+    past the limit while it is read), a folder, a pipe, a device, a circle of links.
+    """
+    name = display_name(path)
+    try:
+        handle = os.open(path, _READ_FLAGS)
+    except (OSError, ValueError) as error:  # ValueError: a zero byte, or half a surrogate pair, in the path
+        # Windows does not open a folder at all and calls it forbidden.
+        reason = _REASONS[errno.EISDIR] if _is_folder(path) else _reason(error)
+        raise FileProblem(f"“{name}” cannot be opened: {reason}.") from error
+    try:
+        _require_regular(os.fstat(handle).st_mode, name)
+        return _read_all(handle, name, limit_bytes)
+    except OSError as error:
+        raise FileProblem(f"“{name}” cannot be read: {_reason(error)}.") from error
+    finally:
+        os.close(handle)
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write ``data`` to ``path`` such that a file of that name is always whole: the old one, or the new one.
+
+    The bytes go to a temporary name in the same folder and reach the disk before that name replaces the old file,
+    whose permissions are kept; a link is followed and stays. Raises FileProblem with one sentence (no such folder, no
+    permission, a full disk, something there that is not a regular file); then the old file is as it was, and the
+    temporary one is gone.
+    """
+    name = display_name(path)
+    try:
+        target = os.path.realpath(os.fsdecode(path))
+        mode = _mode_of_existing(target, name)
+        folder = os.path.dirname(target)
+        temporary = os.path.join(folder, f".digitscope-{secrets.token_hex(8)}.tmp")
+        handle = os.open(temporary, _WRITE_FLAGS, 0o666)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                if mode is not None and hasattr(os, "fchmod"):
+                    os.fchmod(file.fileno(), mode)
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(temporary, target)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                os.remove(temporary)
+            raise
+    except (OSError, ValueError) as error:
+        raise FileProblem(f"“{name}” cannot be written: {_reason(error)}.") from error
+    _sync_folder(folder)
+
+
+def _printable(character: str) -> str:
+    if character.isprintable() or character in "\u200c\u200d":
+        return character
+    if "\udc80" <= character <= "\udcff":  # how Python carries a byte that is not UTF-8
+        return f"\\x{ord(character) - 0xDC00:02x}"
+    return character.encode("unicode_escape").decode("ascii")
+
+
+def _reason(error: OSError | ValueError) -> str:
+    if isinstance(error, ValueError):
+        return "its name holds a character that no file name may have"
+    if error.errno in _REASONS:
+        return _REASONS[error.errno]
+    return f"the system says “{error.strerror or type(error).__name__}”"
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return stat.S_ISDIR(os.stat(path).st_mode)
+    except (OSError, ValueError):
+        return False
+
+
+def _require_regular(mode: int, name: str) -> None:
+    if stat.S_ISREG(mode):
+        return
+    if stat.S_ISDIR(mode):
+        raise FileProblem(f"“{name}” is a folder, where a file is needed; choose a file inside it.")
+    raise FileProblem(f"“{name}” is a pipe or a device, where a file is needed; choose an ordinary file.")
+
+
+def _read_all(handle: int, name: str, limit_bytes: int) -> bytes:
+    expected = os.fstat(handle).st_size
+    chunks: list[bytes] = []
+    length = 0
+    while expected <= limit_bytes and length <= limit_bytes:
+        # One byte more than expected: an ordinary file then comes as one piece, which is never copied again.
+        wanted = min(max(expected + 1 - length, _CHUNK_BYTES), limit_bytes + 1 - length)
+        chunk = os.read(handle, wanted)
+        if not chunk:
+            break
+        chunks.append(chunk)
+        length += len(chunk)
+    if max(expected, length) > limit_bytes:
+        raise FileProblem(
+            f"“{name}” is too large: it has {_megabytes(max(expected, length))}, "
+            f"and at most {_megabytes(limit_bytes)} are read."
+        )
+    if length == 0:
+        raise FileProblem(f"“{name}” is empty: it has 0 bytes; choose another file.")
+    return b"".join(chunks)
+
+
+def _megabytes(count: int) -> str:
+    return f"{count:,} bytes" if count < MEGABYTE else f"{count / MEGABYTE:,.1f} MB"
+
+
+def _mode_of_existing(target: str, name: str) -> int | None:
+    """The permission bits of the file that will be replaced, or None when there is none."""
+    try:
+        mode = os.stat(target).st_mode
+    except FileNotFoundError:
+        return None
+    # os.replace would put a file in the place of /dev/null, or of a pipe, without a word.
+    _require_regular(mode, name)
+    if not os.access(target, os.W_OK):  # replacing needs the folder's permission only: do not go round the file's
+        raise FileProblem(f"“{name}” cannot be written: it is write-protected; choose another name.")
+    return stat.S_IMODE(mode)
+
+
+def _sync_folder(folder: str) -> None:
+    """Make the new name survive a power cut. Windows cannot open a folder, and some disks cannot sync one; the file
+    is whole and in its place all the same, so that is no failure of writing."""
+    if not hasattr(os, "O_DIRECTORY"):
+        return
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
