@@ -1,0 +1,117 @@
+"""Augmentation: each time a digit is trained on, it is turned, bent and inked a little differently.
+
+All distortions of an image are one map from each pixel of the result to a place in the original, read with bilinear
+interpolation, so that the image is resampled once. Pens of other widths come before it, as grey dilation and erosion.
+"""
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+import numpy.typing as npt
+from scipy import ndimage
+
+from core.dataset import Bytes
+
+ELASTIC_SMOOTHNESS = 4.0
+"""Standard deviation, in pixels, of the Gaussian that smooths the elastic displacements."""
+
+
+@dataclass(frozen=True)
+class Augmentation:
+    """How strong each distortion is. Standard deviations (sd) are of normal distributions; 0 switches one off."""
+
+    rotation: float = 0.0
+    """sd in degrees."""
+    scale: float = 0.0
+    """sd of the logarithm of the size, drawn for rows and columns together and, half as strong, apart."""
+    shear: float = 0.0
+    """sd of the sideways pixels for each pixel down."""
+    shift: float = 0.0
+    """sd in pixels."""
+    elastic: float = 0.0
+    """sd in pixels of smooth displacements (Simard, Steinkraus and Platt 2003, section 2)."""
+    thickness: float = 0.0
+    """Share of images made thicker, and the same share made thinner, each by a random part of one pixel."""
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            if not 0 <= getattr(self, field.name) <= 90:
+                raise ValueError(f"{field.name} has to be from 0 to 90, but is {getattr(self, field.name)}")
+
+    @property
+    def is_off(self) -> bool:
+        return not any(getattr(self, field.name) for field in fields(self))
+
+
+STANDARD = Augmentation(rotation=8, scale=0.08, shear=0.15, shift=0.9, elastic=0.6, thickness=0.15)
+"""As strong as people's hands differ, by the trial that is described in docs/decisions."""
+
+
+def augmented(images: Bytes, augmentation: Augmentation, generator: np.random.Generator) -> Bytes:
+    """Images (N, H, W) of bytes, each distorted by its own draw; the same generator state gives the same images."""
+    if augmentation.is_off:
+        return images
+    ink = images.astype(np.float32)
+    if augmentation.thickness:
+        ink = _other_pens(ink, augmentation.thickness, generator)
+    places = _affine_places(ink.shape, augmentation, generator)  # (2, N, H, W)
+    if augmentation.elastic:
+        places += _elastic_displacements(ink.shape, augmentation.elastic, generator)
+    numbers = np.broadcast_to(np.arange(len(ink), dtype=np.float32)[:, None, None], ink.shape)
+    coordinates = np.concatenate([numbers[None], places])  # (3, N, H, W)
+    warped = ndimage.map_coordinates(ink, coordinates, order=1, mode="constant", prefilter=False)
+    distorted: Bytes = np.clip(np.rint(warped), 0, 255).astype(np.uint8)
+    return distorted
+
+
+def _other_pens(ink: npt.NDArray[np.float32], share: float, generator: np.random.Generator) -> npt.NDArray[np.float32]:
+    draw = generator.random(len(ink))
+    part = generator.random(len(ink)).astype(np.float32)[:, None, None]
+    cross = ndimage.generate_binary_structure(2, 1)[None]  # (1, 3, 3)
+    thicker, thinner = draw < share, draw > 1 - share
+    changed = ink.copy()
+    for chosen, filtered in ((thicker, ndimage.grey_dilation), (thinner, ndimage.grey_erosion)):
+        if chosen.any():
+            extreme = filtered(ink[chosen], footprint=cross)
+            changed[chosen] += part[chosen] * (extreme - ink[chosen])
+    return changed
+
+
+def _affine_places(
+    shape: tuple[int, ...], augmentation: Augmentation, generator: np.random.Generator
+) -> npt.NDArray[np.float32]:
+    """(2, N, H, W): the row and column of the original for each pixel, turned, scaled and sheared about the middle."""
+    count, height, width = shape
+    angle = np.radians(augmentation.rotation) * generator.standard_normal(count)
+    size = augmentation.scale * generator.standard_normal(count)
+    stretch = 0.5 * augmentation.scale * generator.standard_normal(count)
+    shear = augmentation.shear * generator.standard_normal(count)
+    shift = augmentation.shift * generator.standard_normal((2, count))
+    by_row, by_column = np.exp(-size - stretch), np.exp(-size + stretch)
+    cosine, sine = np.cos(angle), np.sin(angle)
+    matrix = np.array(
+        [
+            [by_row * cosine, -by_row * sine],
+            [by_column * (sine + shear * cosine), by_column * (cosine - shear * sine)],
+        ]
+    )  # (2, 2, N)
+    middle = np.array([(height - 1) / 2, (width - 1) / 2])
+    rows, columns = np.arange(height) - middle[0], np.arange(width) - middle[1]
+    places = (
+        matrix[:, 0, :, None, None] * rows[:, None]
+        + matrix[:, 1, :, None, None] * columns
+        + (middle[:, None] - shift)[:, :, None, None]
+    )
+    return np.asarray(places, np.float32)
+
+
+def _elastic_displacements(
+    shape: tuple[int, ...], strength: float, generator: np.random.Generator
+) -> npt.NDArray[np.float32]:
+    """(2, N, H, W) pixels: white noise, smoothed, and scaled so that its sd is the strength."""
+    noise = generator.standard_normal((2, *shape), dtype=np.float32)
+    sigma = ELASTIC_SMOOTHNESS
+    smooth = ndimage.gaussian_filter(noise, (0, 0, sigma, sigma), mode="wrap", truncate=3.0)
+    # White noise through a Gaussian of this sigma in two dimensions keeps an sd of 1 / (2 sqrt(pi) sigma).
+    scale = np.float32(strength * 2 * np.sqrt(np.pi) * sigma)
+    return np.asarray(smooth * scale, np.float32)

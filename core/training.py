@@ -1,0 +1,237 @@
+"""Training: a generator of frozen Progress records, one for each batch.
+
+To stop is to stop asking. A run is defined by its settings: whatever is random, the order of the images, distortions,
+dropout, is drawn from generators made of the seed and the place in the run (which epoch, which batch, which part of
+the batch), so a run that goes on from a checkpoint draws what the uninterrupted run would have drawn.
+
+Each batch is cut into parts that are worked on by one thread each; their gradients are added in the order of the
+parts. The number of parts is a setting of the run, so the same numbers come out on any number of processors. Batch
+normalisation measures each part by itself.
+"""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from core.architecture import Architecture
+from core.augmentation import Augmentation, augmented
+from core.dataset import Dataset, network_input
+from core.layers import Array
+from core.losses import LOSSES
+from core.network import Network, initial_network
+from core.optimizers import Optimizer, make_optimizer, scheduled_rate
+
+# What a generator is for, as the second part of its seed.
+WEIGHTS, ORDER, DISTORTION, DROPOUT = range(4)
+
+
+@dataclass(frozen=True)
+class TrainingSettings:
+    """Everything that a run depends on, apart from the architecture and the data."""
+
+    epochs: int = 20
+    batch_size: int = 128
+    optimizer: str = "adam"
+    learning_rate: float = 0.002
+    schedule: str = "one-cycle"
+    momentum: float = 0.9
+    weight_decay: float = 0.0
+    loss: str = "cross_entropy"
+    validation: float = 0.1
+    patience: int = 0
+    """Epochs without a better validation loss after which a run stops; 0: never."""
+    averaging: float = 0.0
+    """Decay of a running average of the weights, which is then what is validated and kept; 0: none."""
+    parts: int = 2
+    seed: int = 1
+    augmentation: Augmentation = field(default_factory=Augmentation)
+
+
+@dataclass(frozen=True)
+class Scores:
+    """How a network does on a data set: mean loss (nats for cross entropy) and share of digits read right, 0..1."""
+
+    loss: float
+    accuracy: float
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """One epoch's figures; validation is None when no images were held back."""
+
+    number: int
+    training: Scores
+    validation: Scores | None
+
+
+@dataclass(frozen=True, eq=False)
+class Progress:
+    """Where a run is after a batch. loss and accuracy are means over the epoch so far, on the distorted images."""
+
+    epoch: int
+    batch: int
+    batches: int
+    images: int
+    loss: float
+    accuracy: float
+    epoch_done: Epoch | None
+    finished: bool
+
+
+@dataclass(eq=False)
+class TrainingState:
+    """All that changes during a run; a checkpoint is this, written down. `batch` batches of `epoch` are done."""
+
+    network: Network
+    optimizer: Optimizer
+    average: dict[str, Array]
+    best: dict[str, Array]
+    epoch: int = 0
+    batch: int = 0
+    loss_sum: float = 0.0
+    right: int = 0
+    history: tuple[Epoch, ...] = ()
+    best_epoch: int = -1
+    finished: bool = False
+
+
+def new_state(architecture: Architecture, settings: TrainingSettings) -> TrainingState:
+    """The state before the first batch."""
+    network = initial_network(architecture, np.random.default_rng((settings.seed, WEIGHTS)))
+    optimizer = make_optimizer(settings.optimizer, settings.momentum, settings.weight_decay)
+    average = {name: array.copy() for name, array in network.weights.items()} if settings.averaging else {}
+    return TrainingState(network, optimizer, average, {})
+
+
+def train(
+    state: TrainingState, settings: TrainingSettings, training: Dataset, validation: Dataset | None
+) -> Iterator[Progress]:
+    """Train from where the state is, changing it; a record after each batch.
+
+    Between two records the state is whole: it may be written to a checkpoint, and the run may end there.
+    """
+    batches = -(-len(training) // settings.batch_size)
+    with ThreadPoolExecutor(settings.parts, thread_name_prefix="training") as pool:
+        while state.epoch < settings.epochs and not state.finished:
+            order = np.random.default_rng((settings.seed, ORDER, state.epoch)).permutation(len(training))
+            while state.batch < batches:
+                chosen = order[state.batch * settings.batch_size : (state.batch + 1) * settings.batch_size]
+                _train_batch(state, settings, training.part(chosen), batches, pool)
+                state.batch += 1
+                if state.batch < batches:
+                    yield _progress(state, settings, len(training), None)
+            done = _end_epoch(state, settings, len(training), validation)
+            progress = _progress(state, settings, len(training), done)
+            state.epoch, state.batch, state.loss_sum, state.right = state.epoch + 1, 0, 0.0, 0
+            state.finished = state.finished or state.epoch == settings.epochs
+            yield replace(progress, finished=state.finished)
+
+
+def best_network(state: TrainingState) -> Network:
+    """The network of the best epoch by validation loss; without validation images, that of the last."""
+    return Network(state.network.architecture, state.best or _candidate(state))
+
+
+def scores(network: Network, dataset: Dataset, loss: str = "cross_entropy", block: int = 500) -> Scores:
+    """Mean loss and accuracy on a data set, without distortions."""
+    loss_sum, right = 0.0, 0
+    for first in range(0, len(dataset), block):
+        labels = dataset.labels[first : first + block].astype(np.intp)
+        logits = network.logits(network_input(dataset.images[first : first + block], network.input_shape))
+        loss_sum += float(LOSSES[loss](logits, labels)[0].sum(dtype=np.float64))
+        right += int((logits.argmax(axis=1) == labels).sum())
+    return Scores(loss_sum / len(dataset), right / len(dataset))
+
+
+@dataclass(frozen=True, eq=False)
+class _Part:
+    """What one thread found out about its part of a batch; sums, not means."""
+
+    loss: float
+    right: int
+    gradients: dict[str, Array]
+    statistics: dict[str, Array]
+
+
+def _train_batch(
+    state: TrainingState, settings: TrainingSettings, batch: Dataset, batches: int, pool: ThreadPoolExecutor
+) -> None:
+    cuts = [cut for cut in np.array_split(np.arange(len(batch)), settings.parts) if len(cut)]
+    jobs = [
+        pool.submit(_train_part, state.network, settings, batch.part(cut), (state.epoch, state.batch, number))
+        for number, cut in enumerate(cuts)
+    ]
+    parts = [job.result() for job in jobs]
+    gradients = parts[0].gradients
+    for part in parts[1:]:
+        for name, gradient in part.gradients.items():
+            gradients[name] = gradients[name] + gradient
+    for name in gradients:
+        gradients[name] = gradients[name] / np.float32(len(batch))
+    weights = dict(state.network.weights)
+    progress = (state.epoch + state.batch / batches) / settings.epochs
+    rate = scheduled_rate(settings.schedule, settings.learning_rate, progress)
+    state.optimizer.step(weights, gradients, rate)
+    for name in parts[0].statistics:
+        weights[name][...] = sum(part.statistics[name] for part in parts) / np.float32(len(parts))
+    for name, average in state.average.items():
+        # The decay starts low, so that the first, random weights are soon forgotten.
+        decay = min(settings.averaging, state.optimizer.steps / (state.optimizer.steps + 10))
+        average *= decay
+        average += (1 - decay) * weights[name]
+    state.loss_sum += sum(part.loss for part in parts)
+    state.right += sum(part.right for part in parts)
+
+
+def _train_part(network: Network, settings: TrainingSettings, part: Dataset, place: tuple[int, int, int]) -> _Part:
+    distorted = augmented(
+        part.images, settings.augmentation, np.random.default_rng((settings.seed, DISTORTION, *place))
+    )
+    images = network_input(distorted, network.input_shape)
+    labels = part.labels.astype(np.intp)
+    tape = network.forward_training(images, np.random.default_rng((settings.seed, DROPOUT, *place)))
+    logits = tape.inputs[-1]
+    losses, by_logits = LOSSES[settings.loss](logits, labels)
+    gradients = network.backward(tape, by_logits)
+    return _Part(
+        float(losses.sum(dtype=np.float64)),
+        int((logits.argmax(axis=1) == labels).sum()),
+        dict(gradients.parameters),
+        network.measured_statistics(tape),
+    )
+
+
+def _end_epoch(state: TrainingState, settings: TrainingSettings, images: int, validation: Dataset | None) -> Epoch:
+    found = None
+    if validation is not None and len(validation):
+        candidate = Network(state.network.architecture, _candidate(state))
+        found = scores(candidate, validation, settings.loss)
+    done = Epoch(state.epoch, Scores(state.loss_sum / images, state.right / images), found)
+    state.history = (*state.history, done)
+    if found is not None:
+        best = state.history[state.best_epoch].validation if state.best_epoch >= 0 else None
+        if best is None or found.loss < best.loss:
+            state.best_epoch = state.epoch
+            state.best = {name: array.copy() for name, array in _candidate(state).items()}
+        state.finished = bool(settings.patience) and state.epoch - state.best_epoch >= settings.patience
+    return done
+
+
+def _candidate(state: TrainingState) -> dict[str, Array]:
+    return state.average or dict(state.network.weights)
+
+
+def _progress(state: TrainingState, settings: TrainingSettings, training: int, done: Epoch | None) -> Progress:
+    images = min(state.batch * settings.batch_size, training)
+    return Progress(
+        epoch=state.epoch,
+        batch=state.batch,
+        batches=-(-training // settings.batch_size),
+        images=images,
+        loss=state.loss_sum / images,
+        accuracy=state.right / images,
+        epoch_done=done,
+        finished=False,
+    )
