@@ -1,0 +1,125 @@
+"""Strokes to ink: the S x S raster that the network sees, drawn at once or grown while the pen is down.
+
+A stroke covers the union of all discs along its curve, whose diameter follows the pressure. Each piece of the curve
+is a capsule; a pixel takes clip(radius - distance + 0.5, 0, 1) of ink from it, which is an anti-aliased edge one pixel
+wide, and keeps the greatest of all. The greatest does not depend on the order, so the raster that grows point by point
+is exactly the one that is drawn at once.
+"""
+
+import numpy as np
+
+from core.capsules import paint_capsules, unfinished_capsules
+from core.curves import Points, curve_spans, distinct_points, line_width, smooth_points, tidy_points
+from core.strokes import BLANK, INK_SIDE, Drawing, GrowingStroke, Ink, Stroke
+
+__all__ = ["INK_SIDE", "StrokeRaster", "render", "smooth_points"]
+
+SPANS_AT_ONCE = 256
+
+
+def render(drawing: Drawing) -> Ink:
+    """The ink of a drawing: (S, S) uint8, read-only, 0 = paper, 255 = ink."""
+    ink = np.zeros((INK_SIDE, INK_SIDE), dtype=np.uint8) if drawing.picture is None else drawing.picture.copy()
+    for stroke in drawing.strokes:
+        paint_stroke(ink, stroke)
+    ink.flags.writeable = False
+    return ink
+
+
+def paint_stroke(ink: Ink, stroke: Stroke) -> None:
+    """Adds a stroke to a square raster (side, side) uint8 of any side, in place."""
+    points = distinct_points(stroke.points)  # (M, 3)
+    last_span = max(len(points) - 2, 0)
+    for begin in range(0, last_span + 1, SPANS_AT_ONCE):
+        end = min(begin + SPANS_AT_ONCE, last_span + 1)
+        # One more point on either side shapes the outermost spans.
+        window = points[max(begin - 1, 0) : end + 2]
+        curve, span = curve_spans(window)  # (Q, 3), (Q,)
+        span += max(begin - 1, 0)
+        capsules = _capsules(curve, stroke.width, len(ink))  # (Q - 1, 6), or one for a dot
+        wanted = (span[-len(capsules) :] >= begin) & (span[-len(capsules) :] < end)
+        capsules = capsules[wanted]
+        if begin:
+            capsules = unfinished_capsules(ink, capsules)
+        paint_capsules(ink, capsules)
+
+
+def _capsules(curve: Points, width: float, side: int) -> Points:
+    """The pieces of a curve (Q, 3) as capsules [x, y, radius, x, y, radius] in pixels: (Q - 1, 6); a dot is one."""
+    discs = curve * side  # (Q, 3)
+    discs[:, 2] = line_width(width, curve[:, 2]) * (side / 2)
+    if len(discs) == 1:
+        return np.concatenate((discs, discs), axis=1)
+    return np.concatenate((discs[:-1], discs[1:]), axis=1)
+
+
+class StrokeRaster:
+    """The ink of a drawing, grown point by point while the pen is down.
+
+    At every moment ``image`` equals ``render(drawing)`` exactly, and a point costs the same however long the stroke
+    is: the spans that no later point can change are in the finished part, and only the last one is drawn anew.
+    """
+
+    def __init__(self, drawing: Drawing = BLANK) -> None:
+        self._base = drawing
+        self._finished = render(drawing).copy()  # (S, S)
+        self._growing: GrowingStroke | None = None
+        self._recent: list[Points] = []  # up to four last distinct points, each (3,)
+        self._provisional = np.empty((0, 6))  # capsules of the span that the next point will change
+
+    @property
+    def drawing(self) -> Drawing:
+        """The drawing so far, with the stroke that is under way."""
+        if self._growing is None or len(self._growing) == 0:
+            return self._base
+        return Drawing((*self._base.strokes, self._growing.stroke), self._base.picture)
+
+    @property
+    def image(self) -> Ink:
+        """The ink so far: (S, S) uint8, read-only, and never changed later."""
+        image = self._finished.copy()
+        paint_capsules(image, self._provisional)
+        image.flags.writeable = False
+        return image
+
+    def begin(self, width: float) -> None:
+        """Puts the pen down; ``width`` is a fraction of the side. A stroke under way is ended first."""
+        self.end()
+        self._growing = GrowingStroke(width)
+
+    def add(self, x: float, y: float, pressure: float) -> None:
+        """Leads the pen to a point of 0..1, with a pressure of 0..1; what is outside is clipped."""
+        if self._growing is None:
+            raise ValueError("begin a stroke before adding points to it")
+        point = self._growing.add(x, y, pressure)
+        if self._recent and np.array_equal(self._recent[-1][:2], point[:2]):
+            self._recent[-1] = np.maximum(self._recent[-1], point)
+        else:
+            self._recent = [*self._recent[-3:], point]
+        curve, span = curve_spans(np.array(self._recent))
+        capsules = _capsules(curve, self._growing.width, INK_SIDE)
+        ended = span[-len(capsules) :]
+        last = max(len(self._recent) - 2, 0)
+        paint_capsules(self._finished, capsules[ended == last - 1])
+        self._provisional = capsules[ended == last]
+
+    def end(self) -> None:
+        """Lifts the pen."""
+        if self._growing is None:
+            return
+        self._base = self.drawing
+        paint_capsules(self._finished, self._provisional)
+        self._growing, self._recent, self._provisional = None, [], np.empty((0, 6))
+
+
+def picture_without(picture: Ink, path: Points, radius: float) -> Ink:
+    """A picture (S, S) uint8 without its ink where a disc passed along ``path`` (K, 2); radius as part of the side."""
+    passed = np.zeros_like(picture)
+    discs = np.empty((len(path), 3))
+    discs[:, :2] = tidy_points(path) * len(picture)
+    discs[:, 2] = radius * len(picture)
+    pairs = (discs, discs) if len(discs) == 1 else (discs[:-1], discs[1:])
+    paint_capsules(passed, np.concatenate(pairs, axis=1))
+    rest = np.minimum(picture, 255 - passed)
+    rest.flags.writeable = False
+    return rest
