@@ -1,0 +1,224 @@
+"""Work off the GUI thread: a job is a plain function of a frozen request, and its answer comes home as a signal.
+
+``LatestWorker`` keeps a live view live. One job runs, one request waits, a newer request takes the place of the
+waiting one, and whatever finishes is shown: a view that cancelled or dropped the running job whenever something newer
+came would show nothing at all until the hand rests. ``GeneratorWorker`` does long work that reports its progress and
+is stopped by no longer asking for more. ``InlineWorker`` has the face of LatestWorker and runs at once, for tests.
+
+A pool of one thread runs the function; a private signal of an object that lives in the GUI thread brings the outcome
+home. The next job starts from there, so answers never come faster than the window takes them. Everything a job raises
+comes back through ``failed``: nothing is lost.
+"""
+
+import threading
+from collections.abc import Callable, Generator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How one job ended: with an answer, or with what it raised."""
+
+    answer: object = None
+    failure: Exception | None = None
+
+
+_NOTHING = object()  # marks the empty waiting place; a request may be None
+
+
+class LatestWorker(QObject):
+    """Runs ``function(request)`` in a thread of its own: one runs, one waits, the newest wins.
+
+    ``answered(object)`` and ``failed(object: Exception)`` are emitted in the GUI thread, one of the two for every job
+    that ran. The last request is always answered, unless ``forget`` or ``close`` came first.
+    """
+
+    answered = Signal(object)
+    failed = Signal(object)
+    _ended = Signal(object)  # an Outcome, from the worker's thread
+
+    def __init__(self, function: Callable[[object], object], name: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._function = function
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix=f"digitscope-{name}")
+        self._running = False
+        self._waiting: object = _NOTHING
+        self._closed = False
+        self._ended.connect(self._bring_home)
+
+    @property
+    def busy(self) -> bool:
+        return self._running
+
+    def request(self, request: object) -> None:
+        """Answer this as soon as the running job is done; it takes the place of a request that still waits."""
+        if self._closed:
+            return
+        if self._running:
+            self._waiting = request
+        else:
+            self._start(request)
+
+    def forget(self) -> None:
+        """Drop the waiting request; what runs is still answered."""
+        self._waiting = _NOTHING
+
+    def close(self) -> None:
+        """Take no more requests, drop the waiting one and join the thread; nothing is emitted afterwards."""
+        self._closed = True
+        self._waiting = _NOTHING
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _start(self, request: object) -> None:
+        self._running = True
+        self._pool.submit(self._run, request)
+
+    def _run(self, request: object) -> None:
+        """In the worker's thread."""
+        self._ended.emit(_attempt(self._function, request))
+
+    @Slot(object)
+    def _bring_home(self, outcome: Outcome) -> None:
+        """In the GUI thread. The next job starts before the answer is shown, so that painting and computing overlap."""
+        self._running = False
+        if self._closed:
+            return
+        if self._waiting is not _NOTHING:
+            request, self._waiting = self._waiting, _NOTHING
+            self._start(request)
+        _emit(self, outcome)
+
+
+class InlineWorker(QObject):
+    """The face of LatestWorker without a thread: ``request`` returns when the answer has been emitted."""
+
+    answered = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, function: Callable[[object], object], name: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self._function = function
+        self._closed = False
+
+    @property
+    def busy(self) -> bool:
+        return False
+
+    def request(self, request: object) -> None:
+        if not self._closed:
+            _emit(self, _attempt(self._function, request))
+
+    def forget(self) -> None:
+        """Nothing ever waits here."""
+
+    def close(self) -> None:
+        self._closed = True
+
+
+class GeneratorWorker(QObject):
+    """Runs a generator in a thread of its own; every yielded record is emitted as ``progressed(object)``.
+
+    It ends with one of ``finished(object)`` (the generator's return value), ``stopped()`` or ``failed(object)``.
+    Stopping is to ask for nothing more: the generator is closed at its next yield, where its ``finally`` runs. The
+    worker stays at most ``AHEAD`` records ahead of the window, so a quick generator cannot bury it.
+    """
+
+    AHEAD = 8
+
+    progressed = Signal(object)
+    finished = Signal(object)
+    stopped = Signal()
+    failed = Signal(object)
+    _yielded = Signal(object)
+    _ended = Signal(object)  # an Outcome, or None when it was stopped
+
+    def __init__(self, name: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix=f"digitscope-{name}")
+        self._stop = threading.Event()
+        self._places = threading.Semaphore(self.AHEAD)
+        self._running = False
+        self._closed = False
+        self._yielded.connect(self._bring_progress_home)
+        self._ended.connect(self._bring_home)
+
+    @property
+    def busy(self) -> bool:
+        return self._running
+
+    def start(self, generator: Generator[object, None, object]) -> bool:
+        """Begin this work; False, and the generator is untouched, while other work runs."""
+        if self._running or self._closed:
+            return False
+        self._running = True
+        self._stop.clear()
+        self._places = threading.Semaphore(self.AHEAD)
+        self._pool.submit(self._run, generator, self._places)
+        return True
+
+    def stop(self) -> None:
+        """Ask for no more; ``stopped`` follows, or ``finished`` if the work was just done."""
+        self._stop.set()
+        self._places.release()  # it may be waiting for the window
+
+    def close(self) -> None:
+        """Stop and join the thread; nothing is emitted afterwards."""
+        self._closed = True
+        self.stop()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _run(self, generator: Generator[object, None, object], places: threading.Semaphore) -> None:
+        """In the worker's thread."""
+        self._ended.emit(_attempt(self._exhaust, (generator, places)))
+
+    def _exhaust(self, work: tuple[Generator[object, None, object], threading.Semaphore]) -> object:
+        generator, places = work
+        try:
+            while not self._stop.is_set():
+                try:
+                    record = next(generator)
+                except StopIteration as end:
+                    return end.value
+                places.acquire()
+                if not self._stop.is_set():
+                    self._yielded.emit(record)
+        finally:
+            generator.close()
+        return _NOTHING
+
+    @Slot(object)
+    def _bring_progress_home(self, record: object) -> None:
+        self._places.release()
+        if not self._closed:
+            self.progressed.emit(record)
+
+    @Slot(object)
+    def _bring_home(self, outcome: Outcome) -> None:
+        self._running = False
+        if self._closed:
+            return
+        if outcome.failure is not None:
+            self.failed.emit(outcome.failure)
+        elif outcome.answer is _NOTHING:
+            self.stopped.emit()
+        else:
+            self.finished.emit(outcome.answer)
+
+
+def _attempt(function: Callable[[object], object], request: object) -> Outcome:
+    """The answer of the function, or whatever it raised: the one place where a job's errors are caught."""
+    try:
+        return Outcome(answer=function(request))
+    except Exception as failure:  # noqa: BLE001 - brought home whole and reported there
+        return Outcome(failure=failure)
+
+
+def _emit(worker: LatestWorker | InlineWorker, outcome: Outcome) -> None:
+    if outcome.failure is not None:
+        worker.failed.emit(outcome.failure)
+    else:
+        worker.answered.emit(outcome.answer)
