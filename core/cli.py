@@ -1,0 +1,68 @@
+"""The commands. Each is a file of its own in core/commands, loaded when asked for, so that none waits for another.
+
+A sentence about bad input goes to the standard error output, with exit code 1; wrong usage has exit code 2. Nothing
+here imports Qt: the commands work on machines without a screen.
+"""
+
+import importlib
+import sys
+from importlib import metadata
+
+import click
+
+from core.errors import DigitscopeError
+
+COMMANDS = {
+    "read": "Print what a network reads in pictures and drawings.",
+    "models": "List the shipped networks.",
+    "train": "Train a network on MNIST.",
+    "evaluate": "Measure a network on MNIST's test images.",
+    "data": "Download MNIST.",
+}
+
+
+class CommandGroup(click.Group):
+    """The commands of the table above; a command NAME is `NAME_command` in core.commands.NAME."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command = getattr(importlib.import_module(f"core.commands.{cmd_name}"), f"{cmd_name}_command")
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=CommandGroup, no_args_is_help=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(metadata.version("digitscope"), message="Digitscope %(version)s")
+def commands() -> None:
+    """Digitscope reads handwritten digits with a convolutional network written in plain NumPy.
+
+    Without a command, `digitscope [FILE]...` opens the window, with a picture or a drawing if one is named.
+    """
+
+
+def main(arguments: list[str]) -> int:
+    """Run a command; the exit code."""
+    try:
+        result = commands.main(arguments, prog_name="digitscope", standalone_mode=False)
+    except DigitscopeError as error:
+        click.echo(f"digitscope: {error}", err=True)
+        return 1
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except click.Abort:
+        click.echo("digitscope: stopped.", err=True)
+        return 1
+    except BrokenPipeError:
+        # The reader of the output, such as `head`, has gone; Python would complain once more when it closes the pipe.
+        sys.stdout = None
+        return 1
+    return result if isinstance(result, int) else 0

@@ -1,0 +1,228 @@
+"""`digitscope train`: the progress bar, Ctrl-C and the files around core.training."""
+
+import math
+import shlex
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, fields
+from importlib import resources
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import click
+from threadpoolctl import threadpool_limits
+from tqdm import tqdm
+
+from core.architecture import Architecture, architecture_from_json
+from core.augmentation import STANDARD, Augmentation
+from core.checkpoints import Checkpoint, load_checkpoint, save_checkpoint
+from core.dataset import Dataset, load_training, network_input, split
+from core.errors import ArchitectureError, DataError, FileProblem, ModelFileError
+from core.files import display_name, read_outside
+from core.losses import LOSSES
+from core.models import save_model
+from core.network import Network
+from core.optimizers import OPTIMIZERS, SCHEDULES
+from core.training import Epoch, Progress, TrainingSettings, TrainingState, best_network, new_state, train
+
+DEFAULTS = TrainingSettings()
+
+
+@click.command("train")
+@click.argument("architecture")
+@click.option("--data", type=click.Path(path_type=Path), required=True, help="Folder with MNIST's files.")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Model file to write.")
+@click.option("--epochs", type=click.IntRange(1, 10_000), default=DEFAULTS.epochs, show_default=True)
+@click.option("--batch-size", type=click.IntRange(1, 60_000), default=DEFAULTS.batch_size, show_default=True)
+@click.option("--optimizer", type=click.Choice(OPTIMIZERS), default=DEFAULTS.optimizer, show_default=True)
+@click.option("--learning-rate", type=click.FloatRange(0, 100, min_open=True), default=DEFAULTS.learning_rate,
+              show_default=True, help="The highest of the schedule.")  # fmt: skip
+@click.option("--schedule", type=click.Choice(SCHEDULES), default=DEFAULTS.schedule, show_default=True,
+              help="How the learning rate changes during the run.")  # fmt: skip
+@click.option("--momentum", type=click.FloatRange(0, 1, max_open=True), default=DEFAULTS.momentum, show_default=True,
+              help="Of the optimiser sgd.")  # fmt: skip
+@click.option("--weight-decay", type=click.FloatRange(0, 10), default=DEFAULTS.weight_decay, show_default=True)
+@click.option("--loss", type=click.Choice(list(LOSSES)), default=DEFAULTS.loss, show_default=True)
+@click.option("--validation", type=click.FloatRange(0, 0.9), default=DEFAULTS.validation, show_default=True,
+              help="Share of the training images held back to choose the best epoch.")  # fmt: skip
+@click.option("--patience", type=click.IntRange(0), default=DEFAULTS.patience, show_default=True,
+              help="Stop early after so many epochs without a better validation loss; 0: never.")  # fmt: skip
+@click.option("--averaging", type=click.FloatRange(0, 1, max_open=True), default=DEFAULTS.averaging, show_default=True,
+              help="Decay of a running average of the weights, which is then kept; 0: none.")  # fmt: skip
+@click.option("--augment/--no-augment", default=False, help="Distort with the standard strengths.")
+@click.option("--rotation", type=click.FloatRange(0, 90), help="Standard deviation in degrees.")
+@click.option("--scale", type=click.FloatRange(0, 1), help="Standard deviation of the size's logarithm.")
+@click.option("--shear", type=click.FloatRange(0, 1), help="Standard deviation, pixels sideways for each down.")
+@click.option("--shift", type=click.FloatRange(0, 10), help="Standard deviation in pixels.")
+@click.option("--elastic", type=click.FloatRange(0, 10), help="Standard deviation in pixels.")
+@click.option("--thickness", type=click.FloatRange(0, 0.5), help="Share made thicker, and share made thinner.")
+@click.option("--parts", type=click.IntRange(1, 64), default=DEFAULTS.parts, show_default=True,
+              help="Parts of a batch, each worked on by its own thread.")  # fmt: skip
+@click.option("--seed", type=click.IntRange(0), default=DEFAULTS.seed, show_default=True)
+@click.option("--resume", is_flag=True, help="Go on from the checkpoint beside the model file.")
+def train_command(architecture: str, data: Path, out: Path, augment: bool, resume: bool, **options: Any) -> int:
+    """Train the network described in ARCHITECTURE, a JSON file or the name of a shipped one, on MNIST.
+
+    Ctrl-C stops after the current batch and leaves a checkpoint beside the model file; the same command with --resume
+    goes on from it, bit for bit as if it had never stopped.
+    """
+    settings = _settings(augment, options)
+    described = find_architecture(architecture)
+    if not out.parent.is_dir():
+        raise FileProblem(f"The folder of {display_name(out)} does not exist: make it first.")
+    if out.is_dir():
+        raise FileProblem(f"{display_name(out)} is a folder: expected the name of a model file to write.")
+    images = load_training(data)
+    network_input(images.images[:1], described.input_shape)  # refuses an input that these images cannot fill
+    if described.classes < 10:
+        raise ArchitectureError(f"{described.name} has {described.classes} outputs: MNIST has 10 classes.")
+    checkpoint_path = out.with_name(out.name + ".checkpoint")
+    state = _start(described, settings, images, checkpoint_path, resume)
+    training, validation = split(images, settings.validation, settings.seed)
+    if not len(training):
+        raise DataError("Nothing is left to train on: hold back fewer validation images.")
+
+    def save() -> None:
+        save_checkpoint(checkpoint_path, Checkpoint(described, settings, state, images.checksum()))
+
+    started = time.monotonic()
+    with threadpool_limits(1), _one_stop() as stop:
+        for progress in _with_bar(train(state, settings, training, validation), state, settings, training):
+            if not math.isfinite(progress.loss):
+                raise DataError(
+                    f"The loss is no longer a number in epoch {progress.epoch + 1}: try a lower learning rate."
+                )
+            if progress.epoch_done is not None:
+                save()
+            if stop:
+                break
+    if not state.finished:
+        save()
+        click.echo(
+            f"Stopped in epoch {state.epoch + 1} of {settings.epochs}; {display_name(checkpoint_path)} keeps the run. "
+            "The same command with --resume goes on.",
+            err=True,
+        )
+        return 130
+    network = best_network(state)
+    facts = _facts(settings, state, training, validation, time.monotonic() - started)
+    save_model(out, Network(network.architecture, network.weights, facts))
+    checkpoint_path.unlink(missing_ok=True)
+    best = state.history[state.best_epoch]
+    if best.validation is not None:
+        click.echo(
+            f"Kept epoch {best.number + 1}: {best.validation.accuracy:.2%} of the validation images read right, "
+            f"loss {best.validation.loss:.4f}."
+        )
+    return 0
+
+
+def find_architecture(name_or_path: str) -> Architecture:
+    """The architecture of a shipped name, or in a JSON file."""
+    folder = resources.files("resources") / "architectures"
+    names = sorted(entry.name.removesuffix(".json") for entry in folder.iterdir() if entry.name.endswith(".json"))
+    if name_or_path in names:
+        return architecture_from_json((folder / f"{name_or_path}.json").read_bytes(), f"{name_or_path}.json")
+    path = Path(name_or_path)
+    if not path.suffix and not path.exists():
+        raise ArchitectureError(
+            f"There is no architecture {display_name(path)}: expected a JSON file, or one of {', '.join(names)}."
+        )
+    return architecture_from_json(read_outside(path), display_name(path))
+
+
+def _settings(augment: bool, options: dict[str, Any]) -> TrainingSettings:
+    base = asdict(STANDARD if augment else Augmentation())
+    given = {field.name: options.pop(field.name) for field in fields(Augmentation)}
+    strengths = base | {name: value for name, value in given.items() if value is not None}
+    return TrainingSettings(**options, augmentation=Augmentation(**strengths))
+
+
+def _start(
+    architecture: Architecture, settings: TrainingSettings, images: Dataset, path: Path, resume: bool
+) -> TrainingState:
+    name = display_name(path)
+    if not resume:
+        if path.exists():
+            raise FileProblem(
+                f"{name} keeps an earlier run: add --resume to go on with it, or delete it to begin anew."
+            )
+        return new_state(architecture, settings)
+    checkpoint = load_checkpoint(path)
+    if checkpoint.architecture != architecture:
+        raise ModelFileError(f"{name} is of another architecture: resume with the one that the run began with.")
+    was, now = asdict(checkpoint.settings), asdict(settings)
+    for setting, value in now.items():
+        if was[setting] != value:
+            raise ModelFileError(
+                f"{name} was made with {setting} {was[setting]!r}, but {value!r} is asked for: "
+                "resume with the options that the run began with."
+            )
+    if checkpoint.data != images.checksum():
+        raise DataError(f"{name} was made with other training images: resume with the data that the run began with.")
+    return checkpoint.state
+
+
+def _with_bar(
+    records: Iterator[Progress], state: TrainingState, settings: TrainingSettings, training: Dataset
+) -> Iterator[Progress]:
+    per_epoch = len(training)
+    done = state.epoch * per_epoch + min(state.batch * settings.batch_size, per_epoch)
+    with tqdm(total=settings.epochs * per_epoch, initial=done, unit=" images", unit_scale=True, smoothing=0.05) as bar:
+        for progress in records:
+            bar.set_postfix_str(f"loss {progress.loss:.4f}, accuracy {progress.accuracy:.2%}", refresh=False)
+            bar.update(progress.epoch * per_epoch + progress.images - bar.n)
+            if progress.epoch_done is not None:
+                bar.write(_epoch_line(progress.epoch_done, settings.epochs), file=sys.stderr)
+            yield progress
+
+
+def _epoch_line(epoch: Epoch, epochs: int) -> str:
+    line = f"epoch {epoch.number + 1}/{epochs}: loss {epoch.training.loss:.4f}, accuracy {epoch.training.accuracy:.2%}"
+    if epoch.validation is None:
+        return line
+    return f"{line}; validation loss {epoch.validation.loss:.4f}, accuracy {epoch.validation.accuracy:.2%}"
+
+
+@contextmanager
+def _one_stop() -> Iterator[list[int]]:
+    """The first Ctrl-C only adds to the list, so that the batch ends whole; a second one stops at once."""
+    stop: list[int] = []
+
+    def ask_to_stop(number: int, frame: FrameType | None) -> None:
+        if stop:
+            raise KeyboardInterrupt
+        stop.append(number)
+
+    before = signal.signal(signal.SIGINT, ask_to_stop)
+    try:
+        yield stop
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _facts(
+    settings: TrainingSettings, state: TrainingState, training: Dataset, validation: Dataset, seconds: float
+) -> dict[str, Any]:
+    best = state.history[state.best_epoch]
+    return {
+        "command": shlex.join(["digitscope", *_without_folders(sys.argv[1:])]),
+        "settings": asdict(settings),
+        "training_images": len(training),
+        "validation_images": len(validation),
+        "epochs": len(state.history),
+        "best_epoch": best.number + 1,
+        "validation": None if best.validation is None else asdict(best.validation),
+        "seconds_of_last_run": round(seconds),
+        "history": [asdict(epoch) for epoch in state.history],
+        "test_set_read": 0,
+    }
+
+
+def _without_folders(arguments: list[str]) -> list[str]:
+    """File names without their folders: a model file tells nobody how the disk of its maker is arranged."""
+    return [argument.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1] for argument in arguments]
