@@ -1,0 +1,182 @@
+"""Pictures from outside: the bytes of a file become an upright plane of gray.
+
+Here, and only here, Pillow meets bytes that nobody has checked. It gets them from memory, with the formats it may
+try; what the header says is checked before a pixel is decoded; only the first frame is read; and whatever Pillow
+raises over damaged or hostile bytes leaves as one FileProblem. How pixels of any kind become gray is in
+``core.gray``.
+"""
+
+import io
+import re
+import threading
+import warnings
+from dataclasses import dataclass
+from struct import error as StructError  # noqa: N812  (an exception that its module names in lower case)
+from typing import NoReturn
+from zlib import error as ZlibError  # noqa: N812
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, TiffImagePlugin, UnidentifiedImageError
+
+from core.errors import FileProblem
+from core.files import Path, display_name, read_outside
+from core.gray import GRAY_PIXELS, gray_plane, upright
+
+try:
+    import pillow_heif
+except ImportError:  # the extra "heic": its wheel is under the GPL, so it is not among the default dependencies
+    pillow_heif = None
+
+PIXEL_LIMIT = 25_000_000
+SIDE_LIMIT = 50_000
+# libwebp holds four copies of a picture while it decodes it, 16 bytes per pixel where the others take 4.
+_PIXEL_LIMITS = {"WEBP": 15_000_000}
+HEIC_READABLE = pillow_heif is not None
+FORMATS = ["PNG", "JPEG", "BMP", "GIF", "TIFF", "WEBP"]
+if pillow_heif is not None:
+    pillow_heif.register_heif_opener(thumbnails=False)
+    FORMATS.append("HEIF")
+
+_FORMATS_IN_WORDS = "PNG, JPEG, BMP, GIF, TIFF, WebP or HEIC"
+_HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"}
+# A progressive JPEG decodes the whole picture once per scan: a file of some MB can ask for hours. Pictures that
+# anybody made have about ten scans.
+_JPEG_SCANS = 100
+# What Pillow and its plugins raise over damaged bytes, as found by mutating small files of every format.
+# UnicodeError is a ValueError, UnidentifiedImageError an OSError, RecursionError and NotImplementedError are
+# RuntimeErrors; the bomb warning is made an error below.
+_DECODING_ERRORS = (
+    OSError,
+    ValueError,
+    SyntaxError,
+    EOFError,
+    TypeError,
+    AttributeError,
+    LookupError,
+    ArithmeticError,
+    AssertionError,
+    BufferError,
+    RuntimeError,
+    MemoryError,
+    StructError,
+    ZlibError,
+    Image.DecompressionBombError,
+    Image.DecompressionBombWarning,
+)
+# One picture is decoded at a time: two of the largest together would need too much memory, and the state of Python's
+# warnings that is set meanwhile belongs to the whole process.
+_one_at_a_time = threading.Lock()
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """An opened picture: upright, gray, what was transparent now white."""
+
+    gray: NDArray[np.float32]  # (H, W) read-only, 0 black .. 1 white; H and W smaller than height and width, by a
+    # whole factor, where those are more than GRAY_PIXELS together
+    name: str  # for sentences
+    width: int  # of the upright original, in pixels
+    height: int
+
+
+def load_picture(path: Path) -> Picture:
+    """The first frame of a picture file. Raises FileProblem with one sentence for anything that is not one."""
+    return picture_from_bytes(read_outside(path), display_name(path))
+
+
+def picture_from_bytes(data: bytes, name: str) -> Picture:
+    """The picture that the bytes of a file hold (first frame), or FileProblem; ``name`` stands in its sentence."""
+    with _one_at_a_time, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # odd metadata is no concern of somebody who wants to see a digit
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        try:
+            with Image.open(io.BytesIO(data), formats=FORMATS) as image:
+                _check_header(image, data, name)
+                return _decode(image, name)
+        except _DECODING_ERRORS as error:
+            _raise_problem(error, data, name)
+
+
+def _decode(image: Image.Image, name: str) -> Picture:
+    width, height = image.size
+    # A JPEG can be decoded at half its size and without colour, in an eighth of the memory. Other formats take no notice.
+    drafted = image.draft("L", (width // 2, height // 2)) if width * height > GRAY_PIXELS else None
+    image.load()
+    if drafted is None:
+        width, height = image.size  # a TIFF may be turned while it is loaded
+    orientation = _orientation(image)
+    gray = upright(gray_plane(image), orientation)  # (H, W)
+    gray.setflags(write=False)
+    if orientation >= 5:  # lying on its side
+        width, height = height, width
+    return Picture(gray, name, width, height)
+
+
+def _orientation(image: Image.Image) -> int:
+    """How the camera was held: 1..8 as in EXIF, 1 where it is missing or nonsense."""
+    try:
+        orientation = image.getexif().get(0x0112)
+    except _DECODING_ERRORS:
+        return 1
+    return orientation if isinstance(orientation, int) and 1 <= orientation <= 8 else 1
+
+
+def _check_header(image: Image.Image, data: bytes, name: str) -> None:
+    """Refuse what would take too much memory or time, before anything is decoded."""
+    width, height = image.size
+    limit = _PIXEL_LIMITS.get(image.format or "", PIXEL_LIMIT)
+    if width * height > limit:
+        raise FileProblem(_too_many_pixels(name, f"{width:,} × {height:,} pixels", limit))
+    if max(width, height) > SIDE_LIMIT:
+        raise FileProblem(
+            f"“{name}” is too large: it has {width:,} × {height:,} pixels, and a side may have {SIDE_LIMIT:,}; "
+            "cut it smaller first."
+        )
+    if isinstance(image, TiffImagePlugin.TiffImageFile):
+        # A tile is decoded whole, however small the picture that it belongs to.
+        tile_width, tile_height = (int(image.tag_v2.get(tag, 0)) for tag in (0x142, 0x143))
+        if tile_width * tile_height > limit:
+            raise FileProblem(_too_many_pixels(name, f"tiles of {tile_width:,} × {tile_height:,} pixels", limit))
+    scans = data.count(b"\xff\xda") if data.startswith(b"\xff\xd8") else 0
+    if scans > _JPEG_SCANS:
+        raise FileProblem(
+            f"“{name}” is not opened: it is a JPEG of {scans:,} scans, and at most {_JPEG_SCANS} are read."
+        )
+
+
+def _raise_problem(error: Exception, data: bytes, name: str) -> NoReturn:
+    """Turn what Pillow raised into a sentence."""
+    if isinstance(error, UnidentifiedImageError):
+        raise FileProblem(_what_it_is(data, name)) from error
+    if isinstance(error, Image.DecompressionBombError | Image.DecompressionBombWarning):
+        # The size is in Pillow's sentence only, which is: "Image size (900000000 pixels) exceeds limit of ..."
+        count = re.search(r"\d+", str(error))
+        found = f"{int(count[0]):,} pixels" if count else "far more pixels"
+        raise FileProblem(_too_many_pixels(name, found, PIXEL_LIMIT)) from error
+    if isinstance(error, MemoryError):
+        raise FileProblem(
+            f"“{name}” cannot be opened: there is not enough memory for it; close other programs."
+        ) from error
+    raise FileProblem(f"“{name}” cannot be opened: the picture in it is damaged or cut short.") from error
+
+
+def _what_it_is(data: bytes, name: str) -> str:
+    """The sentence for bytes in which Pillow finds no picture."""
+    head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if not data:
+        return f"“{name}” is empty: it has 0 bytes; choose another file."
+    if data[4:8] == b"ftyp" and _HEIC_BRANDS & {data[start : start + 4] for start in range(8, 64, 4)}:
+        if HEIC_READABLE:
+            return f"“{name}” cannot be opened: the picture in it is damaged or cut short."
+        return (
+            f"“{name}” is a HEIC picture, which needs one more package: install it with "
+            "“pipx inject digitscope pillow-heif” (or “pip install digitscope[heic]”), or save the picture as JPEG."
+        )
+    if head.startswith(b"<svg") or (head.startswith((b"<?xml", b"<!")) and b"<svg" in head):
+        return f"“{name}” is an SVG drawing, whatever its name ends with; export it as PNG and open that."
+    return f"“{name}” does not hold a picture that can be read; choose a {_FORMATS_IN_WORDS} file."
+
+
+def _too_many_pixels(name: str, found: str, limit: int) -> str:
+    return f"“{name}” is too large: it has {found}, and at most {limit:,} pixels are read; make it smaller first."
