@@ -100,7 +100,7 @@ def picture_from_bytes(data: bytes, name: str) -> Picture:
 
 def _decode(image: Image.Image, name: str) -> Picture:
     width, height = image.size
-    # A JPEG can be decoded at half its size and without colour, in an eighth of the memory. Other formats take no notice.
+    # A JPEG can be decoded at half its size and without colour, in an eighth of the memory; others take no notice.
     drafted = image.draft("L", (width // 2, height // 2)) if width * height > GRAY_PIXELS else None
     image.load()
     if drafted is None:
