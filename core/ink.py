@@ -9,7 +9,7 @@ is exactly the one that is drawn at once.
 import numpy as np
 
 from core.capsules import paint_capsules, unfinished_capsules
-from core.curves import Points, curve_spans, distinct_points, line_width, smooth_points, tidy_points
+from core.curves import Points, curve_spans, distinct_points, line_width, smooth_points
 from core.strokes import BLANK, INK_SIDE, Drawing, GrowingStroke, Ink, Stroke
 
 __all__ = ["INK_SIDE", "StrokeRaster", "render", "smooth_points"]
@@ -110,16 +110,3 @@ class StrokeRaster:
         self._base = self.drawing
         paint_capsules(self._finished, self._provisional)
         self._growing, self._recent, self._provisional = None, [], np.empty((0, 6))
-
-
-def picture_without(picture: Ink, path: Points, radius: float) -> Ink:
-    """A picture (S, S) uint8 without its ink where a disc passed along ``path`` (K, 2); radius as part of the side."""
-    passed = np.zeros_like(picture)
-    discs = np.empty((len(path), 3))
-    discs[:, :2] = tidy_points(path) * len(picture)
-    discs[:, 2] = radius * len(picture)
-    pairs = (discs, discs) if len(discs) == 1 else (discs[:-1], discs[1:])
-    paint_capsules(passed, np.concatenate(pairs, axis=1))
-    rest = np.minimum(picture, 255 - passed)
-    rest.flags.writeable = False
-    return rest
