@@ -1,0 +1,64 @@
+"""``digitscope data DIR``: MNIST's four files, with a progress bar for each."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+from tqdm import tqdm
+
+from core.downloads import MNIST_FILES, MNIST_MIRRORS, Progress, download
+
+
+def _check_mirrors(_context: click.Context, _option: click.Parameter, mirrors: tuple[str, ...]) -> tuple[str, ...]:
+    for mirror in mirrors:
+        if not mirror.startswith(("https://", "http://")):
+            raise click.BadParameter(f"expected an address that begins with https:// or http://, not “{mirror}”.")
+    return mirrors
+
+
+@click.command("data")
+@click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
+@click.option(
+    "--mirror",
+    "mirrors",
+    multiple=True,
+    metavar="URL",
+    callback=_check_mirrors,
+    help="Download from this address (may be given several times, tried in order) instead of the public mirrors.",
+)
+def data_command(folder: Path, mirrors: tuple[str, ...]) -> None:
+    """Download MNIST into the folder DIR (11.6 MB).
+
+    What is there and right is kept, a transfer that broke off goes on where it stopped, and only files with the right
+    checksum get their names.
+    """
+    bar: tqdm[Any] | None = None
+    try:
+        for record in download(MNIST_FILES, folder, mirrors or MNIST_MIRRORS):
+            if bar is not None and (record.state != "receiving" or record.received < bar.n):
+                bar.close()
+                bar = None
+            if record.state == "receiving":
+                bar = bar or _progress_bar(record)
+                bar.total = record.total
+                bar.update(record.received - bar.n)
+            else:
+                what = "is there and right" if record.state == "kept" else "downloaded"
+                click.echo(f"{record.name}: {what}, {record.received:,} bytes")
+    finally:
+        if bar is not None:
+            bar.close()
+    click.echo(f"MNIST is complete in {click.format_filename(folder)}")
+
+
+def _progress_bar(record: Progress) -> "tqdm[Any]":
+    """On the standard error output if that is a screen; bytes, rate and time left."""
+    return tqdm(
+        total=record.total,
+        initial=record.received,  # what an earlier call brought does not count as this one's speed
+        desc=record.name,
+        unit="B",
+        unit_scale=True,
+        leave=False,
+        disable=None,
+    )
