@@ -79,7 +79,7 @@ def train_command(architecture: str, data: Path, out: Path, augment: bool, resum
     images = load_training(data)
     network_input(images.images[:1], described.input_shape)  # refuses an input that these images cannot fill
     if described.classes < 10:
-        raise ArchitectureError(f"{described.name} has {described.classes} outputs: MNIST has 10 classes.")
+        raise ArchitectureError(f"{described.name} has {described.classes} outputs, but MNIST has 10 classes.")
     checkpoint_path = out.with_name(out.name + ".checkpoint")
     state = _start(described, settings, images, checkpoint_path, resume)
     training, validation = split(images, settings.validation, settings.seed)

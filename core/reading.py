@@ -1,0 +1,38 @@
+"""Reading: what a network makes of ink, with every stage on the way."""
+
+import time
+from dataclasses import dataclass
+
+from core.network import Network, Trace
+from core.preparation import Preparation, prepare
+from core.strokes import Ink
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """What a network makes of some ink. preparation and trace are None, both, when nothing is drawn."""
+
+    preparation: Preparation | None
+    trace: Trace | None
+    seconds: float
+    """How long the pass through the network took; 0 when there was none."""
+
+    @property
+    def digit(self) -> int | None:
+        """The class with the highest probability."""
+        return None if self.trace is None else int(self.trace.logits[0].argmax())
+
+    @property
+    def probability(self) -> float | None:
+        """The highest probability, 0..1."""
+        return None if self.trace is None else float(self.trace.probabilities[0].max())
+
+
+def read_ink(network: Network, ink: Ink) -> Reading:
+    """One reading of ink (S, S) uint8, 0 paper to 255 ink."""
+    preparation = prepare(ink, network.input_shape)
+    if preparation is None:
+        return Reading(None, None, 0.0)
+    started = time.perf_counter()
+    trace = network.trace(preparation.input[None])
+    return Reading(preparation, trace, time.perf_counter() - started)
