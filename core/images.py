@@ -4,6 +4,7 @@
 ``prepare`` (``core.preparation``) turns ink, drawn or found, into the network's input and keeps every stage.
 """
 
+from core.picture_ink import InkPicture, find_ink, place_on_canvas
 from core.preparation import Preparation, prepare
 
-__all__ = ["Preparation", "prepare"]
+__all__ = ["InkPicture", "Preparation", "find_ink", "place_on_canvas", "prepare"]

@@ -1,0 +1,152 @@
+"""The ink of one digit in an opened picture: a photo, a scan, a screenshot, or an image of a data set.
+
+What differs from the paper is contrast (``core.contrast``). Its strong pieces are labelled, and those that make one
+digit are kept: the heaviest, and what lies near it and weighs enough, such as the loose bar of a 5. Their soft edges
+stay soft, so that the result is ink as a pen would leave it.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import scipy
+from numpy.typing import NDArray
+from PIL import Image
+
+from core.contrast import Contrast, measure_contrast, stroke_width, strong_threshold
+from core.errors import NoDigit
+from core.gray import block_means
+from core.image_files import Picture
+from core.preparation import ink_box
+from core.strokes import INK_SIDE
+
+_WORKING_SIDE = 800
+_PLACED_SIDE = 200  # of the canvas's 280, as MNIST has 20 of 28
+_LEAST_SIDE = 5  # pixels of the longer side of a digit
+_LEAST_SHARE = 0.02  # the longer side of a digit, of the picture's
+_MOST_INK = 0.6  # of a picture: more is a dark surface, and no strokes
+_LEAST_WEIGHT = 0.05  # of all ink: less does not stand out from what else there is
+# A piece belongs to the digit when it is no further from it than this share of its longer side, and has at least
+# this share of its ink; without noise, a pixel or two of a small picture are meant.
+_REACH = 0.2
+_LEAST_PIECE = 0.02
+_LEAST_EXACT_PIECE = 0.002
+# Shadows, table edges and frames lie in the outermost part of a picture, where ink counts for less.
+_MARGIN = 0.06
+_MARGIN_WEIGHT = 0.1
+
+
+@dataclass(frozen=True, eq=False)
+class InkPicture:
+    """One digit found in a picture."""
+
+    ink: NDArray[np.uint8]  # (h, w) read-only, 0 paper .. 255 ink, cut to the digit; at most 800 on its longer side
+    box: tuple[int, int, int, int]  # x, y, width, height in pixels of the upright picture
+
+
+def find_ink(picture: Picture) -> InkPicture:
+    """The ink of the one digit in a picture, light on dark or dark on light. Raises NoDigit where there is none."""
+    step = max(1, -(-max(picture.gray.shape) // _WORKING_SIDE))
+    contrast = measure_contrast(block_means(picture.gray, step))  # of (H, W)
+    threshold = strong_threshold(contrast.values, contrast.floor)
+    if threshold is None:
+        raise _no_digit(picture, "nothing in it differs from its background")
+    strong = contrast.values > threshold
+    if strong.mean() > _MOST_INK:
+        raise _no_digit(picture, "nearly all of it is ink")
+    chosen = _pieces_of_digit(strong, contrast.values, _LEAST_EXACT_PIECE if contrast.exact else _LEAST_PIECE)
+    if chosen is None:
+        raise _no_digit(picture, "there are only specks in it")
+    ink = _soft_ink(strong, chosen, contrast)
+    box = ink_box(ink)
+    if box is None:
+        raise _no_digit(picture, "there are only specks in it")
+    x, y, width, height = box
+    cut = ink[y : y + height, x : x + width].copy()
+    cut.setflags(write=False)
+    return InkPicture(cut, _box_in_picture(box, ink.shape, picture))
+
+
+def place_on_canvas(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Ink (h, w) in the middle of the canvas (S, S), its longer side at 200 of 280 pixels; read-only.
+
+    Smaller ink grows by a whole factor without smoothing, so that ``prepare`` gets its pixels back exactly; larger
+    ink is reduced by area. Blank ink gives a blank canvas.
+    """
+    canvas = np.zeros((INK_SIDE, INK_SIDE), np.uint8)
+    box = ink_box(ink)
+    if box is not None:
+        x, y, width, height = box
+        cut = np.ascontiguousarray(ink[y : y + height, x : x + width])
+        longer = max(width, height)
+        if longer <= _PLACED_SIDE:
+            factor = _PLACED_SIDE // longer
+            placed = cut.repeat(factor, axis=0).repeat(factor, axis=1)
+        else:
+            size = [max(1, round(side * _PLACED_SIDE / longer)) for side in (width, height)]
+            placed = np.asarray(Image.fromarray(cut).resize((size[0], size[1]), Image.Resampling.BOX))
+        top, left = (INK_SIDE - placed.shape[0]) // 2, (INK_SIDE - placed.shape[1]) // 2
+        canvas[top : top + placed.shape[0], left : left + placed.shape[1]] = placed
+    canvas.setflags(write=False)
+    return canvas
+
+
+def _pieces_of_digit(
+    strong: NDArray[np.bool_], values: NDArray[np.float32], least_piece: float
+) -> NDArray[np.bool_] | None:
+    """The pieces (H, W) of strong ink that make up one digit, or None where no piece stands out."""
+    labels, count = scipy.ndimage.label(strong, np.ones((3, 3)))  # (H, W), 0 is paper
+    margin_y, margin_x = (int(side * _MARGIN) for side in strong.shape)
+    weighed = np.where(strong, values, 0) * np.float32(_MARGIN_WEIGHT)
+    inner = (slice(margin_y, strong.shape[0] - margin_y), slice(margin_x, strong.shape[1] - margin_x))
+    weighed[inner] /= np.float32(_MARGIN_WEIGHT)
+    weights = np.bincount(labels.ravel(), weighed.ravel(), count + 1)  # (pieces + 1,)
+    main = int(weights[1:].argmax()) + 1
+    rows, columns = scipy.ndimage.find_objects(labels)[main - 1]
+    side = max(rows.stop - rows.start, columns.stop - columns.start)
+    least_side = max(_LEAST_SIDE, _LEAST_SHARE * max(strong.shape))
+    if side < least_side or weights[main] < _LEAST_WEIGHT * weights[1:].sum():
+        return None
+    chosen: NDArray[np.bool_] = labels == main
+    heavy = weights >= least_piece * weights[main]
+    heavy[0] = False
+    for _ in range(count):  # a piece may be near a piece that was near: a broken stroke is a chain
+        distance = scipy.ndimage.distance_transform_edt(~chosen)
+        near = np.unique(labels[distance <= _REACH * side])
+        grown = chosen | (heavy[labels] & np.isin(labels, near))
+        if np.array_equal(grown, chosen):
+            break
+        chosen = grown
+    return chosen
+
+
+def _soft_ink(strong: NDArray[np.bool_], chosen: NDArray[np.bool_], contrast: Contrast) -> NDArray[np.uint8]:
+    """Ink (H, W) of the chosen pieces with their soft edges, 0 elsewhere.
+
+    An edge is no wider than a stroke, and belongs to the strong piece that is nearest.
+    """
+    distance, nearest = scipy.ndimage.distance_transform_edt(~strong, return_indices=True)
+    reach = max(3.0, stroke_width(chosen))
+    values = np.where(chosen[tuple(nearest)] & (distance <= reach), contrast.values, 0)
+    if contrast.exact:
+        low, full = 0.0, float(contrast.values[chosen].max())
+    else:
+        # The middle of a stroke is full ink, whatever the grain of the paper; half of it is where its edge is.
+        full = float(np.quantile(contrast.values[chosen], 0.6))
+        low = min(max(contrast.floor, 0.2 * full), 0.4 * full)
+        full -= low / 2
+    return np.round(np.clip((values - low) / (full - low), 0, 1) * 255).astype(np.uint8)
+
+
+def _box_in_picture(
+    box: tuple[int, int, int, int], shape: tuple[int, ...], picture: Picture
+) -> tuple[int, int, int, int]:
+    """A box in a reduced plane of ``shape`` (H, W) as whole pixels of the picture, none of the ink outside."""
+    x, y, width, height = box
+    across, down = picture.width / shape[1], picture.height / shape[0]
+    left, top = int(x * across), int(y * down)
+    right, bottom = -int(-(x + width) * across // 1), -int(-(y + height) * down // 1)
+    return left, top, min(right, picture.width) - left, min(bottom, picture.height) - top
+
+
+def _no_digit(picture: Picture, what: str) -> NoDigit:
+    return NoDigit(f"No digit is found in “{picture.name}”: {what}; choose a picture of one digit on plain paper.")
