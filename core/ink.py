@@ -12,9 +12,10 @@ from core.capsules import paint_capsules, unfinished_capsules
 from core.curves import Points, curve_spans, distinct_points, line_width, smooth_points
 from core.strokes import BLANK, INK_SIDE, Drawing, GrowingStroke, Ink, Stroke
 
-__all__ = ["INK_SIDE", "StrokeRaster", "render", "smooth_points"]
+__all__ = ["INK_SIDE", "StrokeRaster", "curve_capsules", "render", "smooth_points"]
 
 SPANS_AT_ONCE = 256
+NO_CAPSULES: Points = np.empty((0, 6))
 
 
 def render(drawing: Drawing) -> Ink:
@@ -36,7 +37,7 @@ def paint_stroke(ink: Ink, stroke: Stroke) -> None:
         window = points[max(begin - 1, 0) : end + 2]
         curve, span = curve_spans(window)  # (Q, 3), (Q,)
         span += max(begin - 1, 0)
-        capsules = _capsules(curve, stroke.width, len(ink))  # (Q - 1, 6), or one for a dot
+        capsules = curve_capsules(curve, stroke.width, len(ink))  # (Q - 1, 6), or one for a dot
         wanted = (span[-len(capsules) :] >= begin) & (span[-len(capsules) :] < end)
         capsules = capsules[wanted]
         if begin:
@@ -44,8 +45,11 @@ def paint_stroke(ink: Ink, stroke: Stroke) -> None:
         paint_capsules(ink, capsules)
 
 
-def _capsules(curve: Points, width: float, side: int) -> Points:
-    """The pieces of a curve (Q, 3) as capsules [x, y, radius, x, y, radius] in pixels: (Q - 1, 6); a dot is one."""
+def curve_capsules(curve: Points, width: float, side: float) -> Points:
+    """The pieces of a curve (Q, 3) as capsules [x, y, radius, x, y, radius] in pixels: (Q - 1, 6); a dot is one.
+
+    ``width`` is the pen's, as a fraction of the side; ``side`` is the drawing's in pixels.
+    """
     discs = curve * side  # (Q, 3)
     discs[:, 2] = line_width(width, curve[:, 2]) * (side / 2)
     if len(discs) == 1:
@@ -58,6 +62,8 @@ class StrokeRaster:
 
     At every moment ``image`` equals ``render(drawing)`` exactly, and a point costs the same however long the stroke
     is: the spans that no later point can change are in the finished part, and only the last one is drawn anew.
+    ``settled`` holds the capsules (n, 6), in pixels of the raster, that the last point put into the finished part, and
+    ``provisional`` those of the last span, which the next point will change.
     """
 
     def __init__(self, drawing: Drawing = BLANK) -> None:
@@ -65,7 +71,7 @@ class StrokeRaster:
         self._finished = render(drawing).copy()  # (S, S)
         self._growing: GrowingStroke | None = None
         self._recent: list[Points] = []  # up to four last distinct points, each (3,)
-        self._provisional = np.empty((0, 6))  # capsules of the span that the next point will change
+        self.settled = self.provisional = NO_CAPSULES
 
     @property
     def drawing(self) -> Drawing:
@@ -78,7 +84,7 @@ class StrokeRaster:
     def image(self) -> Ink:
         """The ink so far: (S, S) uint8, read-only, and never changed later."""
         image = self._finished.copy()
-        paint_capsules(image, self._provisional)
+        paint_capsules(image, self.provisional)
         image.flags.writeable = False
         return image
 
@@ -97,16 +103,18 @@ class StrokeRaster:
         else:
             self._recent = [*self._recent[-3:], point]
         curve, span = curve_spans(np.array(self._recent))
-        capsules = _capsules(curve, self._growing.width, INK_SIDE)
+        capsules = curve_capsules(curve, self._growing.width, INK_SIDE)
         ended = span[-len(capsules) :]
         last = max(len(self._recent) - 2, 0)
-        paint_capsules(self._finished, capsules[ended == last - 1])
-        self._provisional = capsules[ended == last]
+        # A point in the same place paints the span before it a second time, which changes nothing.
+        self.settled, self.provisional = capsules[ended == last - 1], capsules[ended == last]
+        paint_capsules(self._finished, self.settled)
 
     def end(self) -> None:
         """Lifts the pen."""
         if self._growing is None:
             return
         self._base = self.drawing
-        paint_capsules(self._finished, self._provisional)
-        self._growing, self._recent, self._provisional = None, [], np.empty((0, 6))
+        paint_capsules(self._finished, self.provisional)
+        self._growing, self._recent = None, []
+        self.settled = self.provisional = NO_CAPSULES
