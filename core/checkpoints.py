@@ -63,7 +63,7 @@ def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
 
 def load_checkpoint(path: Path) -> Checkpoint:
     """The run in a checkpoint file; FileProblem or ModelFileError when there is none."""
-    name = display_name(path)
+    name = f"“{display_name(path)}”"
     tensors, facts = read_tensors(path, KIND, LIMIT_BYTES)
     if facts.get("format") != FORMAT:
         raise ModelFileError(f"{name} has the format {facts.get('format')!r}, but this version reads format {FORMAT}.")

@@ -65,7 +65,7 @@ def save_model(path: Path, network: Network) -> None:
 
 def load_model(path: Path) -> Network:
     """The network in a model file; FileProblem or ModelFileError with one sentence when there is none."""
-    name = display_name(path)
+    name = f"“{display_name(path)}”"
     tensors, facts = read_tensors(path, KIND, LIMIT_BYTES)
     architecture, training = _described(facts, name)
     return Network(architecture, checked_weights(architecture, tensors, name), training)
@@ -94,7 +94,7 @@ def shipped_models() -> tuple[ShippedModel, ...]:
     """The networks that come with the program, the default first, then by name."""
     found = []
     for path in sorted(_models_folder().glob("*.safetensors")):
-        architecture, training = _described(read_facts(path, KIND, LIMIT_BYTES), path.name)
+        architecture, training = _described(read_facts(path, KIND, LIMIT_BYTES), f"“{path.name}”")
         found.append(ShippedModel(path, architecture, training))
     return tuple(sorted(found, key=lambda model: (model.name != DEFAULT_MODEL, model.name)))
 
@@ -106,9 +106,8 @@ def resolve_model(name_or_path: str) -> Network:
         return load_model(shipped[name_or_path])
     path = Path(name_or_path)
     if path.suffix == "" and not path.exists():
-        raise ModelFileError(
-            f"There is no network {display_name(path)}: expected one of {', '.join(sorted(shipped))}, or a model file."
-        )
+        names = ", ".join(sorted(shipped))
+        raise ModelFileError(f"There is no network “{display_name(path)}”: expected a model file or one of {names}.")
     return load_model(path)
 
 

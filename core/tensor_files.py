@@ -38,7 +38,7 @@ def read_tensors(path: Path, kind: str, limit_bytes: int) -> tuple[Tensors, dict
 
     FileProblem when it cannot be read, ModelFileError with one sentence when it is not such a file.
     """
-    name = display_name(path)
+    name = f"“{display_name(path)}”"
     data = read_outside(path, limit_bytes)
     facts = _checked_facts(data, name, kind)
     try:
@@ -53,7 +53,7 @@ def read_tensors(path: Path, kind: str, limit_bytes: int) -> tuple[Tensors, dict
 
 def read_facts(path: Path, kind: str, limit_bytes: int) -> dict[str, Any]:
     """The facts alone."""
-    return _checked_facts(read_outside(path, limit_bytes), display_name(path), kind)
+    return _checked_facts(read_outside(path, limit_bytes), f"“{display_name(path)}”", kind)
 
 
 def _checked_facts(data: bytes, name: str, kind: str) -> dict[str, Any]:

@@ -73,9 +73,9 @@ def train_command(architecture: str, data: Path, out: Path, augment: bool, resum
     settings = _settings(augment, options)
     described = find_architecture(architecture)
     if not out.parent.is_dir():
-        raise FileProblem(f"The folder of {display_name(out)} does not exist: make it first.")
+        raise FileProblem(f"The folder of “{display_name(out)}” does not exist: make it first.")
     if out.is_dir():
-        raise FileProblem(f"{display_name(out)} is a folder: expected the name of a model file to write.")
+        raise FileProblem(f"“{display_name(out)}” is a folder: expected the name of a model file to write.")
     images = load_training(data)
     network_input(images.images[:1], described.input_shape)  # refuses an input that these images cannot fill
     if described.classes < 10:
@@ -103,8 +103,8 @@ def train_command(architecture: str, data: Path, out: Path, augment: bool, resum
     if not state.finished:
         save()
         click.echo(
-            f"Stopped in epoch {state.epoch + 1} of {settings.epochs}; {display_name(checkpoint_path)} keeps the run. "
-            "The same command with --resume goes on.",
+            f"Stopped in epoch {state.epoch + 1} of {settings.epochs}; “{display_name(checkpoint_path)}” keeps the "
+            "run: the same command with --resume goes on.",
             err=True,
         )
         return 130
@@ -130,9 +130,9 @@ def find_architecture(name_or_path: str) -> Architecture:
     path = Path(name_or_path)
     if not path.suffix and not path.exists():
         raise ArchitectureError(
-            f"There is no architecture {display_name(path)}: expected a JSON file, or one of {', '.join(names)}."
+            f"There is no architecture “{display_name(path)}”: expected a JSON file, or one of {', '.join(names)}."
         )
-    return architecture_from_json(read_outside(path), display_name(path))
+    return architecture_from_json(read_outside(path), f"“{display_name(path)}”")
 
 
 def _settings(augment: bool, options: dict[str, Any]) -> TrainingSettings:
@@ -145,7 +145,7 @@ def _settings(augment: bool, options: dict[str, Any]) -> TrainingSettings:
 def _start(
     architecture: Architecture, settings: TrainingSettings, images: Dataset, path: Path, resume: bool
 ) -> TrainingState:
-    name = display_name(path)
+    name = f"“{display_name(path)}”"
     if not resume:
         if path.exists():
             raise FileProblem(

@@ -1,0 +1,39 @@
+import numpy as np
+import pytest
+from small_networks import bars, small_network
+
+from core.dataset import network_input
+from core.evaluation import evaluate, evaluation_of
+from core.losses import softmax
+
+
+def test_the_figures_of_known_logits():
+    data = bars(4)  # labels 0, 1, 2, 3
+    logits = np.full((4, 10), -50.0, np.float32)
+    logits[0, 0] = logits[1, 1] = 0  # right, and sure
+    logits[2, 2], logits[2, 7] = np.log(0.25), np.log(0.75)  # a 2 read as 7
+    logits[3, 3], logits[3, 7] = np.log(0.125), np.log(0.875)  # a 3 read as 7
+    found = evaluation_of(logits, data, seconds=2)
+    assert found.images == 4
+    assert found.accuracy == 0.5
+    assert found.log_loss == pytest.approx((np.log(4) + np.log(8)) / 4)
+    assert found.confusion.sum() == 4
+    assert [found.confusion[0, 0], found.confusion[1, 1], found.confusion[2, 7], found.confusion[3, 7]] == [1, 1, 1, 1]
+    assert found.milliseconds == 500
+    worst, other = found.mistakes
+    assert (worst.index, worst.label, worst.digit) == (3, 3, 7)
+    assert (worst.probability, worst.label_probability) == (pytest.approx(0.875), pytest.approx(0.125))
+    assert (other.index, other.label, other.digit) == (2, 2, 7)
+
+
+def test_a_network_is_measured_on_every_image():
+    data, network = bars(1203), small_network()
+    found = evaluate(network, data)
+    probabilities = softmax(network.logits(network_input(data.images, network.input_shape)))
+    digits = probabilities.argmax(axis=1)
+    assert found.images == 1203
+    assert found.accuracy == pytest.approx((digits == data.labels).mean())
+    assert len(found.mistakes) == (digits != data.labels).sum()
+    chances = [mistake.label_probability for mistake in found.mistakes]
+    assert chances == sorted(chances)
+    np.testing.assert_array_equal(found.confusion.sum(axis=1), np.bincount(data.labels, minlength=10))
