@@ -9,9 +9,10 @@ parts. The number of parts is a setting of the run, so the same numbers come out
 normalisation measures each part by itself.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -22,6 +23,8 @@ from core.layers import Array
 from core.losses import LOSSES
 from core.network import Network, initial_network
 from core.optimizers import Optimizer, make_optimizer, scheduled_rate
+
+Result = TypeVar("Result")
 
 # What a generator is for, as the second part of its seed.
 WEIGHTS, ORDER, DISTORTION, DROPOUT = range(4)
@@ -160,7 +163,7 @@ def _train_batch(
 ) -> None:
     cuts = [cut for cut in np.array_split(np.arange(len(batch)), settings.parts) if len(cut)]
     jobs = [
-        pool.submit(_train_part, state.network, settings, batch.part(cut), (state.epoch, state.batch, number))
+        pool.submit(_quietly, _train_part, state.network, settings, batch.part(cut), (state.epoch, state.batch, number))
         for number, cut in enumerate(cuts)
     ]
     parts = [job.result() for job in jobs]
@@ -173,7 +176,7 @@ def _train_batch(
     weights = dict(state.network.weights)
     progress = (state.epoch + state.batch / batches) / settings.epochs
     rate = scheduled_rate(settings.schedule, settings.learning_rate, progress)
-    state.optimizer.step(weights, gradients, rate)
+    _quietly(state.optimizer.step, weights, gradients, rate)
     for name in parts[0].statistics:
         weights[name][...] = sum(part.statistics[name] for part in parts) / np.float32(len(parts))
     for name, average in state.average.items():
@@ -207,7 +210,7 @@ def _end_epoch(state: TrainingState, settings: TrainingSettings, images: int, va
     found = None
     if validation is not None and len(validation):
         candidate = Network(state.network.architecture, _candidate(state))
-        found = scores(candidate, validation, settings.loss)
+        found = _quietly(scores, candidate, validation, settings.loss)
     done = Epoch(state.epoch, Scores(state.loss_sum / images, state.right / images), found)
     state.history = (*state.history, done)
     if found is not None:
@@ -217,6 +220,12 @@ def _end_epoch(state: TrainingState, settings: TrainingSettings, images: int, va
             state.best = {name: array.copy() for name, array in _candidate(state).items()}
         state.finished = bool(settings.patience) and state.epoch - state.best_epoch >= settings.patience
     return done
+
+
+def _quietly(work: Callable[..., Result], *arguments: Any) -> Result:
+    """Do it without warnings of overflow: a run that diverges says so by its loss, which is then no number."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return work(*arguments)
 
 
 def _candidate(state: TrainingState) -> dict[str, Array]:

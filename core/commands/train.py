@@ -92,7 +92,7 @@ def train_command(architecture: str, data: Path, out: Path, augment: bool, resum
     started = time.monotonic()
     with threadpool_limits(1), _one_stop() as stop:
         for progress in _with_bar(train(state, settings, training, validation), state, settings, training):
-            if not math.isfinite(progress.loss):
+            if not _is_finite(progress):
                 raise DataError(
                     f"The loss is no longer a number in epoch {progress.epoch + 1}: try a lower learning rate."
                 )
@@ -179,6 +179,13 @@ def _with_bar(
             if progress.epoch_done is not None:
                 bar.write(_epoch_line(progress.epoch_done, settings.epochs), file=sys.stderr)
             yield progress
+
+
+def _is_finite(progress: Progress) -> bool:
+    """Whether the losses are still numbers; those of a run that diverges are not, sooner or later."""
+    done = progress.epoch_done
+    validation = None if done is None else done.validation
+    return math.isfinite(progress.loss) and (validation is None or math.isfinite(validation.loss))
 
 
 def _epoch_line(epoch: Epoch, epochs: int) -> str:

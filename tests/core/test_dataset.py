@@ -3,21 +3,11 @@ import struct
 
 import numpy as np
 import pytest
+from mnist_files import idx, write
 from small_networks import bars
 
 from core.dataset import TEST_FILES, TRAINING_FILES, load_test, load_training, network_input
 from core.errors import DataError
-
-
-def idx(array):
-    return b"\0\0\x08" + bytes([array.ndim]) + struct.pack(f">{array.ndim}I", *array.shape) + array.tobytes()
-
-
-def write(folder, names, data, packed=True):
-    for name, array in zip(names, (data.images, data.labels), strict=True):
-        content = idx(array)
-        path = folder / (f"{name}.gz" if packed else name)
-        path.write_bytes(gzip.compress(content) if packed else content)
 
 
 @pytest.mark.parametrize("packed", [True, False])

@@ -1,0 +1,251 @@
+"""The commands as a person types them: output, exit codes, and files that are left."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from importlib import metadata
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from mnist_files import write
+from PIL import Image
+from small_networks import SMALL, bars
+
+from core.cli import COMMANDS, main
+from core.commands.evaluate import evaluate_command
+from core.commands.models import models_command
+from core.commands.read import read_command
+from core.commands.train import train_command
+from core.dataset import TEST_FILES, TRAINING_FILES
+from core.ink import render
+from core.models import load_model, resolve_model
+from core.reading import read_ink
+from core.strokes import Drawing, Stroke, drawing_to_json
+
+
+@pytest.fixture
+def data(tmp_path):
+    folder = tmp_path / "mnist"
+    folder.mkdir()
+    write(folder, TRAINING_FILES, bars(200))
+    write(folder, TEST_FILES, bars(50, seed=1))
+    return folder
+
+
+@pytest.fixture
+def architecture(tmp_path):
+    path = tmp_path / "small.json"
+    path.write_text(json.dumps(SMALL), encoding="utf-8")
+    return path
+
+
+def seven():
+    points = [(0.3, 0.25), (0.5, 0.24), (0.7, 0.25), (0.6, 0.45), (0.5, 0.65), (0.45, 0.8)]
+    return Drawing((Stroke(np.array([(x, y, 0.5) for x, y in points])),))
+
+
+def run(command, *arguments):
+    result = CliRunner().invoke(command, [str(argument) for argument in arguments], standalone_mode=False)
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result.return_value or 0, result.stdout, result.stderr
+
+
+def test_help_lists_every_command(capsys):
+    assert main(["--help"]) == 0
+    text = capsys.readouterr().out
+    for name, summary in COMMANDS.items():
+        assert name in text
+        assert summary in text
+    assert "window" in text
+
+
+def test_the_version_is_that_of_the_package(capsys):
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out.strip() == f"Digitscope {metadata.version('digitscope')}"
+
+
+@pytest.mark.parametrize("arguments", [["nosuchcommand"], ["read"], ["read", "--nosuchoption", "x"], ["train", "x"]])
+def test_wrong_usage_has_exit_code_2(arguments, capsys):
+    assert main(arguments) == 2
+    assert "Error" in capsys.readouterr().err
+
+
+def test_a_sentence_about_bad_input_has_exit_code_1(capsys, tmp_path):
+    assert main(["evaluate", str(tmp_path / "missing.safetensors"), "--data", str(tmp_path)]) == 1
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith("digitscope: ")
+    assert captured.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("name", list(COMMANDS))
+def test_no_command_imports_qt(name):
+    code = (
+        "import sys; from core.cli import main; code = main([sys.argv[1], '--help']); "
+        "assert not [m for m in sys.modules if m.startswith(('PySide6', 'shiboken6', 'pyqtgraph', 'desktop'))]; "
+        "sys.exit(code)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, name], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "Usage: digitscope" in done.stdout
+
+
+def test_models_lists_the_shipped_networks_with_their_figures():
+    code, text, _ = run(models_command, "--json")
+    assert code == 0
+    (model,) = (model for model in json.loads(text) if model["name"] == "visualisation")
+    assert model["parameters"] == 63802
+    assert model["input"] == [1, 32, 32]
+    assert model["accuracy"] >= 0.992
+    assert os.path.isfile(model["file"])
+    assert "visualisation" in run(models_command)[1]
+
+
+def test_read_prints_json_in_the_order_of_the_files(tmp_path):
+    drawing, picture = tmp_path / "seven.digit.json", tmp_path / "seven.png"
+    drawing.write_text(drawing_to_json(seven()), encoding="utf-8")
+    Image.fromarray(255 - render(seven())).save(picture)
+    missing = tmp_path / "missing.png"
+    code, text, _ = run(read_command, drawing, missing, picture, "--json")
+    assert code == 1
+    first, second, third = json.loads(text)
+    assert [record["file"] for record in (first, second, third)] == [str(drawing), str(missing), str(picture)]
+    assert second.keys() == {"file", "error"}
+    assert "missing.png" in second["error"]
+    for record in (first, third):
+        assert record.keys() == {"file", "width", "height", "lines"}
+        assert (record["width"], record["height"]) == (280, 280)
+        (line,) = record["lines"]
+        (digit,) = line["digits"]
+        assert line["text"] == "7"
+        assert digit["digit"] == 7
+        assert digit["probability"] == max(digit["probabilities"])
+        assert sum(digit["probabilities"]) == pytest.approx(1, abs=1e-5)
+        x, y, width, height = digit["box"]
+        assert 60 < x < 90
+        assert 40 < y < 80
+        assert 100 < width < 160
+        assert 140 < height < 190
+
+
+def test_read_gives_the_answer_of_the_canvas(tmp_path):
+    path = tmp_path / "seven.digit.json"
+    path.write_text(drawing_to_json(seven()), encoding="utf-8")
+    on_canvas = read_ink(resolve_model("visualisation"), render(seven()))
+    (record,) = json.loads(run(read_command, path, "--json")[1])
+    np.testing.assert_array_equal(
+        np.float32(record["lines"][0]["digits"][0]["probabilities"]), on_canvas.trace.probabilities[0]
+    )
+
+
+def test_read_of_a_blank_drawing_has_no_line(tmp_path):
+    path = tmp_path / "blank.digit.json"
+    path.write_text('{"strokes": []}', encoding="utf-8")
+    code, text, _ = run(read_command, path, "--json")
+    assert (code, json.loads(text)[0]["lines"]) == (0, [])
+    assert "nothing is drawn" in run(read_command, path)[1]
+
+
+def test_read_prints_sentences_to_the_error_output_and_the_rest_all_the_same(tmp_path):
+    good = tmp_path / "seven.digit.json"
+    good.write_text(drawing_to_json(seven()), encoding="utf-8")
+    code, text, errors = run(read_command, tmp_path, good)
+    assert code == 1
+    assert "seven.digit.json: 7" in text
+    assert errors.startswith("digitscope: ")
+
+
+def test_train_evaluate_and_read_with_the_trained_network(tmp_path, data, architecture):
+    out = tmp_path / "small.safetensors"
+    code, text, errors = run(
+        train_command, architecture, "--data", data, "--out", out, "--epochs", 12, "--batch-size", 20,
+        "--learning-rate", 0.01, "--seed", 4,
+    )  # fmt: skip
+    assert code == 0
+    assert "validation" in text
+    assert "epoch 12/12" in errors
+    assert not (tmp_path / "small.safetensors.checkpoint").exists()
+    network = load_model(out)
+    assert network.training["settings"]["seed"] == 4
+    assert network.training["epochs"] == 12
+    assert network.training["test_set_read"] == 0
+
+    code, text, _ = run(evaluate_command, out, "--data", data, "--json", "--record")
+    figures = json.loads(text)
+    assert figures["images"] == 50
+    assert figures["accuracy"] > 0.8
+    assert np.sum(figures["confusion"]) == 50
+    assert len(figures["mistakes"]) == round(50 * (1 - figures["accuracy"]))
+    recorded = load_model(out).training
+    assert recorded["test_set_read"] == 1
+    assert recorded["test"]["accuracy"] == figures["accuracy"]
+
+    table = run(evaluate_command, out, "--data", data)[1]
+    assert "confusion matrix" in table
+    assert f"{figures['accuracy']:.2%}" in table
+    held_back = json.loads(run(evaluate_command, out, "--data", data, "--on", "validation", "--json")[1])
+    assert held_back["images"] == 20
+    assert held_back["log_loss"] == pytest.approx(network.training["validation"]["loss"], rel=1e-4)
+
+
+def test_an_earlier_run_is_not_written_over(tmp_path, data, architecture, capsys):
+    out = tmp_path / "small.safetensors"
+    (tmp_path / "small.safetensors.checkpoint").write_bytes(b"an earlier run")
+    arguments = ["train", str(architecture), "--data", str(data), "--out", str(out)]
+    assert main(arguments) == 1
+    assert "--resume" in capsys.readouterr().err
+    assert main([*arguments, "--resume"]) == 1
+    assert "not a model file" in capsys.readouterr().err
+    assert (tmp_path / "small.safetensors.checkpoint").read_bytes() == b"an earlier run"
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [({"input": [1, 20, 20]}, "input"), ({"input": [3, 28, 28]}, "input"), ({"layers": []}, "layers")],
+)
+def test_an_architecture_that_cannot_be_trained_gets_a_sentence(tmp_path, data, change, words, capsys):
+    path = tmp_path / "wrong.json"
+    path.write_text(json.dumps(SMALL | change), encoding="utf-8")
+    assert main(["train", str(path), "--data", str(data), "--out", str(tmp_path / "x.safetensors")]) == 1
+    assert words in capsys.readouterr().err
+
+
+def test_a_diverging_run_says_so(tmp_path, data, architecture, capsys):
+    arguments = ["train", str(architecture), "--data", str(data), "--out", str(tmp_path / "x.safetensors")]
+    code = main([*arguments, "--learning-rate", "100", "--optimizer", "sgd", "--schedule", "constant"])
+    captured = capsys.readouterr()
+    assert code == 1, captured.err
+    assert "lower learning rate" in captured.err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
+def test_ctrl_c_leaves_a_checkpoint_from_which_resume_gives_the_uninterrupted_run(tmp_path, data, architecture):
+    command = [sys.executable, "-c", "import sys; from core.cli import main; sys.exit(main(sys.argv[1:]))", "train"]
+    command += [str(architecture), "--data", str(data), "--epochs", "25", "--batch-size", "16", "--augment", "--out"]
+    whole, stopped = tmp_path / "whole.safetensors", tmp_path / "stopped.safetensors"
+    subprocess.run([*command, str(whole)], check=True, capture_output=True)
+
+    process = subprocess.Popen([*command, str(stopped)], stderr=subprocess.PIPE, text=True)
+    for line in process.stderr:  # the bar's lines; the gate is the end of the third epoch
+        if "epoch 3/25" in line:
+            process.send_signal(signal.SIGINT)
+            break
+    rest = process.stderr.read()
+    process.stderr.close()
+    assert process.wait() == 130, rest
+    assert "--resume goes on" in rest.replace("\n", " ")
+    assert not stopped.exists()
+    assert (tmp_path / "stopped.safetensors.checkpoint").exists()
+
+    changed = subprocess.run([*command, str(stopped), "--resume", "--seed", "9"], check=False, capture_output=True)
+    assert changed.returncode == 1
+    assert b"seed" in changed.stderr
+    subprocess.run([*command, str(stopped), "--resume"], check=True, capture_output=True)
+    first, second = load_model(whole), load_model(stopped)
+    assert first.training["history"] == second.training["history"]
+    for name, array in first.weights.items():
+        np.testing.assert_array_equal(array, second.weights[name])
