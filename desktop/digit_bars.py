@@ -1,0 +1,156 @@
+"""Ten horizontal bars, one for each digit, with the digit at the left and the number at the right of its bar.
+
+The bars are one pyqtgraph BarGraphItem over one of empty tracks; digits and numbers are painted on top in the same
+pass, at fixed places, because twenty text items would cost more than everything else together.
+"""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter, QPen, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from desktop.still_plot import StillPlot
+from desktop.theme import GRID, Theme, mixed, scaled_font, small_font
+
+DIGITS = 10
+BAR_THICKNESS = 0.62  # of a row
+TALLEST_ROW = 2.4  # of the text's height; more room stays empty below the bars
+WIDEST_TICK = "−100"
+OTHERS_SHARE_OF_TEXT = 0.42  # the grey of the bars that did not win, between panel and text
+
+
+class DigitBars(StillPlot):
+    """Bars of ten values, the winner in the accent colour.
+
+    number_text makes the number of a bar from its value, widest_number is the widest text it makes; shows_digits
+    says whether the digits stand at the left; has_tracks whether empty bars show how long a bar can become.
+    """
+
+    _row = 0  # the least height of a row; 0 while pyqtgraph's constructor, which resizes already, is at work
+
+    def __init__(
+        self,
+        number_text: Callable[[float], str],
+        widest_number: str,
+        shows_digits: bool,
+        has_tracks: bool,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(has_left_axis=False, parent=parent)
+        self._number_text = number_text
+        self._widest_number = widest_number
+        self._shows_digits = shows_digits
+        self._has_tracks = has_tracks
+        self._winner: int | None = None
+        self._texts = [""] * DIGITS
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        rows = np.arange(DIGITS)
+        self.tracks = pg.BarGraphItem(x0=0, y=rows, width=0, height=BAR_THICKNESS, pen=None)
+        self.bars = pg.BarGraphItem(x0=0, y=rows, width=np.zeros(DIGITS), height=BAR_THICKNESS, pen=None)
+        self.zero_line = pg.InfiniteLine(0, angle=90)
+        for item in (self.tracks, self.bars, self.zero_line):
+            self.view.addItem(item, ignoreBounds=True)
+        self.view.invertY(True)
+        self.view.setYRange(-0.5, DIGITS - 0.5, padding=0)
+        self.set_theme(self.theme)
+        self.measure()
+
+    @property
+    def values(self) -> np.ndarray:
+        """The lengths of the bars as painted, in the axis's unit, (10,) float64; negative ones go left of zero."""
+        return np.array(self.bars.opts["width"], dtype=np.float64)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The ten numbers as painted; empty texts when nothing is shown."""
+        return tuple(self._texts)
+
+    def set_scale(self, low: float, high: float, ticks: Sequence[tuple[float, str]], title: str) -> None:
+        """The range of the bars with ticks (value, text) and the title of the axis, which names the unit."""
+        self.view.setXRange(low, high, padding=0)
+        self.bottom.setLabel(title)
+        self.bottom.setTicks([list(ticks)])
+        if self._has_tracks:
+            self.tracks.setOpts(x0=low, width=high - low)
+
+    def show_values(self, lengths: np.ndarray, numbers: np.ndarray, winner: int) -> None:
+        """Show ten bars: lengths (10,) in the axis's unit, numbers (10,) that the texts are made of, and who won."""
+        self._show(np.nan_to_num(lengths), [self._number_text(float(number)) for number in numbers], winner)
+
+    def show_nothing(self) -> None:
+        """Empty bars and no numbers."""
+        self._show(np.zeros(DIGITS), [""] * DIGITS, None)
+
+    def set_theme(self, theme: Theme) -> None:
+        super().set_theme(theme)
+        self.tracks.setOpts(brush=QBrush(QColor(mixed(theme.panel, theme.line, 0.45))))
+        self.zero_line.setPen(QPen(QColor(theme.line if self._has_tracks else theme.muted), 1))
+        self._colour_bars()
+
+    def measure(self) -> None:
+        super().measure()
+        metrics = QFontMetrics(self.font())
+        self._regular, self._bold = scaled_font(self.font(), 1.0), scaled_font(self.font(), 1.0)
+        self._bold.setBold(True)
+        bold = QFontMetrics(self._bold)
+        self._row = metrics.height()
+        half_a_tick = QFontMetrics(small_font(self.font())).horizontalAdvance(WIDEST_TICK) // 2
+        self._left = bold.horizontalAdvance("8") + GRID if self._shows_digits else half_a_tick
+        self._right = bold.horizontalAdvance(self._widest_number) + GRID
+        self._place_rows()
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        smallest = self.minimumSizeHint()
+        return QSize(smallest.width() + 10 * GRID, smallest.height() + 3 * DIGITS)
+
+    def minimumSizeHint(self) -> QSize:
+        width = self._left + self._right + 5 * GRID
+        return QSize(width, DIGITS * self._row + self.bottom_height)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        if self._row:
+            self._place_rows()
+
+    def drawForeground(self, painter: QPainter, exposed: QRectF) -> None:
+        if not any(self._texts) and not self._shows_digits:
+            return
+        quiet, loud = QColor(self.theme.muted), QColor(self.theme.text)
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        plot, width = self.plot_rectangle, self.width()
+        height = plot.height() / DIGITS
+        for digit, text in enumerate(self._texts):
+            row = QRectF(0, plot.top() + digit * height, width, height)
+            won = digit == self._winner
+            painter.setFont(self._bold if won else self._regular)
+            painter.setPen(loud if won else quiet)
+            if self._shows_digits:
+                left = QRectF(0, row.top(), self._left - GRID, row.height())
+                painter.drawText(left, right, str(digit))
+            painter.drawText(row, right, text)
+
+    def _show(self, lengths: np.ndarray, texts: list[str], winner: int | None) -> None:
+        self.bars.setOpts(width=lengths)
+        if winner != self._winner:
+            self._winner = winner
+            self._colour_bars()
+        if texts != self._texts:
+            self._texts = texts
+            self.viewport().update()
+
+    def _colour_bars(self) -> None:
+        others = QBrush(QColor(mixed(self.theme.panel, self.theme.text, OTHERS_SHARE_OF_TEXT)))
+        winner = QBrush(QColor(self.theme.accent))
+        self.bars.setOpts(brushes=[winner if digit == self._winner else others for digit in range(DIGITS)])
+
+    def _place_rows(self) -> None:
+        """Rows of whole pixels, all of one height: the rest of the height stays free below the axis."""
+        free = self.height() - self.bottom_height
+        row = max(1, min(int(free // DIGITS), round(TALLEST_ROW * self._row)))
+        below = max(0, free - DIGITS * row)
+        self.centralLayout.setContentsMargins(self._left, 0, self._right, below)
+        self.centralLayout.activate()

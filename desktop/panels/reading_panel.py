@@ -1,0 +1,238 @@
+"""The reading: the digit the network reads, very large, with its probability and the runner-up, and below the ten
+softmax bars with exact numbers; on demand beside them the ten logits that softmax made them of.
+
+Everything shown comes from one frozen `Reading`. Nothing drawn gives no prediction: a dash, empty bars, and a
+sentence that says what to do.
+"""
+
+import numpy as np
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import (
+    QAction,
+    QColor,
+    QFocusEvent,
+    QGuiApplication,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+
+from core.reading import Reading
+from desktop.digit_bars import DigitBars
+from desktop.number_texts import (
+    MINUS,
+    WIDEST_LOGIT,
+    WIDEST_PERCENT,
+    digit_word,
+    logit_text,
+    percent_text,
+    spoken_percent,
+)
+from desktop.prediction_view import PredictionView
+from desktop.theme import GRID, HALF_GRID, LIGHT, TARGET, Theme
+
+LOGIT_LIMITS = (10, 20, 50, 100, 200, 500, 1000)  # the scale of the logits grows in these steps while one draws
+LOGITS_KEY = "L"
+
+
+class ReadingPanel(QWidget):
+    """Shows one reading; `logits_action` shows and hides the logits, `copy_action` copies the probabilities."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._reading: Reading | None = None
+        self._is_stale = False
+        self._theme = LIGHT
+        self._shows_focus = False
+        self._logit_limit = LOGIT_LIMITS[0]
+        self._shown_logit_limit = 0
+        self.setAutoFillBackground(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+
+        self.prediction = PredictionView()
+        self.caption = QLabel(self.tr("Softmax of the ten outputs"))
+        self.probabilities = DigitBars(percent_text, WIDEST_PERCENT, shows_digits=True, has_tracks=True)
+        self.logits = DigitBars(logit_text, WIDEST_LOGIT, shows_digits=False, has_tracks=False)
+        self._make_actions()
+        self._lay_out()
+        self._explain()
+        self.probabilities.set_scale(0, 100, [(0, "0"), (50, "50"), (100, "100")], self.tr("Probability (%)"))
+        self.set_theme(LIGHT)
+        self._draw()
+
+    @Slot(object)
+    def show_reading(self, reading: Reading | None) -> None:
+        """Show a reading; None, or a reading without a trace, is that nothing is drawn."""
+        self._reading = reading
+        self._is_stale = True
+        if self.isVisible():
+            self._draw()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Wear the colours of a theme."""
+        self._theme = theme
+        self.prediction.set_theme(theme)
+        self.probabilities.set_theme(theme)
+        self.logits.set_theme(theme)
+        ground = self.palette()
+        ground.setColor(QPalette.ColorRole.Window, QColor(theme.panel))
+        self.setPalette(ground)
+        palette = self.caption.palette()
+        palette.setColor(self.caption.foregroundRole(), theme.muted)
+        self.caption.setPalette(palette)
+
+    def probabilities_text(self) -> str:
+        """The reading as text for the clipboard: ten lines of digit, tab, probability (0..1); empty for no reading."""
+        if self._reading is None or self._reading.trace is None:
+            return ""
+        probabilities = self._reading.trace.probabilities[0]  # (10,)
+        return "".join(f"{digit}\t{probability:.6g}\n" for digit, probability in enumerate(probabilities))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._is_stale:
+            self._draw()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        keys = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
+        self._shows_focus = event.reason() in keys  # who clicked knows where the focus is
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._shows_focus = False
+        super().focusOutEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._shows_focus:
+            painter = QPainter(self)
+            painter.setPen(QPen(QColor(self._theme.accent), 2))
+            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
+
+    @Slot()
+    def copy_probabilities(self) -> None:
+        """Put the ten probabilities on the clipboard as text; without a reading the clipboard stays as it is."""
+        text = self.probabilities_text()
+        if text:
+            QGuiApplication.clipboard().setText(text)
+
+    @Slot(bool)
+    def show_logits(self, wanted: bool) -> None:
+        """Show or hide the logits beside the probabilities."""
+        self.logits.setVisible(wanted)
+        self._draw_logits()
+
+    def _draw(self) -> None:
+        self._is_stale = False
+        trace = None if self._reading is None else self._reading.trace
+        self.copy_action.setEnabled(trace is not None)
+        if trace is None:
+            self.prediction.show_nothing()
+            self.probabilities.show_nothing()
+            self._logit_limit = LOGIT_LIMITS[0]
+            self._draw_logits()
+            self._say(self.tr("Nothing drawn, no reading"))
+            return
+        probabilities = trace.probabilities[0].astype(np.float64)  # (10,)
+        logits = trace.logits[0].astype(np.float64)  # (10,)
+        first = self._reading.digit
+        second = int(np.argmax(np.where(np.arange(len(logits)) == first, -np.inf, logits)))
+        self.prediction.show_prediction(first, probabilities[first], second, probabilities[second])
+        self.probabilities.show_values(100 * probabilities, probabilities, first)
+        self._logit_limit = max(self._logit_limit, smallest_limit(logits))
+        self._draw_logits()
+        self._say(
+            f"{digit_word(first)}, {spoken_percent(probabilities[first])}",
+            self.tr("Runner-up: {digit}, {percent}").format(
+                digit=digit_word(second), percent=spoken_percent(probabilities[second])
+            ),
+        )
+
+    def _say(self, name: str, description: str = "") -> None:
+        """What a screen reader reads for this panel; set only when it changed, for each change is an event."""
+        if name != self.accessibleName():
+            self.setAccessibleName(name)
+        if description != self.accessibleDescription():
+            self.setAccessibleDescription(description)
+
+    def _draw_logits(self) -> None:
+        """The logits on a scale with zero in the middle, as wide to both sides, that never shrinks while one draws."""
+        if self.logits.isHidden():
+            return
+        trace = None if self._reading is None else self._reading.trace
+        if trace is None:
+            self.logits.show_nothing()
+        else:
+            logits = trace.logits[0].astype(np.float64)  # (10,)
+            self.logits.show_values(logits, logits, self._reading.digit)
+        limit = self._logit_limit
+        if limit != self._shown_logit_limit:
+            self._shown_logit_limit = limit
+            ticks = [(-limit, f"{MINUS}{limit}"), (0, "0"), (limit, str(limit))]
+            self.logits.set_scale(-limit, limit, ticks, self.tr("Logit (no unit)"))
+
+    def _make_actions(self) -> None:
+        self.logits_action = QAction(self.tr("Logits"), self)
+        self.logits_action.setCheckable(True)
+        self.logits_action.setShortcut(QKeySequence(LOGITS_KEY))
+        self.logits_action.setToolTip(
+            self.tr("Show the logits, the ten numbers from which softmax makes the probabilities ({key})").format(
+                key=LOGITS_KEY
+            )
+        )
+        self.logits_action.toggled.connect(self.show_logits)
+        self.copy_action = QAction(self.tr("Copy probabilities"), self)
+        self.copy_action.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
+        self.copy_action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self.copy_action.triggered.connect(self.copy_probabilities)
+        self.addActions([self.copy_action, self.logits_action])
+
+    def _lay_out(self) -> None:
+        self.logits_button = QToolButton()
+        self.logits_button.setDefaultAction(self.logits_action)
+        self.logits_button.setMinimumHeight(TARGET)
+        self.logits_button.setAccessibleName(self.tr("Show logits"))
+        heading = QHBoxLayout()
+        heading.addWidget(self.caption)
+        heading.addStretch()
+        heading.addWidget(self.logits_button)
+        charts = QHBoxLayout()
+        charts.setSpacing(GRID)
+        charts.addWidget(self.probabilities, 1)
+        charts.addWidget(self.logits, 1)
+        self.logits.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(GRID, GRID, GRID, GRID)
+        column.setSpacing(HALF_GRID)
+        column.addWidget(self.prediction)
+        column.addLayout(heading)
+        column.addLayout(charts, 1)
+
+    def _explain(self) -> None:
+        softmax = self.tr(
+            "<p>Softmax turns the ten logits z of the last layer into probabilities that add up to 100 %:</p>"
+            "<p>p<sub>i</sub> = e<sup>z<sub>i</sub></sup> / (e<sup>z<sub>0</sub></sup> + e<sup>z<sub>1</sub></sup>"
+            " + … + e<sup>z<sub>9</sub></sup>)</p>"
+        )
+        self.caption.setToolTip(softmax)
+        self.probabilities.setToolTip(softmax)
+        self.prediction.setToolTip(self.tr("The digit with the largest of the ten probabilities"))
+        self.logits.setToolTip(
+            self.tr(
+                "<p>Logits: the ten numbers of the last layer, before softmax. A logit that is larger by 1 makes "
+                "its digit e = 2.718 times as probable.</p>"
+            )
+        )
+        self.probabilities.setAccessibleName(self.tr("Probability of each digit"))
+        self.logits.setAccessibleName(self.tr("Logit of each digit"))
+
+
+def smallest_limit(logits: np.ndarray) -> int:
+    """The first of LOGIT_LIMITS that all logits (10,) fit under; the last one for what is larger or not a number."""
+    largest = float(np.max(np.abs(logits)))
+    return next((limit for limit in LOGIT_LIMITS if largest <= limit), LOGIT_LIMITS[-1])

@@ -1,0 +1,255 @@
+import numpy as np
+import pytest
+from hand_made_readings import NOTHING_DRAWN, SEVEN, reading_of, reading_of_probabilities
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QHelpEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication, QToolTip
+
+from desktop.number_texts import logit_text, percent_text
+from desktop.panels.reading_panel import ReadingPanel, smallest_limit
+from desktop.theme import DARK, LIGHT
+
+
+@pytest.fixture
+def panel(qtbot):
+    panel = ReadingPanel()
+    qtbot.addWidget(panel)
+    panel.resize(280, 420)
+    with qtbot.waitExposed(panel):
+        panel.show()
+    return panel
+
+
+def test_the_reading_is_the_digit_its_probability_and_the_runner_up(panel):
+    panel.show_reading(reading_of(SEVEN))
+    assert panel.prediction.texts == ("7", "97.9 %", "Runner-up 9: 2.0 %")
+
+
+def test_the_bars_are_the_softmax_probabilities(panel):
+    reading = reading_of(SEVEN)
+    panel.show_reading(reading)
+    probabilities = reading.trace.probabilities[0]
+    np.testing.assert_allclose(panel.probabilities.values, 100 * probabilities.astype(float))
+    assert panel.probabilities.texts == tuple(percent_text(float(value)) for value in probabilities)
+
+
+@pytest.mark.parametrize("blank", [None, NOTHING_DRAWN])
+def test_nothing_drawn_shows_no_digit_and_says_what_to_do(panel, blank):
+    before = panel.grab().toImage()
+    panel.show_reading(reading_of(SEVEN))
+    assert panel.grab().toImage() != before
+    panel.show_reading(blank)
+    digit, probability, sentence = panel.prediction.texts
+    assert (digit, probability) == ("–", "")
+    assert sentence.startswith("Draw a digit")
+    assert not panel.probabilities.values.any()
+    assert not any(panel.probabilities.texts)
+    assert panel.grab().toImage() == before
+
+
+def test_a_panel_begins_with_nothing_drawn(panel):
+    assert panel.prediction.texts[0] == "–"
+
+
+def test_a_hidden_panel_draws_the_newest_when_shown(panel, qtbot):
+    panel.hide()
+    panel.show_reading(reading_of(SEVEN))
+    panel.show_reading(reading_of(np.roll(SEVEN, 1)))
+    assert panel.prediction.texts[0] == "–"
+    with qtbot.waitExposed(panel):
+        panel.show()
+    assert panel.prediction.texts[0] == "8"
+
+
+def test_nothing_moves_or_changes_width_while_the_reading_changes(panel):
+    def places():
+        panel.grab()
+        parts = (panel.prediction, panel.probabilities, panel.logits_button, panel.caption)
+        return [part.geometry() for part in parts], panel.minimumSizeHint(), panel.probabilities.plot_rectangle
+
+    before = places()
+    for logits in (SEVEN, np.zeros(10), np.array(SEVEN) * 30, -np.arange(10.0)):
+        panel.show_reading(reading_of(logits))
+        assert places() == before
+
+
+def test_logits_come_on_demand_with_a_scale_that_has_zero_in_the_middle(panel):
+    panel.show_reading(reading_of(SEVEN))
+    assert not panel.logits.isVisible()
+    panel.logits_action.trigger()
+    assert panel.logits.isVisible()
+    np.testing.assert_allclose(panel.logits.values, np.float32(SEVEN))
+    assert panel.logits.texts == tuple(logit_text(value) for value in SEVEN)
+    assert panel.logits.view.viewRange()[0] == [-20, 20]
+    panel.logits_action.trigger()
+    assert not panel.logits.isVisible()
+
+
+def test_painted_logits_go_left_and_right_of_the_zero_line(panel):
+    panel.logits_action.trigger()
+    logits = np.zeros(10)
+    logits[4], logits[7] = -5.0, 9.0
+    panel.show_reading(reading_of(logits))
+    image = panel.logits.grab().toImage()
+    plot = panel.logits.plot_rectangle
+
+    def colour(digit, logit):
+        x = plot.left() + plot.width() * (logit + 10) / 20
+        return image.pixelColor(round(x), round(plot.top() + (digit + 0.5) * plot.height() / 10))
+
+    assert colour(7, 5) == QColor(LIGHT.accent)
+    assert colour(7, -5) == QColor(LIGHT.panel)
+    assert colour(4, 3) == QColor(LIGHT.panel)
+    assert colour(4, -3) not in (QColor(LIGHT.panel), QColor(LIGHT.accent))
+    assert colour(1, 0) == QColor(LIGHT.muted)
+
+
+def test_rows_of_logits_stand_beside_those_of_the_probabilities(panel):
+    panel.logits_action.trigger()
+    panel.grab()
+    left, right = panel.probabilities, panel.logits
+    assert left.y() + left.plot_rectangle.top() == right.y() + right.plot_rectangle.top()
+    assert left.plot_rectangle.height() == right.plot_rectangle.height()
+
+
+def test_logits_shown_later_are_those_of_the_present_reading(panel):
+    panel.show_reading(reading_of(SEVEN))
+    panel.logits_action.trigger()
+    panel.logits_action.trigger()
+    panel.show_reading(reading_of(np.arange(10.0)))
+    panel.logits_action.trigger()
+    np.testing.assert_allclose(panel.logits.values, np.arange(10.0))
+
+
+def test_the_scale_of_the_logits_does_not_shrink_before_the_canvas_is_blank(panel):
+    panel.logits_action.trigger()
+    panel.show_reading(reading_of(np.array(SEVEN) * 5))
+    assert panel.logits.view.viewRange()[0] == [-100, 100]
+    panel.show_reading(reading_of(np.array(SEVEN) / 5))
+    assert panel.logits.view.viewRange()[0] == [-100, 100]
+    panel.show_reading(NOTHING_DRAWN)
+    assert panel.logits.view.viewRange()[0] == [-10, 10]
+    assert not any(panel.logits.texts)
+
+
+def test_the_limit_of_the_logits_is_the_first_that_holds_them():
+    assert smallest_limit(np.array([-10.0, 3.0])) == 10
+    assert smallest_limit(np.array([-10.1, 3.0])) == 20
+    assert smallest_limit(np.array([1e9])) == smallest_limit(np.array([np.nan])) == 1000
+
+
+def test_a_tie_of_rounded_probabilities_is_decided_by_the_logits(panel):
+    logits = np.full(10, -200.0)
+    logits[3], logits[5] = 150.0, 60.0
+    panel.show_reading(reading_of(logits))
+    assert panel.prediction.texts == ("3", ">99.9 %", "Runner-up 5: <0.1 %")
+
+
+def test_a_theme_changes_the_panel(panel):
+    panel.show_reading(reading_of_probabilities([0.01] * 9 + [0.91]))
+    panel.set_theme(DARK)
+    image = panel.grab().toImage()
+    assert image.pixelColor(2, 2) == QColor(DARK.panel)
+    place = panel.prediction.geometry().topLeft()
+    digit = panel.prediction.digit_rectangle.translated(place)
+    colours = {image.pixelColor(x, digit.center().y()).name() for x in range(digit.left(), digit.right())}
+    assert DARK.text in colours
+
+
+def test_a_screen_reader_hears_the_reading(panel):
+    assert panel.accessibleName() == "Nothing drawn, no reading"
+    panel.show_reading(reading_of(SEVEN))
+    assert panel.accessibleName() == "Seven, 97.9 percent"
+    assert panel.accessibleDescription() == "Runner-up: Nine, 2.0 percent"
+
+
+def test_copying_puts_the_ten_probabilities_on_the_clipboard(panel, qtbot):
+    panel.show_reading(reading_of(SEVEN))
+    panel.activateWindow()
+    panel.setFocus()
+    qtbot.waitUntil(panel.hasFocus)
+    qtbot.keyClick(panel, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    lines = QGuiApplication.clipboard().text().splitlines()
+    assert [line.split("\t")[0] for line in lines] == [str(digit) for digit in range(10)]
+    copied = [float(line.split("\t")[1]) for line in lines]
+    np.testing.assert_allclose(copied, panel.probabilities.values / 100, rtol=1e-5)
+
+
+def test_copying_nothing_leaves_the_clipboard_alone(panel):
+    QGuiApplication.clipboard().setText("mine")
+    panel.copy_probabilities()
+    assert QGuiApplication.clipboard().text() == "mine"
+    assert not panel.copy_action.isEnabled()
+
+
+def test_every_action_has_a_shortcut_and_a_tooltip(panel):
+    for action in (panel.copy_action, panel.logits_action):
+        assert not action.shortcut().isEmpty()
+        assert action.toolTip()
+    assert "L" in panel.logits_button.toolTip()
+    assert panel.logits_button.height() >= 24
+
+
+def test_the_bars_explain_softmax_by_its_formula(panel, qtbot):
+    place = panel.probabilities.rect().center()
+    for target in (panel.probabilities, panel.caption):
+        QApplication.sendEvent(target, QHelpEvent(QEvent.Type.ToolTip, place, target.mapToGlobal(place)))
+        assert "p<sub>i</sub> = e<sup>z<sub>i</sub></sup> /" in QToolTip.text()
+    assert panel.childAt(panel.probabilities.geometry().center()) is panel.probabilities
+    QToolTip.hideText()
+
+
+def test_neither_wheel_nor_mouse_moves_the_bars(panel, qtbot):
+    panel.show_reading(reading_of(SEVEN))
+    before = panel.probabilities.view.viewRange()
+    middle = panel.probabilities.geometry().center()
+    target = panel.childAt(middle)
+    place = target.rect().center()
+    wheel = QWheelEvent(
+        place.toPointF(),
+        target.mapToGlobal(place).toPointF(),
+        QPoint(0, 120),
+        QPoint(0, 120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(target, wheel)
+    qtbot.mousePress(target, Qt.MouseButton.LeftButton, pos=place)
+    qtbot.mouseMove(target, place + QPoint(30, 30))
+    qtbot.mouseRelease(target, Qt.MouseButton.LeftButton, pos=place + QPoint(30, 30))
+    assert panel.probabilities.view.viewRange() == before
+
+
+class Swallower(QObject):
+    """Notes the context menus that a widget is asked for, and lets none of them open."""
+
+    def __init__(self):
+        super().__init__()
+        self.asked = 0
+
+    def eventFilter(self, watched, event):
+        self.asked += event.type() == QEvent.Type.ContextMenu
+        return event.type() == QEvent.Type.ContextMenu
+
+
+def test_the_context_menu_over_the_bars_is_the_panel_s(panel):
+    swallower = Swallower()
+    panel.installEventFilter(swallower)
+    for bars in (panel.probabilities, panel.logits):
+        place = bars.rect().center()
+        event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, bars.mapToGlobal(place))
+        QApplication.sendEvent(bars, event)
+    assert swallower.asked == 2
+    assert panel.contextMenuPolicy() == Qt.ContextMenuPolicy.ActionsContextMenu
+    assert panel.actions() == [panel.copy_action, panel.logits_action]
+
+
+def test_the_keyboard_s_focus_is_seen(panel):
+    unfocused = panel.grab().toImage().pixelColor(0, 100)
+    panel.activateWindow()
+    panel.setFocus(Qt.FocusReason.TabFocusReason)
+    assert panel.grab().toImage().pixelColor(0, 100) == QColor(LIGHT.accent)
+    panel.clearFocus()
+    assert panel.grab().toImage().pixelColor(0, 100) == unfocused

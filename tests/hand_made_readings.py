@@ -1,0 +1,31 @@
+"""Readings made by hand, for tests of what shows them: their logits are chosen, nothing has run."""
+
+import numpy as np
+
+from core.losses import softmax
+from core.network import Trace
+from core.preparation import prepare
+from core.reading import Reading
+
+NOTHING_DRAWN = Reading(None, None, 0.0)
+
+SEVEN = (-3.0, 1.2, 0.5, 2.1, -8.0, -2.5, -13.4, 9.1, 0.2, 5.2)
+"""Logits of a clear seven with nine as the runner-up."""
+
+
+def reading_of(logits, network=None):
+    """A reading whose ten logits are these; its ink is a small square."""
+    ink = np.zeros((280, 280), dtype=np.uint8)
+    ink[100:180, 120:160] = 255
+    preparation = prepare(ink, (1, 32, 32))
+    row = np.array([logits], dtype=np.float32)  # (1, 10)
+    probabilities = softmax(row)
+    images = preparation.input[None].copy()
+    for array in (row, probabilities, images):
+        array.flags.writeable = False
+    return Reading(preparation, Trace(network, images, (row,), row, probabilities), 1e-4)
+
+
+def reading_of_probabilities(probabilities, network=None):
+    """A reading with these ten probabilities, each above 0, with sum 1."""
+    return reading_of(np.log(np.array(probabilities)), network)
