@@ -56,6 +56,20 @@ def test_the_depth_is_limited():
     assert steps == DEPTH
 
 
+def test_a_step_keeps_its_document():
+    history = History(drawing_of(0))
+    history.push(drawing_of(1))
+    history.push(drawing_of(2), 1)
+    history.push(drawing_of(3))
+    assert history.document == 1
+    history.undo()
+    assert history.document == 1
+    history.undo()
+    assert history.document == 0
+    history.redo()
+    assert history.document == 1
+
+
 @given(st.lists(st.sampled_from(["push", "undo", "redo"]), max_size=60))
 def test_it_agrees_with_a_list_and_an_index(orders):
     first = drawing_of(1)

@@ -1,0 +1,40 @@
+"""The `digitscope` command: files, or nothing, open the window; everything else is a command of core.cli.
+
+The commands work on machines without a screen, so Qt is loaded only when the window is wanted: the import of
+desktop.app below is the one that happens inside a function.
+"""
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+from core import cli
+
+
+def main() -> int:
+    """Run the program with the arguments of the process; the exit code."""
+    arguments = sys.argv[1:]
+    if wants_window(arguments):
+        return importlib.import_module("desktop.app").run(arguments)
+    return cli.main(arguments)
+
+
+def wants_window(arguments: Sequence[str]) -> bool:
+    """Whether these arguments are files to open, or none; a bare word that names no file is a mistyped command."""
+    if not arguments:
+        return True
+    first = arguments[0]
+    if first.startswith("-") or first in cli.COMMANDS:
+        return False
+    return looks_like_path(first) or os.path.lexists(first)
+
+
+def looks_like_path(text: str) -> bool:
+    """Whether this is meant as a file, there or not: it has a folder or an ending."""
+    separators = tuple(separator for separator in (os.sep, os.altsep) if separator)
+    return any(separator in text for separator in separators) or bool(os.path.splitext(text)[1])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,157 @@
+"""The table of actions: what each is called, the keys that trigger it, and what it does in a few words.
+
+Menus, tool buttons, tool tips, accessible names and the list of shortcuts all come from here, so they cannot disagree.
+Orders without an object stand in the table; the samples, the shipped networks and the recent files are added to it by
+number.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QToolButton, QWidget
+
+PLAIN_NAME = "plain_name"  # a QAction's property: its text without ampersand and dots, for tool tips and readers
+
+
+@dataclass(frozen=True)
+class ActionDescription:
+    """One action. ``keys`` are in Qt's portable form, apart by spaces, the first is shown; ``group`` is its part of
+    the list of shortcuts."""
+
+    group: str
+    name: str
+    text: str
+    tooltip: str
+    keys: str
+    checkable: bool = False
+
+
+class ActionTable(QObject):
+    """The descriptions of all actions, in the language in use."""
+
+    def descriptions(self) -> tuple[ActionDescription, ...]:
+        """What is always there, in the order of the list of shortcuts."""
+        groups = (self._drawing(), self._files(), self._view(), self._docks(), self._help())
+        return (*(one for group in groups for one in group), *map(self.sample, range(10)))
+
+    # fmt: off
+    def _drawing(self) -> tuple[ActionDescription, ...]:
+        group = self.tr("Drawing")
+        row = partial(ActionDescription, group)
+        return (
+            row("pen", self.tr("&Pen"), self.tr("Draw with the pen"), "B", True),
+            row("eraser", self.tr("&Eraser"), self.tr("Rub out what the pointer touches"), "E", True),
+            row("thinner", self.tr("T&hinner"), self.tr("Make the pen thinner"), "["),
+            row("thicker", self.tr("Th&icker"), self.tr("Make the pen thicker"), "]"),
+            row("undo", self.tr("&Undo"), self.tr("Take the last step back"), "Ctrl+Z"),
+            row("redo", self.tr("&Redo"), self.tr("Do the step again"), "Ctrl+Shift+Z Ctrl+Y"),
+            row("clear", self.tr("C&lear"), self.tr("Start with an empty canvas"), "Del Backspace"),
+            row("copy", self.tr("&Copy"), self.tr("Copy the drawing, as a picture and as text"), "Ctrl+C"),
+            row("paste", self.tr("P&aste"), self.tr("Open the picture, file or drawing that was copied"), "Ctrl+V"),
+        )
+
+    def _files(self) -> tuple[ActionDescription, ...]:
+        group = self.tr("Files")
+        row = partial(ActionDescription, group)
+        return (
+            row("new", self.tr("&New drawing"), self.tr("Begin on an empty canvas"), "Ctrl+N"),
+            row("open", self.tr("&Open image or drawing…"), self.tr("Open a picture or a drawing"), "Ctrl+O"),
+            row("reopen", self.tr("R&eopen last drawing"), self.tr("Bring the last drawing back"), "Ctrl+Shift+T"),
+            row("save", self.tr("&Save drawing"), self.tr("Save the strokes to a file"), "Ctrl+S"),
+            row("save_as", self.tr("Save drawing &as…"), self.tr("Save to another file"), "Ctrl+Shift+S"),
+            row("export_drawing", self.tr("&Drawing…"), self.tr("Save the drawing as PNG or SVG"), "Ctrl+E"),
+            row("export_network", self.tr("&Network view…"), self.tr("Save this view as PNG or SVG"), "Ctrl+Shift+E"),
+            row("export_layer", self.tr("&Layer maps…"), self.tr("Save one layer as PNG or SVG"), "Ctrl+L"),
+            row("export_activations", self.tr("&Activations…"), self.tr("Save them as npz or CSV"), "Ctrl+Shift+L"),
+            row("open_model", self.tr("Load &model file…"), self.tr("Read with a network of yours"), "Ctrl+Shift+O"),
+            row("quit", self.tr("&Quit"), self.tr("Close Digitscope"), "Ctrl+Q"),
+        )
+
+    def _view(self) -> tuple[ActionDescription, ...]:
+        group = self.tr("View")
+        row = partial(ActionDescription, group)
+        return (
+            row("theme_system", self.tr("&System theme"), self.tr("Be light or dark as the system is"), "F6", True),
+            row("theme_light", self.tr("&Light theme"), self.tr("Dark on light"), "F7", True),
+            row("theme_dark", self.tr("&Dark theme"), self.tr("Light on dark"), "F8", True),
+            row("larger", self.tr("L&arger"), self.tr("Make everything larger, for a projector"), "Ctrl++ Ctrl+="),
+            row("smaller", self.tr("S&maller"), self.tr("Make everything smaller"), "Ctrl+-"),
+            row("usual_size", self.tr("&Usual size"), self.tr("Back to the usual size"), "Ctrl+0"),
+            row("full_screen", self.tr("&Full screen"), self.tr("Fill the screen, or no longer"), "F11", True),
+        )
+
+    def _docks(self) -> tuple[ActionDescription, ...]:
+        group = self.tr("Panels")
+        row = partial(ActionDescription, group)
+        return (
+            row("dock_canvas", self.tr("&Canvas"), self.tr("Show or hide the canvas"), "F2", True),
+            row("dock_stages", self.tr("&What the network sees"), self.tr("Show or hide every stage"), "F3", True),
+            row("dock_reading", self.tr("&Reading"), self.tr("Show or hide the prediction and its bars"), "F4", True),
+            row("dock_history", self.tr("W&hile drawing"), self.tr("Show or hide the lines over time"), "F5", True),
+            row("usual_layout", self.tr("Usual la&yout"), self.tr("Put every panel back in its place"), "F12"),
+        )
+
+    def _help(self) -> tuple[ActionDescription, ...]:
+        group = self.tr("Help")
+        row = partial(ActionDescription, group)
+        return (
+            row("shortcuts", self.tr("&Keyboard shortcuts"), self.tr("List all shortcuts"), "F1"),
+            row("about", self.tr("&About Digitscope"), self.tr("What this is, and its version"), "Shift+F1"),
+        )
+    # fmt: on
+
+    def sample(self, digit: int) -> ActionDescription:
+        text, tooltip = self.tr("Sample &{digit}"), self.tr("Put a drawn {digit} on the canvas")
+        group = self.tr("Samples")
+        name, keys = f"sample_{digit}", str(digit)
+        return ActionDescription(group, name, text.format(digit=digit), tooltip.format(digit=digit), keys)
+
+    def network(self, number: int, title: str) -> ActionDescription:
+        """The shipped network at this place of the list, 0, 1, ...; the first nine have a key."""
+        tooltip = self.tr("Read with the network “{title}”").format(title=title)
+        keys = f"Ctrl+{number + 1}" if number < 9 else ""
+        return ActionDescription(self.tr("Networks"), f"network_{number}", _escaped(title), tooltip, keys, True)
+
+    def recent(self, number: int, name: str) -> ActionDescription:
+        """The recent file at this place of the list, 0, 1, ...; the first nine have a key."""
+        tooltip = self.tr("Open “{name}” again").format(name=name)
+        keys = f"Alt+{number + 1}" if number < 9 else ""
+        return ActionDescription(self.tr("Recent files"), f"recent_{number}", _escaped(name), tooltip, keys)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&&")
+
+
+def make_action(description: ActionDescription, parent: QObject) -> QAction:
+    """The action as Qt has it; its keys work in the whole window."""
+    action = QAction(description.text, parent)
+    action.setObjectName(description.name)
+    plain = description.text.replace("&&", "\0").replace("&", "").replace("\0", "&")
+    action.setProperty(PLAIN_NAME, plain.removesuffix("…"))
+    action.setShortcuts([QKeySequence(keys) for keys in description.keys.split()])
+    action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+    action.setCheckable(description.checkable)
+    keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    action.setToolTip(f"{description.tooltip} ({keys})" if keys else description.tooltip)
+    return action
+
+
+def make_actions(descriptions: Iterable[ActionDescription], parent: QWidget) -> dict[str, QAction]:
+    """The actions by name, each known to the window, so that its keys work while its menu is closed."""
+    actions = {description.name: make_action(description, parent) for description in descriptions}
+    parent.addActions(list(actions.values()))
+    return actions
+
+
+def tool_button(action: QAction, parent: QWidget) -> QToolButton:
+    """A button for the action that a screen reader can name."""
+    button = QToolButton(parent)
+    button.setDefaultAction(action)
+    button.setAccessibleName(action.property(PLAIN_NAME))
+    button.setAccessibleDescription(action.toolTip())
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button

@@ -1,0 +1,27 @@
+"""The canvas with what belongs to it: the tools and the samples under it."""
+
+from collections.abc import Mapping
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from desktop.canvas import Canvas
+from desktop.samples_row import SamplesRow
+from desktop.theme import GRID, HALF_GRID
+from desktop.tool_row import ToolRow
+
+
+class CanvasPanel(QWidget):
+    """``canvas``, ``tools`` and ``samples``, one under the other."""
+
+    def __init__(self, actions: Mapping[str, QAction], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.canvas = Canvas(self)
+        self.tools = ToolRow(actions, self)
+        self.samples = SamplesRow(actions, self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(GRID, HALF_GRID, GRID, HALF_GRID)
+        layout.setSpacing(HALF_GRID)
+        layout.addWidget(self.canvas, 1)
+        layout.addWidget(self.tools)
+        layout.addWidget(self.samples)

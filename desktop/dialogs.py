@@ -1,0 +1,42 @@
+"""The dialogs that ask for a file: the system's own, with the endings this program knows."""
+
+import os
+
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+
+
+def ask_for_file(parent: QWidget, title: str, folder: str, filters: list[str]) -> str:
+    """The path of an existing file; empty when the person thought better of it."""
+    path, _ = QFileDialog.getOpenFileName(parent, title, folder, ";;".join(filters))
+    return path
+
+
+def ask_for_new_file(parent: QWidget, title: str, folder: str, name: str, kinds: list[tuple[str, str]]) -> str:
+    """The path to write to, or empty. ``kinds`` are (description, ending without dot); the first is the usual one.
+
+    A name without one of the endings gets that of the chosen kind; that a file would be replaced is asked by the
+    dialog, with the ending in place.
+    """
+    dialog = QFileDialog(parent, title, folder)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    filters = {f"{description} (*.{ending})": ending for description, ending in kinds}
+    dialog.setNameFilters(list(filters))
+    dialog.setDefaultSuffix(kinds[0][1])
+    dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix(filters.get(chosen, kinds[0][1])))
+    dialog.selectFile(name)
+    accepted = dialog.exec() == QDialog.DialogCode.Accepted
+    paths = dialog.selectedFiles()
+    ending = filters.get(dialog.selectedNameFilter(), kinds[0][1])
+    dialog.deleteLater()
+    return with_ending(paths[0], ending, [known for _, known in kinds]) if accepted and paths else ""
+
+
+def with_ending(path: str, ending: str, known: list[str]) -> str:
+    """The path, with the ending added unless it has one of the known ones."""
+    if any(path.lower().endswith(f".{one}") for one in known):
+        return path
+    return f"{path}.{ending}"
+
+
+def folder_of(path: str) -> str:
+    return os.path.dirname(os.path.abspath(path))
