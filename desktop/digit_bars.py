@@ -9,16 +9,17 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from desktop.still_plot import StillPlot
+from desktop.still_plot import LABEL_OVERHANG, StillPlot
 from desktop.theme import GRID, Theme, mixed, scaled_font, small_font
 
 DIGITS = 10
 BAR_THICKNESS = 0.62  # of a row
 TALLEST_ROW = 2.4  # of the text's height; more room stays empty below the bars
 WIDEST_TICK = "−100"
+LONGEST_TICKS = "0 50 100"  # bars are at least as long as their ticks are wide
 OTHERS_SHARE_OF_TEXT = 0.42  # the grey of the bars that did not win, between panel and text
 
 
@@ -87,7 +88,7 @@ class DigitBars(StillPlot):
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)
         self.tracks.setOpts(brush=QBrush(QColor(mixed(theme.panel, theme.line, 0.45))))
-        self.zero_line.setPen(QPen(QColor(theme.line if self._has_tracks else theme.muted), 1))
+        self.zero_line.setPen(pg.mkPen(theme.line if self._has_tracks else theme.muted, width=1))
         self._colour_bars()
 
     def measure(self) -> None:
@@ -97,7 +98,9 @@ class DigitBars(StillPlot):
         self._bold.setBold(True)
         bold = QFontMetrics(self._bold)
         self._row = metrics.height()
-        half_a_tick = QFontMetrics(small_font(self.font())).horizontalAdvance(WIDEST_TICK) // 2
+        small = QFontMetrics(small_font(self.font()))
+        half_a_tick = small.horizontalAdvance(WIDEST_TICK) // 2
+        self._shortest_bar = small.horizontalAdvance(LONGEST_TICKS)
         self._left = bold.horizontalAdvance("8") + GRID if self._shows_digits else half_a_tick
         self._right = bold.horizontalAdvance(self._widest_number) + GRID
         self._place_rows()
@@ -108,8 +111,8 @@ class DigitBars(StillPlot):
         return QSize(smallest.width() + 10 * GRID, smallest.height() + 3 * DIGITS)
 
     def minimumSizeHint(self) -> QSize:
-        width = self._left + self._right + 5 * GRID
-        return QSize(width, DIGITS * self._row + self.bottom_height)
+        width = self._left + self._shortest_bar + self._right
+        return QSize(width, DIGITS * self._row + self.bottom_height + LABEL_OVERHANG)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)
@@ -149,8 +152,8 @@ class DigitBars(StillPlot):
 
     def _place_rows(self) -> None:
         """Rows of whole pixels, all of one height: the rest of the height stays free below the axis."""
-        free = self.height() - self.bottom_height
+        free = self.height() - self.bottom_height - LABEL_OVERHANG
         row = max(1, min(int(free // DIGITS), round(TALLEST_ROW * self._row)))
-        below = max(0, free - DIGITS * row)
+        below = max(0, free - DIGITS * row) + LABEL_OVERHANG
         self.centralLayout.setContentsMargins(self._left, 0, self._right, below)
         self.centralLayout.activate()

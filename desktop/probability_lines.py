@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.growing_lines import LEADER_WIDTH, GrowingLines
 from desktop.probability_history import DIGITS, ProbabilityHistory
-from desktop.still_plot import StillPlot
+from desktop.still_plot import LABEL_OVERHANG, StillPlot
 from desktop.theme import GRID, HALF_GRID, Theme, scaled_font, small_font
 
 FIRST_TIME_LIMITS = (2, 4, 6)  # seconds; then 8, 12, 16, 24, 32, 48 and so on
@@ -80,11 +80,13 @@ class ProbabilityLines(StillPlot):
 
     def measure(self) -> None:
         super().measure()
-        self._line_height = QFontMetrics(small_font(self.font())).height()
+        small = QFontMetrics(small_font(self.font()))
+        self._line_height = small.height()
+        self._lowest_plot = small.horizontalAdvance(self.tr("Probability (%)")) + GRID  # it stands upright at the left
         self._regular, self._bold = scaled_font(self.font(), 1.0), scaled_font(self.font(), 1.0)
         self._bold.setBold(True)
         digit = QFontMetrics(self._bold).horizontalAdvance("8")
-        self.centralLayout.setContentsMargins(0, self._line_height + GRID, digit + 2 * GRID, 0)
+        self.centralLayout.setContentsMargins(0, self._line_height + GRID, digit + 2 * GRID, LABEL_OVERHANG)
         self.centralLayout.activate()
         self._must_repaint_all = True
         self.updateGeometry()
@@ -93,7 +95,8 @@ class ProbabilityLines(StillPlot):
         return self.minimumSizeHint() + QSize(8 * GRID, 8 * GRID)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(24 * GRID, 5 * self._line_height + self.bottom_height)
+        height = self._line_height + GRID + self._lowest_plot + self.bottom_height + LABEL_OVERHANG
+        return QSize(24 * GRID, height)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)

@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QGraphicsView, QWidget
 from desktop.theme import HALF_GRID, LIGHT, Theme, small_font
 
 TICK_LENGTH = 4
+LABEL_OVERHANG = 3  # pyqtgraph lets the title of an axis hang this much over the axis's edge
+WIDEST_TICK = "−1000"
 
 
 class StillPlot(pg.GraphicsView):
@@ -41,7 +43,8 @@ class StillPlot(pg.GraphicsView):
         for axis in self.axes:
             axis.linkToView(self.view)
             axis.enableAutoSIPrefix(False)
-            axis.setStyle(autoExpandTextSpace=False, autoReduceTextSpace=False, hideOverlappingLabels=False)
+            axis.setStyle(autoExpandTextSpace=False, autoReduceTextSpace=False)
+            axis.setStyle(textFillLimits=[(0, 1.0)])  # the ticks are chosen; none may vanish for want of air
             axis.setZValue(-1)  # under the items of the view
 
     @property
@@ -68,7 +71,9 @@ class StillPlot(pg.GraphicsView):
         """Give the axes the room that the font asks for. Called for every new font; subclasses set their margins."""
         font = small_font(self.font())
         line = QFontMetrics(font).height()
+        room_beside = QFontMetrics(font).horizontalAdvance(WIDEST_TICK) // 2
         for axis in self.axes:
+            axis.setStyle(hideOverlappingLabels=room_beside)  # ticks at the ends reach this far beyond the axis
             axis.setTickFont(font)
             axis.label.setFont(font)
             axis.setStyle(tickTextOffset=HALF_GRID)
