@@ -98,7 +98,8 @@ class StrokeRaster:
         if self._growing is None:
             raise ValueError("begin a stroke before adding points to it")
         point = self._growing.add(x, y, pressure)
-        if self._recent and np.array_equal(self._recent[-1][:2], point[:2]):
+        rests = bool(self._recent) and np.array_equal(self._recent[-1][:2], point[:2])
+        if rests:
             self._recent[-1] = np.maximum(self._recent[-1], point)
         else:
             self._recent = [*self._recent[-3:], point]
@@ -106,8 +107,8 @@ class StrokeRaster:
         capsules = curve_capsules(curve, self._growing.width, INK_SIDE)
         ended = span[-len(capsules) :]
         last = max(len(self._recent) - 2, 0)
-        # A point in the same place paints the span before it a second time, which changes nothing.
-        self.settled, self.provisional = capsules[ended == last - 1], capsules[ended == last]
+        self.settled = NO_CAPSULES if rests else capsules[ended == last - 1]
+        self.provisional = capsules[ended == last]
         paint_capsules(self._finished, self.settled)
 
     def end(self) -> None:

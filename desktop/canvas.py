@@ -1,0 +1,257 @@
+"""The canvas: strokes in, ink out. A square of paper on which mouse, finger and stylus draw and erase.
+
+It keeps the drawing as vectors and as the raster that the network reads, both of the same moment, and tells them after
+every change while the pen is still down. What is on it belongs to the session, which gets each finished drawing and may
+show another one at any time.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QWidget
+
+from core.curves import Points
+from core.eraser import erase
+from core.ink import INK_SIDE, StrokeRaster
+from core.strokes import BLANK, DEFAULT_PEN_WIDTH, MOST_POINTS, Drawing, Ink, excess
+from desktop.canvas_sheet import MARGIN, PaperSheet
+from desktop.ink_painting import InkLayer
+from desktop.theme import Theme
+
+LEAST_STEP = 1.25  # logical pixels: a mouse's steps of one pixel would draw stairs
+LEAST_PRESS = 0.02
+LEAST_PEN_WIDTH, GREATEST_PEN_WIDTH = 0.02, 0.25
+LEAST_ERASER = 0.03
+WHEEL_NOTCH = 120
+WIDTH_PER_NOTCH = 1.1
+
+
+class Tool(Enum):
+    PEN = "pen"
+    ERASER = "eraser"
+
+
+@dataclass(frozen=True, eq=False)
+class CanvasInk:
+    """One moment of the canvas: ``ink`` (S, S) uint8, read-only, is ``core.ink.render(drawing)``."""
+
+    drawing: Drawing
+    ink: Ink
+
+
+class Canvas(PaperSheet):
+    """The drawing surface. Widths and positions of drawings are fractions of the paper's side."""
+
+    ink_changed = Signal(object)  # CanvasInk, after every change, while drawing too
+    drawing_finished = Signal(object)  # Drawing, when a stroke or a way of the eraser is complete
+    pen_width_wished = Signal(float)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._raster = StrokeRaster()
+        self._moment = CanvasInk(BLANK, self._raster.image)
+        self._tool = Tool.PEN
+        self._pen_width = DEFAULT_PEN_WIDTH
+        self._layer: InkLayer | None = None  # None until it is painted
+        self._before: Drawing | None = None  # while the eraser is down: the drawing before
+        self._last: Points | None = None  # while pen or eraser is down: its last kept point, (3,)
+        self._waiting: Points | None = None  # a point too near to the last one, kept only if it is the final one
+        self._room = 0  # points that still fit into the drawing
+        self.pen_put_down.connect(self._begin)
+        self.pen_moved.connect(self._go_on)
+        self.pen_lifted.connect(self._finish)
+
+    # Orders, and what is on it.
+
+    @property
+    def drawing(self) -> Drawing:
+        return self._moment.drawing
+
+    @property
+    def moment(self) -> CanvasInk:
+        """The drawing and its ink as they are."""
+        return self._moment
+
+    def show_drawing(self, drawing: Drawing) -> None:
+        """Shows another drawing. A stroke under way is dropped, and the rest of its gesture ignored."""
+        self.let_go()
+        self._before = self._last = self._waiting = None
+        self.show_message("")
+        self._replace(drawing)
+
+    @property
+    def tool(self) -> Tool:
+        return self._tool
+
+    def set_tool(self, tool: Tool) -> None:
+        """Takes effect when the pen is put down the next time."""
+        self._tool = tool
+        self.update()
+
+    @property
+    def pen_width(self) -> float:
+        return self._pen_width
+
+    def set_pen_width(self, width: float) -> None:
+        """The width of the next stroke at pressure 0.5, as a fraction of the side."""
+        self._pen_width = width
+        self.update()
+
+    @property
+    def eraser_radius(self) -> float:
+        """Half as much again as the pen's, and never too small to be seen; a fraction of the side."""
+        return max(0.75 * self._pen_width, LEAST_ERASER)
+
+    def set_theme(self, theme: Theme) -> None:
+        self._layer = None
+        super().set_theme(theme)
+
+    # Drawing and erasing.
+
+    def _begin(self, position: QPointF, pressure: float, erases: bool) -> None:
+        self.show_message("")
+        if not self.paper_box.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN).contains(position.toPoint()):
+            self.let_go()
+            return
+        point = self._point(position, pressure)
+        if erases or self._tool is Tool.ERASER:
+            self._before, self._last = self.drawing, point
+            self._erase(point)
+            return
+        points = sum(len(stroke.points) for stroke in self.drawing.strokes)
+        if excess(len(self.drawing.strokes) + 1, points + 1):
+            self._refuse()
+            return
+        self._room = MOST_POINTS - points
+        self.update()  # the hint goes
+        self._raster.begin(self._pen_width)
+        self._draw(point)
+
+    def _go_on(self, position: QPointF, pressure: float) -> None:
+        point = self._point(position, pressure)
+        if self._before is not None:
+            self._erase(point)
+        elif self._is_near(point):
+            self._waiting = point
+        else:
+            self._draw(point)
+
+    def _finish(self) -> None:
+        if self._before is not None:
+            changed, self._before, self._last = self.drawing is not self._before, None, None
+            self.update()
+            if changed:
+                self.drawing_finished.emit(self.drawing)
+        elif self._last is not None:
+            if self._waiting is not None:
+                self._draw(self._waiting)
+                if self._last is None:  # that point was the last that fits, and ended the stroke
+                    return
+            self._last = self._waiting = None
+            self._raster.end()
+            self._moment = CanvasInk(self._raster.drawing, self._moment.ink)
+            if self._layer is not None:
+                self._layer.show(self.drawing)
+            self.update()
+            self.drawing_finished.emit(self.drawing)
+
+    def _draw(self, point: Points) -> None:
+        """Leads the pen to a point (3,); the cost does not depend on the length of the stroke."""
+        self._last, self._waiting = point, None
+        stale = self._raster.provisional
+        self._raster.add(*point)
+        if self._layer is not None:
+            self._layer.add(self._raster.settled)
+        for capsules in (stale, self._raster.settled, self._raster.provisional):
+            self._update_around(capsules)
+        self._room -= 1
+        self._tell()
+        if self._room == 0:
+            self._refuse()
+
+    def _erase(self, point: Points) -> None:
+        """Leads the eraser from its last place to a point (3,)."""
+        self.update(self.pointer_box())
+        way = np.stack((self._last, point))[:, :2]  # (2, 2)
+        self._last = point
+        rest = erase(self.drawing, way, self.eraser_radius)
+        if rest is self.drawing:
+            return
+        if excess(len(rest.strokes), sum(len(stroke.points) for stroke in rest.strokes)):
+            self._refuse()
+            return
+        self._replace(rest)
+
+    def _refuse(self) -> None:
+        """Ends the gesture where the drawing would grow beyond what a file may hold."""
+        self.let_go()
+        self._finish()
+        self.show_message(self.tr("This drawing has no room for more lines; undo some, or clear it."))
+
+    def _replace(self, drawing: Drawing) -> None:
+        self._raster = StrokeRaster(drawing)
+        if self._layer is not None:
+            self._layer.show(drawing)
+        self.update()
+        self._tell()
+
+    def _tell(self) -> None:
+        self._moment = CanvasInk(self._raster.drawing, self._raster.image)
+        self.ink_changed.emit(self._moment)
+
+    def _point(self, position: QPointF, pressure: float) -> Points:
+        """A position in the widget as a point (3,) of the paper; outside of it, the nearest on its border."""
+        paper = self.paper_box
+        x = (position.x() - paper.left()) / paper.width()
+        y = (position.y() - paper.top()) / paper.height()
+        return np.clip((x, y, pressure), 0.0, 1.0)
+
+    def _is_near(self, point: Points) -> bool:
+        if self._last is None:
+            return True
+        moved = np.hypot(*(point - self._last)[:2]) * self.paper_box.width()
+        return bool(moved < LEAST_STEP and abs(point[2] - self._last[2]) < LEAST_PRESS)
+
+    # On the sheet.
+
+    def shows_hint(self) -> bool:
+        return self.drawing.is_blank
+
+    def pointer_look(self) -> tuple[float, bool]:
+        erases = self._before is not None or (self._tool is Tool.ERASER and self._last is None)
+        return (self.eraser_radius if erases else self._pen_width / 2), erases
+
+    def paint_ink(self, painter: QPainter) -> None:
+        # A picture of the widget may be taken at a finer resolution than the screen's.
+        ratio = max(self.devicePixelRatioF(), painter.deviceTransform().m11())
+        paper = self.paper_box
+        if self._layer is None or (self._layer.side, self._layer.pixel_ratio) != (paper.width(), ratio):
+            self._layer = InkLayer(paper.width(), ratio, QColor(self._theme.ink))
+            self._layer.show(self.drawing)
+        self._layer.paint(painter, QPointF(paper.topLeft()), self._raster.provisional)
+
+    def _update_around(self, capsules: Points) -> None:
+        """Asks to repaint where capsules (n, 6), in pixels of the raster, are."""
+        if len(capsules) == 0:
+            return
+        paper = self.paper_box
+        scaled = capsules.reshape(-1, 3) * (paper.width() / INK_SIDE)  # (2 n, 3)
+        left, top = (scaled[:, :2] - scaled[:, 2:]).min(axis=0).tolist()
+        right, bottom = (scaled[:, :2] + scaled[:, 2:]).max(axis=0).tolist()
+        box = QRectF(left, top, right - left, bottom - top).toAlignedRect().adjusted(-2, -2, 2, 2)
+        self.update(box.translated(paper.topLeft()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._layer = None
+        super().resizeEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            event.ignore()
+            return
+        event.accept()
+        width = self._pen_width * WIDTH_PER_NOTCH ** (event.angleDelta().y() / WHEEL_NOTCH)
+        self.pen_width_wished.emit(min(max(width, LEAST_PEN_WIDTH), GREATEST_PEN_WIDTH))
