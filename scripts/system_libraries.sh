@@ -74,7 +74,7 @@ if [ "$(id -u)" != 0 ]; then
 fi
 
 echo "Installing the system packages$missing_packages"
-set -- env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=120
+set -- env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=120
 $as_root "$@" update || true # one stale source is no reason not to try
 # The list is words on purpose.
 # shellcheck disable=SC2086
