@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 # Written so that this file does not hold what it looks for.
 INDEX_HOSTS = re.compile(r"\b(?:test\.)?pypi[.]org|pythonhosted[.]|\banaconda[.]org|\bpypi[.]python", re.IGNORECASE)
 MACHINE_PATHS = re.compile(
-    r"(?<![\w.~$}/-])/(?:work|root|home|Users|opt|tmp|mnt|srv)/[\w.-]|\b[A-Z]:\\\\?Users\\|file:/{2}", re.ASCII
+    r"(?:(?<![\w.~$}/-])|file:/{2})/(?:work|root|home|Users|opt|tmp|mnt|srv)/[\w.-]|\b[A-Z]:\\\\?Users\\", re.ASCII
 )
 ADDRESSES = re.compile(r"\w:/{2}|\bindex-url\b|\bfind-links\b|\btrusted-host\b")
 
@@ -76,7 +76,7 @@ def test_what_installs_the_packages_names_no_address(name):
         (MACHINE_PATHS, "see /ho" + "me/ann/notes"),
         (MACHINE_PATHS, '"/tm' + 'p/result.png"'),
         (MACHINE_PATHS, "C:" + "\\Users\\ann"),
-        (MACHINE_PATHS, "file:/" + "/somewhere"),
+        (MACHINE_PATHS, "file:/" + "//op" + "t/packages"),
         (ADDRESSES, "--index-" + "url"),
     ],
 )
