@@ -11,14 +11,14 @@ from collections.abc import Callable
 import numpy as np
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QColor, QPalette, QShowEvent
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.network import Network
 from core.reading import Reading
 from desktop.number_texts import digit_word, spoken_percent
 from desktop.probability_history import ProbabilityHistory
 from desktop.probability_lines import ProbabilityLines
-from desktop.theme import GRID, HALF_GRID, LIGHT, Theme
+from desktop.theme import GRID, LIGHT, Theme
 
 LONGEST_PAUSE = 0.5  # seconds
 FRAMES_PER_SECOND = 30
@@ -30,7 +30,6 @@ class ProbabilityHistoryPanel(QWidget):
     def __init__(self, parent: QWidget | None = None, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__(parent)
         self._clock = clock
-        self._theme = LIGHT
         self._history = ProbabilityHistory()
         self._last_moment: float | None = None
         self._network: Network | None = None
@@ -42,7 +41,6 @@ class ProbabilityHistoryPanel(QWidget):
         self._frame.timeout.connect(self._draw_if_stale)
         self.setAutoFillBackground(True)
 
-        self.caption = QLabel(self.tr("While drawing"))
         self.lines = ProbabilityLines()
         self.lines.setToolTip(
             self.tr(
@@ -52,8 +50,6 @@ class ProbabilityHistoryPanel(QWidget):
         )
         column = QVBoxLayout(self)
         column.setContentsMargins(GRID, GRID, GRID, GRID)
-        column.setSpacing(HALF_GRID)
-        column.addWidget(self.caption)
         column.addWidget(self.lines, 1)
         self.set_theme(LIGHT)
         self._draw()
@@ -95,9 +91,6 @@ class ProbabilityHistoryPanel(QWidget):
         ground = self.palette()
         ground.setColor(QPalette.ColorRole.Window, QColor(theme.panel))
         self.setPalette(ground)
-        palette = self.caption.palette()
-        palette.setColor(self.caption.foregroundRole(), theme.muted)
-        self.caption.setPalette(palette)
         self.lines.set_theme(theme)
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from hand_made_readings import NOTHING_DRAWN, SEVEN, reading_of, reading_of_probabilities
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
-from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QHelpEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication, QToolTip
+from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QGuiApplication, QHelpEvent, QKeySequence, QWheelEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QToolTip
 
 from desktop.number_texts import logit_text, percent_text
 from desktop.panels.reading_panel import ReadingPanel, smallest_limit
@@ -164,16 +164,28 @@ def test_a_screen_reader_hears_the_reading(panel):
     assert panel.accessibleDescription() == "Runner-up: Nine, 2.0 percent"
 
 
-def test_copying_puts_the_ten_probabilities_on_the_clipboard(panel, qtbot):
+def test_copying_puts_the_ten_probabilities_on_the_clipboard(qtbot):
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    panel = ReadingPanel()
+    window.setCentralWidget(panel)
+    of_the_window = QAction("Copy", window)
+    of_the_window.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
+    window.addAction(of_the_window)
+    copied_by_window = []
+    of_the_window.triggered.connect(copied_by_window.append)
+    with qtbot.waitActive(window):
+        window.show()
     panel.show_reading(reading_of(SEVEN))
-    panel.activateWindow()
-    panel.setFocus()
-    qtbot.waitUntil(panel.hasFocus)
-    qtbot.keyClick(panel, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
-    lines = QGuiApplication.clipboard().text().splitlines()
-    assert [line.split("\t")[0] for line in lines] == [str(digit) for digit in range(10)]
-    copied = [float(line.split("\t")[1]) for line in lines]
-    np.testing.assert_allclose(copied, panel.probabilities.values / 100, rtol=1e-5)
+    for focused in (panel, panel.logits_button):
+        QGuiApplication.clipboard().clear()
+        focused.setFocus()
+        qtbot.keyClick(focused, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+        lines = QGuiApplication.clipboard().text().splitlines()
+        assert [line.split("\t")[0] for line in lines] == [str(digit) for digit in range(10)]
+        copied = [float(line.split("\t")[1]) for line in lines]
+        np.testing.assert_allclose(copied, panel.probabilities.values / 100, rtol=1e-5)
+    assert not copied_by_window
 
 
 def test_copying_nothing_leaves_the_clipboard_alone(panel):
