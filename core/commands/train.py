@@ -24,6 +24,7 @@ from core.dataset import Dataset, load_training, network_input, split
 from core.errors import ArchitectureError, DataError, FileProblem, ModelFileError
 from core.files import display_name, read_outside
 from core.losses import LOSSES
+from core.memory import keep_freed_memory
 from core.models import save_model
 from core.network import Network
 from core.optimizers import OPTIMIZERS, SCHEDULES
@@ -89,6 +90,7 @@ def train_command(architecture: str, data: Path, out: Path, augment: bool, resum
     def save() -> None:
         save_checkpoint(checkpoint_path, Checkpoint(described, settings, state, images.checksum()))
 
+    keep_freed_memory()
     started = time.monotonic()
     with threadpool_limits(1), _one_stop() as stop:
         for progress in _with_bar(train(state, settings, training, validation), state, settings, training):

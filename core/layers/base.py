@@ -86,6 +86,37 @@ class Layer:
         return {}
 
 
+def as_rows(x: Array) -> Array:
+    """Images (N, C, H, W) as (N * H, W * C), rows (N, C) as they are: long runs of memory with all channels in each.
+
+    Without a copy where the channels lie next to each other, as the layers here make them.
+    """
+    if x.ndim == 2:
+        return x
+    images, channels, rows, columns = x.shape
+    return x.transpose(0, 2, 3, 1).reshape(images * rows, columns * channels)
+
+
+def from_rows(rows: Array, shape: Shape) -> Array:
+    """Back to the shape (N, C, H, W) or (N, C) that as_rows came from."""
+    if len(shape) == 2:
+        return rows
+    images, channels, height, width = shape
+    return rows.reshape(images, height, width, channels).transpose(0, 3, 1, 2)
+
+
+def channel_row(values: Array, row_length: int) -> Array:
+    """One number for each channel, (C,), again and again along a row (W * C,)."""
+    return np.concatenate((values,) * (row_length // len(values)))
+
+
+def channel_sums(rows: Array, channels: int) -> Array:
+    """The sum of each channel, (C,), over rows (N * H, W * C): a product with ones, which BLAS does at full speed."""
+    along = np.ones(len(rows), rows.dtype) @ rows  # (W * C,)
+    total: Array = along.reshape(-1, channels).sum(axis=0)
+    return total
+
+
 def whole_number(name: str, value: object, at_least: int, at_most: int = 1_000_000) -> int:
     """The value as a setting that counts something; ArchitectureError otherwise."""
     if isinstance(value, bool) or not isinstance(value, int) or not at_least <= value <= at_most:

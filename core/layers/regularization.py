@@ -6,7 +6,19 @@ from typing import Any
 import numpy as np
 
 from core.errors import ArchitectureError
-from core.layers.base import Array, Layer, Shape, Weights, image_shape, number, shape_text
+from core.layers.base import (
+    Array,
+    Layer,
+    Shape,
+    Weights,
+    as_rows,
+    channel_row,
+    channel_sums,
+    from_rows,
+    image_shape,
+    number,
+    shape_text,
+)
 
 
 @dataclass(frozen=True)
@@ -48,42 +60,51 @@ class BatchNorm2D(Layer):
     def forward(self, x: Array, weights: Weights) -> Array:
         factor = weights["scale"] / np.sqrt(weights["variance"] + x.dtype.type(self.epsilon))  # (C,)
         offset = weights["shift"] - weights["mean"] * factor
-        return x * _by_channel(factor, x) + _by_channel(offset, x)
+        rows = as_rows(x)
+        y = rows * channel_row(factor, rows.shape[1])
+        y += channel_row(offset, rows.shape[1])
+        return from_rows(y, x.shape)
 
     def forward_training(self, x: Array, weights: Weights, generator: np.random.Generator) -> tuple[Array, Any]:
-        axes = _all_but_channel(x)
-        mean = x.mean(axis=axes)  # (C,)
-        centred = x - _by_channel(mean, x)
-        variance = np.square(centred).mean(axis=axes)  # (C,)
+        rows, channels = as_rows(x), x.shape[1]
+        length, count = rows.shape[1], x.dtype.type(rows.size // channels)
+        mean = channel_sums(rows, channels) / count  # (C,)
+        normal = rows - channel_row(mean, length)
+        variance = channel_sums(normal * normal, channels) / count  # (C,)
         inverse = 1 / np.sqrt(variance + x.dtype.type(self.epsilon))
-        normal = np.multiply(centred, _by_channel(inverse, x), out=centred)
-        y = normal * _by_channel(weights["scale"], x) + _by_channel(weights["shift"], x)
-        return y, (normal, inverse, mean, variance)
+        normal *= channel_row(inverse, length)
+        y = normal * channel_row(weights["scale"], length)
+        y += channel_row(weights["shift"], length)
+        return from_rows(y, x.shape), (normal, inverse, mean, variance)
 
     def backward(
         self, x: Array, y: Array, gradient: Array, weights: Weights, notes: Any = None, *, input_needed: bool = True
     ) -> tuple[Array | None, dict[str, Array]]:
-        axes = _all_but_channel(x)
+        channels, flat = x.shape[1], as_rows(gradient)
+        length, count = flat.shape[1], x.dtype.type(flat.size // channels)
         if notes is None:  # running averages: a fixed scale and shift
             inverse = 1 / np.sqrt(weights["variance"] + x.dtype.type(self.epsilon))
-            normal = (x - _by_channel(weights["mean"], x)) * _by_channel(inverse, x)
-            by_scale, by_shift = (gradient * normal).sum(axis=axes), gradient.sum(axis=axes)
-            by_input = gradient * _by_channel(weights["scale"] * inverse, x) if input_needed else None
-            return by_input, {"scale": by_scale, "shift": by_shift}
-        normal, inverse, _, _ = notes
-        by_scale, by_shift = (gradient * normal).sum(axis=axes), gradient.sum(axis=axes)
+            normal = (as_rows(x) - channel_row(weights["mean"], length)) * channel_row(inverse, length)
+        else:
+            normal, inverse, _, _ = notes
+        by_scale, by_shift = channel_sums(flat * normal, channels), channel_sums(flat, channels)
         parameters = {"scale": by_scale, "shift": by_shift}
         if not input_needed:
             return None, parameters
-        # Through the batch's own mean and variance: the gradient loses its mean and its part along `normal`.
-        count = x.dtype.type(x.size // x.shape[1])
-        inner = gradient - _by_channel(by_shift / count, x) - normal * _by_channel(by_scale / count, x)
-        return inner * _by_channel(weights["scale"] * inverse, x), parameters
+        if notes is None:
+            by_input = flat * channel_row(weights["scale"] * inverse, length)
+        else:
+            # Through the batch's own mean and variance: the gradient loses its mean and its part along `normal`.
+            by_input = normal * channel_row(-by_scale / count, length)
+            by_input += flat
+            by_input -= channel_row(by_shift / count, length)
+            by_input *= channel_row(weights["scale"] * inverse, length)
+        return from_rows(by_input, x.shape), parameters
 
     def measured_statistics(self, weights: Weights, notes: Any, images: int) -> dict[str, Array]:
         """Running averages; the variance is that of the population, estimated from a sample of `count` numbers."""
         normal, _, mean, variance = notes
-        count = normal.size // normal.shape[1]
+        count = normal.size // len(mean)
         unbiased = variance * (count / max(1, count - 1))
         share = self.momentum
         return {
@@ -126,12 +147,3 @@ class Dropout(Layer):
         if not input_needed:
             return None, {}
         return (gradient if notes is None else gradient * notes), {}
-
-
-def _all_but_channel(x: Array) -> tuple[int, ...]:
-    return (0, *range(2, x.ndim))
-
-
-def _by_channel(values: Array, x: Array) -> Array:
-    """(C,) so that it meets the channels of x (N, C, ...)."""
-    return values.reshape(-1, *(1,) * (x.ndim - 2))
