@@ -83,10 +83,12 @@ def colour_table(colours: Colours, dark: bool, ground: str) -> NDArray[np.uint8]
 
 
 @cache
-def packed_table(colours: Colours, dark: bool, ground: str) -> tuple[int, ...]:
-    """The same table as 256 numbers 0xffRRGGBB, as an indexed QImage wants them."""
+def packed_table(colours: Colours, dark: bool, ground: str) -> NDArray[np.uint32]:
+    """The same table as (256,) uint32 read-only numbers 0xffRRGGBB, which are pixels as QImage has them."""
     table = colour_table(colours, dark, ground).astype(np.uint32)
-    return tuple((0xFF000000 | table[:, 0] << 16 | table[:, 1] << 8 | table[:, 2]).tolist())
+    packed = 0xFF000000 | table[:, 0] << 16 | table[:, 1] << 8 | table[:, 2]  # (256,)
+    packed.setflags(write=False)
+    return packed
 
 
 def ramp(colours: tuple[str, ...], steps: int) -> NDArray[np.float64]:

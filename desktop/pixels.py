@@ -5,11 +5,14 @@ knows Qt or a theme. Index 0 is the ground between maps; what the other 255 mean
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from desktop.colours import DIVERGING_ZERO, LEVELS, SEQUENTIAL_ZERO
+
+Pixel = TypeVar("Pixel", np.uint8, np.uint32)
 
 GROUND = 0  # the index of what is no map
 ROUND_STEPS = np.array([1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0])  # where a scale may end, times a power of ten
@@ -85,11 +88,11 @@ def tile_sources(tiling: Tiling) -> NDArray[np.intp]:
     return sources
 
 
-def mosaic(indices: NDArray[np.uint8], tiling: Tiling) -> NDArray[np.uint8]:
-    """All maps (count, height, width) of indices as one picture (h, w) of indices, `GROUND` between them."""
-    flat = np.empty(indices.size + 1, np.uint8)
-    flat[0] = GROUND
-    flat[1:] = indices.reshape(-1)
+def mosaic(maps: NDArray[Pixel], tiling: Tiling, ground: int = GROUND) -> NDArray[Pixel]:
+    """All maps (count, height, width), of indices or of colours, as one picture (h, w), `ground` between them."""
+    flat = np.empty(maps.size + 1, maps.dtype)
+    flat[0] = ground
+    flat[1:] = maps.reshape(-1)
     return flat.take(tile_sources(tiling))
 
 
@@ -115,7 +118,8 @@ def levels(values: NDArray[np.float32], limit: NDArray[np.float64], zero: int) -
         scaled += zero
     np.rint(scaled, out=scaled)
     np.clip(scaled, 1, LEVELS - 1, out=scaled)
-    np.nan_to_num(scaled, copy=False, nan=GROUND)
+    if np.isnan(scaled.max(initial=0)):
+        np.nan_to_num(scaled, copy=False, nan=GROUND)
     return scaled.astype(np.uint8)
 
 

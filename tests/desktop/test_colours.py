@@ -66,6 +66,7 @@ def test_index_zero_is_the_ground():
 def test_the_packed_table_says_the_same():
     table = colour_table(Colours.DIVERGING, True, "#1b1e22")
     packed = packed_table(Colours.DIVERGING, True, "#1b1e22")
-    assert len(packed) == 256
+    assert packed.shape == (256,)
+    assert packed.dtype == np.uint32
     assert packed[0] == 0xFF1B1E22
-    assert [f"#{number & 0xFFFFFF:06x}" for number in packed] == [hexadecimal(row) for row in table]
+    assert [f"#{number & 0xFFFFFF:06x}" for number in packed.tolist()] == [hexadecimal(row) for row in table]
