@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QToolButton, QWidget
 
+GROUP = "group"  # a QAction's property: the title of its part of the list of shortcuts
 PLAIN_NAME = "plain_name"  # a QAction's property: its text without ampersand and dots, for tool tips and readers
 
 
@@ -62,10 +63,10 @@ class ActionTable(QObject):
             row("reopen", self.tr("R&eopen last drawing"), self.tr("Bring the last drawing back"), "Ctrl+Shift+T"),
             row("save", self.tr("&Save drawing"), self.tr("Save the strokes to a file"), "Ctrl+S"),
             row("save_as", self.tr("Save drawing &as…"), self.tr("Save to another file"), "Ctrl+Shift+S"),
-            row("export_drawing", self.tr("&Drawing…"), self.tr("Save the drawing as PNG or SVG"), "Ctrl+E"),
-            row("export_network", self.tr("&Network view…"), self.tr("Save this view as PNG or SVG"), "Ctrl+Shift+E"),
-            row("export_layer", self.tr("&Layer maps…"), self.tr("Save one layer as PNG or SVG"), "Ctrl+L"),
-            row("export_activations", self.tr("&Activations…"), self.tr("Save them as npz or CSV"), "Ctrl+Shift+L"),
+            row("export_drawing", self.tr("Export &drawing…"), self.tr("Save the drawing as PNG or SVG"), "Ctrl+E"),
+            row("export_network", self.tr("Export &network view…"), self.tr("Save it as PNG or SVG"), "Ctrl+Shift+E"),
+            row("export_layer", self.tr("Export &layer maps…"), self.tr("Save them as PNG or SVG"), "Ctrl+L"),
+            row("export_activations", self.tr("Export &activations…"), self.tr("Save as npz or CSV"), "Ctrl+Shift+L"),
             row("open_model", self.tr("Load &model file…"), self.tr("Read with a network of yours"), "Ctrl+Shift+O"),
             row("quit", self.tr("&Quit"), self.tr("Close Digitscope"), "Ctrl+Q"),
         )
@@ -132,6 +133,7 @@ def make_action(description: ActionDescription, parent: QObject) -> QAction:
     action.setObjectName(description.name)
     plain = description.text.replace("&&", "\0").replace("&", "").replace("\0", "&")
     action.setProperty(PLAIN_NAME, plain.removesuffix("…"))
+    action.setProperty(GROUP, description.group)
     action.setShortcuts([QKeySequence(keys) for keys in description.keys.split()])
     action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
     action.setCheckable(description.checkable)
@@ -145,6 +147,14 @@ def make_actions(descriptions: Iterable[ActionDescription], parent: QWidget) -> 
     actions = {description.name: make_action(description, parent) for description in descriptions}
     parent.addActions(list(actions.values()))
     return actions
+
+
+def grouped(actions: Iterable[QAction]) -> dict[str, list[QAction]]:
+    """The actions by the title of their group, in their order."""
+    groups: dict[str, list[QAction]] = {}
+    for action in actions:
+        groups.setdefault(action.property(GROUP), []).append(action)
+    return groups
 
 
 def tool_button(action: QAction, parent: QWidget) -> QToolButton:

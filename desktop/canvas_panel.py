@@ -22,6 +22,7 @@ class CanvasPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(GRID, HALF_GRID, GRID, HALF_GRID)
         layout.setSpacing(HALF_GRID)
-        layout.addWidget(self.canvas, 1)
+        layout.addWidget(self.canvas)
         layout.addWidget(self.tools)
         layout.addWidget(self.samples)
+        layout.addStretch(1)

@@ -3,22 +3,61 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Qt, Slot
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+from PySide6.QtCore import QObject, QSize, Qt, Slot
+from PySide6.QtGui import QAction, QPalette
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QToolButton, QWidget
+
+from desktop.icons import themed_icon
+from desktop.theme import GRID, HALF_GRID, Theme
 
 LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
-LEFT_WIDTH, RIGHT_WIDTH = 320, 288  # logical pixels at the usual size
+# The usual width of each side: a share of the window's, within limits, in logical pixels.
+WIDTHS = {LEFT: (0.23, 304, 520), RIGHT: (0.2, 248, 440)}
 
 
 @dataclass(frozen=True)
 class DockPlace:
-    """One dock: its name in the settings and of its action, its title, what is in it, on which side."""
+    """One dock: its name in the settings and of its action, its title, what is in it, on which side, and its share
+    of that side's height."""
 
     name: str
     title: str
     widget: QWidget
     side: Qt.DockWidgetArea
+    share: float
+
+
+class DockTitle(QWidget):
+    """The title of a dock: its name, and two quiet buttons that a screen reader can name too."""
+
+    def __init__(self, dock: QDockWidget) -> None:
+        super().__init__(dock)
+        title = dock.windowTitle()
+        self._float = self._button(self.tr("Detach “{title}”, or put it back").format(title=title))
+        self._float.clicked.connect(lambda: dock.setFloating(not dock.isFloating()))
+        self._hide = self._button(self.tr("Hide “{title}”").format(title=title))
+        self._hide.clicked.connect(dock.hide)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(GRID + HALF_GRID, 0, HALF_GRID, 0)
+        layout.setSpacing(0)
+        label = QLabel(title, self)
+        label.setForegroundRole(QPalette.ColorRole.PlaceholderText)  # the quieter of the two text colours
+        layout.addWidget(label, 1)
+        layout.addWidget(self._float)
+        layout.addWidget(self._hide)
+
+    def set_theme(self, theme: Theme, side: int) -> None:
+        self._float.setIcon(themed_icon("float", theme, side, theme.muted))
+        self._hide.setIcon(themed_icon("close", theme, side, theme.muted))
+        for button in (self._float, self._hide):
+            button.setIconSize(QSize(side, side))
+
+    def _button(self, name: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setAccessibleName(name)
+        button.setToolTip(name)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
 
 
 class Docks(QObject):
@@ -27,24 +66,36 @@ class Docks(QObject):
     def __init__(self, window: QMainWindow, places: list[DockPlace], actions: Mapping[str, QAction]) -> None:
         super().__init__(window)
         self._window = window
+        self._places = places
         self._docks: dict[str, QDockWidget] = {}
         for place in places:
             dock = QDockWidget(place.title, window)
             dock.setObjectName(place.name)
             dock.setAccessibleName(place.title)
             dock.setWidget(place.widget)
+            dock.setTitleBarWidget(DockTitle(dock))
             window.addDockWidget(place.side, dock)
             self._docks[place.name] = dock
             self._tie(dock, actions[place.name])
-        sides = [place.side for place in places]
-        widths = [LEFT_WIDTH if side == LEFT else RIGHT_WIDTH for side in sides]
-        window.resizeDocks(list(self._docks.values()), widths, Qt.Orientation.Horizontal)
         self._usual = window.saveState()
 
     @Slot()
     def arrange_as_usual(self) -> None:
-        """Every panel back in its place and visible."""
+        """Every panel back in its place, visible, and of a size that suits the window."""
         self._window.restoreState(self._usual)
+        docks = list(self._docks.values())
+        widths, heights = [], []
+        for place in self._places:
+            share, least, most = WIDTHS[place.side]
+            widths.append(round(min(max(share * self._window.width(), least), most)))
+            heights.append(round(place.share * self._window.height()))
+        self._window.resizeDocks(docks, widths, Qt.Orientation.Horizontal)
+        self._window.resizeDocks(docks, heights, Qt.Orientation.Vertical)
+
+    def set_theme(self, theme: Theme, side: int) -> None:
+        """Dress the titles; ``side`` is that of their icons."""
+        for dock in self._docks.values():
+            dock.titleBarWidget().set_theme(theme, side)
 
     def _tie(self, dock: QDockWidget, action: QAction) -> None:
         # A dock behind a tab is not visible and yet not hidden, so the signal's own flag is of no use here.

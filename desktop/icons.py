@@ -19,17 +19,18 @@ def outline(name: str) -> str:
     return (resources.files("resources") / "icons" / f"{name}.svg").read_text(encoding="utf-8")
 
 
-def themed_icon(name: str, theme: Theme, side: int) -> QIcon:
-    """The icon for this theme, ``side`` logical pixels wide; on a chosen button in the colour of text upon accent."""
+def themed_icon(name: str, theme: Theme, side: int, colour: str = "") -> QIcon:
+    """The icon for this theme, ``side`` logical pixels wide, in this colour or that of text; on a chosen button in the
+    colour of text upon accent."""
     icon = QIcon()
     faded = mixed(theme.muted, theme.panel, 0.4)
-    for mode, state, colour in (
-        (QIcon.Mode.Normal, QIcon.State.Off, theme.text),
+    for mode, state, paint in (
+        (QIcon.Mode.Normal, QIcon.State.Off, colour or theme.text),
         (QIcon.Mode.Normal, QIcon.State.On, theme.on_accent),
         (QIcon.Mode.Disabled, QIcon.State.Off, faded),
         (QIcon.Mode.Disabled, QIcon.State.On, faded),
     ):
-        drawn = outline(name).replace(DRAWN_IN, colour)
+        drawn = outline(name).replace(DRAWN_IN, paint)
         for ratio in PIXEL_RATIOS:
             icon.addPixmap(_pixmap(drawn, round(side * ratio)), mode, state)
     return icon

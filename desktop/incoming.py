@@ -14,12 +14,19 @@ from core.errors import FileProblem
 from desktop.opening import OpenBytes, OpenFile, first_of
 
 PICTURE_FORMATS = ("image/png", "image/jpeg", "image/webp", "image/bmp", "image/gif", "image/tiff", "image/heic")
+DRAWING_FORMAT = "application/x-digitscope-drawing"  # strokes copied in this program: JSON
 PIXELS = "application/x-qt-image"  # Qt's name for pixels that the platform decoded
 
 
 def can_open(mime: QMimeData) -> bool:
     """Whether it is worth a look; what exactly it holds is said when it is let go."""
-    return mime.hasUrls() or mime.hasText() or bool(_picture_formats(mime)) or mime.hasFormat(PIXELS)
+    return (
+        mime.hasFormat(DRAWING_FORMAT)
+        or mime.hasUrls()
+        or mime.hasText()
+        or bool(_picture_formats(mime))
+        or mime.hasFormat(PIXELS)
+    )
 
 
 def request_from(mime: QMimeData, name: str) -> OpenFile | OpenBytes:
@@ -27,6 +34,8 @@ def request_from(mime: QMimeData, name: str) -> OpenFile | OpenBytes:
 
     Raises FileProblem with one sentence when there is nothing in it that can be opened.
     """
+    if mime.hasFormat(DRAWING_FORMAT):
+        return OpenBytes(bytes(mime.data(DRAWING_FORMAT).data()), name)
     urls = mime.urls() if mime.hasUrls() else []
     paths = [path for path in map(local_path, urls) if path]
     if paths:

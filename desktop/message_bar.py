@@ -109,9 +109,9 @@ class MessageBar(QFrame):
         self.yes.setVisible(self._is_offer)
         self.no.setVisible(self._is_offer)
         self._age.start()
-        self._place()
-        self.show()
+        self.show()  # first: the layout of a hidden widget has no height
         self.raise_()
+        self._place()
 
     def _place(self) -> None:
         window = self.parentWidget()

@@ -1,33 +1,54 @@
 """The list of all shortcuts, in groups, as F1 shows it. It stays open beside the window as long as one likes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
-from desktop.actions import PLAIN_NAME, ActionDescription
+from desktop.actions import PLAIN_NAME
 from desktop.theme import GRID, scaled_font
+
+COLUMNS = 3
+
+
+def in_columns(groups: Mapping[str, Sequence[QAction]]) -> list[list[str]]:
+    """The titles of the groups in COLUMNS columns, in their order, each next one where there is most room."""
+    columns: list[list[str]] = [[] for _ in range(COLUMNS)]
+    lengths = [0] * COLUMNS
+    for title, members in groups.items():
+        shortest = lengths.index(min(lengths))
+        columns[shortest].append(title)
+        lengths[shortest] += len(members) + 2  # its heading and the space above
+    return columns
 
 
 class ShortcutsDialog(QDialog):
-    """Every action with its keys; ``actions`` and ``descriptions`` are those of the window, by the same names."""
+    """Every action with its keys: the actions of the window, by the title of their group."""
 
-    def __init__(
-        self, descriptions: Sequence[ActionDescription], actions: dict[str, QAction], parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, groups: Mapping[str, Sequence[QAction]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Keyboard shortcuts"))
-        groups: dict[str, list[QAction]] = {}
-        for description in descriptions:
-            groups.setdefault(description.group, []).append(actions[description.name])
         page = QWidget(self)
-        columns = QGridLayout(page)
-        columns.setHorizontalSpacing(6 * GRID)
-        columns.setVerticalSpacing(3 * GRID)
-        for place, (title, members) in enumerate(groups.items()):
-            columns.addWidget(self._group(title, members), place // 2, place % 2, Qt.AlignmentFlag.AlignTop)
+        columns = QHBoxLayout(page)
+        columns.setSpacing(6 * GRID)
+        for members in in_columns(groups):
+            column = QVBoxLayout()
+            column.setSpacing(3 * GRID)
+            for title in members:
+                column.addWidget(self._group(title, groups[title]))
+            column.addStretch(1)
+            columns.addLayout(column, 1)
         scroll = QScrollArea(self)
         scroll.setWidget(page)
         scroll.setWidgetResizable(True)
@@ -38,7 +59,9 @@ class ShortcutsDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.addWidget(scroll, 1)
         layout.addWidget(buttons)
-        self.resize(min(page.sizeHint().width() + 6 * GRID, 1000), min(page.sizeHint().height() + 10 * GRID, 620))
+        self.resize(page.sizeHint().width() + 6 * GRID, page.sizeHint().height() + 10 * GRID)
+        if parent is not None:
+            self.resize(self.size().boundedTo(parent.size()))
 
     def _group(self, title: str, members: Sequence[QAction]) -> QWidget:
         widget = QWidget(self)

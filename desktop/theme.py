@@ -209,11 +209,12 @@ QToolButton:checked {{ background: {theme.accent}; color: {theme.on_accent}; }}
 QToolButton:focus {{ border-color: {theme.accent}; }}
 QToolButton:disabled {{ color: {mixed(theme.muted, theme.panel, 0.4)}; }}
 QToolButton::menu-indicator {{ image: none; width: 0; }}
+QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QStatusBar {{ background: {theme.window}; color: {theme.muted}; }}
 QStatusBar::item {{ border: none; }}
 QStatusBar QLabel {{ color: {theme.muted}; }}
 QMenuBar {{ background: {theme.window}; color: {theme.text}; }}
-QMenuBar::item {{ background: transparent; padding: {HALF_GRID}px {GRID}px; }}
+QMenuBar::item {{ background: transparent; padding: {HALF_GRID + 3}px {GRID}px; }}
 QMenuBar::item:selected {{ background: {hover}; }}
 QMenu {{ background: {theme.panel}; color: {theme.text}; border: 1px solid {theme.line}; padding: {HALF_GRID}px 0; }}
 QMenu::item {{ padding: 5px {3 * GRID}px; }}

@@ -1,0 +1,141 @@
+"""Starting and ending the window: makes everything once, hands it to each other, runs, and takes it down again."""
+
+import os
+import signal
+import socket
+from collections.abc import Sequence
+from pathlib import Path
+
+import platformdirs
+from PySide6.QtCore import QObject, QSocketNotifier, Slot
+from PySide6.QtWidgets import QApplication
+from threadpoolctl import threadpool_limits
+
+from core.errors import DigitscopeError
+from core.models import DEFAULT_MODEL, ShippedModel, resolve_model, shipped_models
+from desktop.appearance import Appearance
+from desktop.crash_reports import CrashReports, program_version
+from desktop.errors import sentence_of, sentence_of_report
+from desktop.incoming import request_of_paths
+from desktop.main_window import MainWindow
+from desktop.recovery import Recovery
+from desktop.session import Session
+from desktop.settings import Settings
+
+# One thread of the linear algebra library for a pass: the matrices are so small that a second one gains nothing
+# (0.096 ms a pass with one and with two, on two cores), and the other core is for painting.
+BLAS_THREADS = 1
+
+
+def run(files: Sequence[str]) -> int:
+    """Open the window, with these files, and stay until it is closed; the exit code."""
+    application = QApplication(["digitscope"])
+    application.setApplicationName("Digitscope")
+    application.setApplicationVersion(program_version())
+    application.setOrganizationName("Digitscope")
+    application.setDesktopFileName("digitscope")
+    program = Program(application, Settings(), Path(platformdirs.user_state_path("digitscope", appauthor=False)))
+    program.reports.install(program.recovery.instance.faults if program.recovery.instance else None)
+    interruption = Interruption(program.window)
+    with threadpool_limits(BLAS_THREADS, user_api="blas"):
+        program.window.show()
+        program.begin(files)
+        code = application.exec()
+    interruption.end()
+    program.end()
+    return code
+
+
+class Program(QObject):
+    """All parts of one run. ``folder`` is where recovery and crash reports live."""
+
+    def __init__(self, application: QApplication, settings: Settings, folder: Path) -> None:
+        super().__init__(application)
+        self.reports = CrashReports(folder / "crash-reports", self)
+        self.recovery = Recovery(folder, self)
+        self.session = Session(self.describe, self)
+        self._begun_badly: list[str] = []
+        self.window = MainWindow(
+            self.session, settings, Appearance(application, self), self.recovery, self._models(), self.describe
+        )
+        self.window.closed.connect(self.end)
+        self.reports.reported.connect(self._tell_report)
+        self._ended = False
+        self._load_network()
+
+    def describe(self, failure: Exception) -> str:
+        return sentence_of(failure, self.reports)
+
+    def begin(self, files: Sequence[str]) -> None:
+        """What comes after the window is there: old drawings, reports of the last run, files."""
+        for instance in self.recovery.abandoned:
+            report = self.reports.harvest(instance.faults)
+            if report is not None:
+                self._begun_badly.append(sentence_of_report(report))
+        for sentence in self._begun_badly:
+            self.window.messages.show_problem(sentence)
+        self.window.keeper.offer()
+        if files:
+            self.session.open(request_of_paths([os.path.abspath(file) for file in files]))
+
+    @Slot()
+    def end(self) -> None:
+        """Stop and join what runs; safe to ask twice."""
+        if self._ended:
+            return
+        self._ended = True
+        self.session.close()
+        self.recovery.close(self.session.drawing)
+        self.reports.uninstall()
+
+    def _models(self) -> tuple[ShippedModel, ...]:
+        try:
+            return shipped_models()
+        except DigitscopeError as problem:
+            self._begun_badly.append(str(problem))
+            return ()
+
+    def _load_network(self) -> None:
+        try:
+            self.session.show_network(resolve_model(DEFAULT_MODEL))
+            self.window.choice.show_choice(DEFAULT_MODEL)
+        except DigitscopeError as problem:
+            self._begun_badly.append(str(problem))
+
+    @Slot(str)
+    def _tell_report(self, path: str) -> None:
+        self.window.messages.show_problem(sentence_of_report(path))
+
+
+class Interruption(QObject):
+    """Ctrl-C in the terminal and the request of the system to end close the window, as its cross would.
+
+    Python runs its handlers only between its own instructions, and the event loop is not one; so the signal's number
+    also goes through a socket that the event loop listens to.
+    """
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._near, self._far = socket.socketpair()
+        self._near.setblocking(False)
+        self._far.setblocking(False)
+        self._before = signal.set_wakeup_fd(self._far.fileno(), warn_on_full_buffer=False)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: None)
+        self._notifier = QSocketNotifier(self._near.fileno(), QSocketNotifier.Type.Read, self)
+        self._notifier.activated.connect(self._close_window)
+
+    def end(self) -> None:
+        """Give the handlers back."""
+        self._notifier.setEnabled(False)
+        signal.set_wakeup_fd(self._before)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_DFL)
+        self._near.close()
+        self._far.close()
+
+    @Slot()
+    def _close_window(self) -> None:
+        self._near.recv(64)
+        self._window.close()

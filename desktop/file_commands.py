@@ -1,0 +1,140 @@
+"""The File menu and its relatives: dialogs, drop, clipboard, samples and recent files become orders to the session."""
+
+import os
+from collections.abc import Callable
+
+import numpy as np
+from PySide6.QtCore import QMimeData, QObject, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QWidget
+
+from core.errors import DigitscopeError
+from core.files import display_name
+from core.ink import render
+from core.strokes import drawing_to_json
+from desktop.dialogs import ask_for_file, ask_for_new_file, folder_of
+from desktop.incoming import DRAWING_FORMAT, request_from
+from desktop.opening import OpenFile, OpenModel, Request
+from desktop.samples import sample
+from desktop.session import Session
+from desktop.settings import Settings
+
+PICTURES = "*.png *.jpg *.jpeg *.bmp *.gif *.tif *.tiff *.webp *.heic *.heif"
+DRAWING_ENDING = "digit.json"
+
+
+class FileCommands(QObject):
+    """Asks where, and tells the session what. ``failed`` and ``notice`` carry sentences."""
+
+    failed = Signal(str)
+    notice = Signal(str)
+    recent_changed = Signal(object)  # tuple of paths, newest first
+    network_chosen = Signal(str)  # the name or path of the network now in use
+
+    def __init__(self, window: QWidget, session: Session, settings: Settings) -> None:
+        super().__init__(window)
+        self._window, self._session, self._settings = window, session, settings
+
+    def reactions(self) -> dict[str, Callable[[], object]]:
+        """What the actions of these names do."""
+        return {
+            "open": self.open,
+            "open_model": self.open_model,
+            "save": self.save,
+            "save_as": self.save_as,
+            "copy": self.copy,
+            "paste": self.paste,
+            **{f"sample_{digit}": lambda _=False, digit=digit: self.show_sample(digit) for digit in range(10)},
+        }
+
+    @Slot()
+    def open(self) -> None:
+        kinds = [
+            self.tr("Pictures and drawings ({endings})").format(endings=f"{PICTURES} *.json"),
+            self.tr("All files (*)"),
+        ]
+        self.open_path(ask_for_file(self._window, self.tr("Open image or drawing"), self._settings.folder, kinds))
+
+    @Slot(str)
+    def open_path(self, path: str) -> None:
+        if path:
+            self._session.open(OpenFile(path))
+
+    @Slot()
+    def open_model(self) -> None:
+        kinds = [self.tr("Model files (*.safetensors)"), self.tr("All files (*)")]
+        self.choose_network(ask_for_file(self._window, self.tr("Load model file"), self._settings.folder, kinds))
+
+    @Slot(str)
+    def choose_network(self, name_or_path: str) -> None:
+        """Read with this network: the name of a shipped one, or a model file."""
+        if name_or_path:
+            self._session.open(OpenModel(name_or_path))
+
+    @Slot()
+    def save(self) -> None:
+        if self._session.path:
+            self._save(self._session.path)
+        else:
+            self.save_as()
+
+    @Slot()
+    def save_as(self) -> None:
+        name = os.path.basename(self._session.path) or f"{self.tr('drawing')}.{DRAWING_ENDING}"
+        kinds = [(self.tr("Drawings"), DRAWING_ENDING)]
+        path = ask_for_new_file(self._window, self.tr("Save drawing"), self._settings.folder, name, kinds)
+        if path:
+            self._save(path)
+
+    @Slot()
+    def copy(self) -> None:
+        """Put the drawing on the clipboard: as strokes for this program, as text, and as black ink on white."""
+        drawing = self._session.drawing
+        text = drawing_to_json(drawing)
+        paper = np.ascontiguousarray(255 - render(drawing))  # (S, S), 0 = ink
+        height, width = paper.shape
+        mime = QMimeData()
+        mime.setData(DRAWING_FORMAT, text.encode("utf-8"))
+        mime.setText(text)
+        mime.setImageData(QImage(paper.data, width, height, width, QImage.Format.Format_Grayscale8).copy())
+        QGuiApplication.clipboard().setMimeData(mime)
+
+    @Slot()
+    def paste(self) -> None:
+        mime = QGuiApplication.clipboard().mimeData()
+        if mime is not None:
+            self.take(mime, self.tr("the clipboard"))
+
+    def take(self, mime: QMimeData, name: str) -> None:
+        """Open what was dropped or pasted; ``name`` says which in a sentence."""
+        try:
+            self._session.open(request_from(mime, name))
+        except DigitscopeError as problem:
+            self.failed.emit(str(problem))
+
+    def show_sample(self, digit: int) -> None:
+        try:
+            self._session.start_over(sample(digit))
+        except DigitscopeError as problem:
+            self.failed.emit(str(problem))
+
+    @Slot(object)
+    def remember(self, request: Request) -> None:
+        """The session opened this: keep it among the recent files, and its folder for the next dialog."""
+        if isinstance(request, OpenModel):
+            self.network_chosen.emit(request.name_or_path)
+            return
+        if isinstance(request, OpenFile):
+            if request.path.lower().endswith(".safetensors"):
+                self.network_chosen.emit(request.path)
+            self._remember_path(request.path)
+
+    def _save(self, path: str) -> None:
+        if self._session.save(path):
+            self._remember_path(path)
+            self.notice.emit(self.tr("Saved as “{name}”.").format(name=display_name(path)))
+
+    def _remember_path(self, path: str) -> None:
+        self._settings.remember_file(path)
+        self._settings.folder = folder_of(path)
+        self.recent_changed.emit(self._settings.recent_files)

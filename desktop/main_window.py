@@ -1,0 +1,250 @@
+"""The window: makes the panels, puts them in their places and connects them. It decides nothing.
+
+Snapshots go down to the panels, wishes come up from them as signals; who hears whom stands in ``_wire``.
+"""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QToolButton, QWidget
+
+from core.files import display_name
+from core.models import ShippedModel
+from desktop.about_dialog import show_about
+from desktop.actions import ActionTable, grouped, make_actions
+from desktop.appearance import Appearance
+from desktop.canvas import Tool
+from desktop.canvas_panel import CanvasPanel
+from desktop.docks import LEFT, RIGHT, DockPlace, Docks
+from desktop.drawing_tools import DrawingTools
+from desktop.file_commands import FileCommands
+from desktop.frame_counter import FrameCounter
+from desktop.icons import themed_icon, window_icon
+from desktop.incoming import can_open
+from desktop.keeping import DrawingKeeper
+from desktop.menus import RecentFiles, fill_menu_bar
+from desktop.message_bar import MessageBar
+from desktop.network_choice import NetworkChoice
+from desktop.panels.network_panel import NetworkPanel
+from desktop.panels.probability_history_panel import ProbabilityHistoryPanel
+from desktop.panels.reading_panel import ReadingPanel
+from desktop.panels.stages_panel import StagesPanel
+from desktop.recovery import Recovery
+from desktop.session import Session
+from desktop.settings import THEMES, Settings
+from desktop.shortcuts_dialog import ShortcutsDialog
+from desktop.status_bar import StatusBar
+from desktop.theme import HALF_GRID, Theme
+
+ICON_SIDE = 20  # logical pixels at the usual size
+ICONS = ("pen", "eraser", "undo", "redo", "clear")
+
+
+class MainWindow(QMainWindow):
+    """Everything on the screen. ``closed`` is emitted when it is gone from there."""
+
+    closed = Signal()
+
+    def __init__(
+        self,
+        session: Session,
+        settings: Settings,
+        appearance: Appearance,
+        recovery: Recovery,
+        models: Sequence[ShippedModel],
+        describe: Callable[[Exception], str],
+    ) -> None:
+        super().__init__()
+        self.session, self.settings, self.appearance = session, settings, appearance
+        self.table = ActionTable(self)
+        self.orders = make_actions(self.table.descriptions(), self)
+        self.canvas_panel = CanvasPanel(self.orders, self)
+        self.network_panel = NetworkPanel(self)
+        self.stages_panel = StagesPanel(self)
+        self.reading_panel = ReadingPanel(self)
+        self.history_panel = ProbabilityHistoryPanel(self)
+        self.choice = NetworkChoice(self, models, self.table)
+        self.status = StatusBar(self)
+        self.messages = MessageBar(self)
+        self.frames = FrameCounter(self)
+        self.tools = DrawingTools(self.orders, self)
+        self.commands = FileCommands(self, session, settings)
+        self.keeper = DrawingKeeper(session, recovery, self.messages, describe)
+        self._arrange()
+        self._wire()
+        self._restore()
+
+    def show_theme(self, theme: Theme) -> None:
+        """Dress everything that is painted by hand."""
+        side = round(ICON_SIDE * self.appearance.scale)
+        for name in ICONS:
+            self.orders[name].setIcon(themed_icon(name, theme, side))
+        self.theme_button.setIcon(themed_icon("theme", theme, side))
+        for button in self.findChildren(QToolButton):
+            button.setIconSize(QSize(side, side))
+        self.docks.set_theme(theme, round(0.75 * side))
+        self.messages.set_bottom_margin(self.status.sizeHint().height() + HALF_GRID)
+        self.messages.set_theme(theme)
+        for panel in (
+            self.canvas_panel.canvas,
+            self.network_panel,
+            self.stages_panel,
+            self.reading_panel,
+            self.history_panel,
+        ):
+            panel.set_theme(theme)
+
+    def show_file(self, path: str, modified: bool) -> None:
+        """Name the drawing's file in the title."""
+        name = self.tr("{name}[*] – Digitscope").format(name=display_name(path)) if path else "Digitscope"
+        self.setWindowTitle(name)
+        self.setWindowModified(modified and bool(path))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.settings.geometry = bytes(self.saveGeometry().data())
+        self.settings.layout = bytes(self.saveState().data())
+        self.settings.theme = self.appearance.choice
+        self.settings.scale = self.appearance.scale
+        self.settings.pen_width = self.tools.pen_width
+        self.settings.save()
+        self.hide()  # at once; what still runs is stopped and joined after that
+        event.accept()
+        self.closed.emit()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if can_open(event.mimeData()):
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        self.commands.take(event.mimeData(), self.tr("what was dropped"))
+        self.activateWindow()
+
+    def _arrange(self) -> None:
+        self.setWindowTitle("Digitscope")
+        self.setWindowIcon(window_icon())
+        self.setAcceptDrops(True)
+        self.setDockNestingEnabled(True)
+        self.setCentralWidget(self.network_panel)
+        self.setStatusBar(self.status)
+        self.menus = fill_menu_bar(self.menuBar(), self.orders, self.choice.actions)
+        self.recent = RecentFiles(self.menus.recent, self, self.table)
+        self.menuBar().setCornerWidget(self._corner(), Qt.Corner.TopRightCorner)
+        self.resize(self.screen().availableSize().boundedTo(QSize(1440, 900)))
+        self.docks = Docks(
+            self,
+            [
+                DockPlace("dock_canvas", self.tr("Canvas"), self.canvas_panel, LEFT, 0.5),
+                DockPlace("dock_stages", self.tr("What the network sees"), self.stages_panel, LEFT, 0.5),
+                DockPlace("dock_reading", self.tr("Reading"), self.reading_panel, RIGHT, 0.56),
+                DockPlace("dock_history", self.tr("While drawing"), self.history_panel, RIGHT, 0.44),
+            ],
+            self.orders,
+        )
+
+    def _corner(self) -> QWidget:
+        """The network in use and the theme, at the right of the menu bar."""
+        corner = QWidget(self)
+        layout = QHBoxLayout(corner)
+        layout.setContentsMargins(0, 0, HALF_GRID, 0)
+        layout.addWidget(self.choice.box)
+        self.theme_button = QToolButton(corner)
+        self.theme_button.setAccessibleName(self.tr("Theme"))
+        self.theme_button.setToolTip(self.tr("Light or dark (F6, F7, F8)"))
+        self.theme_button.setMenu(self.menus.theme)
+        self.theme_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        layout.addWidget(self.theme_button)
+        return corner
+
+    def _wire(self) -> None:
+        """Who hears whom: the one table of it."""
+        session, canvas, orders = self.session, self.canvas_panel.canvas, self.orders
+        tools, commands, messages, status = self.tools, self.commands, self.messages, self.status
+        appearance, choice, frames = self.appearance, self.choice, self.frames
+        wiring = (
+            # the canvas and the tools
+            (canvas.ink_changed, session.take_ink),
+            (canvas.drawing_finished, session.take_drawing),
+            (canvas.drawing_finished, messages.make_way),
+            (canvas.pen_width_wished, tools.set_pen_width),
+            (self.canvas_panel.tools.pen_width_wished, tools.set_pen_width),
+            (tools.tool_changed, canvas.set_tool),
+            (tools.hint_changed, status.show_hint),
+            (tools.pen_width_changed, canvas.set_pen_width),
+            (tools.pen_width_changed, self.canvas_panel.tools.show_pen_width),
+            # the session, down to the panels
+            (session.drawing_replaced, canvas.show_drawing),
+            (session.started_over, self.history_panel.start_over),
+            (session.network_changed, self.network_panel.show_network),
+            (session.network_changed, status.show_network),
+            (session.reading_changed, self.network_panel.show_reading),
+            (session.reading_changed, self.stages_panel.show_reading),
+            (session.reading_changed, self.reading_panel.show_reading),
+            (session.reading_changed, self.history_panel.show_reading),
+            (session.reading_changed, status.show_reading),
+            (session.reading_changed, frames.expect),
+            (session.history_changed, self._enable_undo),
+            (session.file_changed, self.show_file),
+            (session.failed, messages.show_problem),
+            (session.failed, choice.show_again),
+            (session.notice, messages.show_notice),
+            (session.opened, commands.remember),
+            (frames.rate_changed, status.show_rate),
+            # the network
+            (choice.wished, commands.choose_network),
+            (commands.network_chosen, choice.show_choice),
+            (self.network_panel.scale_wished, self.network_panel.set_scale),
+            # files
+            (commands.failed, messages.show_problem),
+            (commands.notice, messages.show_notice),
+            (commands.recent_changed, self.recent.show_files),
+            (self.recent.wished, commands.open_path),
+            # the look
+            (appearance.theme_changed, self.show_theme),
+            (appearance.scale_changed, lambda _: self.show_theme(appearance.theme)),
+        )
+        for signal, slot in wiring:
+            signal.connect(slot)
+        reactions = {
+            "undo": session.undo,
+            "redo": session.redo,
+            "clear": session.clear,
+            "new": session.clear,
+            "reopen": self.keeper.reopen,
+            "larger": appearance.larger,
+            "smaller": appearance.smaller,
+            "usual_size": appearance.usual_size,
+            "usual_layout": self.docks.arrange_as_usual,
+            "full_screen": lambda: self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen),
+            "shortcuts": lambda: ShortcutsDialog(grouped(self.actions()), self).show(),
+            "about": lambda: show_about(self),
+            "quit": self.close,
+            **commands.reactions(),
+            **{f"theme_{choice}": lambda _, choice=choice: appearance.choose_theme(choice) for choice in THEMES},
+        }
+        for name, reaction in reactions.items():
+            orders[name].triggered.connect(reaction)
+
+    def _restore(self) -> None:
+        """As the settings say, and as the session is."""
+        appearance, settings = self.appearance, self.settings
+        appearance.set_scale(settings.scale)
+        appearance.choose_theme(settings.theme)
+        self.orders[f"theme_{settings.theme}"].setChecked(True)
+        self.show_theme(appearance.theme)
+        self.restoreGeometry(settings.geometry)
+        self.docks.arrange_as_usual()
+        self.restoreState(settings.layout)
+        self.tools.choose(Tool.PEN)
+        self.tools.set_pen_width(settings.pen_width)
+        self.recent.show_files(settings.recent_files)
+        self.canvas_panel.canvas.setFocus()
+        self._enable_undo(False, False)
+
+    @Slot(bool, bool)
+    def _enable_undo(self, can_undo: bool, can_redo: bool) -> None:
+        self.orders["undo"].setEnabled(can_undo)
+        self.orders["redo"].setEnabled(can_redo)
