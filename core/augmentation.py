@@ -11,6 +11,7 @@ import numpy.typing as npt
 from scipy import ndimage
 
 from core.dataset import Bytes
+from core.habits import with_habits
 
 ELASTIC_SMOOTHNESS = 4.0
 """Standard deviation, in pixels, of the Gaussian that smooths the elastic displacements."""
@@ -32,6 +33,8 @@ class Augmentation:
     """sd in pixels of smooth displacements (Simard, Steinkraus and Platt 2003, section 2)."""
     thickness: float = 0.0
     """Share of images made thicker, and the same share made thinner, each by a random part of one pixel."""
+    habits: float = 0.0
+    """Share of zeros that are slashed, of sevens that are crossed, of ones that get an upstroke (core.habits)."""
 
     def __post_init__(self) -> None:
         for field in fields(self):
@@ -43,14 +46,16 @@ class Augmentation:
         return not any(getattr(self, field.name) for field in fields(self))
 
 
-STANDARD = Augmentation(rotation=8, scale=0.08, shear=0.15, shift=0.9, elastic=0.6, thickness=0.15)
+STANDARD = Augmentation(rotation=8, scale=0.08, shear=0.15, shift=0.9, elastic=0.6, thickness=0.15, habits=0.2)
 """As strong as people's hands differ, by the trial that is described in docs/decisions."""
 
 
-def augmented(images: Bytes, augmentation: Augmentation, generator: np.random.Generator) -> Bytes:
-    """Images (N, H, W) of bytes, each distorted by its own draw; the same generator state gives the same images."""
+def augmented(images: Bytes, labels: Bytes, augmentation: Augmentation, generator: np.random.Generator) -> Bytes:
+    """Images (N, 28, 28) of bytes, each distorted by its own draw; the same generator state gives the same images."""
     if augmentation.is_off:
         return images
+    if augmentation.habits:
+        images = with_habits(images, labels, augmentation.habits, generator)
     ink = images.astype(np.float32)
     if augmentation.thickness:
         ink = _other_pens(ink, augmentation.thickness, generator)

@@ -190,7 +190,7 @@ def _train_batch(
 
 def _train_part(network: Network, settings: TrainingSettings, part: Dataset, place: tuple[int, int, int]) -> _Part:
     distorted = augmented(
-        part.images, settings.augmentation, np.random.default_rng((settings.seed, DISTORTION, *place))
+        part.images, part.labels, settings.augmentation, np.random.default_rng((settings.seed, DISTORTION, *place))
     )
     images = network_input(distorted, network.input_shape)
     labels = part.labels.astype(np.intp)

@@ -61,6 +61,8 @@ DEFAULTS = TrainingSettings()
 @click.option("--shift", type=click.FloatRange(0, 10), help="Standard deviation in pixels.")
 @click.option("--elastic", type=click.FloatRange(0, 10), help="Standard deviation in pixels.")
 @click.option("--thickness", type=click.FloatRange(0, 0.5), help="Share made thicker, and share made thinner.")
+@click.option("--habits", type=click.FloatRange(0, 1),
+              help="Share of zeros slashed, sevens crossed, ones with an upstroke.")  # fmt: skip
 @click.option("--parts", type=click.IntRange(1, 64), default=DEFAULTS.parts, show_default=True,
               help="Parts of a batch, each worked on by its own thread.")  # fmt: skip
 @click.option("--seed", type=click.IntRange(0), default=DEFAULTS.seed, show_default=True)

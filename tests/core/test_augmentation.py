@@ -13,13 +13,17 @@ def digits(count=40):
     return np.clip(255 * (radii - np.hypot(rows, columns) + 0.5), 0, 255).astype(np.uint8)
 
 
+def labels(images):
+    return np.zeros(len(images), np.uint8)
+
+
 def draw(seed=0):
     return np.random.default_rng(seed)
 
 
 def test_switched_off_it_changes_nothing():
     images = digits()
-    assert augmented(images, Augmentation(), draw()) is images
+    assert augmented(images, labels(images), Augmentation(), draw()) is images
 
 
 @pytest.mark.parametrize("name", [field.name for field in fields(Augmentation)])
@@ -27,23 +31,29 @@ def test_each_distortion_alone_changes_images_and_keeps_their_form(name):
     images = digits()
     images[:, 10:14, 4:8] = 255  # so that also a turn can be seen
     before = images.copy()
-    found = augmented(images, Augmentation(**{name: getattr(STANDARD, name)}), draw())
+    found = augmented(images, labels(images), Augmentation(**{name: getattr(STANDARD, name)}), draw())
     np.testing.assert_array_equal(images, before)
     assert found.shape == images.shape
     assert found.dtype == np.uint8
     changed = (found != images).any(axis=(1, 2)).mean()
-    expected = 2 * STANDARD.thickness if name == "thickness" else 1
+    expected = {"thickness": 2 * STANDARD.thickness, "habits": STANDARD.habits}.get(name, 1)
     assert changed == pytest.approx(expected, abs=0.25)
 
 
 def test_the_same_generator_state_gives_the_same_images():
-    np.testing.assert_array_equal(augmented(digits(), STANDARD, draw(3)), augmented(digits(), STANDARD, draw(3)))
-    assert (augmented(digits(), STANDARD, draw(3)) != augmented(digits(), STANDARD, draw(4))).any()
+    np.testing.assert_array_equal(
+        augmented(digits(), labels(digits()), STANDARD, draw(3)),
+        augmented(digits(), labels(digits()), STANDARD, draw(3)),
+    )
+    assert (
+        augmented(digits(), labels(digits()), STANDARD, draw(3))
+        != augmented(digits(), labels(digits()), STANDARD, draw(4))
+    ).any()
 
 
 def test_a_shift_moves_the_centre_of_mass_by_its_standard_deviation():
     images = np.repeat(digits(2)[:1], 4000, axis=0)
-    found = augmented(images, Augmentation(shift=1.5), draw()).astype(float)
+    found = augmented(images, labels(images), Augmentation(shift=1.5), draw()).astype(float)
     mass = found.sum(axis=(1, 2))
     for axis in (1, 2):
         profile = found.sum(axis=3 - axis)
@@ -55,7 +65,7 @@ def test_a_shift_moves_the_centre_of_mass_by_its_standard_deviation():
 def test_a_turn_has_its_standard_deviation_and_keeps_the_amount_of_ink():
     bar = np.zeros((3000, 28, 28), np.uint8)
     bar[:, 12:16, 5:23] = 255
-    found = augmented(bar, Augmentation(rotation=10), draw()).astype(float)
+    found = augmented(bar, labels(bar), Augmentation(rotation=10), draw()).astype(float)
     rows, columns = np.mgrid[:28, :28] - 13.5
     covariance = (found * rows * columns).sum(axis=(1, 2))
     difference = (found * (columns**2 - rows**2)).sum(axis=(1, 2))
@@ -66,7 +76,7 @@ def test_a_turn_has_its_standard_deviation_and_keeps_the_amount_of_ink():
 
 def test_a_larger_scale_means_more_ink():
     images = np.repeat(digits(2)[:1], 3000, axis=0)
-    found = augmented(images, Augmentation(scale=0.1), draw()).astype(float)
+    found = augmented(images, labels(images), Augmentation(scale=0.1), draw()).astype(float)
     logarithms = np.log(found.sum(axis=(1, 2)) / images[0].sum())
     assert logarithms.mean() == pytest.approx(0, abs=0.02)
     assert logarithms.std() == pytest.approx(0.2, rel=0.08), "area goes with the square of the size"
@@ -74,7 +84,7 @@ def test_a_larger_scale_means_more_ink():
 
 def test_thickness_makes_as_many_thicker_as_thinner():
     images = np.repeat(digits(2)[:1], 2000, axis=0)
-    ink = augmented(images, Augmentation(thickness=0.2), draw()).astype(float).sum(axis=(1, 2))
+    ink = augmented(images, labels(images), Augmentation(thickness=0.2), draw()).astype(float).sum(axis=(1, 2))
     assert (ink > images[0].sum()).mean() == pytest.approx(0.2, abs=0.03)
     assert (ink < images[0].sum()).mean() == pytest.approx(0.2, abs=0.03)
 
@@ -82,7 +92,7 @@ def test_thickness_makes_as_many_thicker_as_thinner():
 def test_elastic_displacements_have_their_standard_deviation():
     """A slope of one gray level for each pixel turns a displacement into a difference of gray."""
     slope = np.broadcast_to((np.arange(28) * 8).astype(np.uint8), (500, 28, 28))
-    found = augmented(slope, Augmentation(elastic=0.7), draw()).astype(float)
+    found = augmented(slope, labels(slope), Augmentation(elastic=0.7), draw()).astype(float)
     inner = slice(6, 22)
     displacement = (found - slope)[:, inner, inner] / 8
     assert displacement.std() == pytest.approx(0.7, rel=0.1)

@@ -1,0 +1,70 @@
+import numpy as np
+import pytest
+
+from core.habits import HABITS, with_habits
+
+
+def ring():
+    rows, columns = np.mgrid[:28, :28] - 13.5
+    return np.clip(255 * (1.7 - np.abs(np.hypot(rows, columns * 1.3) - 8)), 0, 255).astype(np.uint8)
+
+
+def stem():
+    image = np.zeros((28, 28), np.uint8)
+    image[4:24, 13:16] = 255
+    return image
+
+
+def seven():
+    image = np.zeros((28, 28), np.uint8)
+    image[4:7, 8:20] = 255
+    image[4:24, 15:18] = 255
+    return image
+
+
+DIGITS = {0: ring, 1: stem, 7: seven}
+
+
+@pytest.mark.parametrize("label", DIGITS)
+def test_a_habit_adds_ink_and_leaves_a_prepared_digit(label):
+    images = np.repeat(DIGITS[label]()[None], 40, axis=0)
+    found = with_habits(images, np.full(40, label, np.uint8), 1.0, np.random.default_rng(0))
+    assert found.shape == images.shape
+    assert found.dtype == np.uint8
+    assert len({image.tobytes() for image in found}) == 40, "each hand has its own habit"
+    for image in found:
+        rows, columns = np.flatnonzero(image.max(axis=1)), np.flatnonzero(image.max(axis=0))
+        assert max(np.ptp(rows), np.ptp(columns)) + 1 == 20
+        assert np.average(np.arange(28), weights=image.sum(axis=1)) == pytest.approx(13.5, abs=1.1)
+        assert np.average(np.arange(28), weights=image.sum(axis=0)) == pytest.approx(13.5, abs=1.1)
+
+
+def test_a_slash_fills_the_middle_of_a_zero():
+    images = np.repeat(ring()[None], 60, axis=0)
+    assert not ring()[12:16, 12:16].any()
+    found = with_habits(images, np.zeros(60, np.uint8), 1.0, np.random.default_rng(0))
+    assert (found[:, 10:18, 10:18].max(axis=(1, 2)) > 200).all()
+
+
+def test_an_upstroke_makes_a_one_wider_to_the_left_of_its_top():
+    images = np.repeat(stem()[None], 60, axis=0)
+    found = with_habits(images, np.ones(60, np.uint8), 1.0, np.random.default_rng(0))
+    widths = [np.ptp(np.flatnonzero(image.max(axis=0) > 100)) + 1 for image in found]
+    assert min(widths) > 3
+    upper, lower = (np.average(np.arange(28), weights=half.sum(axis=(0, 1))) for half in (found[:, :14], found[:, 14:]))
+    assert upper < lower - 0.5
+
+
+def test_other_digits_and_the_other_share_stay_as_they_are():
+    images = np.repeat(ring()[None], 400, axis=0)
+    labels = (np.arange(400) % 10).astype(np.uint8)
+    found = with_habits(images, labels, 0.3, np.random.default_rng(1))
+    changed = (found != images).any(axis=(1, 2))
+    with_habit = np.isin(labels, list(HABITS))
+    assert not changed[~with_habit].any()
+    assert changed[with_habit].mean() == pytest.approx(0.3, abs=0.1)
+
+
+def test_a_blank_image_stays_blank():
+    blank = np.zeros((5, 28, 28), np.uint8)
+    assert not with_habits(blank, np.zeros(5, np.uint8), 1.0, np.random.default_rng(0)).any()
