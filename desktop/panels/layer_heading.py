@@ -14,9 +14,9 @@ WIDEST_LIMIT = "0.15"  # a legend has room for numbers of this width; its bar gi
 class Style:
     """How generous a layout is, from `ROOMY` to `COMPACT`; lengths in logical pixels.
 
-    details: what a layer does is written where its shape does not say it; units: "120 units" rather than "120"; bar:
-    the shortest bar of a legend; worth: what the generosity is worth against larger pictures (column_options says how
-    those count).
+    details: what a layer does is written even if it takes a line of its own, rather than only where there is room for
+    it before the legend; units: "120 units" rather than "120"; bar: the shortest bar of a legend; worth: what the
+    generosity is worth against larger pictures (column_options says how those count).
     """
 
     details: bool
@@ -78,7 +78,8 @@ class HeadingPlan:
         self._pictured = card.pictured
         self._name = card.name
         self._shape = card.shape if style.units else card.short_shape
-        self._detail = card.detail if style.details else ""
+        self._detail = card.detail
+        self._needs_detail = style.details and bool(card.detail)
         self._name_width = sizes.width(self._name, True)
         self._shape_width = sizes.width(self._shape, False)
         self._detail_width = sizes.width(self._detail, False) if self._detail else 0
@@ -89,7 +90,8 @@ class HeadingPlan:
     @property
     def narrowest(self) -> int:
         """The width below which something would have to be cut off."""
-        return max(self._name_width, self._shape_width, self._detail_width, self._short_legend)
+        detail_width = self._detail_width if self._needs_detail else 0
+        return max(self._name_width, self._shape_width, detail_width, self._short_legend)
 
     def lines(self, width: int) -> int:
         """How many lines the heading takes in a column of this width."""
@@ -114,8 +116,9 @@ class HeadingPlan:
     def _arranged(self, width: int) -> tuple[list[str], bool, int]:
         """The texts at the left, line by line, whether the shape stands beside the name, and the line of the legend."""
         is_beside = self._name_width + self._space + self._shape_width <= width
+        fits_before_legend = is_beside and self._detail_width + self._space + self._short_legend <= width
         texts = [self._name]
-        if self._detail:
+        if self._needs_detail or (self._detail and self._pictured and fits_before_legend):
             texts.append(self._detail)
         if not is_beside:
             texts.append(self._shape)

@@ -149,7 +149,7 @@ def place_columns(
     """The chosen options side by side; what is left of the width goes between the columns, then around them."""
     margin = sizes.pixels(style.margin)
     left = width - 2 * margin - sum(option.width for option in chosen)
-    gutter = min(left // (len(columns) - 1), sizes.pixels(MOST_GUTTER))
+    gutter = min(left // max(len(columns) - 1, 1), sizes.pixels(MOST_GUTTER))
     x = margin + (left - gutter * (len(columns) - 1)) // 2
     top = margin + max(option.first_lines for option in chosen) * sizes.line + sizes.pixels(UNDER_HEADING)
     places: list[LayerPlace] = []
