@@ -27,7 +27,7 @@ window_libraries:
 	@scripts/system_libraries.sh --window
 
 run: window_libraries setup ## Open the window; FILES='one.png' opens a file in it
-	@scripts/run.sh "$(VENV)" $(FILES)
+	@"$(VENV)/bin/digitscope" $(FILES)
 
 test: lint ## Check style and types, then run all tests without a screen; TESTS=tests/core runs some
 	$(OFFSCREEN) "$(VENV)/bin/python" -m pytest $(TESTS)

@@ -11,11 +11,21 @@ from collections.abc import Sequence
 
 from core import cli
 
+# Qt itself would abort the process, with a message about plug-ins.
+NO_SCREEN = (
+    "digitscope: there is no screen to open the window on: neither DISPLAY nor WAYLAND_DISPLAY is set. Start it from a "
+    "graphical session, or on a virtual screen with “xvfb-run digitscope”; the commands in “digitscope --help” need "
+    "none.\n"
+)
+
 
 def main() -> int:
     """Run the program with the arguments of the process; the exit code."""
     arguments = sys.argv[1:]
     if wants_window(arguments):
+        if not has_screen():
+            sys.stderr.write(NO_SCREEN)
+            return 1
         return importlib.import_module("desktop.app").run(arguments)
     return cli.main(arguments)
 
@@ -28,6 +38,11 @@ def wants_window(arguments: Sequence[str]) -> bool:
     if first.startswith("-") or first in cli.COMMANDS:
         return False
     return looks_like_path(first) or os.path.lexists(first)
+
+
+def has_screen() -> bool:
+    """Whether Qt can be expected to open a window; another of its platforms may be asked for by name."""
+    return sys.platform != "linux" or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")))
 
 
 def looks_like_path(text: str) -> bool:

@@ -176,21 +176,6 @@ def test_no_python_at_all_is_told_in_words(machine):
     assert "No Python 3.11 or newer was found" in run.stderr
 
 
-def test_no_screen_is_told_in_words_before_qt_aborts(machine):
-    run = machine.run("run.sh", "environment")
-    assert run.returncode == 1
-    assert "There is no screen to open the window on" in run.stderr
-    assert "xvfb-run -a make run" in run.stderr
-
-
-@pytest.mark.parametrize("variable", ["DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"])
-def test_with_a_screen_the_program_gets_its_files(machine, tmp_path, variable):
-    (tmp_path / "bin" / "digitscope").symlink_to("command")
-    machine.stand_in("command", 'for file; do echo "<$file>"; done')
-    run = machine.run("run.sh", str(tmp_path), "one.png", "with space.png", **{variable: ":0"})
-    assert run.stdout == "<one.png>\n<with space.png>\n"
-
-
 @pytest.fixture
 def tree(tmp_path):
     """A project of its own for setup.sh; its stand-in for Python makes environments whose Python only notes calls."""

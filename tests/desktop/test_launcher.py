@@ -11,15 +11,13 @@ from desktop import __main__ as launcher
 @pytest.mark.parametrize(
     "arguments",
     [[], ["seven.png"], ["folder/seven"], ["seven.digit.json", "two.png"]],
-    ids=lambda value: " ".join(value),
+    ids=" ".join,
 )
 def test_nothing_and_files_want_the_window(arguments):
     assert launcher.wants_window(arguments)
 
 
-@pytest.mark.parametrize(
-    "arguments", [["--help"], ["read", "seven.png"], ["models"], ["raed"]], ids=lambda value: " ".join(value)
-)
+@pytest.mark.parametrize("arguments", [["--help"], ["read", "seven.png"], ["models"], ["raed"]], ids=" ".join)
 def test_options_commands_and_mistyped_commands_do_not(arguments):
     assert not launcher.wants_window(arguments)
 
