@@ -18,7 +18,7 @@ PIXELS_AT_ONCE = 16384
 TILE = 8
 
 
-def _windows(capsules: Points) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+def capsule_windows(capsules: Points) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
     """First pixel and the one after the last, each (N, 2) [x, y], that capsules (N, 6) can touch; may lie outside."""
     starts, ends = capsules[:, :3], capsules[:, 3:]
     low = np.minimum(starts[:, :2] - starts[:, 2:], ends[:, :2] - ends[:, 2:])
@@ -34,7 +34,7 @@ def paint_capsules(raster: Raster, capsules: Points) -> None:
     if len(capsules) == 0:
         return
     height, width = raster.shape
-    low, high = _windows(capsules)  # (N, 2) each
+    low, high = capsule_windows(capsules)  # (N, 2) each
     extent = np.minimum((high - low).max(axis=0), (width, height))  # one size of window for all
     columns, rows = int(extent[0]), int(extent[1])
     # A window that would reach over the border is moved inside; it still holds all of its capsule's pixels.
@@ -110,7 +110,7 @@ def unfinished_capsules(raster: Raster, capsules: Points) -> Points:
     open_pixels = np.pad(raster < 255, ((0, -height % TILE), (0, -width % TILE)))
     tiles = open_pixels.reshape(len(open_pixels) // TILE, TILE, -1, TILE).any(axis=(1, 3))  # (rows, columns) of tiles
     counts = np.pad(tiles.cumsum(axis=0).cumsum(axis=1), ((1, 0), (1, 0)))  # open tiles above and left of each corner
-    low, high = _windows(capsules)
+    low, high = capsule_windows(capsules)
     left, top = np.clip(low // TILE, 0, (tiles.shape[1], tiles.shape[0])).T  # (N,) each
     right, bottom = np.clip(-(-high // TILE), 0, (tiles.shape[1], tiles.shape[0])).T
     inside = counts[bottom, right] - counts[top, right] - counts[bottom, left] + counts[top, left]

@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image
 
 from core.curves import line_width, smooth_points
-from core.ink import paint_stroke
+from core.ink import render
 from core.strokes import Drawing, Ink, Stroke
 
 SVG_SIDE = 1000
@@ -64,14 +64,7 @@ def drawing_to_png(drawing: Drawing, side: int = PNG_SIDE) -> bytes:
     """The drawing as the bytes of a gray PNG file of side x side pixels, 1..8192; ValueError outside."""
     if not 1 <= side <= LARGEST_SIDE:
         raise ValueError(f"a picture of a drawing is 1 to {LARGEST_SIDE} pixels wide, not {side}")
-    if drawing.picture is None:
-        ink: Ink = np.zeros((side, side), dtype=np.uint8)
-    else:
-        scaled = Image.fromarray(drawing.picture).resize((side, side), Image.Resampling.BICUBIC)
-        ink = np.array(scaled)  # (side, side)
-    for stroke in drawing.strokes:
-        paint_stroke(ink, stroke)
-    return _png(Image.fromarray(255 - ink))
+    return _png(Image.fromarray(255 - render(drawing, side)))
 
 
 def _ink_png(ink: Ink) -> bytes:

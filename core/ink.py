@@ -7,6 +7,7 @@ is exactly the one that is drawn at once.
 """
 
 import numpy as np
+from PIL import Image
 
 from core.capsules import paint_capsules, unfinished_capsules
 from core.curves import Points, curve_spans, distinct_points, line_width, smooth_points
@@ -18,9 +19,14 @@ SPANS_AT_ONCE = 256
 NO_CAPSULES: Points = np.empty((0, 6))
 
 
-def render(drawing: Drawing) -> Ink:
-    """The ink of a drawing: (S, S) uint8, read-only, 0 = paper, 255 = ink."""
-    ink = np.zeros((INK_SIDE, INK_SIDE), dtype=np.uint8) if drawing.picture is None else drawing.picture.copy()
+def render(drawing: Drawing, side: int = INK_SIDE) -> Ink:
+    """The ink of a drawing: (side, side) uint8, read-only, 0 = paper, 255 = ink; the network is given side S."""
+    if drawing.picture is None:
+        ink: Ink = np.zeros((side, side), dtype=np.uint8)
+    elif side == INK_SIDE:
+        ink = drawing.picture.copy()
+    else:
+        ink = np.array(Image.fromarray(drawing.picture).resize((side, side), Image.Resampling.BICUBIC))
     for stroke in drawing.strokes:
         paint_stroke(ink, stroke)
     ink.flags.writeable = False

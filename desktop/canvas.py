@@ -18,7 +18,7 @@ from core.eraser import erase
 from core.ink import INK_SIDE, StrokeRaster
 from core.strokes import BLANK, DEFAULT_PEN_WIDTH, MOST_POINTS, Drawing, Ink, excess
 from desktop.canvas_sheet import MARGIN, PaperSheet
-from desktop.ink_painting import InkLayer
+from desktop.ink_layer import InkLayer
 from desktop.theme import Theme
 
 LEAST_STEP = 1.25  # logical pixels: a mouse's steps of one pixel would draw stairs
@@ -134,6 +134,8 @@ class Canvas(PaperSheet):
         point = self._point(position, pressure)
         if self._before is not None:
             self._erase(point)
+        elif np.array_equal(point, self._last):
+            self._waiting = None
         elif self._is_near(point):
             self._waiting = point
         else:
@@ -154,7 +156,7 @@ class Canvas(PaperSheet):
             self._raster.end()
             self._moment = CanvasInk(self._raster.drawing, self._moment.ink)
             if self._layer is not None:
-                self._layer.show(self.drawing)
+                self._layer.finish(self.drawing)
             self.update()
             self.drawing_finished.emit(self.drawing)
 
@@ -164,7 +166,7 @@ class Canvas(PaperSheet):
         stale = self._raster.provisional
         self._raster.add(*point)
         if self._layer is not None:
-            self._layer.add(self._raster.settled)
+            self._layer.add(self._raster.settled, self._raster.provisional)
         for capsules in (stale, self._raster.settled, self._raster.provisional):
             self._update_around(capsules)
         self._room -= 1
@@ -210,8 +212,6 @@ class Canvas(PaperSheet):
         return np.clip((x, y, pressure), 0.0, 1.0)
 
     def _is_near(self, point: Points) -> bool:
-        if self._last is None:
-            return True
         moved = np.hypot(*(point - self._last)[:2]) * self.paper_box.width()
         return bool(moved < LEAST_STEP and abs(point[2] - self._last[2]) < LEAST_PRESS)
 
@@ -231,7 +231,7 @@ class Canvas(PaperSheet):
         if self._layer is None or (self._layer.side, self._layer.pixel_ratio) != (paper.width(), ratio):
             self._layer = InkLayer(paper.width(), ratio, QColor(self._theme.ink))
             self._layer.show(self.drawing)
-        self._layer.paint(painter, QPointF(paper.topLeft()), self._raster.provisional)
+        self._layer.paint(painter, QPointF(paper.topLeft()))
 
     def _update_around(self, capsules: Points) -> None:
         """Asks to repaint where capsules (n, 6), in pixels of the raster, are."""

@@ -1,0 +1,79 @@
+"""The ink on the screen: the raster of a drawing at the resolution of the device, in the theme's colour.
+
+It is drawn by the same rules as the raster that the network reads, only finer, so the screen shows the very ink, crisp
+at any scale. A stroke under way is added piece by piece; since a pixel keeps the greatest ink of all pieces, no joint
+between two of them shows, and nothing changes when the stroke ends. (Painting the pieces with QPainter would: where two
+anti-aliased edges overlap it adds them, and the line looks bolder until it is painted anew as a whole.)
+"""
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QColor, QImage, QPainter
+
+from core.capsules import capsule_windows, paint_capsules
+from core.curves import Points
+from core.ink import INK_SIDE, NO_CAPSULES, render
+from core.strokes import Drawing, Ink
+
+
+def premultiplied_shades(colour: QColor) -> npt.NDArray[np.uint32]:
+    """For each ink 0..255 the colour as opaque as that, (256,) of Qt's format ARGB32_Premultiplied."""
+    ink = np.arange(256, dtype=np.uint32)
+    red, green, blue = ((ink * value + 127) // 255 for value in (colour.red(), colour.green(), colour.blue()))
+    return ink << 24 | red << 16 | green << 8 | blue
+
+
+class InkLayer:
+    """The ink of a drawing as an image of ``side`` x ``pixel_ratio`` device pixels, transparent where there is none."""
+
+    def __init__(self, side: float, pixel_ratio: float, colour: QColor) -> None:
+        """``side`` of the square in logical pixels, device pixels per logical one, and the ink's colour."""
+        self.side, self.pixel_ratio = side, pixel_ratio
+        self.drawing = Drawing()
+        self.pixels = max(round(side * pixel_ratio), 1)  # D
+        self._shades = premultiplied_shades(colour)
+        self._ink: Ink = np.zeros((self.pixels, self.pixels), dtype=np.uint8)
+        self._shown: npt.NDArray[np.uint32] = np.zeros((self.pixels, self.pixels), dtype=np.uint32)
+        self._provisional = NO_CAPSULES
+        # The image is a view of the array: what is written there is painted, without a copy.
+        format_ = QImage.Format.Format_ARGB32_Premultiplied
+        self.image = QImage(self._shown.data, self.pixels, self.pixels, 4 * self.pixels, format_)
+        self.image.setDevicePixelRatio(pixel_ratio)
+
+    def show(self, drawing: Drawing) -> None:
+        """Shows another drawing, and forgets the stroke under way."""
+        self._ink = render(drawing, self.pixels).copy()  # (D, D)
+        self.drawing, self._provisional = drawing, NO_CAPSULES
+        np.take(self._shades, self._ink, out=self._shown)
+
+    def add(self, settled: Points, provisional: Points) -> None:
+        """Adds pieces (n, 6) of the stroke under way, and shows others (m, 6) until they are replaced the next time.
+
+        Both in pixels of the network's raster. The cost does not depend on what was added before.
+        """
+        scale = self.pixels / INK_SIDE
+        settled, provisional = settled * scale, provisional * scale
+        stale, self._provisional = self._provisional, provisional
+        paint_capsules(self._ink, settled)
+        touched = np.concatenate((stale, settled, provisional))
+        if len(touched) == 0:
+            return
+        low, high = capsule_windows(touched)  # (n, 2) each
+        left, top = np.clip(low.min(axis=0), 0, self.pixels).tolist()
+        right, bottom = np.clip(high.max(axis=0), 0, self.pixels).tolist()
+        ink = self._ink[top:bottom, left:right].copy()
+        paint_capsules(ink, provisional - (left, top, 0, left, top, 0))
+        self._shown[top:bottom, left:right] = self._shades[ink]
+
+    def finish(self, drawing: Drawing) -> None:
+        """Takes the drawing with the stroke that was added in pieces."""
+        if drawing.strokes[:-1] != self.drawing.strokes:  # this layer was made in the middle of the stroke
+            self.show(drawing)
+            return
+        paint_capsules(self._ink, self._provisional)
+        self.drawing, self._provisional = drawing, NO_CAPSULES
+
+    def paint(self, painter: QPainter, corner: QPointF) -> None:
+        """Paints the ink with its upper left corner there, in logical pixels."""
+        painter.drawImage(corner, self.image)
