@@ -28,6 +28,8 @@ class Appearance(QObject):
         self._choice = "system"
         self._scale = 1.0
         self._theme: Theme | None = None
+        # Without it a style sheet freezes the fonts of whatever it has touched.
+        application.setAttribute(Qt.ApplicationAttribute.AA_UseStyleSheetPropagationInWidgetStyles)
         application.setStyle("Fusion")
         application.styleHints().colorSchemeChanged.connect(self._follow_system)
 

@@ -1,8 +1,9 @@
-"""The dialogs that ask for a file: the system's own, with the endings this program knows."""
+"""The dialogs that ask: for a file, in the system's own dialog and with the endings this program knows, or for one of
+several things."""
 
 import os
 
-from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QWidget
 
 
 def ask_for_file(parent: QWidget, title: str, folder: str, filters: list[str]) -> str:
@@ -29,6 +30,12 @@ def ask_for_new_file(parent: QWidget, title: str, folder: str, name: str, kinds:
     ending = filters.get(dialog.selectedNameFilter(), kinds[0][1])
     dialog.deleteLater()
     return with_ending(paths[0], ending, [known for _, known in kinds]) if accepted and paths else ""
+
+
+def ask_which(parent: QWidget, title: str, label: str, items: list[str], usual: int) -> int | None:
+    """The place of the item that was chosen, or None."""
+    chosen, accepted = QInputDialog.getItem(parent, title, label, items, usual, False)
+    return items.index(chosen) if accepted else None
 
 
 def with_ending(path: str, ending: str, known: list[str]) -> str:

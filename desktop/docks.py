@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QSize, Qt, Slot
-from PySide6.QtGui import QAction, QPalette
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QToolButton, QWidget
 
 from desktop.icons import themed_icon
@@ -40,9 +40,7 @@ class DockTitle(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(GRID + HALF_GRID, 0, HALF_GRID, 0)
         layout.setSpacing(0)
-        label = QLabel(title, self)
-        label.setForegroundRole(QPalette.ColorRole.PlaceholderText)  # the quieter of the two text colours
-        layout.addWidget(label, 1)
+        layout.addWidget(QLabel(title, self), 1)
         layout.addWidget(self._float)
         layout.addWidget(self._hide)
 
@@ -100,5 +98,5 @@ class Docks(QObject):
     def _tie(self, dock: QDockWidget, action: QAction) -> None:
         # A dock behind a tab is not visible and yet not hidden, so the signal's own flag is of no use here.
         dock.visibilityChanged.connect(lambda _: action.setChecked(not dock.isHidden()))
-        action.triggered.connect(dock.setVisible)
+        action.triggered.connect(lambda: dock.setVisible(action.isChecked()))
         action.setChecked(True)

@@ -5,12 +5,14 @@ Snapshots go down to the panels, wishes come up from them as signals; who hears 
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QToolButton, QWidget
 
 from core.files import display_name
 from core.models import ShippedModel
+from core.reading import Reading
+from core.strokes import Drawing
 from desktop.about_dialog import show_about
 from desktop.actions import ActionTable, grouped, make_actions
 from desktop.appearance import Appearance
@@ -18,6 +20,7 @@ from desktop.canvas import Tool
 from desktop.canvas_panel import CanvasPanel
 from desktop.docks import LEFT, RIGHT, DockPlace, Docks
 from desktop.drawing_tools import DrawingTools
+from desktop.export_commands import ExportCommands
 from desktop.file_commands import FileCommands
 from desktop.frame_counter import FrameCounter
 from desktop.icons import themed_icon, window_icon
@@ -70,6 +73,7 @@ class MainWindow(QMainWindow):
         self.frames = FrameCounter(self)
         self.tools = DrawingTools(self.orders, self)
         self.commands = FileCommands(self, session, settings)
+        self.exports = ExportCommands(self, session, settings, self.network_panel, appearance)
         self.keeper = DrawingKeeper(session, recovery, self.messages, describe)
         self._arrange()
         self._wire()
@@ -111,6 +115,11 @@ class MainWindow(QMainWindow):
         self.hide()  # at once; what still runs is stopped and joined after that
         event.accept()
         self.closed.emit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.WindowStateChange:
+            self.orders["full_screen"].setChecked(self.isFullScreen())
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if can_open(event.mimeData()):
@@ -186,6 +195,8 @@ class MainWindow(QMainWindow):
             (session.reading_changed, self.history_panel.show_reading),
             (session.reading_changed, status.show_reading),
             (session.reading_changed, frames.expect),
+            (session.reading_changed, self._enable_exports),
+            (session.drawing_changed, self._enable_saving),
             (session.history_changed, self._enable_undo),
             (session.file_changed, self.show_file),
             (session.failed, messages.show_problem),
@@ -201,6 +212,9 @@ class MainWindow(QMainWindow):
             (commands.failed, messages.show_problem),
             (commands.notice, messages.show_notice),
             (commands.recent_changed, self.recent.show_files),
+            (self.network_panel.export_wished, self.exports.export_layer),
+            (self.exports.failed, messages.show_problem),
+            (self.exports.notice, messages.show_notice),
             (self.recent.wished, commands.open_path),
             # the look
             (appearance.theme_changed, self.show_theme),
@@ -223,6 +237,7 @@ class MainWindow(QMainWindow):
             "about": lambda: show_about(self),
             "quit": self.close,
             **commands.reactions(),
+            **self.exports.reactions(),
             **{f"theme_{choice}": lambda _, choice=choice: appearance.choose_theme(choice) for choice in THEMES},
         }
         for name, reaction in reactions.items():
@@ -243,8 +258,20 @@ class MainWindow(QMainWindow):
         self.recent.show_files(settings.recent_files)
         self.canvas_panel.canvas.setFocus()
         self._enable_undo(False, False)
+        self._enable_saving(self.session.drawing)
+        self._enable_exports(None)
 
     @Slot(bool, bool)
     def _enable_undo(self, can_undo: bool, can_redo: bool) -> None:
         self.orders["undo"].setEnabled(can_undo)
         self.orders["redo"].setEnabled(can_redo)
+
+    @Slot(object)
+    def _enable_saving(self, drawing: Drawing) -> None:
+        for name in ("save", "save_as", "copy", "export_drawing"):
+            self.orders[name].setEnabled(not drawing.is_blank)
+
+    @Slot(object)
+    def _enable_exports(self, reading: Reading | None) -> None:
+        for name in ("export_network", "export_layer", "export_activations"):
+            self.orders[name].setEnabled(reading is not None)

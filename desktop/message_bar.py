@@ -41,7 +41,7 @@ class MessageBar(QFrame):
         self.cross.setAccessibleName(self.tr("Close the message"))
         self.cross.setToolTip(self.tr("Close the message (Esc)"))
         self.cross.clicked.connect(self.hide)
-        self.yes, self.no = QPushButton(self), QPushButton(self)
+        self.yes, self.no = QPushButton(self.tr("Yes"), self), QPushButton(self.tr("No"), self)
         self.yes.clicked.connect(self._accept)
         self.no.clicked.connect(self._decline)
         self._lay_out()

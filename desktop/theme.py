@@ -198,8 +198,7 @@ QMainWindow::separator {{ background: {theme.window}; width: {GRID}px; height: {
 QMainWindow::separator:hover {{ background: {theme.line}; }}
 QSplitter::handle {{ background: {theme.window}; }}
 QSplitter::handle:hover {{ background: {theme.line}; }}
-QDockWidget {{ color: {theme.muted}; }}
-QDockWidget::title {{ background: {theme.window}; padding: {HALF_GRID}px {GRID}px; text-align: left; }}
+DockTitle QLabel {{ color: {theme.muted}; }}
 QToolBar {{ background: {theme.window}; border: none; spacing: {HALF_GRID}px; padding: {HALF_GRID}px; }}
 QToolButton {{ background: transparent; color: {theme.text}; border: 1px solid transparent; border-radius: 4px;
     padding: 3px 6px; min-height: {TARGET - 8}px; min-width: {TARGET - 14}px; }}

@@ -32,6 +32,8 @@ class ToolRow(QWidget):
         self.slider.valueChanged.connect(self._wish_width)
         self.value = QLabel(self)
         self.value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        # A style sheet's least height takes the place of a button's own, so the row has to insist on it.
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(HALF_GRID)

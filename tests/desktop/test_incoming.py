@@ -1,0 +1,106 @@
+"""Drops and pastes become requests, or one sentence; Qt never decodes a byte of them."""
+
+import io
+import os
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QByteArray, QMimeData, QUrl
+from PySide6.QtGui import QImage
+
+from core.errors import FileProblem
+from desktop.incoming import DRAWING_FORMAT, PIXELS, can_open, local_path, request_from, request_of_paths
+from desktop.opening import OpenBytes, OpenFile
+
+
+def of_urls(*urls):
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromEncoded(url.encode()) for url in urls])
+    return mime
+
+
+def test_a_file_is_opened_by_its_path():
+    mime = of_urls("file:///pictures/a%20b.png")
+    assert can_open(mime)
+    assert request_from(mime, "what was dropped") == OpenFile("/pictures/a b.png")
+
+
+def test_of_several_files_the_first_is_opened_and_a_sentence_says_so():
+    request = request_from(of_urls("file:///a.png", "file:///b.png", "file:///c.png"), "what was dropped")
+    assert request.path == "/a.png"
+    assert "3 files" in request.remark
+    assert "a.png" in request.remark
+
+
+def test_one_file_among_addresses_is_the_one():
+    request = request_from(of_urls("https://example.org/a.png", "file:///b.png"), "x")
+    assert request == OpenFile("/b.png")
+
+
+def test_a_name_that_is_no_utf8_keeps_its_bytes():
+    path = local_path(QUrl.fromEncoded(b"file:///tmp/a%FFb%20c.png"))
+    assert os.fsencode(path) == b"/tmp/a\xffb c.png"
+
+
+def test_an_address_is_a_sentence():
+    with pytest.raises(FileProblem, match="not a file on this computer"):
+        request_from(of_urls("https://example.org/seven.png"), "x")
+
+
+def test_the_bytes_of_a_picture_are_passed_on_untouched():
+    mime = QMimeData()
+    mime.setData("image/png", QByteArray(b"\x89PNG\r\n\x1a\nrubbish\0\xff"))
+    assert can_open(mime)
+    assert request_from(mime, "the clipboard") == OpenBytes(b"\x89PNG\r\n\x1a\nrubbish\0\xff", "the clipboard")
+
+
+def test_a_picture_from_a_web_page_comes_before_its_address():
+    mime = of_urls("https://example.org/seven.png")
+    mime.setData("image/jpeg", QByteArray(b"jpeg"))
+    assert request_from(mime, "x") == OpenBytes(b"jpeg", "x")
+
+
+def test_pixels_without_any_file_format_are_packed_for_the_one_loader():
+    pixels = np.zeros((6, 5), np.uint8)
+    pixels[2, 3] = 255
+    mime = QMimeData()
+    mime.setImageData(QImage(pixels.data, 5, 6, 5, QImage.Format.Format_Grayscale8).copy())
+    assert mime.hasFormat(PIXELS)
+    packed = request_from(mime, "the clipboard")
+    with Image.open(io.BytesIO(packed.data)) as image:
+        assert np.array(image.convert("L")).tolist() == pixels.tolist()
+
+
+def test_pixels_beside_a_format_nobody_reads_are_not_decoded_by_qt():
+    mime = QMimeData()
+    mime.setData("image/x-portable-anymap", QByteArray(b"P5 1 1 255 \0"))
+    mime.setData(PIXELS, QByteArray(b"whatever"))
+    with pytest.raises(FileProblem, match="nothing that can be opened"):
+        request_from(mime, "the clipboard")
+
+
+def test_strokes_copied_here_come_before_their_picture():
+    mime = QMimeData()
+    mime.setData("image/png", QByteArray(b"png"))
+    mime.setData(DRAWING_FORMAT, QByteArray(b'{"strokes": []}'))
+    assert request_from(mime, "x") == OpenBytes(b'{"strokes": []}', "x")
+
+
+def test_the_text_of_a_drawing_is_a_drawing_and_other_text_is_a_sentence():
+    mime = QMimeData()
+    mime.setText('  {"strokes": [[[0.5, 0.5]]]}')
+    assert request_from(mime, "x") == OpenBytes(b'  {"strokes": [[[0.5, 0.5]]]}', "x")
+    mime.setText("seven")
+    with pytest.raises(FileProblem, match="In the clipboard is nothing"):
+        request_from(mime, "the clipboard")
+
+
+def test_an_empty_clipboard_is_a_sentence():
+    assert not can_open(QMimeData())
+    with pytest.raises(FileProblem):
+        request_from(QMimeData(), "the clipboard")
+
+
+def test_one_path_has_no_remark():
+    assert request_of_paths(["/a.png"]) == OpenFile("/a.png")

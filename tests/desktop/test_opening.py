@@ -1,0 +1,63 @@
+"""Opening: what the bytes hold decides what they become."""
+
+import json
+
+import numpy as np
+import pytest
+
+from core.errors import DigitscopeError
+from core.models import DEFAULT_MODEL, load_model, save_model, shipped_models
+from desktop.opening import OpenBytes, OpenFile, OpenModel, first_of, open_outside
+
+TEXT = json.dumps({"strokes": [[[0.2, 0.3, 0.5], [0.4, 0.5, 0.5]]]})
+
+
+def test_a_picture_becomes_ink_without_a_file_to_save_to(tmp_path, digit_png):
+    path = tmp_path / "seven.png"
+    path.write_bytes(digit_png)
+    opened = open_outside(OpenFile(str(path)))
+    assert opened.drawing.picture.any()
+    assert opened.path == ""
+    pasted = open_outside(OpenBytes(digit_png, "the clipboard"))
+    assert np.array_equal(pasted.drawing.picture, opened.drawing.picture)
+
+
+@pytest.mark.parametrize("name", ["a.digit.json", "a.json", "without ending", "a.png"])
+def test_a_drawing_is_known_by_what_it_holds_and_can_be_saved_again(tmp_path, name):
+    path = tmp_path / name
+    path.write_text(TEXT)
+    opened = open_outside(OpenFile(str(path)))
+    assert opened.drawing.strokes[0].points[0].tolist() == [0.2, 0.3, 0.5]
+    assert opened.path == str(path)
+
+
+def test_a_model_file_becomes_the_network(tmp_path):
+    network = load_model(shipped_models()[0].path)
+    path = tmp_path / "Mine.SafeTensors"
+    save_model(path, network)
+    for request in (OpenFile(str(path)), OpenModel(str(path)), OpenModel(DEFAULT_MODEL)):
+        opened = open_outside(request)
+        assert opened.drawing is None
+        assert opened.network.parameter_count == network.parameter_count
+
+
+def test_anything_else_is_one_sentence(tmp_path):
+    (tmp_path / "text.png").write_text("no picture")
+    (tmp_path / "bad.safetensors").write_bytes(b"\xff" * 64)
+    for request in (
+        OpenFile(str(tmp_path / "text.png")),
+        OpenFile(str(tmp_path / "bad.safetensors")),
+        OpenFile(str(tmp_path / "missing.digit.json")),
+        OpenModel("nosuchnetwork"),
+        OpenBytes(b'{"strokes": 7}', "the clipboard"),
+        OpenBytes(b"", "the clipboard"),
+    ):
+        with pytest.raises(DigitscopeError) as problem:
+            open_outside(request)
+        assert str(problem.value).endswith(".")
+        assert "\n" not in str(problem.value)
+
+
+def test_the_first_of_several_is_named_in_the_remark():
+    assert first_of(["/x/a.png"], "{count} {name}").remark == ""
+    assert first_of(["/x/a.png", "/x/b.png"], "{count}: {name}").remark == "2: a.png"
