@@ -11,7 +11,7 @@ from itertools import pairwise
 import numpy as np
 from PIL import Image
 
-from core.curves import line_width, smooth_points
+from core.curves import line_width
 from core.ink import render
 from core.strokes import Drawing, Ink, Stroke
 
@@ -41,7 +41,7 @@ def drawing_to_svg(drawing: Drawing) -> str:
 
 
 def _stroke_svg(stroke: Stroke) -> str:
-    curve = smooth_points(stroke.points)  # (Q, 3)
+    curve = stroke.curve  # (Q, 3)
     lines = np.concatenate((curve[:, :2], line_width(stroke.width, curve[:, 2:])), axis=1) * SVG_SIDE
     if len(lines) == 1:
         x, y, width = lines[0].tolist()

@@ -9,8 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from core.capsules import paint_capsules
-from core.curves import CURVE_STEP, Points, line_width, smooth_points, tidy_points
+from core.curves import CURVE_STEP, Points, line_width, tidy_points
 from core.strokes import Drawing, Ink, Stroke
+
+FINE_STEP = 0.98 * CURVE_STEP
+"""A little shorter than a piece, so that after rounding a stroke that was cut is its own curve, and a second cut
+changes nothing but its neighbourhood."""
 
 HALVINGS = 10
 """The place of a cut is found by halving a piece of the curve so often: to a fiftieth of a pixel of the canvas."""
@@ -38,7 +42,7 @@ def _rest(stroke: Stroke, path: Points, radius: float) -> list[Stroke]:
     slack = margin + 0.3 * np.abs(np.diff(box, axis=0)).max(initial=0.0)
     if np.any(box.min(axis=0) - slack > path.max(axis=0)) or np.any(box.max(axis=0) + slack < path.min(axis=0)):
         return [stroke]
-    curve = _dense(smooth_points(stroke.points))  # (Q, 3)
+    curve = _dense(stroke.curve)  # (Q, 3)
     outside = _clearance(curve, path, radius, stroke.width) > 0  # (Q,)
     if outside.all():
         return [stroke]
@@ -65,8 +69,8 @@ def _lengths(curve: Points) -> Points:
 
 
 def _dense(curve: Points) -> Points:
-    """The curve (Q, 3) with its pieces cut until none is longer than CURVE_STEP: (R, 3)."""
-    pieces = np.maximum(np.ceil(_lengths(curve) / CURVE_STEP), 1).astype(np.intp)  # (Q - 1,)
+    """The curve (Q, 3) with its pieces cut until none is longer than FINE_STEP: (R, 3)."""
+    pieces = np.maximum(np.ceil(_lengths(curve) / FINE_STEP), 1).astype(np.intp)  # (Q - 1,)
     places = np.arange(pieces.sum() + 1)  # (R,)
     starts = np.concatenate(([0], np.cumsum(pieces)))  # (Q,): where each point of the curve comes to lie
     return np.stack([np.interp(places, starts, column) for column in curve.T], axis=1)

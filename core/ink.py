@@ -21,16 +21,20 @@ NO_CAPSULES: Points = np.empty((0, 6))
 
 def render(drawing: Drawing, side: int = INK_SIDE) -> Ink:
     """The ink of a drawing: (side, side) uint8, read-only, 0 = paper, 255 = ink; the network is given side S."""
-    if drawing.picture is None:
-        ink: Ink = np.zeros((side, side), dtype=np.uint8)
-    elif side == INK_SIDE:
-        ink = drawing.picture.copy()
-    else:
-        ink = np.array(Image.fromarray(drawing.picture).resize((side, side), Image.Resampling.BICUBIC))
+    ink = picture_ink(drawing, side)
     for stroke in drawing.strokes:
         paint_stroke(ink, stroke)
     ink.flags.writeable = False
     return ink
+
+
+def picture_ink(drawing: Drawing, side: int) -> Ink:
+    """The ink of the picture under the strokes alone: a new array (side, side) uint8, all paper without a picture."""
+    if drawing.picture is None:
+        return np.zeros((side, side), dtype=np.uint8)
+    if side == INK_SIDE:
+        return drawing.picture.copy()
+    return np.array(Image.fromarray(drawing.picture).resize((side, side), Image.Resampling.BICUBIC))
 
 
 def paint_stroke(ink: Ink, stroke: Stroke) -> None:
@@ -72,9 +76,10 @@ class StrokeRaster:
     ``provisional`` those of the last span, which the next point will change.
     """
 
-    def __init__(self, drawing: Drawing = BLANK) -> None:
+    def __init__(self, drawing: Drawing = BLANK, ink: Ink | None = None) -> None:
+        """Begins with a drawing; its ``ink`` is rendered when it is not given."""
         self._base = drawing
-        self._finished = render(drawing).copy()  # (S, S)
+        self._finished = (render(drawing) if ink is None else ink).copy()  # (S, S)
         self._growing: GrowingStroke | None = None
         self._recent: list[Points] = []  # up to four last distinct points, each (3,)
         self.settled = self.provisional = NO_CAPSULES

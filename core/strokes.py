@@ -9,11 +9,12 @@ import base64
 import json
 import zlib
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from core.curves import DECIMALS, Points, tidy_points
+from core.curves import DECIMALS, Points, smooth_points, tidy_points
 from core.errors import FileProblem
 
 DEFAULT_PEN_WIDTH = 0.08
@@ -47,6 +48,13 @@ class Stroke:
         points.flags.writeable = False
         object.__setattr__(self, "points", points)
         object.__setattr__(self, "width", tidy_width(self.width))
+
+    @cached_property
+    def curve(self) -> Points:
+        """The smooth curve through the points: (Q, 3) float64, read-only, [x, y, pressure] in 0..1."""
+        curve = smooth_points(self.points)
+        curve.flags.writeable = False
+        return curve
 
 
 def tidy_width(width: float) -> float:

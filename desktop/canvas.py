@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QWidget
 from core.curves import Points
 from core.eraser import erase
 from core.ink import INK_SIDE, StrokeRaster
+from core.ink_changes import render_change
 from core.strokes import BLANK, DEFAULT_PEN_WIDTH, MOST_POINTS, Drawing, Ink, excess
 from desktop.canvas_sheet import MARGIN, PaperSheet
 from desktop.ink_layer import InkLayer
@@ -194,7 +195,8 @@ class Canvas(PaperSheet):
         self.show_message(self.tr("This drawing has no room for more lines; undo some, or clear it."))
 
     def _replace(self, drawing: Drawing) -> None:
-        self._raster = StrokeRaster(drawing)
+        ink, _ = render_change(self._moment.ink, self.drawing, drawing)
+        self._raster = StrokeRaster(drawing, ink)
         if self._layer is not None:
             self._layer.show(drawing)
         self.update()

@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from core.capsules import capsule_windows, paint_capsules
 from core.curves import Points
 from core.ink import INK_SIDE, NO_CAPSULES, render
+from core.ink_changes import Box, render_change
 from core.strokes import Drawing, Ink
 
 
@@ -36,6 +37,7 @@ class InkLayer:
         self._ink: Ink = np.zeros((self.pixels, self.pixels), dtype=np.uint8)
         self._shown: npt.NDArray[np.uint32] = np.zeros((self.pixels, self.pixels), dtype=np.uint32)
         self._provisional = NO_CAPSULES
+        self._grows = False  # a stroke is under way that the drawing does not have yet
         # The image is a view of the array: what is written there is painted, without a copy.
         format_ = QImage.Format.Format_ARGB32_Premultiplied
         self.image = QImage(self._shown.data, self.pixels, self.pixels, 4 * self.pixels, format_)
@@ -43,9 +45,14 @@ class InkLayer:
 
     def show(self, drawing: Drawing) -> None:
         """Shows another drawing, and forgets the stroke under way."""
-        self._ink = render(drawing, self.pixels).copy()  # (D, D)
-        self.drawing, self._provisional = drawing, NO_CAPSULES
-        np.take(self._shades, self._ink, out=self._shown)
+        box: Box = (slice(None), slice(None))
+        if self._grows:
+            self._ink = render(drawing, self.pixels).copy()  # (D, D)
+        else:
+            ink, box = render_change(self._ink, self.drawing, drawing)
+            self._ink = ink.copy()
+        self.drawing, self._provisional, self._grows = drawing, NO_CAPSULES, False
+        self._shown[box] = self._shades[self._ink[box]]
 
     def add(self, settled: Points, provisional: Points) -> None:
         """Adds pieces (n, 6) of the stroke under way, and shows others (m, 6) until they are replaced the next time.
@@ -55,6 +62,7 @@ class InkLayer:
         scale = self.pixels / INK_SIDE
         settled, provisional = settled * scale, provisional * scale
         stale, self._provisional = self._provisional, provisional
+        self._grows = True
         paint_capsules(self._ink, settled)
         touched = np.concatenate((stale, settled, provisional))
         if len(touched) == 0:
@@ -72,7 +80,7 @@ class InkLayer:
             self.show(drawing)
             return
         paint_capsules(self._ink, self._provisional)
-        self.drawing, self._provisional = drawing, NO_CAPSULES
+        self.drawing, self._provisional, self._grows = drawing, NO_CAPSULES, False
 
     def paint(self, painter: QPainter, corner: QPointF) -> None:
         """Paints the ink with its upper left corner there, in logical pixels."""
