@@ -3,7 +3,7 @@ takes. Each way has a width, a height and a worth: the sum of the logarithms of 
 smallest maps counts most and no layer starves for another.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
@@ -16,7 +16,8 @@ from desktop.pixels import Tiling
 UNDER_HEADING = 3  # logical pixels, as are all lengths here
 BESIDE_LABEL = 5
 MOST_CELL = {"map": 12, "unit": 12, "class": 20}  # the largest cells
-MOST_ACROSS = 64  # units side by side
+MOST_ACROSS = 64  # maps or units side by side
+MOST_DOWN = 2000  # and one below the other, where that many fit across
 WEIGHT = {"map": 1.0, "input": 0.3, "unit": 0.2}  # how much a layer's zoom is worth
 RAGGED = 0.05  # taken off for a last row that is not full
 UNALIGNED = 0.1  # taken off for units whose rows do not follow what they are made of
@@ -60,22 +61,22 @@ def unbeaten(options: Sequence[ColumnOption]) -> list[ColumnOption]:
     return kept
 
 
-def column_tilings(column: Sequence[LayerCard], sizes: TextSizes) -> Iterator[tuple[Tiling | None, ...]]:
+@lru_cache(maxsize=64)
+def column_tilings(column: tuple[LayerCard, ...], sizes: TextSizes) -> tuple[tuple[Tiling | None, ...], ...]:
     """The tilings of all layers of a column, which have equally many maps side by side, so that map 7 keeps its place
     from layer to layer. A smaller map is drawn as large as those of the first layer, or with cells as large as theirs.
     """
     pictured = [card for card in column if card.pictured]
     if not pictured:
-        yield (None,) * len(column)
-        return
+        return ((None,) * len(column),)
     first = pictured[0]
     smallest = max(1, int(sizes.ratio + 0.5))
-    largest = max(smallest, sizes.pixels(MOST_CELL[cell_kind(first)]))
+    zooms = spread(smallest, max(smallest, sizes.pixels(MOST_CELL[cell_kind(first)])))
     sames = {(card.height, card.width) for card in pictured} == {(first.height, first.width)}
-    for across, zoom, enlarged in product(
-        columns_across(first), range(smallest, largest + 1), (False,) if sames else (True, False)
-    ):
-        yield tuple(tile(card, first, across, zoom, enlarged, sizes) if card.pictured else None for card in column)
+    return tuple(
+        tuple(tile(card, first, across, zoom, enlarged, sizes) if card.pictured else None for card in column)
+        for across, zoom, enlarged in product(columns_across(first), zooms, (False,) if sames else (True, False))
+    )
 
 
 def tile(card: LayerCard, first: LayerCard, across: int, zoom: int, enlarged: bool, sizes: TextSizes) -> Tiling:
@@ -88,17 +89,22 @@ def tile(card: LayerCard, first: LayerCard, across: int, zoom: int, enlarged: bo
 
 
 def columns_across(card: LayerCard) -> list[int]:
-    """How many maps may stand side by side: for each number of rows the fewest that fill it."""
+    """How many maps may stand side by side: for each number of rows the fewest that fill it. Of the many ways to wrap a
+    strip of units some are enough, and the one that shows what the units are made of."""
     if card.labelled:
         return [1]
-    fewest = max(1, card.count // 2000)  # a strip of very many units is not made taller than 2,000 cells
-    return sorted(
-        {
-            across
-            for rows in range(1, card.count + 1)
-            if fewest <= (across := ceil(card.count / rows)) <= max(fewest, MOST_ACROSS)
-        }
-    )
+    most = min(card.count, MOST_ACROSS)
+    least = min(ceil(card.count / MOST_DOWN), most)
+    wished = spread(least, most) if card.is_strip else range(least, most + 1)
+    return sorted({ceil(card.count / ceil(card.count / across)) for across in wished} | {card.across or least})
+
+
+def spread(first: int, last: int) -> list[int]:
+    """Whole numbers from first to last, all of the small ones, and ever fewer of the larger ones."""
+    numbers = [first]
+    while numbers[-1] < last:
+        numbers.append(min(numbers[-1] + max(1, numbers[-1] // 7), last))
+    return numbers
 
 
 def cell_kind(card: LayerCard) -> str:

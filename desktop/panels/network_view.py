@@ -32,7 +32,7 @@ from desktop.panels.network_frame import NetworkFrame
 from desktop.panels.network_layout import NetworkLayout, lay_out
 from desktop.panels.network_painting import paint_invitation, paint_mosaics, paint_pointed
 from desktop.panels.pointing import Pointed, Step, stepped
-from desktop.pixels import Scale
+from desktop.pixels import Scale, tile_sources
 from desktop.theme import LIGHT, Theme
 
 KEYS = {  # the key, and whether Control is held
@@ -257,6 +257,7 @@ class NetworkView(QWidget):
     def _lay_out(self) -> None:
         self._frame = None
         self._layout = None
+        tile_sources.cache_clear()  # those of the old layout would add up while a window is resized
         if self._columns and self._room.width() > 0 and self._room.height() > 0:
             ratio = self._sizes.ratio
             width, height = floor(self._room.width() * ratio), floor(self._room.height() * ratio)
