@@ -1,0 +1,101 @@
+"""Rows of the networks themselves: trace/NETWORK, one pass with everything kept; train/NETWORK, images a second.
+
+Each contender works with the same weights on the same images, and they take turns. Before anything is timed, what they
+compute is compared, so that a fast peer that does something else is found out.
+"""
+
+from functools import partial
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from core.dataset import Dataset
+from core.memory import keep_freed_memory
+from core.models import resolve_model, shipped_models
+from core.network import Network
+from core.training import TrainingSettings, new_state, train
+from tests.benchmarks import onnx_peer, torch_peer
+from tests.benchmarks.interleaved import interleaved_seconds
+from tests.benchmarks.rows import Measurement, Row, figures
+
+TRACE_CALLS, TRACE_SECONDS = 20, 6.0
+TRAIN_CALLS, TRAIN_SECONDS = 5, 12.0
+TRAIN_IMAGES, BATCH_SIZE, LEARNING_RATE = 12_800, 128, 0.002
+CORES = 2
+
+
+def measure_trace(name: str) -> Row:
+    """One image through a shipped network with every activation kept, in milliseconds, one thread for everybody."""
+    network = resolve_model(name)
+    image = digit_like_image(network)
+    contenders = {"digitscope": partial(network.trace, image)}
+    if torch_peer.is_here():
+        torch_peer.set_threads(1)
+        contenders["torch"] = torch_peer.tracer(network, image)
+    if onnx_peer.is_here():
+        contenders["onnxruntime"] = onnx_peer.tracer(network, image)
+    compare_traces(network, image, contenders)
+    with threadpool_limits(1):
+        samples = interleaved_seconds(contenders, TRACE_CALLS, TRACE_SECONDS)
+    median, p95 = figures(1000 * samples["digitscope"])
+    peers = {peer: figures(1000 * samples[peer])[0] for peer in samples if peer != "digitscope"}
+    limit = peers["torch"] / 2 if "torch" in peers else None
+    return Row(f"trace/{name}", "ms", median, p95, peers.get("torch"), peers.get("onnxruntime"), limit)
+
+
+def measure_train(name: str) -> Row:
+    """Training steps on batches of 128 with Adam, no distortions, in images a second; two cores for everybody.
+
+    Ours are steps of core.training.train with two parts, as `digitscope train` makes them.
+    """
+    trained = resolve_model(name)
+    generator = np.random.default_rng(1)
+    images = generator.integers(0, 256, (TRAIN_IMAGES, 28, 28), dtype=np.uint8)
+    labels = generator.integers(0, 10, TRAIN_IMAGES, dtype=np.uint8)
+    settings = TrainingSettings(
+        epochs=10_000, batch_size=BATCH_SIZE, learning_rate=LEARNING_RATE, parts=CORES, validation=0, seed=1
+    )
+    state = new_state(trained.architecture, settings)
+    steps = train(state, settings, Dataset(images, labels), None)
+    contenders = {"digitscope": partial(next, steps)}
+    if torch_peer.is_here():
+        torch_peer.set_threads(CORES)
+        start = new_state(trained.architecture, settings).network
+        contenders["torch"] = torch_peer.trainer(start, images, labels, BATCH_SIZE, LEARNING_RATE)
+    keep_freed_memory()  # as `digitscope train` does; it serves PyTorch as well
+    with threadpool_limits(1, user_api="blas"):  # our threads are the parts of a batch
+        samples = interleaved_seconds(contenders, TRAIN_CALLS, TRAIN_SECONDS)
+    steps.close()
+    median, p95 = figures(BATCH_SIZE / samples["digitscope"], more_is_better=True)
+    torch = figures(BATCH_SIZE / samples["torch"])[0] if "torch" in samples else None
+    return Row(f"train/{name}", "images/s", median, p95, torch, more_is_better=True)
+
+
+def digit_like_image(network: Network) -> np.ndarray:
+    """An input (1, C, H, W) float32 in 0..1 with about as much ink as a digit; the same every time."""
+    channels, rows, columns = network.input_shape
+    image = np.zeros((1, channels, rows, columns), np.float32)
+    image[:, :, rows // 4 : 3 * rows // 4, columns // 2 - 2 : columns // 2 + 2] = 1
+    image += np.random.default_rng(1).uniform(0, 0.1, image.shape).astype(np.float32)
+    image = np.minimum(image, 1)
+    image.flags.writeable = False
+    return image
+
+
+def compare_traces(network: Network, image: np.ndarray, contenders: dict) -> None:
+    """AssertionError when a peer keeps fewer activations than we do, or other ones."""
+    trace = network.trace(image)
+    ours = [*trace.outputs, trace.probabilities]
+    for peer, call in contenders.items():
+        if peer == "digitscope":
+            continue
+        theirs = list(call())[-len(ours) :]
+        assert len(theirs) == len(ours), f"{peer} keeps {len(theirs)} activations, we keep {len(ours)}"
+        for mine, other in zip(ours, theirs, strict=True):
+            np.testing.assert_allclose(np.asarray(other), mine, atol=1e-3, rtol=1e-3, err_msg=peer)
+
+
+ROWS: dict[str, Measurement] = {
+    **{f"trace/{model.name}": partial(measure_trace, model.name) for model in shipped_models()},
+    **{f"train/{model.name}": partial(measure_train, model.name) for model in shipped_models()},
+}

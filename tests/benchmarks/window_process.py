@@ -1,0 +1,106 @@
+"""The real window in a process of its own, watched from inside: when it is shown, what a scribble is answered, memory.
+
+`python -m tests.benchmarks.window_process TASK NETWORK SECONDS` opens the window as `digitscope` does, does the task
+and prints one line of JSON. TASK is start (quit as soon as the window is painted), scribble (draw for SECONDS) or use
+(draw, then sample digits, logits, both themes). The moment `shown` is of the clock time.monotonic, which all processes
+of a machine share.
+"""
+
+import json
+import sys
+import time
+
+from PySide6.QtCore import QEvent, QTimer, Signal, Slot
+
+from core.models import resolve_model
+from desktop import app
+from desktop.main_window import MainWindow
+from tests.benchmarks.memory import peak_megabytes
+from tests.benchmarks.scribble import Scribble
+
+SETTLING = 300  # ms from the first paint to the task, so that starting is over
+PAUSE = 150  # ms between the actions of the task `use`
+ACTIONS = (
+    *(f"sample_{digit}" for digit in range(10)),
+    "theme_dark",
+    "sample_3",
+    "theme_light",
+    "undo",
+    "redo",
+    "clear",
+)
+
+
+class WatchedWindow(MainWindow):
+    """The window, which does one task after its first paint and then closes."""
+
+    pass_over = Signal()  # everything that was to be painted has been
+
+    task = "start"
+    network = ""
+    seconds = 0.0
+    report: dict[str, object]
+
+    def event(self, event: QEvent) -> bool:
+        handled = super().event(event)
+        if event.type() == QEvent.Type.UpdateRequest:
+            self.pass_over.emit()
+        if event.type() == QEvent.Type.Paint and not hasattr(self, "report"):
+            self.report = {}
+            QTimer.singleShot(0, self._be_shown)  # after this pass over the window, which also paints what is in it
+        return handled
+
+    @Slot()
+    def _be_shown(self) -> None:
+        self.report["shown"] = time.monotonic()
+        QTimer.singleShot(0 if self.task == "start" else SETTLING, self._begin)
+
+    @Slot()
+    def _begin(self) -> None:
+        if self.task == "start":
+            self._end()
+            return
+        if self.session.network.name != self.network:
+            self.session.show_network(resolve_model(self.network))
+        places = (self.network_panel.view, self.reading_panel.probabilities.viewport())
+        self._scribble = Scribble(self.canvas_panel.canvas, self.session, places, self.pass_over, self.seconds)
+        self._scribble.finished.connect(self._go_on)
+        self._scribble.start()
+
+    @Slot(object)
+    def _go_on(self, found: dict[str, object]) -> None:
+        self.report.update(found)
+        actions = list(ACTIONS) if self.task == "use" else []
+        if self.task == "use":
+            self.reading_panel.logits_action.trigger()
+        self._act(actions)
+
+    def _act(self, actions: list[str]) -> None:
+        if not actions:
+            self._end()
+            return
+        self.orders[actions[0]].trigger()
+        QTimer.singleShot(PAUSE, lambda: self._act(actions[1:]))
+
+    def _end(self) -> None:
+        self.report["peak_megabytes"] = peak_megabytes()
+        self.close()
+
+
+def main(task: str, network: str, seconds: float) -> int:
+    """Open the window, do the task, print the report; the exit code of the program."""
+    WatchedWindow.task, WatchedWindow.network, WatchedWindow.seconds = task, network, seconds
+    windows: list[WatchedWindow] = []
+
+    def watched(*arguments: object) -> WatchedWindow:
+        windows.append(WatchedWindow(*arguments))
+        return windows[0]
+
+    app.MainWindow = watched
+    code = app.run([])
+    sys.stdout.write(json.dumps(windows[0].report) + "\n")
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], sys.argv[2], float(sys.argv[3])))

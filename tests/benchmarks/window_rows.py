@@ -1,0 +1,83 @@
+"""Rows of the window: pen_to_pixels/NETWORK, start and memory, each measured in processes of the window's own.
+
+The processes have an empty home, as a person's first start has, and Qt's platform of this process: `make bench` says
+offscreen, QT_QPA_PLATFORM=xcb measures with a real screen.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from core.models import DEFAULT_MODEL, shipped_models
+from tests.benchmarks.rows import Measurement, Row, figures
+
+ROOT = Path(__file__).parents[2]
+SCRIBBLE_SECONDS = 5.0
+STARTS = 5
+USES = 3
+PROCESS_SECONDS = 120  # after which a process is given up
+LIMIT_PEN_TO_PIXELS = 16.0  # ms
+LIMIT_START = 1.5  # s
+LIMIT_MEMORY = 300.0  # MB
+
+
+def measure_pen_to_pixels(name: str) -> Row:
+    """From a mouse event to maps and bars that show it, in ms, over a scribble of five seconds."""
+    report = run_window("scribble", name, SCRIBBLE_SECONDS)
+    median, p95 = figures(report["latencies_ms"])
+    return Row(f"pen_to_pixels/{name}", "ms", median, p95, limit=LIMIT_PEN_TO_PIXELS, limited="p95")
+
+
+def measure_start() -> Row:
+    """From the start of the process to the end of the window's first painting, in s; the first start only warms."""
+    samples = [run_window("start", DEFAULT_MODEL, 0)["start_seconds"] for _ in range(STARTS + 1)][1:]
+    return Row("start", "s", *figures(samples), limit=LIMIT_START)
+
+
+def measure_memory() -> Row:
+    """The most memory that the window had resident while it was used, in MB: a scribble, samples, logits, themes."""
+    samples = [run_window("use", DEFAULT_MODEL, 2.0)["peak_megabytes"] for _ in range(USES)]
+    return Row("memory", "MB", *figures(samples), limit=LIMIT_MEMORY, limited="p95")
+
+
+def run_window(task: str, network: str, seconds: float) -> dict[str, Any]:
+    """The report of one process of tests.benchmarks.window_process; RuntimeError with its words when it failed."""
+    with tempfile.TemporaryDirectory(prefix="digitscope-bench-") as home:
+        command = [sys.executable, "-m", "tests.benchmarks.window_process", task, network, str(seconds)]
+        started = time.monotonic()
+        done = subprocess.run(
+            command,
+            cwd=ROOT,
+            env=os.environ | places_below(Path(home)),
+            capture_output=True,
+            text=True,
+            timeout=PROCESS_SECONDS,
+            check=False,
+        )
+    lines = done.stdout.splitlines()
+    if done.returncode != 0 or not lines:
+        raise RuntimeError(f"the window ended with {done.returncode}: {done.stderr.strip() or 'no word'}")
+    report = json.loads(lines[-1])
+    if report.get("problem"):
+        raise RuntimeError(f"the window was scribbled on, but {report['problem']}")
+    report["start_seconds"] = report["shown"] - started
+    return report
+
+
+def places_below(home: Path) -> dict[str, str]:
+    """The environment variables that say where a person's files are, for an empty home."""
+    folders = {"XDG_CONFIG_HOME": "config", "XDG_DATA_HOME": "data", "XDG_STATE_HOME": "state"}
+    return {"HOME": str(home), "USERPROFILE": str(home)} | {name: str(home / way) for name, way in folders.items()}
+
+
+ROWS: dict[str, Measurement] = {
+    **{f"pen_to_pixels/{model.name}": partial(measure_pen_to_pixels, model.name) for model in shipped_models()},
+    "start": measure_start,
+    "memory": measure_memory,
+}
