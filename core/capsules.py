@@ -16,6 +16,7 @@ PIXELS_AT_ONCE = 16384
 """As many pixels are worked out together as stay in the processor's second cache."""
 
 TILE = 8
+HALF = np.float32(0.5)
 
 
 def capsule_windows(capsules: Points) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
@@ -38,7 +39,7 @@ def paint_capsules(raster: Raster, capsules: Points) -> None:
     extent = np.minimum((high - low).max(axis=0), (width, height))  # one size of window for all
     columns, rows = int(extent[0]), int(extent[1])
     # A window that would reach over the border is moved inside; it still holds all of its capsule's pixels.
-    corners = np.clip(low, 0, (width - columns, height - rows))  # (N, 2)
+    corners = np.maximum(np.minimum(low, (width - columns, height - rows)), 0)  # (N, 2)
     lines = _lines(capsules)
     count = max(PIXELS_AT_ONCE // (columns * rows), 1)
     for first in range(0, len(capsules), count):
@@ -61,47 +62,46 @@ def _lines(capsules: Points) -> npt.NDArray[np.float32]:
     length = np.sqrt(across * across + down * down)  # (N,)
     growth = end_radius - radius
     a_disc = length <= np.abs(growth) * 1.0001
-    from_end = a_disc & (growth > 0)
-    safe = np.where(a_disc, 1.0, length)
-    slope = np.where(a_disc, 0.0, growth / safe)
-    return np.stack(
-        (
-            np.where(from_end, end_x, x),
-            np.where(from_end, end_y, y),
-            np.where(from_end, end_radius, radius),
-            np.where(a_disc, 1.0, across / safe),
-            np.where(a_disc, 0.0, down / safe),
-            np.where(a_disc, 0.0, length),
-            slope,
-            slope / np.sqrt(1.0 - slope * slope),
-        )
-    ).astype(np.float32)  # (8, N)
+    if a_disc.any():
+        ends = (a_disc & (growth > 0))[:, None]
+        x, y, radius = np.where(ends, capsules[:, 3:], capsules[:, :3]).T
+        length, growth, across, down = np.where(a_disc, [[0.0], [0.0], [1.0], [0.0]], (length, growth, across, down))
+    divisor = np.where(a_disc, 1.0, length)
+    slope = growth / divisor
+    lines = np.empty((8, len(capsules)), dtype=np.float32)
+    lines[0], lines[1], lines[2], lines[5], lines[6] = x, y, radius, length, slope
+    lines[3], lines[4], lines[7] = across / divisor, down / divisor, slope / np.sqrt(1.0 - slope * slope)
+    return lines
 
 
 def _values(lines: npt.NDArray[np.float32], corners: npt.NDArray[np.intp], columns: int, rows: int) -> Raster:
     """The ink of each line (8, n) in its own window: (n, rows, columns) uint8."""
     x, y, radius, direction_x, direction_y, length, slope, lead = lines[:, :, None]  # (n, 1) each
-    half = np.float32(0.5)
-    right = (corners[:, :1] + np.arange(columns)).astype(np.float32) + half - x  # (n, columns)
-    down = (corners[:, 1:] + np.arange(rows)).astype(np.float32) + half - y  # (n, rows)
+    right = (corners[:, :1] + np.arange(columns)).astype(np.float32) + HALF - x  # (n, columns)
+    down = (corners[:, 1:] + np.arange(rows)).astype(np.float32) + HALF - y  # (n, rows)
     along = (down * direction_y)[:, :, None] + (right * direction_x)[:, None, :]  # (n, rows, columns)
     aside = (down * direction_x)[:, :, None] - (right * direction_y)[:, None, :]  # (n, rows, columns)
-    np.abs(aside, out=aside)
-    place = along + aside * lead[:, :, None] if lead.any() else along.copy()
-    np.clip(place, np.float32(0), length[:, :, None], out=place)
+    grows = bool(lead.any())  # if not, what is left out would add zeros
+    place = along + np.abs(aside) * lead[:, :, None] if grows else along.copy()
+    np.maximum(place, 0, out=place)
+    np.minimum(place, length[:, :, None], out=place)
     along -= place
     along *= along
     aside *= aside
     along += aside
     distance = np.sqrt(along, out=along)
-    place *= slope[:, :, None]
-    place += radius[:, :, None] + half
-    place -= distance
-    np.clip(place, np.float32(0), np.float32(1), out=place)
-    place *= np.float32(255)
-    place += half
-    ink: Raster = place.astype(np.uint8)  # (n, rows, columns)
-    return ink
+    reach = (radius + HALF)[:, :, None]
+    if grows:
+        place *= slope[:, :, None]
+        place += reach
+        reach = place
+    ink = np.subtract(reach, distance, out=aside)
+    np.maximum(ink, 0, out=ink)
+    np.minimum(ink, 1, out=ink)
+    ink *= 255
+    ink += HALF
+    rounded: Raster = ink.astype(np.uint8)  # (n, rows, columns)
+    return rounded
 
 
 def unfinished_capsules(raster: Raster, capsules: Points) -> Points:

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from enum import Enum
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from core.curves import Points
 from core.eraser import erase
-from core.ink import INK_SIDE, StrokeRaster
+from core.ink import StrokeRaster
 from core.ink_changes import render_change
 from core.strokes import BLANK, DEFAULT_PEN_WIDTH, MOST_POINTS, Drawing, Ink, excess
 from desktop.canvas_sheet import MARGIN, PaperSheet
@@ -164,12 +164,10 @@ class Canvas(PaperSheet):
     def _draw(self, point: Points) -> None:
         """Leads the pen to a point (3,); the cost does not depend on the length of the stroke."""
         self._last, self._waiting = point, None
-        stale = self._raster.provisional
         self._raster.add(*point)
         if self._layer is not None:
-            self._layer.add(self._raster.settled, self._raster.provisional)
-        for capsules in (stale, self._raster.settled, self._raster.provisional):
-            self._update_around(capsules)
+            changed = self._layer.add(self._raster.settled, self._raster.provisional)
+            self.update(changed.translated(self.paper_box.topLeft()))
         self._room -= 1
         self._tell()
         if self._room == 0:
@@ -234,17 +232,6 @@ class Canvas(PaperSheet):
             self._layer = InkLayer(paper.width(), ratio, QColor(self._theme.ink))
             self._layer.show(self.drawing)
         self._layer.paint(painter, QPointF(paper.topLeft()))
-
-    def _update_around(self, capsules: Points) -> None:
-        """Asks to repaint where capsules (n, 6), in pixels of the raster, are."""
-        if len(capsules) == 0:
-            return
-        paper = self.paper_box
-        scaled = capsules.reshape(-1, 3) * (paper.width() / INK_SIDE)  # (2 n, 3)
-        left, top = (scaled[:, :2] - scaled[:, 2:]).min(axis=0).tolist()
-        right, bottom = (scaled[:, :2] + scaled[:, 2:]).max(axis=0).tolist()
-        box = QRectF(left, top, right - left, bottom - top).toAlignedRect().adjusted(-2, -2, 2, 2)
-        self.update(box.translated(paper.topLeft()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._layer = None

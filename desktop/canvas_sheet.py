@@ -34,6 +34,7 @@ class PaperSheet(PenSurface):
         self.setMinimumSize(LEAST_SIDE + 2 * MARGIN, LEAST_SIDE + 2 * MARGIN)
         self.setAccessibleName(self.tr("Drawing canvas"))
         self._describe()
+        self._paper_box = self._middle_square()
 
     # What the canvas fills in.
 
@@ -80,6 +81,9 @@ class PaperSheet(PenSurface):
     @property
     def paper_box(self) -> QRect:
         """The square in the middle that is drawn on, in logical pixels of the widget."""
+        return self._paper_box
+
+    def _middle_square(self) -> QRect:
         side = min(self.width(), self.height()) - 2 * MARGIN
         return QRect((self.width() - side) // 2, (self.height() - side) // 2, side, side)
 
@@ -93,6 +97,7 @@ class PaperSheet(PenSurface):
         return width
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        self._paper_box = self._middle_square()
         self._pointer = None  # its place on the paper is another one now
         super().resizeEvent(event)
 
@@ -101,12 +106,12 @@ class PaperSheet(PenSurface):
     def _show_pointer(self, position: QPointF | None) -> None:
         self.update(self.pointer_box())
         on_paper = position is not None and self.paper_box.contains(position.toPoint())
+        if on_paper and self._pointer is None:
+            self.setCursor(Qt.CursorShape.BlankCursor)  # the circle of pen or eraser stands for it
+        elif not on_paper:
+            self.unsetCursor()
         self._pointer = position if on_paper else None
         self.update(self.pointer_box())
-        if on_paper:
-            self.setCursor(Qt.CursorShape.BlankCursor)  # the circle of pen or eraser stands for it
-        else:
-            self.unsetCursor()
 
     def _pointer_radius(self) -> float:
         """In logical pixels; the smallest pen can still be found."""

@@ -8,7 +8,7 @@ anti-aliased edges overlap it adds them, and the line looks bolder until it is p
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from core.capsules import capsule_windows, paint_capsules
@@ -54,10 +54,11 @@ class InkLayer:
         self.drawing, self._provisional, self._grows = drawing, NO_CAPSULES, False
         self._shown[box] = self._shades[self._ink[box]]
 
-    def add(self, settled: Points, provisional: Points) -> None:
+    def add(self, settled: Points, provisional: Points) -> QRect:
         """Adds pieces (n, 6) of the stroke under way, and shows others (m, 6) until they are replaced the next time.
 
-        Both in pixels of the network's raster. The cost does not depend on what was added before.
+        Both in pixels of the network's raster. The cost does not depend on what was added before. Returns where the
+        ink may have changed, in logical pixels from the layer's corner.
         """
         scale = self.pixels / INK_SIDE
         settled, provisional = settled * scale, provisional * scale
@@ -66,13 +67,17 @@ class InkLayer:
         paint_capsules(self._ink, settled)
         touched = np.concatenate((stale, settled, provisional))
         if len(touched) == 0:
-            return
+            return QRect()
         low, high = capsule_windows(touched)  # (n, 2) each
-        left, top = np.clip(low.min(axis=0), 0, self.pixels).tolist()
-        right, bottom = np.clip(high.max(axis=0), 0, self.pixels).tolist()
+        left, top = (max(value, 0) for value in low.min(axis=0).tolist())
+        right, bottom = (min(value, self.pixels) for value in high.max(axis=0).tolist())
+        if right <= left or bottom <= top:
+            return QRect()
         ink = self._ink[top:bottom, left:right].copy()
         paint_capsules(ink, provisional - (left, top, 0, left, top, 0))
         self._shown[top:bottom, left:right] = self._shades[ink]
+        ratio = self.pixel_ratio
+        return QRectF(left / ratio, top / ratio, (right - left) / ratio, (bottom - top) / ratio).toAlignedRect()
 
     def finish(self, drawing: Drawing) -> None:
         """Takes the drawing with the stroke that was added in pieces."""
