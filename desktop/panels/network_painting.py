@@ -103,6 +103,7 @@ def paint_outline(painter: QPainter, area: QRect, thick: int, colour: QColor) ->
 
 def paint_invitation(painter: QPainter, area: QRect, theme: Theme, font: QFont, text: str) -> None:
     """A sentence in the middle of an area, on a ground of its own so that it can be read over the outlines."""
+    painter.save()
     painter.setFont(font)
     flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
     inside = area.adjusted(4 * GRID, 0, -4 * GRID, 0)
@@ -114,6 +115,7 @@ def paint_invitation(painter: QPainter, area: QRect, theme: Theme, font: QFont, 
     painter.drawRoundedRect(QRectF(plate).adjusted(0.5, 0.5, -0.5, -0.5), HALF_GRID, HALF_GRID)
     painter.setPen(QColor(theme.text))
     painter.drawText(bounds, flags, text)
+    painter.restore()
 
 
 def paint_arrow(painter: QPainter, points: list[QPointF], brushes: Brushes) -> None:

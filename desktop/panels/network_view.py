@@ -117,6 +117,8 @@ class NetworkView(QWidget):
         if trace is not None and trace.network is not self._network:
             return
         self._trace = trace
+        if trace is None:
+            self._levels = None  # the next drawing has scales of its own
         self._are_levels_stale = True
         self.update()
 

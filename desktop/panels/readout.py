@@ -16,6 +16,7 @@ CONTEXT = "readout"
 def value_text(value: float) -> str:
     """A value with four decimals, or four digits where it is very large or small, and a true minus sign."""
     magnitude = abs(value)
+    value += 0.0  # a negative zero is zero
     text = f"{value:.4f}" if magnitude == 0 or 1e-3 <= magnitude < 1e5 else f"{value:.3e}"
     return text.replace("-", MINUS)
 
