@@ -220,9 +220,12 @@ class Canvas(PaperSheet):
     def shows_hint(self) -> bool:
         return self.drawing.is_blank
 
-    def pointer_look(self) -> tuple[float, bool]:
-        erases = self._before is not None or (self._tool is Tool.ERASER and self._last is None)
-        return (self.eraser_radius if erases else self._pen_width / 2), erases
+    def pointer_look(self) -> tuple[float, bool] | None:
+        if self._before is not None:
+            return self.eraser_radius, True
+        if self._last is not None:
+            return None  # the ink itself shows where the pen is
+        return (self.eraser_radius, True) if self._tool is Tool.ERASER else (self._pen_width / 2, False)
 
     def paint_ink(self, painter: QPainter) -> None:
         # A picture of the widget may be taken at a finer resolution than the screen's.

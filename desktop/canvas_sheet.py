@@ -46,8 +46,8 @@ class PaperSheet(PenSurface):
         """True while there is nothing on the sheet."""
         raise NotImplementedError
 
-    def pointer_look(self) -> tuple[float, bool]:
-        """Radius of the pointer's circle, as a fraction of the side, and whether it is the eraser's."""
+    def pointer_look(self) -> tuple[float, bool] | None:
+        """Radius of the pointer's circle, as a fraction of the side, and whether it is the eraser's; None for none."""
         raise NotImplementedError
 
     # Orders.
@@ -114,14 +114,16 @@ class PaperSheet(PenSurface):
         self.update(self.pointer_box())
 
     def _pointer_radius(self) -> float:
-        """In logical pixels; the smallest pen can still be found."""
-        return max(self.pointer_look()[0] * self.paper_box.width(), LEAST_POINTER)
+        """In logical pixels; the smallest pen can still be found. 0 without a circle."""
+        look = self.pointer_look()
+        return 0.0 if look is None else max(look[0] * self.paper_box.width(), LEAST_POINTER)
 
     def pointer_box(self) -> QRect:
-        """Where the pointer's circle is; empty when the pointer is elsewhere."""
-        if self._pointer is None:
+        """Where the pointer's circle is; empty when there is none."""
+        radius = self._pointer_radius()
+        if self._pointer is None or radius == 0:
             return QRect()
-        reach = self._pointer_radius() + 3
+        reach = radius + 3
         x, y = self._pointer.x(), self._pointer.y()
         return QRectF(x - reach, y - reach, 2 * reach, 2 * reach).toAlignedRect()
 
@@ -149,8 +151,9 @@ class PaperSheet(PenSurface):
         painter.save()
         painter.setClipPath(sheet)
         self.paint_ink(painter)
-        if self._pointer is not None:
-            paint_pointer(painter, self._pointer, self._pointer_radius(), self.pointer_look()[1], theme)
+        look = self.pointer_look()
+        if self._pointer is not None and look is not None:
+            paint_pointer(painter, self._pointer, self._pointer_radius(), look[1], theme)
         painter.restore()
         painter.strokePath(sheet, QPen(QColor(theme.line), 1))
         if self._message:

@@ -109,10 +109,22 @@ def test_the_circle_goes_when_the_pointer_leaves_and_the_arrow_comes_back(canvas
     assert canvas.cursor().shape() == Qt.CursorShape.ArrowCursor
 
 
-def test_a_finger_leaves_no_circle_behind(canvas):
+def test_no_circle_lies_over_the_ink_while_the_pen_is_down(canvas):
+    mouse = Mouse(canvas)
+    mouse.move(0.5, 0.5, buttons=NO_BUTTON)
+    mouse.press(0.5, 0.5)
+    mouse.move(0.5, 0.55)
+    assert canvas.grab().toImage().pixelColor(place(canvas, 0.5, 0.5)) == QColor(LIGHT.ink)
+    assert canvas.pointer_box().isEmpty()
+    mouse.release()
+    assert not canvas.pointer_box().isEmpty()
+
+
+def test_a_finger_that_erases_sees_the_circle_and_leaves_none_behind(canvas):
+    canvas.set_tool(Tool.ERASER)
     fingers = Fingers(canvas)
     fingers.press(0, 0.5, 0.5)
-    assert not canvas.pointer_box().isEmpty()
+    assert canvas.pointer_box().contains(place(canvas, 0.5, 0.5))
     fingers.release(0, 0.5, 0.5)
     assert canvas.pointer_box().isEmpty()
 
