@@ -1,14 +1,14 @@
 """Ten horizontal bars, one for each digit, with the digit at the left and the number at the right of its bar.
 
-The bars are one pyqtgraph BarGraphItem over one of empty tracks; digits and numbers are painted on top in the same
-pass, at fixed places, because twenty text items would cost more than everything else together.
+The bars are one pyqtgraph BarGraphItem. Empty tracks and digits are its background, numbers its foreground, all at
+fixed places: twenty text items would cost more than everything else together.
 """
 
 from collections.abc import Callable, Sequence
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -20,6 +20,8 @@ BAR_THICKNESS = 0.62  # of a row
 TALLEST_ROW = 2.4  # of the text's height; more room stays empty below the bars
 WIDEST_TICK = "−100"
 LONGEST_TICKS = "0 50 100"  # bars are at least as long as their ticks are wide
+TRACK_SHARE_OF_LINE = 0.45  # the colour of an empty track, between panel and line
+NUMBER_PLACE = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 OTHERS_SHARE_OF_TEXT = 0.42  # the grey of the bars that did not win, between panel and text
 
 
@@ -49,11 +51,8 @@ class DigitBars(StillPlot):
         self._texts = [""] * DIGITS
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         rows = np.arange(DIGITS)
-        self.tracks = pg.BarGraphItem(x0=0, y=rows, width=0, height=BAR_THICKNESS, pen=None)
         self.bars = pg.BarGraphItem(x0=0, y=rows, width=np.zeros(DIGITS), height=BAR_THICKNESS, pen=None)
-        self.zero_line = pg.InfiniteLine(0, angle=90)
-        for item in (self.tracks, self.bars, self.zero_line):
-            self.view.addItem(item, ignoreBounds=True)
+        self.view.addItem(self.bars, ignoreBounds=True)
         self.view.invertY(True)
         self.view.setYRange(-0.5, DIGITS - 0.5, padding=0)
         self.set_theme(self.theme)
@@ -74,8 +73,6 @@ class DigitBars(StillPlot):
         self.view.setXRange(low, high, padding=0)
         self.bottom.setLabel(title)
         self.bottom.setTicks([list(ticks)])
-        if self._has_tracks:
-            self.tracks.setOpts(x0=low, width=high - low)
 
     def show_values(self, lengths: np.ndarray, numbers: np.ndarray, winner: int) -> None:
         """Show ten bars: lengths (10,) in the axis's unit, numbers (10,) that the texts are made of, and who won."""
@@ -87,8 +84,6 @@ class DigitBars(StillPlot):
 
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)
-        self.tracks.setOpts(brush=QBrush(QColor(mixed(theme.panel, theme.line, 0.45))))
-        self.zero_line.setPen(pg.mkPen(theme.line if self._has_tracks else theme.muted, width=1))
         self._colour_bars()
 
     def measure(self) -> None:
@@ -119,22 +114,42 @@ class DigitBars(StillPlot):
         if self._row:
             self._place_rows()
 
-    def drawForeground(self, painter: QPainter, exposed: QRectF) -> None:
-        if not any(self._texts) and not self._shows_digits:
-            return
-        quiet, loud = QColor(self.theme.muted), QColor(self.theme.text)
-        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        plot, width = self.plot_rectangle, self.width()
-        height = plot.height() / DIGITS
-        for digit, text in enumerate(self._texts):
-            row = QRectF(0, plot.top() + digit * height, width, height)
-            won = digit == self._winner
-            painter.setFont(self._bold if won else self._regular)
-            painter.setPen(loud if won else quiet)
+    def drawBackground(self, painter: QPainter, exposed: QRectF) -> None:
+        """Tracks and digits: Qt keeps this as a picture until the winner, the theme or the size changes."""
+        super().drawBackground(painter, exposed)
+        plot, row = self.plot_rectangle, self._row_height
+        thickness = BAR_THICKNESS * row
+        for digit in range(DIGITS):
+            top = plot.top() + digit * row
+            if self._has_tracks:
+                track = QRectF(plot.left(), top + (row - thickness) / 2, plot.width(), thickness)
+                painter.fillRect(track, QColor(mixed(self.theme.panel, self.theme.line, TRACK_SHARE_OF_LINE)))
             if self._shows_digits:
-                left = QRectF(0, row.top(), self._left - GRID, row.height())
-                painter.drawText(left, right, str(digit))
-            painter.drawText(row, right, text)
+                self._use_pen_of(digit, painter)
+                painter.drawText(QRectF(0, top, self._left - GRID, row), NUMBER_PLACE, str(digit))
+        if self._has_tracks:
+            painter.setPen(QColor(self.theme.line))
+            painter.drawLine(plot.topLeft(), plot.bottomLeft())
+
+    def drawForeground(self, painter: QPainter, exposed: QRectF) -> None:
+        plot, row, width = self.plot_rectangle, self._row_height, self.width()
+        for digit, text in enumerate(self._texts):
+            self._use_pen_of(digit, painter)
+            painter.drawText(QRectF(0, plot.top() + digit * row, width, row), NUMBER_PLACE, text)
+        if not self._has_tracks:
+            zero = round(self.view.mapViewToScene(QPointF(0, 0)).x())
+            painter.setPen(QColor(self.theme.muted))
+            painter.drawLine(zero, round(plot.top()), zero, round(plot.bottom()))
+
+    @property
+    def _row_height(self) -> float:
+        return self.plot_rectangle.height() / DIGITS
+
+    def _use_pen_of(self, digit: int, painter: QPainter) -> None:
+        """The font and colour in which a digit and its number are written."""
+        won = digit == self._winner
+        painter.setFont(self._bold if won else self._regular)
+        painter.setPen(self._loud if won else self._quiet)
 
     def _show(self, lengths: np.ndarray, texts: list[str], winner: int | None) -> None:
         self.bars.setOpts(width=lengths)
@@ -143,12 +158,20 @@ class DigitBars(StillPlot):
             self._colour_bars()
         if texts != self._texts:
             self._texts = texts
-            self.viewport().update()
+            plot = self.plot_rectangle
+            numbers = QRectF(plot.right(), plot.top(), self.width() - plot.right(), plot.height())
+            self.viewport().update(numbers.toAlignedRect())
 
     def _colour_bars(self) -> None:
+        self._quiet, self._loud = QColor(self.theme.muted), QColor(self.theme.text)
         others = QBrush(QColor(mixed(self.theme.panel, self.theme.text, OTHERS_SHARE_OF_TEXT)))
         winner = QBrush(QColor(self.theme.accent))
         self.bars.setOpts(brushes=[winner if digit == self._winner else others for digit in range(DIGITS)])
+        self._repaint_all()
+
+    def _repaint_all(self) -> None:
+        self.resetCachedContent()
+        self.viewport().update()
 
     def _place_rows(self) -> None:
         """Rows of whole pixels, all of one height: the rest of the height stays free below the axis."""
@@ -157,3 +180,4 @@ class DigitBars(StillPlot):
         below = max(0, free - DIGITS * row) + LABEL_OVERHANG
         self.centralLayout.setContentsMargins(self._left, 0, self._right, below)
         self.centralLayout.activate()
+        self._repaint_all()

@@ -53,6 +53,7 @@ class WatchedWindow(MainWindow):
     @Slot()
     def _be_shown(self) -> None:
         self.report["shown"] = time.monotonic()
+        self.report["window"] = [self.width(), self.height()]
         QTimer.singleShot(0 if self.task == "start" else SETTLING, self._begin)
 
     @Slot()

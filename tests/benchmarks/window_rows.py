@@ -1,7 +1,7 @@
 """Rows of the window: pen_to_pixels/NETWORK, start and memory, each measured in processes of the window's own.
 
 The processes have an empty home, as a person's first start has, and Qt's platform of this process: `make bench` says
-offscreen, QT_QPA_PLATFORM=xcb measures with a real screen.
+offscreen, which gets a screen on which the window has its full size; QT_QPA_PLATFORM=xcb measures with a real one.
 """
 
 import json
@@ -18,6 +18,8 @@ from core.models import DEFAULT_MODEL, shipped_models
 from tests.benchmarks.rows import Measurement, Row, figures
 
 ROOT = Path(__file__).parents[2]
+SCREEN = (1920, 1080)
+WINDOW = [1440, 900]  # what the window asks for; on a smaller screen less would be painted
 SCRIBBLE_SECONDS = 5.0
 STARTS = 5
 USES = 3
@@ -54,7 +56,7 @@ def run_window(task: str, network: str, seconds: float) -> dict[str, Any]:
         done = subprocess.run(
             command,
             cwd=ROOT,
-            env=os.environ | places_below(Path(home)),
+            env=os.environ | places_below(Path(home)) | screen(Path(home)),
             capture_output=True,
             text=True,
             timeout=PROCESS_SECONDS,
@@ -66,8 +68,22 @@ def run_window(task: str, network: str, seconds: float) -> dict[str, Any]:
     report = json.loads(lines[-1])
     if report.get("problem"):
         raise RuntimeError(f"the window was scribbled on, but {report['problem']}")
+    if report["window"] != WINDOW:
+        raise RuntimeError(f"the window had {report['window']} pixels instead of {WINDOW}: give it a larger screen")
     report["start_seconds"] = report["shown"] - started
     return report
+
+
+def screen(folder: Path) -> dict[str, str]:
+    """What makes Qt's platform without a screen pretend one of SCREEN pixels; nothing for other platforms."""
+    if os.environ.get("QT_QPA_PLATFORM") != "offscreen":
+        return {}
+    width, height = SCREEN
+    described = {"name": "bench", "x": 0, "y": 0, "width": width, "height": height}
+    described |= {"logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1}
+    file = folder / "screens.json"
+    file.write_text(json.dumps({"screens": [described]}), encoding="utf-8")
+    return {"QT_QPA_PLATFORM": f"offscreen:configfile={file}"}
 
 
 def places_below(home: Path) -> dict[str, str]:

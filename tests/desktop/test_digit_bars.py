@@ -58,6 +58,26 @@ def test_numbers_are_painted_and_vanish_again(bars):
     assert bars.grab().toImage() == empty
 
 
+def test_the_digits_stand_at_the_left_and_the_winner_s_is_emphasised(bars):
+    def digits():
+        left = round(bars.plot_rectangle.left())
+        return bars.grab().toImage().copy(0, 0, left - 1, round(bars.plot_rectangle.bottom()))
+
+    def rows_that_differ(one, other):
+        height = one.height() // DIGITS
+        rows = [(0, digit * height, one.width(), height) for digit in range(DIGITS)]
+        return [digit for digit, row in enumerate(rows) if one.copy(*row) != other.copy(*row)]
+
+    plain = digits()
+    blank = plain.copy()
+    blank.fill(QColor(LIGHT.panel))
+    assert rows_that_differ(plain, blank) == list(range(DIGITS))
+    bars.show_values(100 * PROBABILITIES, PROBABILITIES, 7)
+    assert rows_that_differ(digits(), plain) == [7]
+    bars.show_values(100 * PROBABILITIES, PROBABILITIES, 2)
+    assert rows_that_differ(digits(), plain) == [2]
+
+
 def test_rows_keep_their_places_whatever_is_shown(bars):
     before = bars.plot_rectangle
     bars.show_values(np.full(DIGITS, 10.0), np.full(DIGITS, 0.1), 0)
