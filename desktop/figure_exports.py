@@ -1,8 +1,9 @@
 """Pictures of a trace to keep: the maps of one layer, or the whole network view, as the bytes of a PNG or an SVG.
 
-They are painted by the same functions as the panel, with a title line above. In the SVG text stays text, and maps are
-embedded pictures that a viewer is told to enlarge with sharp, square pixels. Sizes are in logical pixels; a PNG has
-`PNG_RATIO` pixels to each of them. Writing the bytes is the caller's part (core.files.write_whole).
+They are painted by the same functions as the panel, with a title line above. In the SVG text stays text; maps are
+embedded pictures of a fine resolution that a viewer is told to enlarge with sharp, square pixels, so that they stay
+sharp in a viewer that does not listen, too. Sizes are in logical pixels; a PNG has `PNG_RATIO` pixels to each of them.
+ Writing the bytes is the caller's part (core.files.write_whole).
 """
 
 import re
@@ -29,6 +30,7 @@ from desktop.theme import GRID, HALF_GRID, Theme
 
 CONTEXT = "figure_exports"
 PNG_RATIO = 2
+SVG_RATIO = 4  # of the embedded pictures
 DOTS_PER_METRE = round(PNG_RATIO * 96 / 0.0254)
 SVG_RESOLUTION = 96
 LAYER_SIZE = QSize(800, 600)  # the room for a figure; it becomes as large as its content
@@ -66,7 +68,7 @@ def layer_png(trace: Trace, layer: int, theme: Theme, scale: Scale = Scale.LAYER
 
 def layer_svg(trace: Trace, layer: int, theme: Theme, scale: Scale = Scale.LAYER) -> bytes:
     """The maps of one layer (-1: the input, the number of layers: softmax) as an SVG."""
-    return svg(layer_figure(trace, layer, theme, scale, 1))
+    return svg(layer_figure(trace, layer, theme, scale, SVG_RATIO))
 
 
 def network_png(trace: Trace, theme: Theme, scale: Scale = Scale.LAYER, size: QSize = NETWORK_SIZE) -> bytes:
@@ -76,7 +78,7 @@ def network_png(trace: Trace, theme: Theme, scale: Scale = Scale.LAYER, size: QS
 
 def network_svg(trace: Trace, theme: Theme, scale: Scale = Scale.LAYER, size: QSize = NETWORK_SIZE) -> bytes:
     """The whole network, every map of every layer, as an SVG."""
-    return svg(network_figure(trace, theme, scale, size, 1))
+    return svg(network_figure(trace, theme, scale, size, SVG_RATIO))
 
 
 def layer_figure(trace: Trace, layer: int, theme: Theme, scale: Scale, ratio: int) -> Figure:

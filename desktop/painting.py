@@ -28,9 +28,11 @@ def colour_image(colours: NDArray[np.uint32]) -> QImage:
 
 
 @contextmanager
-def in_device_pixels(painter: QPainter) -> Iterator[float]:
-    """Within it the painter counts in device pixels; gives the number of device pixels to a logical one."""
-    ratio = painter.device().devicePixelRatioF()
+def in_device_pixels(painter: QPainter, ratio: float | None = None) -> Iterator[float]:
+    """Within it the painter counts in device pixels; gives the number of device pixels to a logical one, which is that
+    of the painter's device where it is not given."""
+    if ratio is None:
+        ratio = painter.device().devicePixelRatioF()
     painter.save()
     painter.scale(1 / ratio, 1 / ratio)
     try:

@@ -72,13 +72,13 @@ def paint_legend(painter: QPainter, place: LayerPlace, brushes: Brushes, ratio: 
     else:
         draw_text(painter, area.x(), area.y(), texts.low)
     draw_text(painter, area.right() - after + BESIDE_BAR, area.y(), high)
-    paint_bar(painter, area.adjusted(before, 0, -after, 0), place.card, brushes)
+    paint_bar(painter, area.adjusted(before, 0, -after, 0), place.card, brushes, ratio)
 
 
-def paint_bar(painter: QPainter, area: QRectF, card: LayerCard, brushes: Brushes) -> None:
+def paint_bar(painter: QPainter, area: QRectF, card: LayerCard, brushes: Brushes, ratio: float) -> None:
     """All colours of a layer from the lowest to the highest, in the middle of an area, and a mark where zero is."""
     zero = DIVERGING_ZERO if card.colours is Colours.DIVERGING else SEQUENTIAL_ZERO
-    with in_device_pixels(painter) as ratio:
+    with in_device_pixels(painter, ratio):
         left, width = round(area.x() * ratio), max(1, round(area.width() * ratio))
         height, tick = max(1, round(BAR_HEIGHT * ratio)), round(TICK * ratio)
         top = round(area.center().y() * ratio) - height // 2

@@ -21,7 +21,7 @@ POINTED_CELL = 4  # the side from which on a cell gets an outline of its own
 
 def paint_mosaics(painter: QPainter, layout: NetworkLayout, brushes: Brushes, trace: Trace, levels: Levels) -> None:
     """All maps of all layers."""
-    with in_device_pixels(painter):
+    with in_device_pixels(painter, layout.ratio):
         for place in layout.places:
             if place.tiling is not None:
                 card = place.card
@@ -34,7 +34,7 @@ def paint_mosaics(painter: QPainter, layout: NetworkLayout, brushes: Brushes, tr
 
 def paint_outlines(painter: QPainter, layout: NetworkLayout, brushes: Brushes) -> None:
     """An empty outline in the place of every map: nothing is known, which is not the same as zero."""
-    with in_device_pixels(painter):
+    with in_device_pixels(painter, layout.ratio):
         painter.setPen(QPen(QColor(mixed(brushes.theme.panel, brushes.theme.line, 0.6)), 1))
         for place in layout.places:
             if place.tiling is not None:
@@ -75,7 +75,7 @@ def paint_labels(painter: QPainter, place: LayerPlace, brushes: Brushes, ratio: 
 def paint_pointed(painter: QPainter, layout: NetworkLayout, theme: Theme, pointed: Pointed) -> None:
     """An outline around the map that is pointed at, and around the cell in it where cells are large enough; the maps of
     the same number above and below it, which follow from it or lead to it, get a fainter one."""
-    with in_device_pixels(painter) as ratio:
+    with in_device_pixels(painter, layout.ratio) as ratio:
         thick = max(1, round(1.5 * ratio))
         column = next((place.x for place in layout.places if place.card.index == pointed.layer), None)
         for place in layout.places:
