@@ -16,6 +16,13 @@ from core.habits import with_habits
 ELASTIC_SMOOTHNESS = 4.0
 """Standard deviation, in pixels, of the Gaussian that smooths the elastic displacements."""
 
+TIPS = (
+    ndimage.generate_binary_structure(2, 1)[None],  # (1, 3, 3): a cross
+    np.ones((1, 3, 3), bool),
+    ndimage.iterate_structure(ndimage.generate_binary_structure(2, 1), 2)[None],
+)
+"""What a thicker pen adds around each point of the line: one pixel on each side, one with the corners, or two."""
+
 
 @dataclass(frozen=True)
 class Augmentation:
@@ -32,7 +39,7 @@ class Augmentation:
     elastic: float = 0.0
     """sd in pixels of smooth displacements (Simard, Steinkraus and Platt 2003, section 2)."""
     thickness: float = 0.0
-    """Share of images made thicker, and the same share made thinner, each by a random part of one pixel."""
+    """Share of images made thicker, by up to four pixels, and the same share made thinner, by up to two."""
     habits: float = 0.0
     """Share of zeros that are slashed, of sevens that are crossed, of ones that get an upstroke (core.habits)."""
 
@@ -46,7 +53,7 @@ class Augmentation:
         return not any(getattr(self, field.name) for field in fields(self))
 
 
-STANDARD = Augmentation(rotation=8, scale=0.08, shear=0.15, shift=0.9, elastic=0.6, thickness=0.15, habits=0.2)
+STANDARD = Augmentation(rotation=8, scale=0.08, shear=0.15, shift=0.9, elastic=0.6, thickness=0.25, habits=0.35)
 """As strong as people's hands differ, by the trial that is described in docs/decisions."""
 
 
@@ -72,13 +79,17 @@ def augmented(images: Bytes, labels: Bytes, augmentation: Augmentation, generato
 def _other_pens(ink: npt.NDArray[np.float32], share: float, generator: np.random.Generator) -> npt.NDArray[np.float32]:
     draw = generator.random(len(ink))
     part = generator.random(len(ink)).astype(np.float32)[:, None, None]
-    cross = ndimage.generate_binary_structure(2, 1)[None]  # (1, 3, 3)
-    thicker, thinner = draw < share, draw > 1 - share
+    tip = generator.integers(0, len(TIPS), len(ink))
     changed = ink.copy()
-    for chosen, filtered in ((thicker, ndimage.grey_dilation), (thinner, ndimage.grey_erosion)):
+    for number, footprint in enumerate(TIPS):
+        chosen = (draw < share) & (tip == number)
         if chosen.any():
-            extreme = filtered(ink[chosen], footprint=cross)
-            changed[chosen] += part[chosen] * (extreme - ink[chosen])
+            thickest = ndimage.grey_dilation(ink[chosen], footprint=footprint)
+            changed[chosen] += part[chosen] * (thickest - ink[chosen])
+    chosen = draw > 1 - share
+    if chosen.any():
+        thinnest = ndimage.grey_erosion(ink[chosen], footprint=TIPS[0])
+        changed[chosen] += part[chosen] * (thinnest - ink[chosen])
     return changed
 
 
