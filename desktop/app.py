@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -29,6 +30,11 @@ BLAS_THREADS = 1
 
 def run(files: Sequence[str]) -> int:
     """Open the window, with these files, and stay until it is closed; the exit code."""
+    if has_no_screen():
+        sys.stderr.write(
+            "digitscope: there is no screen to open a window on; `digitscope --help` lists what works without one.\n"
+        )
+        return 1
     application = QApplication(["digitscope"])
     application.setApplicationName("Digitscope")
     application.setApplicationVersion(program_version())
@@ -46,6 +52,12 @@ def run(files: Sequence[str]) -> int:
     return code
 
 
+def has_no_screen() -> bool:
+    """Whether this is a Linux session without a display server, on which Qt would end the process."""
+    named = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return sys.platform.startswith("linux") and not any(os.environ.get(name) for name in named)
+
+
 class Program(QObject):
     """All parts of one run. ``folder`` is where recovery and crash reports live."""
 
@@ -55,9 +67,8 @@ class Program(QObject):
         self.recovery = Recovery(folder, self)
         self.session = Session(self.describe, self)
         self._begun_badly: list[str] = []
-        self.window = MainWindow(
-            self.session, settings, Appearance(application, self), self.recovery, self._models(), self.describe
-        )
+        appearance = Appearance(application, settings.theme, settings.scale, self)
+        self.window = MainWindow(self.session, settings, appearance, self.recovery, self._models(), self.describe)
         self.window.closed.connect(self.end)
         self.reports.reported.connect(self._tell_report)
         self._ended = False
@@ -68,13 +79,10 @@ class Program(QObject):
 
     def begin(self, files: Sequence[str]) -> None:
         """What comes after the window is there: old drawings, reports of the last run, files."""
-        for instance in self.recovery.abandoned:
-            report = self.reports.harvest(instance.faults)
-            if report is not None:
-                self._begun_badly.append(sentence_of_report(report))
+        reports = [self.reports.harvest(instance.faults) for instance in self.recovery.abandoned]
+        self.window.keeper.offer(next((report for report in reports if report is not None), None))
         for sentence in self._begun_badly:
             self.window.messages.show_problem(sentence)
-        self.window.keeper.offer()
         if files:
             self.session.open(request_of_paths([os.path.abspath(file) for file in files]))
 

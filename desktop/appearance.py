@@ -21,16 +21,18 @@ class Appearance(QObject):
     theme_changed = Signal(object)
     scale_changed = Signal(float)
 
-    def __init__(self, application: QApplication, parent: QObject | None = None) -> None:
+    def __init__(
+        self, application: QApplication, choice: str = "system", scale: float = 1.0, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._application = application
         self._usual_points = usual_points(application.font())
-        self._choice = "system"
-        self._scale = 1.0
         self._theme: Theme | None = None
         # Without it a style sheet freezes the fonts of whatever it has touched.
         application.setAttribute(Qt.ApplicationAttribute.AA_UseStyleSheetPropagationInWidgetStyles)
         application.setStyle("Fusion")
+        self.set_scale(scale)
+        self.choose_theme(choice)
         application.styleHints().colorSchemeChanged.connect(self._follow_system)
 
     @property

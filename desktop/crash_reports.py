@@ -70,13 +70,14 @@ class CrashReports(QObject):
             if trace not in self._written:
                 what = f"{type(exception).__name__}: {exception}"
                 where = thread or threading.current_thread().name
-                self._written[trace] = self._write_text(f"What happened: {what}\nThread: {where}", trace)
+                self._written[trace] = self._write_text(f"What happened: {what}\nThread: {where}\n{_versions()}", trace)
             return self._written[trace]
 
     def harvest(self, faults: Path) -> Path | None:
-        """Turn what the faulthandler of an earlier run left into a report; None when it left nothing."""
+        """Turn what the faulthandler of an earlier run left into a report, once; None when it left nothing."""
         try:
             text = faults.read_text(encoding="utf-8", errors="replace")
+            faults.unlink()
         except OSError:
             return None
         _, _, stacks = text.partition(_FAULTS_FOLLOW)
@@ -88,7 +89,7 @@ class CrashReports(QObject):
         text = (
             f"Digitscope crash report, {now:%Y-%m-%d %H:%M:%S}\n"
             "It lies on this computer only; nothing was sent anywhere, and the drawing is not in it.\n\n"
-            f"{facts}\n{_versions()}\n\n{body}"
+            f"{facts}\n\n{body}"
         )
         try:
             self._folder.mkdir(parents=True, exist_ok=True)

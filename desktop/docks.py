@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QSize, Qt, Slot
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QToolButton, QWidget
 
 from desktop.icons import themed_icon
@@ -44,11 +44,11 @@ class DockTitle(QWidget):
         layout.addWidget(self._float)
         layout.addWidget(self._hide)
 
-    def set_theme(self, theme: Theme, side: int) -> None:
-        self._float.setIcon(themed_icon("float", theme, side, theme.muted))
-        self._hide.setIcon(themed_icon("close", theme, side, theme.muted))
+    def set_icons(self, float_icon: QIcon, hide_icon: QIcon, size: QSize) -> None:
+        self._float.setIcon(float_icon)
+        self._hide.setIcon(hide_icon)
         for button in (self._float, self._hide):
-            button.setIconSize(QSize(side, side))
+            button.setIconSize(size)
 
     def _button(self, name: str) -> QToolButton:
         button = QToolButton(self)
@@ -92,8 +92,9 @@ class Docks(QObject):
 
     def set_theme(self, theme: Theme, side: int) -> None:
         """Dress the titles; ``side`` is that of their icons."""
+        float_icon, hide_icon = (themed_icon(name, theme, side, theme.muted) for name in ("float", "close"))
         for dock in self._docks.values():
-            dock.titleBarWidget().set_theme(theme, side)
+            dock.titleBarWidget().set_icons(float_icon, hide_icon, QSize(side, side))
 
     def _tie(self, dock: QDockWidget, action: QAction) -> None:
         # A dock behind a tab is not visible and yet not hidden, so the signal's own flag is of no use here.

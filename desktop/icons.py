@@ -9,7 +9,8 @@ from PySide6.QtSvg import QSvgRenderer
 
 from desktop.theme import Theme, mixed
 
-PIXEL_RATIOS = (1, 1.25, 1.5, 1.75, 2, 2.5, 3, 4)
+PIXEL_RATIOS = (1, 1.5, 2, 3)  # of screens; between them Qt shrinks the next larger one
+WINDOW_SIDES = (16, 24, 32, 48, 64, 128, 256)
 DRAWN_IN = "#000000"  # what the files say; it stands for the colour of the text
 
 
@@ -24,30 +25,36 @@ def themed_icon(name: str, theme: Theme, side: int, colour: str = "") -> QIcon:
     colour of text upon accent."""
     icon = QIcon()
     faded = mixed(theme.muted, theme.panel, 0.4)
-    for mode, state, paint in (
-        (QIcon.Mode.Normal, QIcon.State.Off, colour or theme.text),
-        (QIcon.Mode.Normal, QIcon.State.On, theme.on_accent),
-        (QIcon.Mode.Disabled, QIcon.State.Off, faded),
-        (QIcon.Mode.Disabled, QIcon.State.On, faded),
+    sides = tuple(round(side * ratio) for ratio in PIXEL_RATIOS)
+    normal, disabled = QIcon.Mode.Normal, QIcon.Mode.Disabled
+    for paint, places in (
+        (colour or theme.text, [(normal, QIcon.State.Off)]),
+        (theme.on_accent, [(normal, QIcon.State.On)]),
+        (faded, [(disabled, QIcon.State.Off), (disabled, QIcon.State.On)]),
     ):
-        drawn = outline(name).replace(DRAWN_IN, paint)
-        for ratio in PIXEL_RATIOS:
-            icon.addPixmap(_pixmap(drawn, round(side * ratio)), mode, state)
+        for pixmap in _pixmaps(outline(name).replace(DRAWN_IN, paint), sides):
+            for mode, state in places:
+                icon.addPixmap(pixmap, mode, state)
     return icon
 
 
 def window_icon() -> QIcon:
     """The program's own icon, in its own colours."""
     icon = QIcon()
-    for side in (16, 24, 32, 48, 64, 128, 256):
-        icon.addPixmap(_pixmap(outline("digitscope"), side))
+    for pixmap in _pixmaps(outline("digitscope"), WINDOW_SIDES):
+        icon.addPixmap(pixmap)
     return icon
 
 
-def _pixmap(svg: str, side: int) -> QPixmap:
-    pixmap = QPixmap(side, side)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    QSvgRenderer(QByteArray(svg.encode("utf-8"))).render(painter, QRectF(0, 0, side, side))
-    painter.end()
-    return pixmap
+def _pixmaps(svg: str, sides: tuple[int, ...]) -> list[QPixmap]:
+    """The drawing at each of these sizes, in pixels."""
+    renderer = QSvgRenderer(QByteArray(svg.encode("utf-8")))
+    pixmaps = []
+    for side in sides:
+        pixmap = QPixmap(side, side)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        renderer.render(painter, QRectF(0, 0, side, side))
+        painter.end()
+        pixmaps.append(pixmap)
+    return pixmaps

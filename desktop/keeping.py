@@ -1,6 +1,7 @@
 """The drawing that outlives the window: kept while one draws, offered after a crash, brought back on wish."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
 
@@ -24,14 +25,16 @@ class DrawingKeeper(QObject):
         messages.accepted.connect(self.restore)
         messages.declined.connect(self.discard)
 
-    def offer(self) -> None:
-        """Ask about the newest drawing of a run that ended badly, if there is one."""
+    def offer(self, report: Path | None = None) -> None:
+        """Ask about the newest drawing of a run that ended badly, if there is one, and say where a report of it is."""
+        what = self.tr("Digitscope did not close properly the last time.")
+        if report is not None:
+            what += " " + self.tr("A report is in {path}.").format(path=report)
         if self._recovery.offer() is not None:
-            self._messages.show_offer(
-                self.tr("Digitscope did not close properly the last time. Its drawing was kept."),
-                self.tr("Restore"),
-                self.tr("Discard"),
-            )
+            question = self.tr("Its drawing was kept.")
+            self._messages.show_offer(f"{what} {question}", self.tr("Restore"), self.tr("Discard"))
+        elif report is not None:
+            self._messages.show_problem(what)
 
     @Slot()
     def restore(self) -> None:

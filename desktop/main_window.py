@@ -246,9 +246,7 @@ class MainWindow(QMainWindow):
     def _restore(self) -> None:
         """As the settings say, and as the session is."""
         appearance, settings = self.appearance, self.settings
-        appearance.set_scale(settings.scale)
-        appearance.choose_theme(settings.theme)
-        self.orders[f"theme_{settings.theme}"].setChecked(True)
+        self.orders[f"theme_{appearance.choice}"].setChecked(True)
         self.show_theme(appearance.theme)
         self.restoreGeometry(settings.geometry)
         self.docks.arrange_as_usual()

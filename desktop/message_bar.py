@@ -70,7 +70,7 @@ class MessageBar(QFrame):
     @Slot()
     def make_way(self) -> None:
         """The person draws on: a message that could be read by now is done."""
-        if not self._is_offer and self._age.isValid() and self._age.hasExpired(READING_MILLISECONDS):
+        if not self._is_offer and self._age.isValid() and self._age.elapsed() >= READING_MILLISECONDS:
             self.hide()
 
     def set_theme(self, theme: Theme) -> None:
@@ -116,7 +116,7 @@ class MessageBar(QFrame):
     def _place(self) -> None:
         window = self.parentWidget()
         width = min(round(WIDEST * max(1.0, self.fontMetrics().height() / 17)), window.width() - 2 * GRID)
-        height = self.layout().heightForWidth(width)
+        height = self.heightForWidth(width)
         self.setGeometry(GRID, window.height() - self._bottom_margin - height, width, height)
 
     def _lay_out(self) -> None:

@@ -112,6 +112,7 @@ def test_an_interpreter_that_dies_leaves_its_stacks_for_the_next_start(tmp_path,
     text = reports.harvest(faults).read_text()
     assert "ended unexpectedly" in text
     assert "string_at" in text
+    assert reports.harvest(faults) is None, "once"
     assert "Python" in text
 
 

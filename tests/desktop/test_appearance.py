@@ -1,0 +1,69 @@
+"""The look: the system's theme is followed until one is chosen, and sizes stay within their limits."""
+
+import pytest
+
+from desktop import appearance as appearance_module
+from desktop.appearance import Appearance
+from desktop.settings import LARGEST_SCALE, SMALLEST_SCALE
+from desktop.theme import DARK, LIGHT
+
+
+@pytest.fixture
+def system(monkeypatch):
+    """A system whose theme can be changed."""
+    state = {"theme": LIGHT}
+    monkeypatch.setattr(appearance_module, "system_theme", lambda _: state["theme"])
+    return state
+
+
+@pytest.fixture
+def usual_look(qapp):
+    font, style_sheet, palette = qapp.font(), qapp.styleSheet(), qapp.palette()
+    yield
+    qapp.styleHints().unsetColorScheme()
+    qapp.setFont(font)
+    qapp.setStyleSheet(style_sheet)
+    qapp.setPalette(palette)
+
+
+def change_system(qapp, system, theme):
+    system["theme"] = theme
+    qapp.styleHints().colorSchemeChanged.emit(qapp.styleHints().colorScheme())
+
+
+def test_the_system_is_followed_while_it_is_running(qapp, system, usual_look):
+    look = Appearance(qapp)
+    themes = []
+    look.theme_changed.connect(themes.append)
+    change_system(qapp, system, DARK)
+    change_system(qapp, system, DARK)
+    change_system(qapp, system, LIGHT)
+    assert themes == [DARK, LIGHT]
+    look.deleteLater()
+
+
+def test_a_chosen_theme_stays_whatever_the_system_does(qapp, system, usual_look):
+    look = Appearance(qapp, "light")
+    change_system(qapp, system, DARK)
+    assert look.theme is LIGHT
+    look.choose_theme("dark")
+    change_system(qapp, system, LIGHT)
+    assert look.theme is DARK
+    assert qapp.palette().window().color().name() == DARK.window
+    look.choose_theme("system")
+    assert look.theme is LIGHT
+    look.deleteLater()
+
+
+def test_sizes_stay_within_their_limits_and_come_back_to_the_usual_one(qapp, usual_look):
+    points = qapp.font().pointSizeF()
+    look = Appearance(qapp)
+    for _ in range(30):
+        look.larger()
+    assert look.scale == LARGEST_SCALE
+    for _ in range(60):
+        look.smaller()
+    assert look.scale == SMALLEST_SCALE
+    look.usual_size()
+    assert qapp.font().pointSizeF() == pytest.approx(points)
+    look.deleteLater()

@@ -1,0 +1,177 @@
+"""Saving, exporting and the recent files, with the dialogs answered by the test."""
+
+import json
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog
+
+from core.strokes import Drawing, Stroke
+from desktop import dialogs, export_commands, file_commands
+from desktop.dialogs import with_ending
+from desktop.opening import OpenFile
+
+
+@pytest.fixture
+def started(start, qtbot):
+    started = start()
+    drawing = Drawing((Stroke(np.array([[0.5, 0.2, 0.5], [0.5, 0.8, 0.5]])),))
+    with qtbot.waitSignal(started.session.reading_changed, check_params_cb=lambda reading: reading is not None):
+        started.session.start_over(drawing)
+    return started
+
+
+@pytest.fixture
+def answer(monkeypatch):
+    """Let the dialogs for a new file answer with this path, and keep what they were asked."""
+    asked = []
+
+    def answer_with(path):
+        def ask(_, title, folder, name, kinds):
+            asked.append((title, folder, name, [ending for _, ending in kinds]))
+            return str(path)
+
+        monkeypatch.setattr(file_commands, "ask_for_new_file", ask)
+        monkeypatch.setattr(export_commands, "ask_for_new_file", ask)
+        return asked
+
+    return answer_with
+
+
+def test_save_asks_once_and_then_knows_the_file(started, answer, tmp_path):
+    path = tmp_path / "one.digit.json"
+    asked = answer(path)
+    started.window.orders["save"].trigger()
+    assert len(json.loads(path.read_text())["strokes"]) == 1
+    assert "one.digit.json" in started.sentence
+    assert started.window.windowTitle() == "one.digit.json[*] – Digitscope"
+    assert not started.window.isWindowModified()
+    started.session.take_drawing(Drawing(started.session.drawing.strokes * 2))
+    assert started.window.isWindowModified()
+    started.window.orders["save"].trigger()
+    assert len(asked) == 1
+    assert len(json.loads(path.read_text())["strokes"]) == 2
+    other = tmp_path / "two.digit.json"
+    assert answer(other)
+    started.window.orders["save_as"].trigger()
+    assert other.exists()
+    assert started.settings.recent_files == (str(other), str(path))
+    assert [action.text() for action in started.window.recent._actions] == ["two.digit.json", "one.digit.json"]
+    assert started.settings.folder == str(tmp_path)
+
+
+def test_thinking_better_of_it_changes_nothing(started, answer, monkeypatch, tmp_path):
+    answer("")
+    monkeypatch.setattr(file_commands, "ask_for_file", lambda *_: "")
+    for name in ("save", "save_as", "open", "open_model", "export_drawing", "export_network", "export_activations"):
+        started.window.orders[name].trigger()
+    assert started.sentence == ""
+    assert started.session.path == ""
+    assert not started.session._opener.busy
+
+
+def test_what_cannot_be_written_is_one_sentence(started, answer, tmp_path):
+    answer(tmp_path / "missing" / "a.png")
+    for name in ("export_drawing", "export_network"):
+        started.window.orders[name].trigger()
+        assert "cannot be written" in started.sentence
+    answer(tmp_path / "missing" / "a.digit.json")
+    started.window.orders["save"].trigger()
+    assert "cannot be written" in started.sentence
+
+
+@pytest.mark.parametrize("name", ["export_drawing", "export_network"])
+def test_pictures_are_exported_as_png_and_svg(started, answer, tmp_path, name):
+    asked = answer(tmp_path / "a.png")
+    started.window.orders[name].trigger()
+    with Image.open(tmp_path / "a.png") as image:
+        assert min(image.size) >= 200
+    answer(tmp_path / "A.SVG")
+    started.window.orders[name].trigger()
+    assert b"<svg" in (tmp_path / "A.SVG").read_bytes()
+    assert [endings for *_, endings in asked] == [["png", "svg"]] * 2
+    assert "A.SVG" in started.sentence
+
+
+def test_the_maps_of_a_layer_are_exported_by_menu_and_from_the_panel(started, answer, tmp_path, monkeypatch):
+    asked = answer(tmp_path / "a.png")
+    offered = []
+
+    def choose(_, title, label, items, usual):
+        offered.extend(items)
+        return items.index("conv2")
+
+    monkeypatch.setattr(export_commands, "ask_which", choose)
+    started.window.orders["export_layer"].trigger()
+    assert offered == ["input", *started.session.network.names, "softmax"]
+    assert asked[-1][2] == "visualisation-conv2.png"
+    answer(tmp_path / "b.svg")
+    started.window.network_panel.export_wished.emit(-1)
+    assert asked[-1][2] == "visualisation-input.png"
+    started.window.network_panel.export_wished.emit(len(started.session.network.names))
+    assert asked[-1][2] == "visualisation-softmax.png"
+    assert (tmp_path / "b.svg").exists()
+
+
+def test_activations_are_exported_as_npz_and_csv(started, answer, tmp_path):
+    answer(tmp_path / "a.npz")
+    started.window.orders["export_activations"].trigger()
+    with np.load(tmp_path / "a.npz") as arrays:
+        assert np.array_equal(arrays["probabilities"], started.session.reading.trace.probabilities[0])
+    answer(tmp_path / "a.csv")
+    started.window.orders["export_activations"].trigger()
+    assert len((tmp_path / "a.csv").read_text().splitlines()) > 9000
+
+
+def test_without_a_reading_there_is_nothing_to_export(started, answer, tmp_path):
+    asked = answer(tmp_path / "a.png")
+    started.session.clear()
+    started.window.network_panel.export_wished.emit(0)
+    assert asked == []
+    assert "Draw a digit first" in started.sentence
+
+
+def test_recent_files_open_again(started, qtbot, tmp_path, digit_png):
+    path = tmp_path / "seven & eight.png"
+    path.write_bytes(digit_png)
+    with qtbot.waitSignal(started.session.opened):
+        started.session.open(OpenFile(str(path)))
+    started.session.clear()
+    (action,) = started.window.recent._actions
+    assert action.text() == "seven && eight.png"
+    with qtbot.waitSignal(started.session.opened):
+        action.trigger()
+    assert started.session.drawing.picture is not None
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [("a", "a.png"), ("a.png", "a.png"), ("a.SVG", "a.SVG"), ("a.b", "a.b.png"), ("/x.svg/a", "/x.svg/a.png")],
+)
+def test_a_name_gets_its_ending(path, expected):
+    assert with_ending(path, "png", ["png", "svg"]) == expected
+
+
+def test_the_dialog_for_a_new_file_follows_the_chosen_kind(qtbot, monkeypatch, tmp_path):
+    def choose(dialog):
+        dialog.selectNameFilter("SVG (*.svg)")
+        dialog.filterSelected.emit("SVG (*.svg)")  # Qt does when a person selects it
+        dialog.selectFile("figure")
+        return QDialog.DialogCode.Accepted
+
+    monkeypatch.setattr(QFileDialog, "exec", choose)
+    kinds = [("PNG", "png"), ("SVG", "svg")]
+    path = dialogs.ask_for_new_file(None, "Export", str(tmp_path), "drawing.png", kinds)
+    assert path == str(tmp_path / "figure.svg")
+    monkeypatch.setattr(QFileDialog, "exec", lambda _: QDialog.DialogCode.Rejected)
+    assert dialogs.ask_for_new_file(None, "Export", str(tmp_path), "drawing.png", kinds) == ""
+
+
+def test_the_dialogs_for_a_file_and_for_a_choice(monkeypatch):
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("/a.png", "All files (*)"))
+    assert dialogs.ask_for_file(None, "Open", "", ["All files (*)"]) == "/a.png"
+    monkeypatch.setattr(QInputDialog, "getItem", lambda *_: ("b", True))
+    assert dialogs.ask_which(None, "Export", "Layer", ["a", "b"], 0) == 1
+    monkeypatch.setattr(QInputDialog, "getItem", lambda *_: ("a", False))
+    assert dialogs.ask_which(None, "Export", "Layer", ["a", "b"], 0) is None

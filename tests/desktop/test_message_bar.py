@@ -1,0 +1,72 @@
+"""The message bar: in nobody's way, read in peace, and an offer waits for its answer."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMainWindow
+
+from desktop import message_bar
+from desktop.message_bar import MessageBar
+from desktop.theme import DARK, LIGHT
+
+LONG = "“a very long name of a picture.png” is too large: it has 900,000,000 pixels; make it smaller first. " * 3
+
+
+@pytest.fixture
+def window(qtbot):
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    window.resize(1024, 640)
+    window.show()
+    return window
+
+
+@pytest.fixture
+def bar(window):
+    bar = MessageBar(window)
+    bar.set_theme(LIGHT)
+    bar.set_bottom_margin(30)
+    return bar
+
+
+def test_a_sentence_lies_whole_at_the_lower_left_and_moves_with_the_window(bar):
+    bar.show_problem(LONG)
+    window = bar.parentWidget()
+    for size in ((1024, 640), (400, 300), (1440, 900)):
+        window.resize(*size)
+        assert window.rect().contains(bar.geometry())
+        assert bar.geometry().bottom() < size[1] - 29
+        label = bar.label
+        assert label.height() >= label.heightForWidth(label.width()), "no line is cut"
+
+
+def test_it_gives_way_to_drawing_only_when_it_could_be_read(bar, monkeypatch):
+    bar.show_problem("A sentence.")
+    bar.make_way()
+    assert bar.isVisible()
+    monkeypatch.setattr(message_bar, "READING_MILLISECONDS", 0)
+    bar.make_way()
+    assert not bar.isVisible()
+
+
+def test_an_offer_stays_until_it_is_answered(bar, monkeypatch, qtbot):
+    monkeypatch.setattr(message_bar, "READING_MILLISECONDS", 0)
+    bar.show_offer("Restore it?", "Restore", "Discard")
+    bar.make_way()
+    assert bar.is_offer
+    with qtbot.waitSignal(bar.accepted):
+        QTest.mouseClick(bar.yes, Qt.MouseButton.LeftButton)
+    assert not bar.is_offer
+    bar.show_offer("Restore it?", "Restore", "Discard")
+    with qtbot.waitSignal(bar.declined):
+        QTest.mouseClick(bar.no, Qt.MouseButton.LeftButton)
+    bar.show_notice("Saved.")
+    assert not bar.is_offer
+    assert not bar.yes.isVisible()
+
+
+def test_a_file_name_is_no_markup_and_a_screen_reader_gets_the_sentence(bar):
+    bar.set_theme(DARK)
+    bar.show_problem("“<b>bold</b>.png” is empty.")
+    assert bar.label.textFormat() is Qt.TextFormat.PlainText
+    assert bar.accessibleDescription() == "“<b>bold</b>.png” is empty."
