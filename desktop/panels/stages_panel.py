@@ -26,6 +26,7 @@ BOX, MASS, CENTRED, INPUT = 1, 3, 4, 5
 FEWEST_PIXELS = 40  # logical; the side of a picture below which nothing can be seen in it
 MOST_PIXELS = 128
 FULL_INK = 255
+INK_LEVELS = sequential_indices(np.arange(FULL_INK + 1, dtype=np.float32), np.array([float(FULL_INK)]))  # (256,)
 
 
 @dataclass(frozen=True)
@@ -154,27 +155,31 @@ class StagesPanel(QWidget):
 
     def _paint_picture(self, painter: QPainter, area: QRectF, index: int, picture: NDArray[np.uint8]) -> None:
         """One stage (h, w) of ink 0..255 in the middle of a square, with what is marked on it."""
-        table = packed_table(Colours.INK, self._theme.dark, self._theme.panel)
-        levels = sequential_indices(picture[None].astype(np.float32), np.full((1, 1, 1), float(FULL_INK)))  # (1, h, w)
+        table = packed_table(Colours.INK, self._theme.dark, self._theme.panel)[INK_LEVELS]  # (256,), by ink
+        colours = table[picture]  # (h, w)
         height, width = picture.shape
         with in_device_pixels(painter) as ratio:
             side = int(area.width() * ratio)
             zoom = side // max(height, width)
             x, y = round(area.x() * ratio), round(area.y() * ratio)
             if zoom == 0:  # more pixels than room
-                image = colour_image(table[levels[0]])
+                image = colour_image(colours)
                 image = image.scaled(
                     side, side, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
                 )
                 scale = image.width() / width
             else:
-                image = colour_image(mosaic(table[levels], Tiling(1, height, width, 1, zoom, 0)))
+                image = colour_image(mosaic(colours[None], Tiling(1, height, width, 1, zoom, 0)))
                 scale = float(zoom)
             x += (side - image.width()) // 2
             y += (side - image.height()) // 2
             painter.drawImage(x, y, image)
-            painter.setPen(QPen(QColor(self._theme.accent), max(1, round(ratio))))
             painter.translate(x, y)
+            thickness = max(1, round(ratio))
+            if index in (MASS, CENTRED):  # a cross often lies on ink, so it has paper around it
+                painter.setPen(QPen(QColor(self._theme.paper), 3 * thickness))
+                self._paint_mark(painter, index, scale)
+            painter.setPen(QPen(QColor(self._theme.accent), thickness))
             self._paint_mark(painter, index, scale)
 
     def _paint_mark(self, painter: QPainter, index: int, scale: float) -> None:
