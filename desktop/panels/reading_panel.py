@@ -20,7 +20,7 @@ from PySide6.QtGui import (
     QPen,
     QShowEvent,
 )
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from core.reading import Reading
 from desktop.digit_bars import DigitBars
@@ -207,14 +207,16 @@ class ReadingPanel(QWidget):
         self.addActions([self.copy_action, self.logits_action])
 
     def _lay_out(self) -> None:
-        self.logits_button = QToolButton()
-        self.logits_button.setDefaultAction(self.logits_action)
-        self.logits_button.setMinimumHeight(TARGET)
-        self.logits_button.setAccessibleName(self.tr("Show logits"))
+        self.logits_box = QCheckBox(self.logits_action.text())
+        self.logits_box.setMinimumHeight(TARGET)
+        self.logits_box.setToolTip(self.logits_action.toolTip())
+        self.logits_box.setAccessibleName(self.tr("Show logits"))
+        self.logits_box.toggled.connect(self.logits_action.setChecked)
+        self.logits_action.toggled.connect(self.logits_box.setChecked)
         heading = QHBoxLayout()
         heading.addWidget(self.caption)
         heading.addStretch()
-        heading.addWidget(self.logits_button)
+        heading.addWidget(self.logits_box)
         charts = QHBoxLayout()
         charts.setSpacing(GRID)
         charts.addWidget(self.probabilities, 1)

@@ -64,7 +64,7 @@ def test_a_hidden_panel_draws_the_newest_when_shown(panel, qtbot):
 def test_nothing_moves_or_changes_width_while_the_reading_changes(panel):
     def places():
         panel.grab()
-        parts = (panel.prediction, panel.probabilities, panel.logits_button, panel.caption)
+        parts = (panel.prediction, panel.probabilities, panel.logits_box, panel.caption)
         return [part.geometry() for part in parts], panel.minimumSizeHint(), panel.probabilities.plot_rectangle
 
     before = places()
@@ -82,6 +82,14 @@ def test_logits_come_on_demand_with_a_scale_that_has_zero_in_the_middle(panel):
     assert panel.logits.texts == tuple(logit_text(value) for value in SEVEN)
     assert panel.logits.view.viewRange()[0] == [-20, 20]
     panel.logits_action.trigger()
+    assert not panel.logits.isVisible()
+
+
+def test_the_box_and_the_action_for_the_logits_agree(panel, qtbot):
+    panel.logits_action.trigger()
+    assert panel.logits_box.isChecked()
+    panel.logits_box.click()
+    assert not panel.logits_action.isChecked()
     assert not panel.logits.isVisible()
 
 
@@ -177,7 +185,7 @@ def test_copying_puts_the_ten_probabilities_on_the_clipboard(qtbot):
     with qtbot.waitActive(window):
         window.show()
     panel.show_reading(reading_of(SEVEN))
-    for focused in (panel, panel.logits_button):
+    for focused in (panel, panel.logits_box):
         QGuiApplication.clipboard().clear()
         focused.setFocus()
         qtbot.keyClick(focused, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
@@ -199,8 +207,8 @@ def test_every_action_has_a_shortcut_and_a_tooltip(panel):
     for action in (panel.copy_action, panel.logits_action):
         assert not action.shortcut().isEmpty()
         assert action.toolTip()
-    assert "L" in panel.logits_button.toolTip()
-    assert panel.logits_button.height() >= 24
+    assert "L" in panel.logits_box.toolTip()
+    assert panel.logits_box.height() >= 24
 
 
 def test_the_bars_explain_softmax_by_its_formula(panel, qtbot):
