@@ -66,6 +66,14 @@ class NetworkLayout:
                 return place, cell
         return None
 
+    def middle_of(self, layer: int, channel: int, row: int, column: int) -> tuple[int, int]:
+        """The pixel in the middle of a cell of the layer with this index, which has a picture."""
+        place = next(place for place in self.places if place.card.index == layer)
+        assert place.tiling is not None
+        x, y = place.tiling.corner(channel)
+        zoom = place.tiling.zoom
+        return place.mosaic_x + x + column * zoom + zoom // 2, place.mosaic_y + y + row * zoom + zoom // 2
+
     def layer_at(self, x: int, y: int) -> LayerPlace | None:
         """The layer whose heading or picture a pixel belongs to, or None."""
         for place in self.places:

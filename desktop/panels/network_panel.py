@@ -54,6 +54,7 @@ class NetworkPanel(QWidget):
         self._explain()
         self.view.pointed_changed.connect(self._tell_pointed)
         self.view.unit_selected.connect(self.unit_selected)
+        self.view.unit_reached.connect(self._scroll_to)
         self.view.menu_asked.connect(self._open_menu)
         self.scale_box.activated.connect(self._wish_scale)
         self.set_theme(LIGHT)
@@ -152,7 +153,7 @@ class NetworkPanel(QWidget):
         )
         self.setAccessibleName(self.tr("Network"))
         self.view.setAccessibleName(self.tr("Feature maps of every layer"))
-        self.readout.setAccessibleName(self.tr("Value of the unit that is pointed at"))
+        self.readout.setAccessibleDescription(self.tr("The unit that is pointed at, and its value"))
 
     def _give_room(self) -> None:
         """Lay the network out in what the scroll area can show, less a scroll bar where one will be needed."""
@@ -195,6 +196,10 @@ class NetworkPanel(QWidget):
     def _tell_pointed(self, unit: Pointed | None) -> None:
         self._write()
         self.map_hovered.emit(*(NOWHERE, NOWHERE) if unit is None else (unit.layer, unit.channel))
+
+    @Slot(QPoint)
+    def _scroll_to(self, point: QPoint) -> None:
+        self.scroll.ensureVisible(point.x(), point.y(), 2 * GRID, 2 * GRID)
 
     @Slot(int)
     def _wish_scale(self, index: int) -> None:

@@ -53,6 +53,7 @@ class NetworkView(QWidget):
 
     pointed_changed = Signal(object)  # Pointed | None
     unit_selected = Signal(int, int, int, int)
+    unit_reached = Signal(QPoint)  # by keys: where its middle is, which may be out of sight
     menu_asked = Signal(int, QPoint)  # layer, global position
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -140,6 +141,12 @@ class NetworkView(QWidget):
             self._room = room
             self._lay_out()
 
+    def middle_of(self, unit: Pointed) -> QPoint:
+        """The middle of a unit's cell, in logical pixels of this widget."""
+        assert self._layout is not None
+        x, y = self._layout.middle_of(unit.layer, unit.channel, unit.row, unit.column)
+        return QPoint(floor(x / self._layout.ratio), floor(y / self._layout.ratio))
+
     def content_size(self) -> QSize:
         """What the network takes of the room, or needs beyond it, in logical pixels."""
         if self._layout is None:
@@ -198,6 +205,8 @@ class NetworkView(QWidget):
         step = KEYS.get((event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)))
         if step is not None and self._layout is not None:
             self._point_at(stepped(self._layout, self._pointed, step))
+            if self._pointed is not None:
+                self.unit_reached.emit(self.middle_of(self._pointed))
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._pointed is not None:
             unit = self._pointed
             self.unit_selected.emit(unit.layer, unit.channel, unit.row, unit.column)

@@ -216,9 +216,7 @@ def test_a_pixel_finds_its_unit_and_its_layer():
     layout = lay_out(shipped_columns(), 840, 710, text_sizes())
     for place in layout.places:
         for channel, row, column in ((0, 0, 0), (place.card.count - 1, place.card.height - 1, place.card.width - 1)):
-            x, y = place.tiling.corner(channel)
-            x += place.mosaic_x + column * place.tiling.zoom + place.tiling.zoom // 2
-            y += place.mosaic_y + row * place.tiling.zoom + place.tiling.zoom // 2
+            x, y = layout.middle_of(place.card.index, channel, row, column)
             assert layout.find(x, y) == (place, (channel, row, column))
             assert layout.layer_at(x, y) == place
         assert layout.layer_at(place.x, place.y) == place

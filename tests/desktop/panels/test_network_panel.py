@@ -53,12 +53,7 @@ def place_of(panel, layer):
 
 def cell_middle(panel, layer, channel=0, row=0, column=0):
     """The middle of a cell in pixels of the view."""
-    place = place_of(panel, layer)
-    x, y = place.tiling.corner(channel)
-    half = place.tiling.zoom // 2
-    return QPoint(
-        place.mosaic_x + x + column * place.tiling.zoom + half, place.mosaic_y + y + row * place.tiling.zoom + half
-    )
+    return panel.view.middle_of(Pointed(layer, channel, row, column))
 
 
 def pixels_of(panel):
@@ -276,6 +271,17 @@ def test_keys_lead_to_every_unit_and_select_it(panel, network, qtbot):
     assert selected.args == [CONV, 1, 1, 1]
     qtbot.keyClick(panel.view, Qt.Key.Key_Escape)
     assert panel.view.pointed is None
+
+
+def test_keys_scroll_to_where_they_lead(panel, qtbot):
+    panel.resize(220, 140)
+    QApplication.sendPostedEvents()
+    for _ in range(SOFTMAX):
+        qtbot.keyClick(panel.view, Qt.Key.Key_PageDown)
+    assert panel.view.pointed.layer == OUTPUT  # the first step led to the input, and dropout has no picture
+    middle = panel.view.mapTo(panel.scroll.viewport(), panel.view.middle_of(panel.view.pointed))
+    assert panel.scroll.viewport().rect().contains(middle)
+    assert panel.scroll.horizontalScrollBar().value() > 0
 
 
 def test_the_scale_box_wishes_and_does_not_decide(panel, qtbot):
