@@ -3,7 +3,7 @@ gives it. The same functions paint the panel and the exported pictures, on a scr
 """
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF, QTransform
 
 from core.network import Trace
 from desktop.levels import Levels, layer_indices
@@ -101,21 +101,41 @@ def paint_outline(painter: QPainter, area: QRect, thick: int, colour: QColor) ->
     painter.fillRect(QRect(outer.right() - thick + 1, area.y(), thick, area.height()), colour)
 
 
-def paint_invitation(painter: QPainter, area: QRect, theme: Theme, font: QFont, text: str) -> None:
-    """A sentence in the middle of an area, on a ground of its own so that it can be read over the outlines."""
+def paint_invitation(
+    painter: QPainter, layout: NetworkLayout, area: QRect, theme: Theme, font: QFont, text: str
+) -> None:
+    """A sentence near the middle of an area, over outlines but not over headings, on a ground of its own."""
     painter.save()
     painter.setFont(font)
     flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-    inside = area.adjusted(4 * GRID, 0, -4 * GRID, 0)
-    bounds = painter.boundingRect(inside, flags, text)
+    bounds = painter.boundingRect(area.adjusted(4 * GRID, 0, -4 * GRID, 0), flags, text)
     plate = bounds.adjusted(-3 * GRID, -2 * GRID, 3 * GRID, 2 * GRID)
+    down = distance_to_free(plate, area, heading_areas(layout))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(QColor(theme.line), 1))
     painter.setBrush(QColor(theme.panel))
-    painter.drawRoundedRect(QRectF(plate).adjusted(0.5, 0.5, -0.5, -0.5), HALF_GRID, HALF_GRID)
+    painter.drawRoundedRect(QRectF(plate.translated(0, down)).adjusted(0.5, 0.5, -0.5, -0.5), HALF_GRID, HALF_GRID)
     painter.setPen(QColor(theme.text))
-    painter.drawText(bounds, flags, text)
+    painter.drawText(bounds.translated(0, down), flags, text)
     painter.restore()
+
+
+def heading_areas(layout: NetworkLayout) -> list[QRect]:
+    """Where headings stand, in logical pixels."""
+    areas = [QRectF(place.x, place.y, place.heading.width, place.heading.height) for place in layout.places]
+    shrink = QTransform.fromScale(1 / layout.ratio, 1 / layout.ratio)
+    return [shrink.mapRect(area).toAlignedRect() for area in areas]
+
+
+def distance_to_free(plate: QRect, area: QRect, taken: list[QRect]) -> int:
+    """How far down (or up, negative) a plate has to go to lie in the area and on nothing that is taken; 0 where it
+    cannot."""
+    for distance in range(0, area.height(), HALF_GRID):
+        for down in (distance, -distance):
+            moved = plate.translated(0, down)
+            if area.contains(moved) and not any(moved.intersects(one) for one in taken):
+                return down
+    return 0
 
 
 def paint_arrow(painter: QPainter, points: list[QPointF], brushes: Brushes) -> None:

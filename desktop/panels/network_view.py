@@ -180,7 +180,8 @@ class NetworkView(QWidget):
         if self._trace is not None and self._levels is not None:
             paint_mosaics(painter, self._layout, self._brushes, self._trace, self._levels)
         else:
-            paint_invitation(painter, self.visibleRegion().boundingRect(), self._theme, self.font(), self._invitation())
+            area = self.visibleRegion().boundingRect()
+            paint_invitation(painter, self._layout, area, self._theme, self.font(), self._invitation())
         if self._pointed is not None:
             paint_pointed(painter, self._layout, self._theme, self._pointed)
         if self.hasFocus():

@@ -166,6 +166,19 @@ def test_nothing_drawn_shows_outlines_and_an_invitation_but_no_zeros(panel, netw
     assert legend_texts(panel.view.card(CONV), None).high == "–"
 
 
+@pytest.mark.parametrize("size", [(700, 560), (560, 480), (1000, 700)])
+def test_the_invitation_covers_no_heading(panel, network, size):
+    panel.resize(*size)
+    panel.show_reading(reading_of_trace(tiny_trace(network)))
+    drawn = pixels_of(panel)
+    panel.show_reading(None)
+    empty = pixels_of(panel)
+    for place in panel.view.layout_shown.places:
+        for text in place.heading.texts:
+            area = slice(place.y + text.y, place.y + text.y + 8), slice(place.x + text.x, place.x + text.x + 12)
+            assert np.array_equal(drawn[area], empty[area]), text
+
+
 def test_a_new_drawing_begins_with_a_scale_of_its_own(panel, network):
     panel.show_reading(reading_of_trace(tiny_trace(network, CONV_VALUES * 50)))
     assert panel.levels.limits[CONV].item() == 150
