@@ -18,6 +18,9 @@ DECIMALS = 5
 CURVE_STEP = 2.5 / 280
 """The curve is cut into pieces of about this length, as a fraction of the side: 2.5 pixels of the ink raster."""
 
+STEADYING = 2 / 3
+"""How far a trembling point is moved towards the line between its neighbours."""
+
 MOST_PIECES = 16
 """A span is cut into at most this many pieces: a hostile file cannot ask for endless work with few points."""
 
@@ -54,12 +57,15 @@ def curve_spans(points: Points) -> tuple[Points, npt.NDArray[np.intp]]:
     squares = chords[:, 0] * chords[:, 0] + chords[:, 1] * chords[:, 1]  # (M - 1,)
     lengths = np.sqrt(squares)  # (M - 1,)
     knots = np.sqrt(lengths)[:, None]  # (M - 1, 1): centripetal, the square root of the chord
-    # At an end there is no neighbour, and the curve leaves along its chord.
-    leaving, arriving = chords.copy(), chords.copy()  # (M - 1, 2) each
     bends = chords[:-1] / knots[:-1] + chords[1:] / knots[1:]  # (M - 2, 2)
     bends -= (chords[:-1] + chords[1:]) / (knots[:-1] + knots[1:])
+    # At an end there is no neighbour: the outermost span is the parabola that its inner end asks for, or a line.
+    leaving, arriving = chords.copy(), chords.copy()  # (M - 1, 2) each
     leaving[1:] = knots[1:] * bends
     arriving[:-1] = knots[:-1] * bends
+    if len(chords) > 1:
+        leaving[0] = 2 * chords[0] - arriving[0]
+        arriving[-1] = 2 * chords[-1] - leaving[-1]
 
     pieces = np.clip(np.ceil(lengths / CURVE_STEP), 1, MOST_PIECES).astype(np.intp)  # (M - 1,)
     span = np.repeat(np.arange(len(pieces)), pieces)  # (Q - 1,)
@@ -85,3 +91,19 @@ def smooth_points(points: npt.ArrayLike) -> Points:
     Repeated points are taken as one; a single point stays one point. P must be at least 1.
     """
     return curve_spans(distinct_points(tidy_points(points)))[0]
+
+
+def steadied(before: Points, point: Points, after: Points, most: float) -> Points:
+    """A point (3,) of a hand's way, moved towards the line between its neighbours, but no further than ``most``.
+
+    A mouse reports whole pixels, and lines through them tremble by half a pixel. Pressure stays.
+    """
+    to_point, to_after = point[:2] - before[:2], after[:2] - point[:2]
+    share = np.sqrt(np.array([to_point @ to_point, to_after @ to_after]))  # (2,), distances
+    if share.sum() == 0:
+        return point
+    shift = STEADYING * (before[:2] + (after[:2] - before[:2]) * (share[0] / share.sum()) - point[:2])
+    length = float(np.sqrt(shift @ shift))
+    if length > most:
+        shift *= most / length
+    return np.array([point[0] + shift[0], point[1] + shift[1], point[2]])

@@ -7,6 +7,7 @@ is exactly the one that is drawn at once.
 """
 
 import numpy as np
+import numpy.typing as npt
 from PIL import Image
 
 from core.capsules import paint_capsules, unfinished_capsules
@@ -71,9 +72,9 @@ class StrokeRaster:
     """The ink of a drawing, grown point by point while the pen is down.
 
     At every moment ``image`` equals ``render(drawing)`` exactly, and a point costs the same however long the stroke
-    is: the spans that no later point can change are in the finished part, and only the last one is drawn anew.
+    is: the spans that no later point can change are in the finished part, and only the last two are drawn anew.
     ``settled`` holds the capsules (n, 6), in pixels of the raster, that the last point put into the finished part, and
-    ``provisional`` those of the last span, which the next point will change.
+    ``provisional`` those of the last two spans, which the next point may change.
     """
 
     def __init__(self, drawing: Drawing = BLANK, ink: Ink | None = None) -> None:
@@ -81,7 +82,8 @@ class StrokeRaster:
         self._base = drawing
         self._finished = (render(drawing) if ink is None else ink).copy()  # (S, S)
         self._growing: GrowingStroke | None = None
-        self._recent: list[Points] = []  # up to four last distinct points, each (3,)
+        self._recent: list[Points] = []  # up to five last distinct points, each (3,)
+        self._can_correct = False
         self.settled = self.provisional = NO_CAPSULES
 
     @property
@@ -104,23 +106,36 @@ class StrokeRaster:
         self.end()
         self._growing = GrowingStroke(width)
 
-    def add(self, x: float, y: float, pressure: float) -> None:
-        """Leads the pen to a point of 0..1, with a pressure of 0..1; what is outside is clipped."""
+    def add(self, x: float, y: float, pressure: float, corrected_last: npt.ArrayLike | None = None) -> None:
+        """Leads the pen to a point of 0..1, with a pressure of 0..1; what is outside is clipped.
+
+        ``corrected_last`` (3,) replaces the point before, if that was not in the same place as another one.
+        """
         if self._growing is None:
             raise ValueError("begin a stroke before adding points to it")
-        point = self._growing.add(x, y, pressure)
-        rests = bool(self._recent) and np.array_equal(self._recent[-1][:2], point[:2])
-        if rests:
-            self._recent[-1] = np.maximum(self._recent[-1], point)
-        else:
-            self._recent = [*self._recent[-3:], point]
+        if corrected_last is not None:
+            if not self._can_correct:
+                raise ValueError("there is no last point that can be corrected")
+            self._growing.take_back()
+            self._recent.pop()
+            self._take(*np.asarray(corrected_last).tolist())
+        self._take(x, y, pressure)
         curve, span = curve_spans(np.array(self._recent))
         capsules = curve_capsules(curve, self._growing.width, INK_SIDE)
-        ended = span[-len(capsules) :]
-        last = max(len(self._recent) - 2, 0)
-        self.settled = NO_CAPSULES if rests else capsules[ended == last - 1]
-        self.provisional = capsules[ended == last]
+        # The last two spans depend on the last point; the one before them never changes again.
+        ended = span[-len(capsules) :] - (len(self._recent) - 2)
+        self.settled, self.provisional = capsules[ended == -2], capsules[ended >= -1]
         paint_capsules(self._finished, self.settled)
+
+    def _take(self, x: float, y: float, pressure: float) -> None:
+        """Adds a point to the stroke, and to its last distinct places."""
+        assert self._growing is not None
+        point = self._growing.add(x, y, pressure)
+        self._can_correct = not self._recent or not np.array_equal(self._recent[-1][:2], point[:2])
+        if self._can_correct:
+            self._recent = [*self._recent[-4:], point]
+        else:
+            self._recent[-1] = np.maximum(self._recent[-1], point)
 
     def end(self) -> None:
         """Lifts the pen."""
@@ -128,5 +143,5 @@ class StrokeRaster:
             return
         self._base = self.drawing
         paint_capsules(self._finished, self.provisional)
-        self._growing, self._recent = None, []
+        self._growing, self._recent, self._can_correct = None, [], False
         self.settled = self.provisional = NO_CAPSULES

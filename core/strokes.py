@@ -91,10 +91,7 @@ BLANK = Drawing()
 
 
 class GrowingStroke:
-    """A stroke while the pen is down: adding a point costs the same however many there are.
-
-    The snapshots share one buffer, whose filled part never changes, instead of copying all points at every event.
-    """
+    """A stroke while the pen is down, whose points are tidied one by one as they come."""
 
     def __init__(self, width: float) -> None:
         self.width = tidy_width(width)
@@ -108,15 +105,19 @@ class GrowingStroke:
         """Appends one point, clipped to 0..1 and rounded to the grid; returns it as it was kept, (3,)."""
         if self._count == len(self._buffer):
             self._buffer = np.concatenate((self._buffer, np.empty_like(self._buffer)))
-        self._buffer[self._count] = tidy_points((x, y, pressure))
+        point = tidy_points((x, y, pressure))
+        self._buffer[self._count] = point
         self._count += 1
-        point: Points = self._buffer[self._count - 1]
         return point
+
+    def take_back(self) -> None:
+        """Removes the last point."""
+        self._count -= 1
 
     @property
     def stroke(self) -> Stroke:
-        """The stroke so far; later points do not change it."""
-        points = self._buffer[: self._count]
+        """The stroke so far; what comes later does not change it."""
+        points = self._buffer[: self._count].copy()
         points.flags.writeable = False
         stroke = object.__new__(Stroke)  # the points are tidy already: no second pass over all of them
         object.__setattr__(stroke, "points", points)

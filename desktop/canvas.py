@@ -13,7 +13,7 @@ from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from core.curves import Points
+from core.curves import Points, steadied
 from core.eraser import erase
 from core.ink import StrokeRaster
 from core.ink_changes import render_change
@@ -24,6 +24,7 @@ from desktop.theme import Theme
 
 LEAST_STEP = 1.25  # logical pixels: a mouse's steps of one pixel would draw stairs
 LEAST_PRESS = 0.02
+MOST_STEADYING = 0.75  # logical pixels
 LEAST_PEN_WIDTH, GREATEST_PEN_WIDTH = 0.02, 0.25
 LEAST_ERASER = 0.03
 WHEEL_NOTCH = 120
@@ -59,6 +60,7 @@ class Canvas(PaperSheet):
         self._layer: InkLayer | None = None  # None until it is painted
         self._before: Drawing | None = None  # while the eraser is down: the drawing before
         self._last: Points | None = None  # while pen or eraser is down: its last kept point, (3,)
+        self._before_last: Points | None = None  # the point before that, steadied
         self._waiting: Points | None = None  # a point too near to the last one, kept only if it is the final one
         self._room = 0  # points that still fit into the drawing
         self.pen_put_down.connect(self._begin)
@@ -79,7 +81,7 @@ class Canvas(PaperSheet):
     def show_drawing(self, drawing: Drawing) -> None:
         """Shows another drawing. A stroke under way is dropped, and the rest of its gesture ignored."""
         self.let_go()
-        self._before = self._last = self._waiting = None
+        self._before = self._last = self._before_last = self._waiting = None
         self.show_message("")
         self._replace(drawing)
 
@@ -153,7 +155,7 @@ class Canvas(PaperSheet):
                 self._draw(self._waiting)
                 if self._last is None:  # that point was the last that fits, and ended the stroke
                     return
-            self._last = self._waiting = None
+            self._last = self._before_last = self._waiting = None
             self._raster.end()
             self._moment = CanvasInk(self._raster.drawing, self._moment.ink)
             if self._layer is not None:
@@ -163,8 +165,13 @@ class Canvas(PaperSheet):
 
     def _draw(self, point: Points) -> None:
         """Leads the pen to a point (3,); the cost does not depend on the length of the stroke."""
+        corrected = None
+        if self._before_last is not None and not np.array_equal(self._last[:2], self._before_last[:2]):
+            most = MOST_STEADYING / self.paper_box.width()
+            corrected = steadied(self._before_last, self._last, point, most)
+        self._before_last = self._last if corrected is None else corrected
         self._last, self._waiting = point, None
-        self._raster.add(*point)
+        self._raster.add(*point, corrected_last=corrected)
         if self._layer is not None:
             changed = self._layer.add(self._raster.settled, self._raster.provisional)
             self.update(changed.translated(self.paper_box.topLeft()))

@@ -3,7 +3,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.curves import CURVE_STEP, MOST_PIECES, curve_spans, distinct_points, line_width, smooth_points, tidy_points
+from core.curves import (
+    CURVE_STEP,
+    MOST_PIECES,
+    curve_spans,
+    distinct_points,
+    line_width,
+    smooth_points,
+    steadied,
+    tidy_points,
+)
 
 numbers = st.floats(0, 1) | st.sampled_from([0.0, 0.5, 1.0, 1e-300, 0.30000000000000004])
 point_lists = st.lists(st.tuples(numbers, numbers, numbers), min_size=1, max_size=12)
@@ -114,3 +123,38 @@ def test_no_piece_bulges_far_from_its_chord(seed):
         inside = curve[span == number, :2]
         assert (inside >= ends.min(axis=0) - slack).all()
         assert (inside <= ends.max(axis=0) + slack).all()
+
+
+def test_a_trembling_point_is_steadied_towards_the_line_between_its_neighbours():
+    before, point, after = np.array([0.2, 0.5, 0.5]), np.array([0.3, 0.53, 0.6]), np.array([0.4, 0.5, 0.5])
+    np.testing.assert_allclose(steadied(before, point, after, 1.0), [0.3, 0.51, 0.6])
+    np.testing.assert_allclose(steadied(before, point, after, 0.003), [0.3, 0.527, 0.6])
+
+
+def test_a_point_on_the_line_between_unequal_neighbours_stays():
+    before, point, after = np.array([0.2, 0.2, 0.5]), np.array([0.3, 0.3, 0.5]), np.array([0.9, 0.9, 0.5])
+    np.testing.assert_allclose(steadied(before, point, after, 1.0), point)
+    np.testing.assert_array_equal(steadied(point, point, point, 1.0), point)
+
+
+def test_whole_pixels_of_a_mouse_make_a_steadier_line():
+    angles = np.linspace(0, 2 * np.pi, 120)
+    true = np.stack([0.5 + 0.25 * np.cos(angles), 0.5 + 0.25 * np.sin(angles), np.full(120, 0.5)], axis=1)
+    seen = true.copy()
+    seen[:, :2] = np.round(true[:, :2] * 320) / 320
+    steady = seen.copy()
+    for k in range(1, 119):
+        steady[k] = steadied(steady[k - 1], seen[k], seen[k + 1], 0.75 / 320)
+    error, before = (np.abs(np.hypot(*(way[1:-1, :2] - 0.5).T) - 0.25).mean() for way in (steady, seen))
+    assert error < 0.75 * before
+    assert np.abs(steady - seen).max() <= 0.75 / 320 + 1e-12
+
+
+def test_the_outermost_spans_bend_like_their_neighbours():
+    angles = np.linspace(0, np.pi, 7)
+    points = np.stack([0.5 + 0.3 * np.cos(angles), 0.5 + 0.3 * np.sin(angles), np.full(7, 0.5)], axis=1)
+    curve, span = curve_spans(tidy_points(points))
+    for outermost in (0, 5):
+        middle = curve[span == outermost, :2]
+        radii = np.hypot(*(middle - 0.5).T)
+        np.testing.assert_allclose(radii, 0.3, atol=0.004)  # on its chord the middle would be 0.01 inside

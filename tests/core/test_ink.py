@@ -54,6 +54,37 @@ def test_the_growing_raster_equals_the_drawing_rendered_at_once_at_every_moment(
     np.testing.assert_array_equal(raster.image, render(again))
 
 
+@given(st.lists(st.tuples(*[numbers] * 3), min_size=2, max_size=9), st.data())
+@settings(max_examples=40, deadline=None)
+def test_it_does_so_too_when_last_points_are_corrected(points, data):
+    raster = StrokeRaster()
+    raster.begin(0.1)
+    raster.add(*points[0])
+    kept = [points[0]]
+    for point in points[1:]:
+        corrected = None
+        here = Stroke(kept[-2:]).points
+        if (len(here) == 1 or (here[0, :2] != here[1, :2]).any()) and data.draw(st.booleans()):
+            nearby = st.sampled_from([kept[-1], (0.5, 0.5, 0.5), points[0]])
+            corrected = data.draw(nearby)
+            kept[-1] = corrected
+        raster.add(*point, corrected_last=corrected)
+        kept.append(point)
+        np.testing.assert_array_equal(raster.drawing.strokes[0].points, Stroke(kept).points)
+        np.testing.assert_array_equal(raster.image, render(raster.drawing))
+
+
+def test_a_point_in_the_place_of_another_cannot_be_corrected():
+    raster = StrokeRaster()
+    raster.begin(0.1)
+    with pytest.raises(ValueError, match="no last point"):
+        raster.add(0.5, 0.5, 0.5, corrected_last=(0.4, 0.4, 0.5))
+    raster.add(0.5, 0.5, 0.5)
+    raster.add(0.5, 0.5, 0.6)
+    with pytest.raises(ValueError, match="no last point"):
+        raster.add(0.6, 0.6, 0.5, corrected_last=(0.4, 0.4, 0.5))
+
+
 def test_a_long_stroke_is_drawn_in_parts_that_show_nowhere():
     rng = np.random.default_rng(8)
     points = np.clip(0.5 + np.cumsum(rng.normal(0, 0.01, (700, 3)), axis=0), 0, 1)
