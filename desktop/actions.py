@@ -149,11 +149,17 @@ def make_actions(descriptions: Iterable[ActionDescription], parent: QWidget) -> 
     return actions
 
 
-def grouped(actions: Iterable[QAction]) -> dict[str, list[QAction]]:
-    """The actions by the title of their group, in their order."""
+def plain_name(action: QAction) -> str:
+    """The action's text as one would say it."""
+    return action.property(PLAIN_NAME) or action.text().replace("&", "").removesuffix("…")
+
+
+def grouped(actions: Iterable[QAction], title_of_others: str) -> dict[str, list[QAction]]:
+    """The actions that have keys, by the title of their group, in their order; those of panels have no group."""
     groups: dict[str, list[QAction]] = {}
     for action in actions:
-        groups.setdefault(action.property(GROUP), []).append(action)
+        if action.shortcuts():
+            groups.setdefault(action.property(GROUP) or title_of_others, []).append(action)
     return groups
 
 
@@ -161,7 +167,7 @@ def tool_button(action: QAction, parent: QWidget) -> QToolButton:
     """A button for the action that a screen reader can name."""
     button = QToolButton(parent)
     button.setDefaultAction(action)
-    button.setAccessibleName(action.property(PLAIN_NAME))
+    button.setAccessibleName(plain_name(action))
     button.setAccessibleDescription(action.toolTip())
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, QSize, Qt, Slot
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QToolButton, QWidget
 
@@ -76,17 +76,55 @@ class Docks(QObject):
             self._docks[place.name] = dock
             self._tie(dock, actions[place.name])
         self._usual = window.saveState()
+        self._follows = True  # the sizes of the panels follow that of the window
+        self._pressed: list[QSize] = []
+        window.installEventFilter(self)
 
     @Slot()
     def arrange_as_usual(self) -> None:
-        """Every panel back in its place, visible, and of a size that suits the window."""
+        """Every panel back in its place, visible, and of a size that suits the window, also when that changes."""
+        self._follows = True
         self._window.restoreState(self._usual)
-        docks = list(self._docks.values())
-        widths, heights = [], []
-        for place in self._places:
+        self._give_sizes()
+
+    @property
+    def is_usual(self) -> bool:
+        """Whether nobody has moved, hidden or resized a panel."""
+        return self._follows and all(
+            not dock.isHidden() and not dock.isFloating() and self._window.dockWidgetArea(dock) == place.side
+            for place, dock in zip(self._places, self._docks.values(), strict=True)
+        )
+
+    def restore(self, layout: bytes) -> None:
+        """As it was saved; as usual when nothing or nothing sensible was."""
+        self.arrange_as_usual()
+        if layout and self._window.restoreState(layout):
+            self._follows = False
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and self.is_usual:
+            self._give_sizes()
+        elif event.type() == QEvent.Type.MouseButtonPress:
+            self._pressed = [dock.size() for dock in self._docks.values()]
+        elif event.type() == QEvent.Type.MouseButtonRelease:
+            QTimer.singleShot(0, self, self._compare)  # after Qt has applied the last move
+        return False
+
+    @Slot()
+    def _compare(self) -> None:
+        """A press on the window itself that changed sizes has dragged one of its separators."""
+        if self._pressed != [dock.size() for dock in self._docks.values()]:
+            self._follows = False
+
+    def _give_sizes(self) -> None:
+        docks, widths, heights = list(self._docks.values()), [], []
+        for place, dock in zip(self._places, docks, strict=True):
             share, least, most = WIDTHS[place.side]
-            widths.append(round(min(max(share * self._window.width(), least), most)))
-            heights.append(round(place.share * self._window.height()))
+            width = round(min(max(share * self._window.width(), least), most))
+            widths.append(width)
+            # The canvas is a square: what is higher than that is of more use below it.
+            square = place.widget.heightForWidth(width) + dock.titleBarWidget().sizeHint().height()
+            heights.append(square if place.widget.hasHeightForWidth() else round(place.share * self._window.height()))
         self._window.resizeDocks(docks, widths, Qt.Orientation.Horizontal)
         self._window.resizeDocks(docks, heights, Qt.Orientation.Vertical)
 

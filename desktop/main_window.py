@@ -6,7 +6,7 @@ Snapshots go down to the panels, wishes come up from them as signals; who hears 
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QToolButton, QWidget
 
 from core.files import display_name
@@ -107,7 +107,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.settings.geometry = bytes(self.saveGeometry().data())
-        self.settings.layout = bytes(self.saveState().data())
+        self.settings.layout = b"" if self.docks.is_usual else bytes(self.saveState().data())
         self.settings.theme = self.appearance.choice
         self.settings.scale = self.appearance.scale
         self.settings.pen_width = self.tools.pen_width
@@ -233,7 +233,7 @@ class MainWindow(QMainWindow):
             "usual_size": appearance.usual_size,
             "usual_layout": self.docks.arrange_as_usual,
             "full_screen": lambda: self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen),
-            "shortcuts": lambda: ShortcutsDialog(grouped(self.actions()), self).show(),
+            "shortcuts": self._list_shortcuts,
             "about": lambda: show_about(self),
             "quit": self.close,
             **commands.reactions(),
@@ -243,14 +243,19 @@ class MainWindow(QMainWindow):
         for name, reaction in reactions.items():
             orders[name].triggered.connect(reaction)
 
+    @Slot()
+    def _list_shortcuts(self) -> None:
+        known = self.actions()
+        of_panels = [action for action in self.findChildren(QAction) if action not in known]
+        ShortcutsDialog(grouped([*known, *of_panels], self.tr("In the panels")), self).show()
+
     def _restore(self) -> None:
         """As the settings say, and as the session is."""
         appearance, settings = self.appearance, self.settings
         self.orders[f"theme_{appearance.choice}"].setChecked(True)
         self.show_theme(appearance.theme)
         self.restoreGeometry(settings.geometry)
-        self.docks.arrange_as_usual()
-        self.restoreState(settings.layout)
+        self.docks.restore(settings.layout)
         self.tools.choose(Tool.PEN)
         self.tools.set_pen_width(settings.pen_width)
         self.recent.show_files(settings.recent_files)

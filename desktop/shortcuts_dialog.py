@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.actions import PLAIN_NAME
+from desktop.actions import plain_name
 from desktop.theme import GRID, scaled_font
 
 COLUMNS = 3
@@ -75,7 +75,7 @@ class ShortcutsDialog(QDialog):
         grid.addWidget(heading, 0, 0, 1, 2)
         for row, action in enumerate(members, 1):
             keys = [keys.toString(QKeySequence.SequenceFormat.NativeText) for keys in action.shortcuts()]
-            grid.addWidget(QLabel(action.property(PLAIN_NAME), widget), row, 0)
+            grid.addWidget(QLabel(plain_name(action), widget), row, 0)
             grid.addWidget(QLabel("  ·  ".join(keys), widget), row, 1, Qt.AlignmentFlag.AlignRight)
         grid.setColumnStretch(0, 1)
         return widget
