@@ -107,7 +107,9 @@ def from_rows(rows: Array, shape: Shape) -> Array:
 
 def channel_row(values: Array, row_length: int) -> Array:
     """One number for each channel, (C,), again and again along a row (W * C,)."""
-    return np.concatenate((values,) * (row_length // len(values)))
+    row = np.empty((row_length // len(values), len(values)), values.dtype)  # (W, C)
+    row[:] = values
+    return row.reshape(-1)
 
 
 def channel_sums(rows: Array, channels: int) -> Array:

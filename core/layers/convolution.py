@@ -77,9 +77,10 @@ class Conv2D(Layer):
 
     def forward(self, x: Array, weights: Weights) -> Array:
         kernels = self._kernel_matrix(weights["weight"])  # (kh * kw * C, F)
-        _, rows, columns = self.output_shape(x.shape[1:])
+        view = self._window_view(self._padded(x))
+        rows, columns = view.shape[1:3]
         y = np.empty((len(x) * rows * columns, self.filters), x.dtype)
-        for places, windows in self._window_blocks(x):
+        for places, windows in _blocks(view):
             np.matmul(windows, kernels, out=y[places])
         long_rows = y.reshape(len(x) * rows, columns * self.filters)
         long_rows += channel_row(weights["bias"], columns * self.filters)
@@ -90,7 +91,7 @@ class Conv2D(Layer):
     ) -> tuple[Array | None, dict[str, Array]]:
         flat = as_rows(gradient).reshape(-1, self.filters)  # (N * rows * columns, F)
         by_kernels = np.zeros((self.kernel[0] * self.kernel[1] * x.shape[1], self.filters), x.dtype)
-        for places, windows in self._window_blocks(x):
+        for places, windows in _blocks(self._window_view(self._padded(x))):
             by_kernels += windows.T @ flat[places]
         by_weight = by_kernels.reshape(*self.kernel, x.shape[1], self.filters).transpose(3, 2, 0, 1)
         parameters = {"weight": by_weight, "bias": channel_sums(as_rows(gradient), self.filters)}
@@ -140,27 +141,6 @@ class Conv2D(Layer):
     def _kernel_matrix(weight: Array) -> Array:
         return weight.transpose(2, 3, 1, 0).reshape(-1, len(weight))  # (kh * kw * C, F)
 
-    def _window_blocks(self, x: Array) -> Iterator[tuple[slice, Array]]:
-        """The windows as rows (places, kh * kw * C), a few images at a time, with the places that they stand for."""
-        view = self._window_view(self._padded(x))  # (N, rows, columns, kh, kw, C)
-        images, rows, columns, height, width, channels = view.shape
-        places, size = rows * columns, height * width * channels
-        block = min(images, max(1, BLOCK_NUMBERS // (places * size)))
-        buffer = np.empty(block * places * size, x.dtype)
-        for first in range(0, images, block):
-            count = min(block, images - first)
-            window = buffer[: count * places * size]
-            part = view[first : first + count]
-            if channels == 1:
-                # With one channel a window's row is a few numbers only; a row of the image is the longer run.
-                columns_first = window.reshape(height, width, count, rows, columns)
-                columns_first[...] = part[..., 0].transpose(3, 4, 0, 1, 2)
-                matrix = window.reshape(size, count * places).T
-            else:
-                window.reshape(part.shape)[...] = part
-                matrix = window.reshape(count * places, size)
-            yield slice(first * places, (first + count) * places), matrix
-
     def _padded(self, x: Array) -> Array:
         """(N, C, H, W) to a contiguous (N, H + 2 top, W + 2 left, C)."""
         if not any(self.padding):
@@ -186,3 +166,27 @@ class Conv2D(Layer):
             padded,
             strides=(by_image, by_row * self.stride[0], by_column * self.stride[1], by_row, by_column, by_channel),
         )
+
+
+def _blocks(view: Array) -> Iterator[tuple[slice, Array]]:
+    """The windows (N, rows, columns, kh, kw, C) as rows (places, kh * kw * C), a few images at a time.
+
+    With each block come the places that it stands for, as a slice of all N * rows * columns.
+    """
+    images, rows, columns, height, width, channels = view.shape
+    places, size = rows * columns, height * width * channels
+    block = min(images, max(1, BLOCK_NUMBERS // (places * size)))
+    buffer = np.empty(block * places * size, view.dtype)
+    for first in range(0, images, block):
+        count = min(block, images - first)
+        window = buffer[: count * places * size]
+        part = view[first : first + count]
+        if channels == 1:
+            # With one channel a window's row is a few numbers only; a row of the image is the longer run.
+            columns_first = window.reshape(height, width, count, rows, columns)
+            columns_first[...] = part[..., 0].transpose(3, 4, 0, 1, 2)
+            matrix = window.reshape(size, count * places).T
+        else:
+            window.reshape(part.shape)[...] = part
+            matrix = window.reshape(count * places, size)
+        yield slice(first * places, (first + count) * places), matrix

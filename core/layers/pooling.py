@@ -32,6 +32,23 @@ class Pool2D(Layer):
     def output_shape(self, input_shape: Shape) -> Shape:
         return (input_shape[0], *window_output(input_shape, self.kind, self.window, self.step))
 
+    def combined(self, x: Array, combine: np.ufunc) -> Array:
+        """Each window of x (N, C, H, W) combined by a function of two numbers, in a new array.
+
+        First the rows of a window and then what is left of its columns: fewer steps, and the first ones over long runs
+        of memory.
+        """
+        lines = [x[:, :, place] for place in _line_places(x.shape[2], self.window[0], self.step[0])]
+        rows = lines[0]
+        for line in lines[1:]:
+            rows = combine(rows, line)  # (N, C, rows, W)
+        y, *others = [rows[:, :, :, place] for place in _line_places(x.shape[3], self.window[1], self.step[1])]
+        if not others:
+            return y.copy(order="K")
+        for other in others:
+            y = combine(y, other)  # (N, C, rows, columns)
+        return y
+
     def places(self, output: Shape) -> Iterator[tuple[slice, slice]]:
         """For each place inside the window, row by row, that place of all windows at once, as slices of the input.
 
@@ -53,12 +70,7 @@ class MaxPool2D(Pool2D):
         return super().text().replace("max", "maximum", 1)
 
     def forward(self, x: Array, weights: Weights) -> Array:
-        rows, columns = self.output_shape(x.shape[1:])[1:]
-        (first, *others) = self.places((rows, columns))
-        y = x[:, :, *first].copy(order="K")  # (N, C, rows, columns)
-        for place in others:
-            np.maximum(y, x[:, :, *place], out=y)
-        return y
+        return self.combined(x, np.maximum)
 
     def backward(
         self, x: Array, y: Array, gradient: Array, weights: Weights, notes: Any = None, *, input_needed: bool = True
@@ -79,12 +91,7 @@ class SumPool2D(Pool2D):
     """The sum of each window."""
 
     def forward(self, x: Array, weights: Weights) -> Array:
-        rows, columns = self.output_shape(x.shape[1:])[1:]
-        (first, *others) = self.places((rows, columns))
-        y = x[:, :, *first].copy(order="K")  # (N, C, rows, columns)
-        for place in others:
-            y += x[:, :, *place]
-        return y
+        return self.combined(x, np.add)
 
     def backward(
         self, x: Array, y: Array, gradient: Array, weights: Weights, notes: Any = None, *, input_needed: bool = True
@@ -109,3 +116,9 @@ class AveragePool2D(SumPool2D):
     ) -> tuple[Array | None, dict[str, Array]]:
         share = gradient / gradient.dtype.type(self.window[0] * self.window[1])
         return super().backward(x, y, share, weights, notes, input_needed=input_needed)
+
+
+def _line_places(length: int, window: int, step: int) -> list[slice]:
+    """For each place inside a window along one axis, that place of all windows at once."""
+    last = step * ((length - window) // step) + 1
+    return [slice(place, place + last, step) for place in range(window)]
