@@ -8,9 +8,11 @@ from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from core.network import Network
 from core.reading import Reading
+from desktop.number_texts import UNKNOWN
+from desktop.pacing import Pace
 from desktop.theme import GRID, small_font
 
-DASH = "–"
+TIMES_PER_SECOND = 4  # as often as a number can be read
 
 
 class StatusBar(QStatusBar):
@@ -19,7 +21,7 @@ class StatusBar(QStatusBar):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizeGripEnabled(False)
-        self.network = QLabel(DASH, self)
+        self.network = QLabel(UNKNOWN, self)
         self.time = QLabel(self)
         self.rate = QLabel(self)
         self.hint = QLabel(self)
@@ -36,22 +38,30 @@ class StatusBar(QStatusBar):
             self.addWidget(label)
         self.addPermanentWidget(self.hint)
         self.setContentsMargins(GRID, 0, GRID, 0)
+        self._seconds: float | None = None
+        self._pace = Pace(TIMES_PER_SECOND, self)
+        self._pace.due.connect(self._show_time)
         self._fit()
-        self.show_reading(None)
+        self._show_time()
         self.show_rate(None)
 
     @Slot(object)
     def show_network(self, network: Network | None) -> None:
-        self.network.setText(DASH if network is None else network.title)
+        self.network.setText(UNKNOWN if network is None else network.title)
 
     @Slot(object)
     def show_reading(self, reading: Reading | None) -> None:
-        if reading is not None or not self.time.text():
-            self.time.setText(self._time_text(None if reading is None else reading.seconds))
+        if reading is not None:
+            self._seconds = reading.seconds
+            self._pace.ask()
+
+    @Slot()
+    def _show_time(self) -> None:
+        self.time.setText(self._time_text(self._seconds))
 
     @Slot(object)
     def show_rate(self, rate: float | None) -> None:
-        number = DASH if rate is None else f"{rate:.0f}"
+        number = UNKNOWN if rate is None else f"{rate:.0f}"
         self.rate.setText(self.tr("{number} frames/s").format(number=number))
 
     @Slot(str)
@@ -64,7 +74,7 @@ class StatusBar(QStatusBar):
             self._fit()
 
     def _time_text(self, seconds: float | None) -> str:
-        number = DASH if seconds is None else f"{min(seconds * 1000, 9999.99):.2f}"
+        number = UNKNOWN if seconds is None else f"{min(seconds * 1000, 9999.99):.2f}"
         return self.tr("pass {number} ms").format(number=number)
 
     def _fit(self) -> None:

@@ -9,13 +9,14 @@ import time
 from collections.abc import Callable
 
 import numpy as np
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtGui import QColor, QPalette, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.network import Network
 from core.reading import Reading
 from desktop.number_texts import digit_word, spoken_percent
+from desktop.pacing import Pace
 from desktop.probability_history import ProbabilityHistory
 from desktop.probability_lines import ProbabilityLines
 from desktop.theme import GRID, LIGHT, Theme
@@ -34,11 +35,8 @@ class ProbabilityHistoryPanel(QWidget):
         self._last_moment: float | None = None
         self._network: Network | None = None
         self._is_stale = False
-        self._frame = QTimer(self)
-        self._frame.setSingleShot(True)
-        self._frame.setTimerType(Qt.TimerType.PreciseTimer)
-        self._frame.setInterval(1000 // FRAMES_PER_SECOND)
-        self._frame.timeout.connect(self._draw_if_stale)
+        self._pace = Pace(FRAMES_PER_SECOND, self)
+        self._pace.due.connect(self._draw_if_stale)
         self.setAutoFillBackground(True)
 
         self.lines = ProbabilityLines()
@@ -100,15 +98,12 @@ class ProbabilityHistoryPanel(QWidget):
     def _plan_frame(self) -> None:
         """Draw now when the last frame is long enough ago, else when its time is over."""
         self._is_stale = True
-        if self.isVisible() and not self._frame.isActive():
-            self._draw()
-            self._frame.start()
+        self._pace.ask()
 
     @Slot()
     def _draw_if_stale(self) -> None:
         if self._is_stale and self.isVisible():
             self._draw()
-            self._frame.start()
 
     def _draw(self) -> None:
         self._is_stale = False

@@ -17,10 +17,12 @@ from core.images import Preparation
 from core.reading import Reading
 from desktop.colours import Colours, packed_table
 from desktop.number_texts import UNKNOWN
+from desktop.pacing import Pace
 from desktop.painting import colour_image, in_device_pixels
 from desktop.pixels import Tiling, mosaic, sequential_indices
 from desktop.theme import GRID, HALF_GRID, LIGHT, Theme, small_font
 
+PICTURES_PER_SECOND = 20
 COUNT = 6  # ink, box, scaled, centre of mass, centred, input
 BOX, MASS, CENTRED, INPUT = 1, 3, 4, 5
 FEWEST_PIXELS = 40  # logical; the side of a picture below which nothing can be seen in it
@@ -82,6 +84,8 @@ class StagesPanel(QWidget):
         super().__init__(parent)
         self._theme = LIGHT
         self._preparation: Preparation | None = None
+        self._pace = Pace(PICTURES_PER_SECOND, self)
+        self._pace.due.connect(self.update)  # Qt paints when the panel can be seen
         self.setAccessibleName(self.tr("What the network sees"))
         self.setAccessibleDescription(
             self.tr(
@@ -96,7 +100,7 @@ class StagesPanel(QWidget):
     def show_reading(self, reading: Reading | None) -> None:
         """Show the stages of a reading; None, or a reading of nothing, shows empty outlines."""
         self._preparation = None if reading is None else reading.preparation
-        self.update()  # Qt paints when the panel can be seen, and then once, however many readings came
+        self._pace.ask()
 
     @Slot(object)
     def set_theme(self, theme: Theme) -> None:

@@ -27,6 +27,8 @@ def test_figures_change_without_moving_anything(bar, qtbot):
     places = []
     for seconds, rate in ((0.00009, 9.4), (0.0123, 60.0), (0.8, 144.2), (0.0001, None)):
         bar.show_reading(SimpleNamespace(seconds=seconds))
+        text = bar._time_text(seconds)
+        qtbot.waitUntil(lambda text=text: bar.time.text() == text)
         bar.show_rate(rate)
         bar.layout().activate()
         places.append((bar.time.geometry().getRect(), bar.rate.geometry().getRect()))
