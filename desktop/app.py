@@ -4,7 +4,6 @@ import os
 import signal
 import socket
 import sys
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
