@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.capsules import paint_capsules
-from core.curves import CURVE_STEP, Points, line_width, tidy_points
+from core.curves import CURVE_STEP, Points, distinct_points, line_width, tidy_points
 from core.strokes import Drawing, Ink, Stroke
 
 FINE_STEP = 0.98 * CURVE_STEP
@@ -42,7 +42,7 @@ def _rest(stroke: Stroke, path: Points, radius: float) -> list[Stroke]:
     slack = margin + 0.3 * np.abs(np.diff(box, axis=0)).max(initial=0.0)
     if np.any(box.min(axis=0) - slack > path.max(axis=0)) or np.any(box.max(axis=0) + slack < path.min(axis=0)):
         return [stroke]
-    curve = _dense(stroke.curve)  # (Q, 3)
+    curve = _dense(stroke)  # (Q, 3)
     outside = _clearance(curve, path, radius, stroke.width) > 0  # (Q,)
     if outside.all():
         return [stroke]
@@ -68,8 +68,14 @@ def _lengths(curve: Points) -> Points:
     return lengths
 
 
-def _dense(curve: Points) -> Points:
-    """The curve (Q, 3) with its pieces cut until none is longer than FINE_STEP: (R, 3)."""
+def _dense(stroke: Stroke) -> Points:
+    """The stroke's curve with its pieces cut until none is longer than FINE_STEP: (R, 3).
+
+    A stroke whose points are as dense as that already, because it was cut before, is its own curve and stays so.
+    """
+    curve = stroke.curve  # (Q, 3)
+    if len(curve) == len(distinct_points(stroke.points)):
+        return curve
     pieces = np.maximum(np.ceil(_lengths(curve) / FINE_STEP), 1).astype(np.intp)  # (Q - 1,)
     places = np.arange(pieces.sum() + 1)  # (R,)
     starts = np.concatenate(([0], np.cumsum(pieces)))  # (Q,): where each point of the curve comes to lie

@@ -127,7 +127,7 @@ class PenSurface(QWidget):
         return super().event(event)
 
     def _touch(self, event: QTouchEvent) -> None:
-        if event.type() == QEvent.Type.TouchCancel:
+        if event.type() == QEvent.Type.TouchCancel or not event.points():
             if isinstance(self._holder, int):
                 self._lift()
                 self.pen_hovered.emit(None)

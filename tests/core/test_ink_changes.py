@@ -48,10 +48,12 @@ def test_along_the_way_of_an_eraser_it_stays_exact(digit):
         drawing = rest
 
 
-def test_a_second_cut_draws_only_its_neighbourhood_anew():
-    line = Stroke([(0.05, 0.5, 0.5), (0.4, 0.3, 0.5), (0.6, 0.7, 0.5), (0.95, 0.5, 0.5)], 0.05)
-    first = erase(Drawing((line,)), [(0.2, 0.43)], 0.04)
-    second = erase(first, [(0.8, 0.57)], 0.04)
+@pytest.mark.parametrize("seed", range(6))
+def test_a_second_cut_draws_only_its_neighbourhood_anew(seed):
+    heights = np.random.default_rng(seed).uniform(0.1, 0.9, 12)
+    way = np.stack([np.linspace(0.05, 0.95, 12), heights, np.full(12, 0.5)], axis=1)
+    first = erase(Drawing((Stroke(way, 0.05),)), [(way[2, 0], way[2, 1])], 0.04)
+    second = erase(first, [(way[9, 0], way[9, 1])], 0.04)
     assert second is not first
     rows, columns = assert_exact(first, second)
     assert columns.stop - columns.start < 80

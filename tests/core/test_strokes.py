@@ -196,3 +196,15 @@ def test_a_growing_stroke_gives_the_stroke_of_its_points_and_past_snapshots_stay
             np.testing.assert_array_equal(snapshot.points, whole.points)
             assert snapshot.width == whole.width == 0.5
             assert not snapshot.points.flags.writeable
+
+
+def test_a_point_that_is_taken_back_stays_in_past_snapshots():
+    growing = GrowingStroke(0.08)
+    growing.add(0.1, 0.1, 0.5)
+    growing.add(0.2, 0.2, 0.5)
+    before = growing.stroke
+    growing.take_back()
+    growing.add(0.9, 0.9, 0.5)
+    np.testing.assert_array_equal(before.points[-1], [0.2, 0.2, 0.5])
+    np.testing.assert_array_equal(growing.stroke.points[-1], [0.9, 0.9, 0.5])
+    assert len(growing) == 2

@@ -129,6 +129,18 @@ def test_a_finger_that_erases_sees_the_circle_and_leaves_none_behind(canvas):
     assert canvas.pointer_box().isEmpty()
 
 
+def test_the_circle_stays_with_the_finger_that_erases(canvas):
+    canvas.set_tool(Tool.ERASER)
+    fingers = Fingers(canvas)
+    fingers.press(0, 0.3, 0.3)
+    fingers.press(1, 0.8, 0.8)
+    fingers.move(1, 0.7, 0.8)
+    assert canvas.pointer_box().contains(place(canvas, 0.3, 0.3))
+    fingers.release(1, 0.7, 0.8)
+    assert canvas.pointer_box().contains(place(canvas, 0.3, 0.3))
+    fingers.release(0, 0.3, 0.3)
+
+
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 def test_who_comes_by_keyboard_sees_where_the_focus_is(canvas, theme):
     canvas.set_theme(theme)
