@@ -19,8 +19,10 @@ from PySide6.QtWidgets import QApplication
 
 SESSION_HOME = Path(tempfile.mkdtemp(prefix="digitscope-tests-"))
 
-# A busy machine is not a defect: the tests say what is right, `make bench` says how fast it is.
-settings.register_profile("digitscope", deadline=None, print_blob=True)
+# The same examples in every run, so that a failure comes from a change; `--hypothesis-profile=search` tries others.
+# No deadlines: a busy machine is not a defect, the tests say what is right and `make bench` how fast it is.
+settings.register_profile("digitscope", deadline=None, derandomize=True)
+settings.register_profile("search", deadline=None, max_examples=2000, print_blob=True)
 settings.load_profile("digitscope")
 
 
