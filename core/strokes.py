@@ -24,7 +24,7 @@ INK_SIDE = 280
 """S: a picture under the strokes, and the raster of the ink, are S x S pixels; 0 is paper and 255 is ink."""
 
 NARROWEST, WIDEST = 0.005, 0.5
-MOST_STROKES, MOST_POINTS = 1_000, 100_000
+MOST_STROKES, MOST_POINTS = 1_000, 20_000
 MOST_TEXT = 16 * 1024 * 1024
 TOLERANCE = 1e-6
 

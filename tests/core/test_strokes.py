@@ -116,7 +116,7 @@ def point(value):
         ('{"strokes": [[[0, 0]]], "widths": [0]}', "the width of stroke 1 is 0 instead of 0.005 to 0.5"),
         ('{"strokes": [[[0, 0]]], "widths": [NaN]}', "the width of stroke 1 is nan"),
         (json.dumps({"strokes": [[[0, 0]]] * 1001}), "1,001 strokes, but at most 1,000 fit"),
-        (json.dumps({"strokes": [[[0, 0]] * (MOST_POINTS + 1)]}), "100,001 points, but at most 100,000 fit"),
+        (json.dumps({"strokes": [[[0, 0]] * (MOST_POINTS + 1)]}), "20,001 points, but at most 20,000 fit"),
         (" " * (17 * 1024 * 1024), "longer than 16 MB"),
         ('{"strokes": [], "picture": 7}', 'its "picture" is damaged'),
         ('{"strokes": [], "picture": "not base64!"}', 'its "picture" is damaged'),
