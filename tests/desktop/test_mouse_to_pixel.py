@@ -16,6 +16,7 @@ def at(canvas, place):
 def test_the_pen_is_down_and_maps_and_bars_are_painted_already(start, qtbot):
     started = start()
     window, canvas = started.window, started.canvas
+    qtbot.waitUntil(lambda: window.reading_panel.width() >= 0.2 * window.width())  # the docks have their usual sizes
     before = {
         panel: panel.grab().toImage()
         for panel in (window.network_panel.view, window.reading_panel, window.stages_panel)
@@ -52,4 +53,5 @@ def test_every_number_shown_comes_from_one_trace(start, qtbot):
     reading = started.session.reading
     assert window.network_panel.view.trace is reading.trace
     assert window.network_panel.view.trace.input.shape == (1, *started.session.network.input_shape)
-    assert window.status.time.text() == f"pass {reading.seconds * 1000:.2f} ms"
+    time_text = f"pass {reading.seconds * 1000:.2f} ms"
+    qtbot.waitUntil(lambda: window.status.time.text() == time_text)
