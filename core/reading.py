@@ -3,9 +3,13 @@
 import time
 from dataclasses import dataclass
 
+from core.errors import ModelFileError
+from core.files import display_name
 from core.network import Network, Trace
-from core.preparation import Preparation, prepare
+from core.preparation import CENTRED_SIDE, Preparation, prepare
 from core.strokes import Ink
+
+DIGITS = 10
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,3 +40,15 @@ def read_ink(network: Network, ink: Ink) -> Reading:
     started = time.perf_counter()
     trace = network.trace(preparation.input[None])
     return Reading(preparation, trace, time.perf_counter() - started)
+
+
+def require_digit_reader(network: Network, name_or_path: str) -> Network:
+    """The network, if ink can be prepared for it and its outputs are the ten digits; else ModelFileError."""
+    channels, height, width = network.input_shape
+    if channels != 1 or min(height, width) < CENTRED_SIDE or network.classes != DIGITS:
+        raise ModelFileError(
+            f"“{display_name(name_or_path)}” is a network with {channels} × {height} × {width} inputs and "
+            f"{network.classes} outputs; to read digits, 1 × {CENTRED_SIDE} × {CENTRED_SIDE} or more and "
+            f"{DIGITS} are needed: choose another model file."
+        )
+    return network

@@ -101,7 +101,8 @@ class MainWindow(QMainWindow):
 
     def show_file(self, path: str, modified: bool) -> None:
         """Name the drawing's file in the title."""
-        name = self.tr("{name}[*] – Digitscope").format(name=display_name(path)) if path else "Digitscope"
+        escaped = display_name(path).replace("[*]", "[*][*]")  # Qt puts the sign of changes in its place
+        name = self.tr("{name}[*] – Digitscope").format(name=escaped) if path else "Digitscope"
         self.setWindowTitle(name)
         self.setWindowModified(modified and bool(path))
 
@@ -203,6 +204,7 @@ class MainWindow(QMainWindow):
             (session.failed, choice.show_again),
             (session.notice, messages.show_notice),
             (session.opened, commands.remember),
+            (session.opening_changed, status.show_opening),
             (frames.rate_changed, status.show_rate),
             # the network
             (choice.wished, commands.choose_network),

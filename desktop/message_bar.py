@@ -5,7 +5,7 @@ when the person has drawn on after having had the time to read it; an offer wait
 """
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from desktop.icons import themed_icon
@@ -112,6 +112,7 @@ class MessageBar(QFrame):
         self.show()  # first: the layout of a hidden widget has no height
         self.raise_()
         self._place()
+        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
     def _place(self) -> None:
         window = self.parentWidget()

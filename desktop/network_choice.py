@@ -25,6 +25,7 @@ class NetworkChoice(QObject):
         self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         for model in models:
             self.box.addItem(model.title, model.name)
+        self.box.setCurrentIndex(-1)  # nothing is in use yet
         self.box.activated.connect(self._wish)
         descriptions = [table.network(number, model.title) for number, model in enumerate(models)]
         self.actions: list[QAction] = list(make_actions(descriptions, window).values())

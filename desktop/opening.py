@@ -12,6 +12,7 @@ from core.files import display_name
 from core.models import load_model, resolve_model
 from core.network import Network
 from core.opening import drawing_from_bytes, open_drawing
+from core.reading import require_digit_reader
 from core.strokes import Drawing
 
 MODEL_SUFFIX = ".safetensors"
@@ -58,11 +59,11 @@ class Opened:
 def open_outside(request: Request) -> Opened:
     """Read what the request names. Raises DigitscopeError with one sentence; changes nothing."""
     if isinstance(request, OpenModel):
-        return Opened(request, network=resolve_model(request.name_or_path))
+        return Opened(request, network=require_digit_reader(resolve_model(request.name_or_path), request.name_or_path))
     if isinstance(request, OpenBytes):
         return Opened(request, drawing_from_bytes(request.data, request.name).drawing)
     if request.path.lower().endswith(MODEL_SUFFIX):
-        return Opened(request, network=load_model(Path(request.path)))
+        return Opened(request, network=require_digit_reader(load_model(Path(request.path)), request.path))
     opened = open_drawing(Path(request.path))
     of_strokes = opened.box is None
     return Opened(request, opened.drawing, path=request.path if of_strokes else "")

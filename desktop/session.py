@@ -72,6 +72,7 @@ class Session(QObject):
     network_changed = Signal(object)  # Network
     history_changed = Signal(bool, bool)  # can undo, can redo
     file_changed = Signal(str, bool)  # path or "", modified since
+    opening_changed = Signal(bool)  # whether a file is being opened
     opened = Signal(object)  # the Request that was fulfilled
     failed = Signal(str)  # a sentence
     notice = Signal(str)  # a sentence
@@ -98,6 +99,7 @@ class Session(QObject):
         self._opener = opening_worker(open_outside, "opening", self)
         self._opener.answered.connect(self._take_opened)
         self._opener.failed.connect(self._take_failure)
+        self._opener.failed.connect(self._tell_opening)
 
     @property
     def network(self) -> Network | None:
@@ -164,6 +166,7 @@ class Session(QObject):
     def open(self, request: Request) -> None:
         """Open what the request names, off the GUI thread; until it is there, and if it fails, everything stays."""
         self._opener.request(request)
+        self._tell_opening()
 
     def save(self, path: str) -> bool:
         """Write the drawing to this file, whole or not at all."""
@@ -220,9 +223,14 @@ class Session(QObject):
             self.show_network(opened.network)
         if opened.drawing is not None:
             self.start_over(opened.drawing, opened.path)
+        self._tell_opening()
         self.opened.emit(opened.request)
         if opened.request.remark:
             self.notice.emit(opened.request.remark)
+
+    @Slot()
+    def _tell_opening(self) -> None:
+        self.opening_changed.emit(self._opener.busy)
 
     @Slot(object)
     def _take_failure(self, failure: Exception) -> None:

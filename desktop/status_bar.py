@@ -25,6 +25,7 @@ class StatusBar(QStatusBar):
         self.time = QLabel(self)
         self.rate = QLabel(self)
         self.hint = QLabel(self)
+        self._hint = ""
         self.network.setAccessibleName(self.tr("Network"))
         self.time.setAccessibleName(self.tr("Time of the last pass"))
         self.rate.setAccessibleName(self.tr("Frames per second"))
@@ -66,7 +67,13 @@ class StatusBar(QStatusBar):
 
     @Slot(str)
     def show_hint(self, hint: str) -> None:
+        self._hint = hint
         self.hint.setText(hint)
+
+    @Slot(bool)
+    def show_opening(self, is_opening: bool) -> None:
+        """A large photo takes a second; meanwhile this stands in the place of the hint."""
+        self.hint.setText(self.tr("Opening…") if is_opening else self._hint)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -12,7 +12,7 @@ from core.files import display_name
 from core.models import DEFAULT_MODEL, resolve_model
 from core.network import Network
 from core.opening import OpenedDrawing, read_file
-from core.reading import Reading
+from core.reading import Reading, require_digit_reader
 
 
 @click.command("read")
@@ -24,7 +24,7 @@ def read_command(files: tuple[Path, ...], model: str, as_json: bool) -> int:
 
     A file that cannot be read is reported, the others are read all the same; the exit code is then 1.
     """
-    network = resolve_model(model)
+    network = require_digit_reader(resolve_model(model), model)
     found: list[dict[str, Any]] = []
     with threadpool_limits(1):
         for path in files:

@@ -9,11 +9,13 @@ from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QGuiApplication,
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QApplication, QComboBox, QDockWidget, QMenu, QWidget
 
+from core.errors import ModelFileError
 from core.strokes import Drawing, Stroke
+from desktop import app
 from desktop import session as session_module
 from desktop.actions import PLAIN_NAME, plain_name
 from desktop.canvas import Tool
-from desktop.opening import OpenModel
+from desktop.opening import OpenFile, OpenModel
 
 
 @pytest.fixture
@@ -277,6 +279,39 @@ def test_the_network_in_use_is_shown_and_a_wrong_choice_changes_nothing(started,
     assert "bad.safetensors" in started.sentence
 
 
+def test_without_its_network_the_window_opens_and_says_so(start, monkeypatch):
+    def damaged(_):
+        raise ModelFileError("visualisation.safetensors is damaged.")
+
+    monkeypatch.setattr(app, "resolve_model", damaged)
+    started = start()
+    assert started.sentence == "visualisation.safetensors is damaged."
+    assert started.session.network is None
+    assert started.window.choice.box.currentIndex() == -1
+    started.session.take_drawing(line())
+    assert started.session.reading is None
+
+
+def test_a_file_being_opened_is_told_in_the_line_at_the_bottom(started, qtbot, tmp_path, digit_png):
+    hint = started.window.status.hint.text()
+    (tmp_path / "seven.png").write_bytes(digit_png)
+    with qtbot.waitSignal(started.session.opened):
+        started.session.open(OpenFile(str(tmp_path / "seven.png")))
+        assert started.window.status.hint.text() == "Opening…"
+    assert started.window.status.hint.text() == hint
+    with qtbot.waitSignal(started.session.failed):
+        started.session.open(OpenFile(str(tmp_path)))
+        assert started.window.status.hint.text() == "Opening…"
+    qtbot.waitUntil(lambda: started.window.status.hint.text() == hint)
+
+
+def test_a_file_dropped_on_a_panel_is_opened_too(started, qtbot, tmp_path, digit_png):
+    (tmp_path / "seven.png").write_bytes(digit_png)
+    for widget in (started.canvas, started.window.network_panel.view, started.window.reading_panel.probabilities):
+        with qtbot.waitSignal(started.session.opened):
+            drop(started.window, [tmp_path / "seven.png"], over=widget)
+
+
 def test_the_message_gives_way_to_the_cross_and_to_escape(started):
     started.session.failed.emit("One sentence.")
     assert started.sentence == "One sentence."
@@ -367,15 +402,15 @@ def test_the_drawing_of_the_last_time_comes_back_on_wish(start, qtbot):
     assert second.session.drawing.strokes[0].points[0, 0] == 0.3
 
 
-def drop(window, urls=(), mime=None):
-    """Drag these files, or this data, over the window and let go."""
-    if mime is None:
-        mime = QMimeData()
-        mime.setUrls([f"file://{path}" for path in urls])
-    place = QPointF(window.rect().center())
+def drop(window, urls, over=None):
+    """Drag these files over the window, or over this widget in it, and let go."""
+    mime = QMimeData()
+    mime.setUrls([f"file://{path}" for path in urls])
+    target = over or window
+    place = QPointF(target.rect().center())
     buttons, modifiers = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     enter = QDragEnterEvent(place.toPoint(), Qt.DropAction.CopyAction, mime, buttons, modifiers)
-    QApplication.sendEvent(window, enter)
+    QApplication.sendEvent(target, enter)
     assert enter.isAccepted()
     QApplication.sendEvent(window, QDropEvent(place, Qt.DropAction.CopyAction, mime, buttons, modifiers))
 

@@ -5,8 +5,10 @@ import json
 import numpy as np
 import pytest
 
-from core.errors import DigitscopeError
+from core.architecture import architecture_from_json
+from core.errors import DigitscopeError, ModelFileError
 from core.models import DEFAULT_MODEL, load_model, save_model, shipped_models
+from core.network import Network
 from desktop.opening import OpenBytes, OpenFile, OpenModel, first_of, open_outside
 
 TEXT = json.dumps({"strokes": [[[0.2, 0.3, 0.5], [0.4, 0.5, 0.5]]]})
@@ -39,6 +41,22 @@ def test_a_model_file_becomes_the_network(tmp_path):
         opened = open_outside(request)
         assert opened.drawing is None
         assert opened.network.parameter_count == network.parameter_count
+
+
+@pytest.mark.parametrize("change", [{"input_shape": [3, 32, 32]}, {"input_shape": [1, 20, 20]}, {"units": 7}])
+def test_a_network_for_something_else_is_one_sentence(tmp_path, change):
+    description = {
+        "name": "other",
+        "input": change.get("input_shape", [1, 32, 32]),
+        "layers": [{"layer": "Flatten"}, {"layer": "Dense", "units": change.get("units", 10)}],
+    }
+    architecture = architecture_from_json(json.dumps(description), "other")
+    weights = {name: np.zeros(shape, np.float32) for name, shape in architecture.weight_shapes().items()}
+    save_model(tmp_path / "other.safetensors", Network(architecture, weights))
+    with pytest.raises(ModelFileError, match="to read digits"):
+        open_outside(OpenModel(str(tmp_path / "other.safetensors")))
+    with pytest.raises(ModelFileError, match="other"):
+        open_outside(OpenFile(str(tmp_path / "other.safetensors")))
 
 
 def test_anything_else_is_one_sentence(tmp_path):

@@ -1,0 +1,39 @@
+"""Which networks can read the ink of a canvas."""
+
+import json
+
+import numpy as np
+import pytest
+
+from core.architecture import architecture_from_json
+from core.errors import ModelFileError
+from core.network import Network
+from core.reading import read_ink, require_digit_reader
+
+
+def network_of(input_shape, units):
+    layers = [{"layer": "Flatten"}, {"layer": "Dense", "units": units}]
+    text = json.dumps({"name": "other", "input": input_shape, "layers": layers})
+    architecture = architecture_from_json(text, "other")
+    return Network(
+        architecture, {name: np.zeros(shape, np.float32) for name, shape in architecture.weight_shapes().items()}
+    )
+
+
+@pytest.mark.parametrize(("input_shape", "units"), [([1, 28, 28], 10), ([1, 32, 40], 10)])
+def test_ten_outputs_and_room_for_a_digit_are_enough(input_shape, units):
+    network = network_of(input_shape, units)
+    assert require_digit_reader(network, "other") is network
+    ink = np.zeros((280, 280), np.uint8)
+    ink[80:200, 130:150] = 255
+    assert read_ink(network, ink).probability == pytest.approx(0.1)
+
+
+@pytest.mark.parametrize(
+    ("input_shape", "units"), [([3, 32, 32], 10), ([1, 20, 32], 10), ([1, 32, 32], 7), ([1, 32, 32], 11)]
+)
+def test_a_network_for_something_else_is_named_with_what_it_has_and_what_is_needed(input_shape, units):
+    with pytest.raises(ModelFileError, match="to read digits, 1 × 28 × 28 or more and 10 are needed") as problem:
+        require_digit_reader(network_of(input_shape, units), "folder/other file")
+    assert "“other file”" in str(problem.value)
+    assert f"{units} outputs" in str(problem.value)
