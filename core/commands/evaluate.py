@@ -12,6 +12,7 @@ from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
 from core.dataset import Dataset, load_test, load_training, network_input, split
+from core.drawn_evaluation import evaluate_drawn
 from core.errors import ArchitectureError, ModelFileError
 from core.evaluation import BLOCK, Evaluation, evaluation_of, predictions
 from core.models import load_model, resolve_model, save_model
@@ -27,16 +28,23 @@ SHOWN_MISTAKES = 10
 @click.option("--on", type=click.Choice(["test", "validation"]), default="test", show_default=True,
               help="Which images: the test set, or those held back when the network was trained.")  # fmt: skip
 @click.option("--record", is_flag=True, help="Write the figures into the model file, with how often it was tested.")
-def evaluate_command(model: str, data: Path, as_json: bool, on: str, record: bool) -> None:
+@click.option("--drawn", type=click.IntRange(1, 10_000), metavar="N",
+              help="Draw N of the images on the canvas with many pens, and print the accuracy of each.")  # fmt: skip
+def evaluate_command(model: str, data: Path, as_json: bool, on: str, record: bool, drawn: int | None) -> None:
     """Measure MODEL, a shipped network's name or a model file, on MNIST.
 
     Prints accuracy, log loss, the confusion matrix and the worst mistakes.
     """
+    if drawn is not None and record:
+        raise click.UsageError("--record writes the figures of the images themselves, not of --drawn ones.")
     network = resolve_model(model)
     if network.classes < 10:
         raise ArchitectureError(f"{network.name} has {network.classes} outputs, but MNIST has 10 classes.")
     dataset = load_test(data) if on == "test" else _held_back(network, data)
     network_input(dataset.images[:1], network.input_shape)  # refuses an input that these images cannot fill
+    if drawn is not None:
+        _print_drawn(network, dataset.part(np.arange(min(drawn, len(dataset)))), as_json)
+        return
     evaluation = _evaluated(network, dataset)
     if record:
         _record(Path(model), evaluation, on)
@@ -58,6 +66,17 @@ def _evaluated(network: Network, dataset: Dataset) -> Evaluation:
             blocks.append(logits)
             bar.update(min(BLOCK, len(logits)))
     return evaluation_of(np.concatenate(blocks), dataset, time.perf_counter() - started)
+
+
+def _print_drawn(network: Network, dataset: Dataset, as_json: bool) -> None:
+    found = []
+    with threadpool_limits(1):
+        for result in evaluate_drawn(network, dataset):
+            found.append(asdict(result))
+            if not as_json:
+                click.echo(f"{result.condition:<20} {result.accuracy:>7.2%} of {result.images:,} drawn digits")
+    if as_json:
+        click.echo(json.dumps({"name": network.name, "drawn": found}, ensure_ascii=False, indent=2))
 
 
 def _record(path: Path, evaluation: Evaluation, on: str) -> None:

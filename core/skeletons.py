@@ -1,0 +1,81 @@
+"""From an image of a digit back to strokes: its centre line, thinned and followed from end to end.
+
+The strokes have no order and no direction of writing; drawn again with a pen they give the digit with a pen's even
+width. Thinning is scikit-image's (Zhang and Suen 1984); what is written here is only the way along its pixels.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+from skimage.morphology import skeletonize
+
+from core.curves import Points
+from core.strokes import Ink
+
+ENLARGEMENT = 4
+"""Thinning an image of 28 x 28 leaves a staircase; enlarged, the centre line is found to a quarter of a pixel."""
+LEAST_INK = 180
+"""Pixels of at least this much ink are thinned. The small loops of a bold 6 or 8 are open only well above half."""
+SPUR = 5
+"""Branches with a free end and at most this many pixels are corners of the pen's outline, not strokes."""
+EVERY = 4
+"""Every fourth pixel of a path becomes a point of its stroke, and the last."""
+
+Pixel = tuple[int, int]
+Neighbours = dict[Pixel, list[Pixel]]
+
+
+def centre_lines(image: Ink) -> tuple[Points, ...]:
+    """The centre lines of a digit (28, 28) uint8 as strokes of points (P, 2) [x, y], in pixels of the image."""
+    enlarged = Image.fromarray(image).resize((28 * ENLARGEMENT, 28 * ENLARGEMENT), Image.Resampling.BICUBIC)
+    thin = skeletonize(np.array(enlarged) >= LEAST_INK)  # type: ignore[no-untyped-call]  # (112, 112)
+    return tuple((line + 0.5) / ENLARGEMENT for line in follow(thin))
+
+
+def follow(thin: npt.NDArray[np.bool_]) -> list[Points]:
+    """The lines of a thinned picture (H, W) as points (P, 2) [x, y], each from one end or crossing to the next."""
+    neighbours = _neighbours(thin)
+    paths = [path for path in _paths(neighbours) if not _is_spur(path, neighbours)]
+    dots = [[pixel] for pixel, others in neighbours.items() if not others]
+    return [
+        np.array([(column, row) for row, column in (*path[:-1:EVERY], path[-1])], np.float64) for path in paths + dots
+    ]
+
+
+def _neighbours(thin: npt.NDArray[np.bool_]) -> Neighbours:
+    """Which pixels of the line touch; a diagonal counts only where no pixel lies on the way around its corner."""
+    pixels = {(int(row), int(column)) for row, column in np.argwhere(thin)}
+    found: Neighbours = {}
+    for row, column in pixels:
+        straight = [(row + i, column + j) for i, j in ((0, 1), (1, 0), (0, -1), (-1, 0))]
+        diagonal = [
+            (row + i, column + j)
+            for i, j in ((1, 1), (1, -1), (-1, -1), (-1, 1))
+            if (row + i, column) not in pixels and (row, column + j) not in pixels
+        ]
+        found[row, column] = [pixel for pixel in (*straight, *diagonal) if pixel in pixels]
+    return dict(sorted(found.items()))
+
+
+def _paths(neighbours: Neighbours) -> Iterator[list[Pixel]]:
+    """Every way from an end or a crossing to the next, each once; then the rings that have neither."""
+    walked: set[frozenset[Pixel]] = set()
+    knots = [pixel for pixel, others in neighbours.items() if len(others) != 2]
+    for start in (*knots, *neighbours):
+        for second in neighbours[start]:
+            if frozenset((start, second)) in walked:
+                continue
+            path = [start, second]
+            walked.add(frozenset((start, second)))
+            while len(neighbours[path[-1]]) == 2 and path[-1] != start:
+                onward = next(pixel for pixel in neighbours[path[-1]] if pixel != path[-2])
+                walked.add(frozenset((path[-1], onward)))
+                path.append(onward)
+            yield path
+
+
+def _is_spur(path: list[Pixel], neighbours: Neighbours) -> bool:
+    ends = {len(neighbours[path[0]]), len(neighbours[path[-1]])}
+    return len(path) <= SPUR and 1 in ends and max(ends) > 2
