@@ -4,6 +4,9 @@ The Fusion style with an own palette looks alike on every system and follows a c
 The size of the text scales the window: every panel measures itself by its font.
 """
 
+from importlib import resources
+from pathlib import Path
+
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
@@ -87,8 +90,20 @@ class Appearance(QObject):
             return
         self._theme = theme
         self._application.setPalette(make_palette(theme))
-        self._application.setStyleSheet(style_sheet(theme))
+        self._application.setStyleSheet(style_sheet(theme) + check_box_rules(theme))
         self.theme_changed.emit(theme)
+
+
+def check_box_rules(theme: Theme) -> str:
+    """Boxes to tick whose outline can be seen: Fusion's is made from the ground and vanishes in a dark window."""
+    tick = resources.files("resources") / "icons" / f"check_{theme.name}.svg"
+    return f"""
+QCheckBox::indicator {{ width: 1em; height: 1em; border: 1px solid {theme.muted}; border-radius: 3px;
+    background: {theme.field}; }}
+QCheckBox::indicator:checked {{ border-color: {theme.accent}; background: {theme.accent};
+    image: url("{Path(str(tick)).as_posix()}"); }}
+QCheckBox::indicator:focus {{ border-color: {theme.accent}; }}
+"""
 
 
 def usual_points(font: QFont) -> float:

@@ -18,7 +18,7 @@ WIDTHS = {LEFT: (0.23, 304, 520), RIGHT: (0.2, 248, 440)}
 @dataclass(frozen=True)
 class DockPlace:
     """One dock: its name in the settings and of its action, its title, what is in it, on which side, and its share
-    of that side's height."""
+    of the height that the docks above it leave there."""
 
     name: str
     title: str
@@ -117,14 +117,19 @@ class Docks(QObject):
             self._follows = False
 
     def _give_sizes(self) -> None:
+        """A width for each side; for the canvas the height of its square, for the others a share of what is left."""
+        bars = self._window.menuBar().sizeHint().height() + self._window.statusBar().sizeHint().height()
+        # Qt takes the heights as they are only when they fill the column.
+        left = dict.fromkeys(WIDTHS, self._window.height() - bars - GRID)
         docks, widths, heights = list(self._docks.values()), [], []
         for place, dock in zip(self._places, docks, strict=True):
             share, least, most = WIDTHS[place.side]
-            width = round(min(max(share * self._window.width(), least), most))
-            widths.append(width)
-            # The canvas is a square: what is higher than that is of more use below it.
-            square = place.widget.heightForWidth(width) + dock.titleBarWidget().sizeHint().height()
-            heights.append(square if place.widget.hasHeightForWidth() else round(place.share * self._window.height()))
+            widths.append(round(min(max(share * self._window.width(), least), most)))
+            height = round(place.share * left[place.side])
+            if place.widget.hasHeightForWidth():
+                height = place.widget.heightForWidth(widths[-1]) + dock.titleBarWidget().sizeHint().height()
+            heights.append(height)
+            left[place.side] -= height
         self._window.resizeDocks(docks, widths, Qt.Orientation.Horizontal)
         self._window.resizeDocks(docks, heights, Qt.Orientation.Vertical)
 

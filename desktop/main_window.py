@@ -148,9 +148,9 @@ class MainWindow(QMainWindow):
             self,
             [
                 DockPlace("dock_canvas", self.tr("Canvas"), self.canvas_panel, LEFT, 0.5),
-                DockPlace("dock_stages", self.tr("What the network sees"), self.stages_panel, LEFT, 0.5),
+                DockPlace("dock_stages", self.tr("What the network sees"), self.stages_panel, LEFT, 1),
                 DockPlace("dock_reading", self.tr("Reading"), self.reading_panel, RIGHT, 0.56),
-                DockPlace("dock_history", self.tr("While drawing"), self.history_panel, RIGHT, 0.44),
+                DockPlace("dock_history", self.tr("While drawing"), self.history_panel, RIGHT, 1),
             ],
             self.orders,
         )

@@ -1,5 +1,8 @@
 """The look: the system's theme is followed until one is chosen, and sizes stay within their limits."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from desktop import appearance as appearance_module
@@ -67,3 +70,9 @@ def test_sizes_stay_within_their_limits_and_come_back_to_the_usual_one(qapp, usu
     look.usual_size()
     assert qapp.font().pointSizeF() == pytest.approx(points)
     look.deleteLater()
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_the_tick_of_a_box_is_a_file_of_the_program_in_the_colour_of_text_upon_accent(theme):
+    path = re.search(r'url\("(.+)"\)', appearance_module.check_box_rules(theme))[1]
+    assert theme.on_accent in Path(path).read_text()
