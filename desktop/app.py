@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import platformdirs
-from PySide6.QtCore import QObject, QSocketNotifier, Slot
+from PySide6.QtCore import QObject, QSocketNotifier, Qt, Slot
 from PySide6.QtWidgets import QApplication
 from threadpoolctl import threadpool_limits
 
@@ -40,6 +40,8 @@ def run(files: Sequence[str]) -> int:
         )
         return 1
     sys.setswitchinterval(SWITCH_INTERVAL)
+    # Every point of a fast hand counts; X11 would otherwise hand on only the newest of those that wait.
+    QApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, False)
     application = QApplication(["digitscope"])
     application.setApplicationName("Digitscope")
     application.setApplicationVersion(program_version())

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QWidget
 from core.errors import DigitscopeError
 from core.files import display_name
 from core.ink import render
+from core.samples import sample
 from core.strokes import drawing_to_json
 from desktop.dialogs import ask_for_file, ask_for_new_file, folder_of
 from desktop.incoming import DRAWING_FORMAT, request_from
 from desktop.opening import OpenFile, OpenModel, Request
-from desktop.samples import sample
 from desktop.session import Session
 from desktop.settings import Settings
 
