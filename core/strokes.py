@@ -25,7 +25,9 @@ INK_SIDE = 280
 
 NARROWEST, WIDEST = 0.005, 0.5
 MOST_STROKES, MOST_POINTS = 1_000, 20_000
-MOST_TEXT = 16 * 1024 * 1024
+MOST_TEXT = 4 * 1024 * 1024
+"""Twice what the largest drawing takes with all digits and a line for each number; JSON of lists takes 30 times as much
+memory as text, and holds the interpreter while it is parsed."""
 TOLERANCE = 1e-6
 
 Ink = npt.NDArray[np.uint8]
@@ -182,8 +184,10 @@ def _drawing(text: str | bytes) -> Drawing:
     if "strokes" not in content:
         raise _Defect('it has no "strokes"')
     strokes = _list(content["strokes"], '"strokes"')
-    lines = [_list(stroke, f"stroke {number}") for number, stroke in enumerate(strokes, 1)]
-    too_much = excess(len(lines), sum(map(len, lines)))
+    too_much = excess(len(strokes), 0)  # before anything is done for each of them
+    if not too_much:
+        lines = [_list(stroke, f"stroke {number}") for number, stroke in enumerate(strokes, 1)]
+        too_much = excess(len(lines), sum(map(len, lines)))
     if too_much:
         raise _Defect(f"it has {too_much}")
     widths = [DEFAULT_PEN_WIDTH] * len(lines)
