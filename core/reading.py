@@ -3,6 +3,8 @@
 import time
 from dataclasses import dataclass
 
+import numpy as np
+
 from core.errors import ModelFileError
 from core.files import display_name
 from core.network import Network, Trace
@@ -33,13 +35,20 @@ class Reading:
 
 
 def read_ink(network: Network, ink: Ink) -> Reading:
-    """One reading of ink (S, S) uint8, 0 paper to 255 ink."""
+    """One reading of ink (S, S) uint8, 0 paper to 255 ink; ModelFileError when the network has no numbers for it."""
     preparation = prepare(ink, network.input_shape)
     if preparation is None:
         return Reading(None, None, 0.0)
     started = time.perf_counter()
-    trace = network.trace(preparation.input[None])
-    return Reading(preparation, trace, time.perf_counter() - started)
+    with np.errstate(over="ignore", invalid="ignore"):
+        trace = network.trace(preparation.input[None])
+    seconds = time.perf_counter() - started
+    if not np.isfinite(trace.logits).all():
+        raise ModelFileError(
+            f"The network “{network.title}” gives no numbers for this drawing, because its weights are too large: "
+            "choose another network."
+        )
+    return Reading(preparation, trace, seconds)
 
 
 def require_digit_reader(network: Network, name_or_path: str) -> Network:

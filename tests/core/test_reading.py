@@ -29,6 +29,15 @@ def test_ten_outputs_and_room_for_a_digit_are_enough(input_shape, units):
     assert read_ink(network, ink).probability == pytest.approx(0.1)
 
 
+def test_weights_that_overflow_are_one_sentence_and_no_reading_of_nan():
+    network = network_of([1, 28, 28], 10)
+    huge = {name: np.full_like(array, 3e38) for name, array in network.weights.items()}
+    ink = np.zeros((280, 280), np.uint8)
+    ink[80:200, 130:150] = 255
+    with pytest.raises(ModelFileError, match="“other” gives no numbers .*choose another network"):
+        read_ink(Network(network.architecture, huge), ink)
+
+
 @pytest.mark.parametrize(
     ("input_shape", "units"), [([3, 32, 32], 10), ([1, 20, 32], 10), ([1, 32, 32], 7), ([1, 32, 32], 11)]
 )
