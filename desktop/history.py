@@ -5,7 +5,7 @@ which makes a long history cheap; the depth is limited all the same, because an 
 step knows which document it belongs to, so that undoing the opening of a file also gives back the file of before.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.strokes import Drawing
 
@@ -47,9 +47,10 @@ class History:
     def push(self, drawing: Drawing, document: int | None = None) -> None:
         """A new step, of the same document unless another is named; what was undone before it is gone.
 
-        A blank page after a blank page is not a step.
+        A blank page after a blank page is not a step, but may begin another document.
         """
         if drawing is self.drawing or (drawing.is_blank and self.drawing.is_blank):
+            self._step = replace(self._step, document=self.document if document is None else document)
             return
         self._past.append(self._step)
         del self._past[:-DEPTH]

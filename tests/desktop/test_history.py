@@ -39,6 +39,17 @@ def test_a_new_step_after_undo_takes_the_place_of_what_was_undone():
     assert history.drawing is other
 
 
+def test_a_blank_page_may_begin_another_document_without_a_step():
+    history = History(drawing_of(0))
+    history.push(drawing_of(1))
+    history.undo()
+    history.push(drawing_of(0), 7)
+    assert history.document == 7
+    assert not history.can_undo
+    history.push(drawing_of(1))
+    assert history.document == 7
+
+
 def test_clearing_a_blank_page_is_not_a_step():
     history = History(drawing_of(0))
     history.push(drawing_of(0))

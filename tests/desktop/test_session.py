@@ -175,6 +175,17 @@ def test_what_cannot_be_saved_is_a_sentence_and_stays_modified(session, seen, tm
     assert seen.files[-1] == ("", True)
 
 
+def test_a_new_drawing_after_undoing_everything_does_not_take_the_old_file(session, seen, tmp_path):
+    session.take_drawing(line())
+    session.save(str(tmp_path / "old.digit.json"))
+    session.undo()
+    assert session.drawing.is_blank
+    session.clear()
+    session.take_drawing(line())
+    assert session.path == ""
+    assert seen.files[-1] == ("", True)
+
+
 def test_another_network_reads_the_same_drawing(session, seen, network):
     session.take_drawing(line())
     networks = []
