@@ -75,11 +75,9 @@ def _contrast_with_level(gray: Plane, level: float) -> Contrast:
 
 def _contrast_with_light(gray: Plane) -> Contrast:
     light = _slope(gray)
-    if ink_is_dark(gray):
-        # On paper, ink takes away a share of the light, whatever the light is; chalk adds to what the board gives.
-        flat = np.asarray(gray / np.maximum(light, np.float32(0.05)), np.float32)  # (H, W), ink below paper
-    else:
-        flat = light - gray
+    # On paper, ink takes away a share of the light, whatever the light is; chalk adds to what the board gives.
+    share = np.asarray(gray / np.maximum(light, np.float32(0.05)), np.float32)
+    flat = share if ink_is_dark(gray) else light - gray  # (H, W), ink below paper
     widest = max(3, round(min(gray.shape) * _WIDEST_STROKE))
     contrast = _closed_over(flat, max(gray.shape) / 400, widest)
     threshold = strong_threshold(contrast)

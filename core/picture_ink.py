@@ -36,6 +36,7 @@ _PIECE_REACHES = (0.15, 0.5)
 _EXACT_SHARES = (0.005, 0.1)
 _EXACT_REACHES = (0.3, 0.5)
 _LARGEST_PIECE = 1.5
+_LONGEST_CHAIN = 8
 # The length of all strokes (ink through their width), in sides of the digit. Those of MNIST have at most 3,
 # in grainy chalk 6; noise and squared paper have tens.
 _LONGEST_LINE = 8
@@ -129,7 +130,7 @@ def _pieces_of_digit(strong: NDArray[np.bool_], contrast: Contrast) -> NDArray[n
         fitting &= on_border == 0  # what the edge of the picture cuts is something else
     reach = 1 + side * np.interp(shares, least, reaches)
     chosen: NDArray[np.bool_] = labels == main
-    for _ in range(count):  # a piece may be near a piece that was near: a broken stroke is a chain
+    for _ in range(_LONGEST_CHAIN):  # a piece may be near a piece that was near, as in a broken stroke
         distance = scipy.ndimage.distance_transform_edt(~chosen)
         near = scipy.ndimage.minimum(distance, labels, np.arange(count + 1)) <= reach  # (pieces + 1,)
         grown = chosen | (near & fitting)[labels]
