@@ -22,9 +22,14 @@ from core.layers.base import shape_text
 
 MOST_LAYERS = 200
 MOST_PARAMETERS = 20_000_000
-MOST_ACTIVATIONS = 20_000_000
-"""Numbers in all outputs for one image: 80 MB."""
+MOST_ACTIVATIONS = 4_000_000
+"""Numbers in all outputs for one image: 16 MB, and as many points on the screen."""
+MOST_ROOM = 50_000_000
+"""Numbers that one layer may hold for one image on its way to its output: 200 MB."""
+MOST_STEPS = 2_000_000_000
+"""Numbers that one pass of one image may go through: two seconds at the very worst."""
 LONGEST_JSON = 1_000_000
+LONGEST_TITLE, LONGEST_DESCRIPTION = 60, 2_000
 NAME = re.compile(r"[A-Za-z0-9_\-]{1,60}")
 
 
@@ -64,6 +69,9 @@ class Architecture:
                 output = layer.output_shape(shape)
             except ArchitectureError as error:
                 raise ArchitectureError(_sentence(position, name, str(error))) from error
+            if layer.room(shape) > MOST_ROOM:
+                problem = f"one pass would hold {layer.room(shape):,} numbers; at most {MOST_ROOM:,} are supported"
+                raise ArchitectureError(_sentence(position, name, problem))
             parameters = sum(prod(size) for size in layer.parameter_shapes(shape).values())
             multiplies = layer.multiplies(shape)
             found.append(LayerSummary(name, layer.kind, layer.text(), shape, output, parameters, multiplies))
@@ -103,6 +111,11 @@ class Architecture:
             raise ArchitectureError(
                 f"The layers of the architecture have {activations:,} outputs; "
                 f"at most {MOST_ACTIVATIONS:,} are supported."
+            )
+        steps = sum(layer.steps(summary.input_shape) for layer, summary in zip(self.layers, summaries, strict=True))
+        if steps > MOST_STEPS:
+            raise ArchitectureError(
+                f"One pass through the architecture takes {steps:,} steps; at most {MOST_STEPS:,} are supported."
             )
         output = summaries[-1].output_shape
         if len(output) != 1 or output[0] < 2:
@@ -152,12 +165,12 @@ def architecture_from_object(found: object, name: str) -> Architecture:
         names.append(layer_name)
         layers.append(layer)
     return Architecture(
-        name=_text(found, "name", "network"),
+        name=_text(found, "name", "network", LONGEST_TITLE),
         input_shape=input_shape,
         names=tuple(names),
         layers=tuple(layers),
-        title=_text(found, "title", ""),
-        description=_text(found, "description", ""),
+        title=_text(found, "title", "", LONGEST_TITLE),
+        description=_text(found, "description", "", LONGEST_DESCRIPTION),
     )
 
 
@@ -223,10 +236,12 @@ def _layer(position: int, description: object, counts: dict[str, int]) -> tuple[
         raise ArchitectureError(_sentence(position, name, str(error))) from error
 
 
-def _text(found: Mapping[str, Any], key: str, default: str) -> str:
+def _text(found: Mapping[str, Any], key: str, default: str, longest: int) -> str:
     value = found.get(key, default)
-    if not isinstance(value, str) or len(value) > 2_000:
-        raise ArchitectureError(f'The "{key}" of the architecture has to be a text of at most 2,000 characters.')
+    if not isinstance(value, str) or len(value) > longest or not value.isprintable():
+        raise ArchitectureError(
+            f'The "{key}" of the architecture has to be a text of at most {longest:,} characters on one line.'
+        )
     return value
 
 

@@ -59,6 +59,14 @@ class Layer:
         """Multiplications for one image."""
         return 0
 
+    def room(self, input_shape: Shape) -> int:
+        """Numbers that forward holds for one image besides its input and its output."""
+        return 0
+
+    def steps(self, input_shape: Shape) -> int:
+        """Numbers that forward goes through for one image, roughly: what its time is in proportion to."""
+        return self.multiplies(input_shape)
+
     def initial_weights(self, input_shape: Shape, generator: np.random.Generator) -> dict[str, Array]:
         """Parameters and statistics before training, float32."""
         return {}

@@ -68,6 +68,13 @@ class Conv2D(Layer):
         filters, rows, columns = self.output_shape(input_shape)
         return filters * rows * columns * input_shape[0] * self.kernel[0] * self.kernel[1]
 
+    def room(self, input_shape: Shape) -> int:
+        """The padded input, and the matrix of all windows."""
+        channels, height, width = image_shape(input_shape, self.kind)
+        _, rows, columns = self.output_shape(input_shape)
+        padded = (height + 2 * self.padding[0]) * (width + 2 * self.padding[1])
+        return channels * (padded + rows * columns * prod(self.kernel))
+
     def initial_weights(self, input_shape: Shape, generator: np.random.Generator) -> dict[str, Array]:
         """He et al. 2015, equation 10: normal with variance 2 / inputs of one unit."""
         shape = self.parameter_shapes(input_shape)["weight"]

@@ -32,6 +32,10 @@ class Pool2D(Layer):
     def output_shape(self, input_shape: Shape) -> Shape:
         return (input_shape[0], *window_output(input_shape, self.kind, self.window, self.step))
 
+    def steps(self, input_shape: Shape) -> int:
+        channels, rows, columns = self.output_shape(input_shape)
+        return channels * rows * (self.window[0] * input_shape[2] + columns * self.window[1])
+
     def combined(self, x: Array, combine: np.ufunc) -> Array:
         """Each window of x (N, C, H, W) combined by a function of two numbers, in a new array.
 

@@ -107,6 +107,18 @@ FLATTEN = {"layer": "Flatten"}
         (with_layers({"layer": "Conv2D", "filters": 10_000, "kernel": 1}, FLATTEN, DENSE, size=(1, 99, 99)),
          ["at most"]),
         (with_layers(*[{"layer": "ReLU"}] * 300), ["300 layers"]),
+        (with_layers({"layer": "Conv2D", "filters": 1, "kernel": 300, "padding": 500}, FLATTEN, DENSE),
+         ["Layer 1 (conv2d1)", "would hold 47,8", "at most"]),
+        (with_layers({"layer": "Conv2D", "filters": 5_000, "kernel": 1},
+                     {"layer": "Conv2D", "filters": 1, "kernel": 1, "padding": 1000, "stride": 1000}, FLATTEN, DENSE),
+         ["Layer 2 (conv2d2)", "would hold 20,56", "at most"]),
+        (with_layers(*[{"layer": "Conv2D", "filters": 16, "kernel": 25, "padding": 12}] * 99, FLATTEN, DENSE),
+         ["steps", "at most"]),
+        (with_layers({"layer": "MaxPool2D", "window": 500, "stride": 1}, {"layer": "MaxPool2D", "window": 9},
+                     FLATTEN, DENSE, size=(1, 1999, 1999)),
+         ["steps", "at most"]),
+        (with_layers(FLATTEN, DENSE) | {"title": "W" * 61}, ['"title"', "at most 60 characters"]),
+        (with_layers(FLATTEN, DENSE) | {"name": "one\ntwo"}, ['"name"', "on one line"]),
     ],
 )  # fmt: skip
 def test_what_is_wrong_gets_a_sentence_that_names_it(description, words):
