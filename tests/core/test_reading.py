@@ -34,7 +34,7 @@ def test_weights_that_overflow_are_one_sentence_and_no_reading_of_nan():
     huge = {name: np.full_like(array, 3e38) for name, array in network.weights.items()}
     ink = np.zeros((280, 280), np.uint8)
     ink[80:200, 130:150] = 255
-    with pytest.raises(ModelFileError, match="“other” gives no numbers .*choose another network"):
+    with pytest.raises(ModelFileError, match=r"“other” gives no numbers .*choose another network"):
         read_ink(Network(network.architecture, huge), ink)
 
 
