@@ -6,10 +6,13 @@ raises over damaged or hostile bytes leaves as one FileProblem. How pixels of an
 ``core.gray``.
 """
 
+import contextlib
 import io
+import os
 import re
 import threading
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
 from struct import error as StructError  # noqa: N812  (an exception that its module names in lower case)
 from typing import NoReturn
@@ -87,7 +90,7 @@ def load_picture(path: Path) -> Picture:
 
 def picture_from_bytes(data: bytes, name: str) -> Picture:
     """The picture that the bytes of a file hold (first frame), or FileProblem; ``name`` stands in its sentence."""
-    with _one_at_a_time, warnings.catch_warnings():
+    with _one_at_a_time, _silence_of_libtiff(data), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # odd metadata is no concern of somebody who wants to see a digit
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
@@ -96,6 +99,25 @@ def picture_from_bytes(data: bytes, name: str) -> Picture:
                 return _decode(image, name)
         except _DECODING_ERRORS as error:
             _raise_problem(error, data, name)
+
+
+@contextlib.contextmanager
+def _silence_of_libtiff(data: bytes) -> Iterator[None]:
+    """While a TIFF is decoded, what libtiff prints of its own accord to the standard error stream is dropped.
+
+    Damaged files make it print many lines there, past Python, and Pillow offers no switch. What else would be printed
+    in these milliseconds is lost too, so it is done for TIFF files alone.
+    """
+    with contextlib.ExitStack() as stack:
+        if data[:2] in (b"II", b"MM"):
+            with contextlib.suppress(OSError):  # no standard error stream: nothing is printed either
+                saved = os.dup(2)
+                stack.callback(os.close, saved)
+                stack.callback(os.dup2, saved, 2)
+                nowhere = os.open(os.devnull, os.O_WRONLY)
+                stack.callback(os.close, nowhere)
+                os.dup2(nowhere, 2)
+        yield
 
 
 def _decode(image: Image.Image, name: str) -> Picture:
