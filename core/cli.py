@@ -5,6 +5,7 @@ here imports Qt: the commands work on machines without a screen.
 """
 
 import importlib
+import io
 import sys
 from importlib import metadata
 
@@ -50,6 +51,8 @@ def commands() -> None:
 
 def main(arguments: list[str]) -> int:
     """Run a command; the exit code."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a name that the encoding of a pipe does not have
     try:
         result = commands.main(arguments, prog_name="digitscope", standalone_mode=False)
     except DigitscopeError as error:
@@ -61,8 +64,9 @@ def main(arguments: list[str]) -> int:
     except click.Abort:
         click.echo("digitscope: stopped.", err=True)
         return 1
-    except BrokenPipeError:
-        # The reader of the output, such as `head`, has gone; Python would complain once more when it closes the pipe.
-        sys.stdout = None
+    except OSError as error:
+        # What reads and writes files has sentences of its own, so this is the output: a full disk, for one.
+        click.echo(f"digitscope: the output cannot be written: {error.strerror or error}.", err=True)
+        sys.stdout = None  # or Python would complain once more when it closes it
         return 1
     return result if isinstance(result, int) else 0

@@ -58,7 +58,7 @@ def display_name(path: Path) -> str:
     """
     whole = os.fsdecode(path)
     name = os.path.basename(whole.rstrip("/" + os.sep)) or whole
-    return "".join(_printable(character) for character in name)
+    return printable(name)
 
 
 def read_outside(path: Path, limit_bytes: int = READ_LIMIT_BYTES) -> bytes:
@@ -116,7 +116,12 @@ def write_whole(path: Path, data: bytes) -> None:
     _sync_folder(folder)
 
 
-def _printable(character: str) -> str:
+def printable(text: str) -> str:
+    """A text with every character printable; see ``display_name``."""
+    return "".join(map(_printable_form, text))
+
+
+def _printable_form(character: str) -> str:
     if character.isprintable() or character in "\u200c\u200d":
         return character
     if "\udc80" <= character <= "\udcff":  # how Python carries a byte that is not UTF-8

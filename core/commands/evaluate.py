@@ -15,7 +15,7 @@ from core.dataset import Dataset, load_test, load_training, network_input, split
 from core.drawn_evaluation import evaluate_drawn
 from core.errors import ArchitectureError, ModelFileError
 from core.evaluation import BLOCK, Evaluation, evaluation_of, predictions
-from core.models import load_model, resolve_model, save_model
+from core.models import resolve_model, save_model
 from core.network import Network
 
 SHOWN_MISTAKES = 10
@@ -37,6 +37,8 @@ def evaluate_command(model: str, data: Path, as_json: bool, on: str, record: boo
     """
     if drawn is not None and record:
         raise click.UsageError("--record writes the figures of the images themselves, not of --drawn ones.")
+    if record and not Path(model).is_file():
+        raise click.UsageError("--record writes into a model file: give its path, not the name of a shipped network.")
     network = resolve_model(model)
     if network.classes < 10:
         raise ArchitectureError(f"{network.name} has {network.classes} outputs, but MNIST has 10 classes.")
@@ -47,15 +49,18 @@ def evaluate_command(model: str, data: Path, as_json: bool, on: str, record: boo
         return
     evaluation = _evaluated(network, dataset)
     if record:
-        _record(Path(model), evaluation, on)
+        _record(network, Path(model), evaluation, on)
     click.echo(_as_json(network, evaluation, on) if as_json else _as_text(network, evaluation, on))
 
 
 def _held_back(network: Network, data: Path) -> Dataset:
     settings = network.training.get("settings")
-    if not isinstance(settings, dict) or not settings.get("validation"):
-        raise ModelFileError(f"{network.name} does not say which images were held back from its training.")
-    return split(load_training(data), settings["validation"], settings["seed"])[1]
+    share, seed = (settings.get("validation"), settings.get("seed")) if isinstance(settings, dict) else (None, None)
+    if isinstance(share, float) and 0 < share < 1 and isinstance(seed, int) and seed >= 0:
+        held_back = split(load_training(data), share, seed)[1]
+        if len(held_back):
+            return held_back
+    raise ModelFileError(f"{network.name} does not say which images were held back from its training.")
 
 
 def _evaluated(network: Network, dataset: Dataset) -> Evaluation:
@@ -76,24 +81,22 @@ def _print_drawn(network: Network, dataset: Dataset, as_json: bool) -> None:
             if not as_json:
                 click.echo(f"{result.condition:<20} {result.accuracy:>7.2%} of {result.images:,} drawn digits")
     if as_json:
-        click.echo(json.dumps({"name": network.name, "drawn": found}, ensure_ascii=False, indent=2))
+        click.echo(json.dumps({"name": network.name, "drawn": found}, indent=2))
 
 
-def _record(path: Path, evaluation: Evaluation, on: str) -> None:
-    network = load_model(path)
+def _record(network: Network, path: Path, evaluation: Evaluation, on: str) -> None:
     facts = dict(network.training)
     facts[on] = {"accuracy": evaluation.accuracy, "loss": evaluation.log_loss, "images": evaluation.images}
     if on == "test":
-        facts["test_set_read"] = int(facts.get("test_set_read", 0)) + 1
+        times = facts.get("test_set_read")
+        facts["test_set_read"] = 1 + (times if isinstance(times, int) else 0)
     save_model(path, Network(network.architecture, network.weights, facts))
 
 
 def _as_json(network: Network, evaluation: Evaluation, on: str) -> str:
     record: dict[str, Any] = asdict(evaluation)
     record["confusion"] = evaluation.confusion.tolist()
-    return json.dumps(
-        {"name": network.name, "on": on, "parameters": network.parameter_count, **record}, ensure_ascii=False, indent=2
-    )
+    return json.dumps({"name": network.name, "on": on, "parameters": network.parameter_count, **record}, indent=2)
 
 
 def _as_text(network: Network, evaluation: Evaluation, on: str) -> str:

@@ -23,7 +23,7 @@ def models_command(as_json: bool) -> None:
             }
             for model in models
         ]
-        click.echo(json.dumps(records, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(records, indent=2))
         return
     width = max((len(model.name) for model in models), default=4)
     click.echo(f"{'name':<{width}}  {'input':>11}  {'parameters':>10}  {'accuracy':>8}  file")

@@ -8,7 +8,7 @@ import click
 from threadpoolctl import threadpool_limits
 
 from core.errors import DigitscopeError
-from core.files import display_name
+from core.files import printable
 from core.models import DEFAULT_MODEL, resolve_model
 from core.network import Network
 from core.opening import OpenedDrawing, read_file
@@ -36,7 +36,7 @@ def read_command(files: tuple[Path, ...], model: str, as_json: bool) -> int:
             if not as_json:
                 _print(found[-1], network)
     if as_json:
-        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(found, indent=2))
     return 1 if any("error" in record for record in found) else 0
 
 
@@ -65,6 +65,5 @@ def _print(record: dict[str, Any], network: Network) -> None:
 
 
 def _name(path: Path) -> str:
-    """The path as it was given, with what is not valid UTF-8 made printable."""
-    folder = str(path.parent)
-    return display_name(path) if folder == "." else str(path).encode("utf-8", "backslashreplace").decode()
+    """The path as it was given, with what is not valid UTF-8 or controls a terminal made printable."""
+    return printable(str(path))

@@ -21,7 +21,8 @@ from core.commands.read import read_command
 from core.commands.train import train_command
 from core.dataset import TEST_FILES, TRAINING_FILES
 from core.ink import render
-from core.models import load_model, resolve_model
+from core.models import load_model, resolve_model, save_model
+from core.network import Network
 from core.reading import read_ink
 from core.strokes import Drawing, Stroke, drawing_to_json
 
@@ -92,6 +93,45 @@ def test_no_command_imports_qt(name):
     done = subprocess.run([sys.executable, "-c", code, name], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "Usage: digitscope" in done.stdout
+
+
+def test_names_and_output_that_cannot_be_written_are_no_traceback(tmp_path):
+    name = tmp_path / "\u4e2d\x1b[31m.png"
+    code = "import sys; from core.cli import main; sys.exit(main(sys.argv[1:]))"
+    environment = os.environ | {"PYTHONIOENCODING": "cp1252"}
+    for options in ((), ("--json",)):
+        command = [sys.executable, "-c", code, "read", str(name), *options]
+        done = subprocess.run(command, capture_output=True, env=environment, check=False)
+        assert done.returncode == 1
+        assert b"Traceback" not in done.stderr
+        assert b"\x1b" not in done.stdout + done.stderr
+    if os.path.exists("/dev/full"):
+        with open("/dev/full", "w") as full:
+            command = [sys.executable, "-c", code, "models"]
+            done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+        assert done.returncode == 1
+        assert done.stderr.startswith("digitscope: the output cannot be written: ")
+        assert done.stderr.count("\n") == 1
+
+
+def test_recording_needs_a_file_and_held_back_images_need_facts(tmp_path, data, capsys):
+    assert main(["evaluate", "visualisation", "--data", str(data), "--record"]) == 2
+    assert "--record" in capsys.readouterr().err
+    network = resolve_model("visualisation")
+    path = tmp_path / "odd.safetensors"
+    for settings in (
+        {"validation": 0.1},
+        {"validation": "a", "seed": 1},
+        {"validation": 1e-9, "seed": 1},
+        {"validation": 0.1, "seed": -1},
+        [],
+        None,
+    ):
+        save_model(path, Network(network.architecture, network.weights, {"settings": settings, "test_set_read": "x"}))
+        assert main(["evaluate", str(path), "--data", str(data), "--on", "validation"]) == 1
+        assert "does not say which images were held back" in capsys.readouterr().err
+    assert main(["evaluate", str(path), "--data", str(data), "--record"]) == 0
+    assert load_model(path).training["test_set_read"] == 1
 
 
 def test_models_lists_the_shipped_networks_with_their_figures():
