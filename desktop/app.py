@@ -34,11 +34,6 @@ SWITCH_INTERVAL = 0.0005
 
 def run(files: Sequence[str]) -> int:
     """Open the window, with these files, and stay until it is closed; the exit code."""
-    if has_no_screen():
-        sys.stderr.write(
-            "digitscope: there is no screen to open a window on; `digitscope --help` lists what works without one.\n"
-        )
-        return 1
     sys.setswitchinterval(SWITCH_INTERVAL)
     # Every point of a fast hand counts; X11 would otherwise hand on only the newest of those that wait.
     QApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, False)
@@ -57,12 +52,6 @@ def run(files: Sequence[str]) -> int:
     interruption.end()
     program.end()
     return code
-
-
-def has_no_screen() -> bool:
-    """Whether this is a Linux session without a display server, on which Qt would end the process."""
-    named = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
-    return sys.platform.startswith("linux") and not any(os.environ.get(name) for name in named)
 
 
 class Program(QObject):
