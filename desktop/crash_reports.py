@@ -7,6 +7,7 @@ faulthandler leaves the stacks in a file of this run, which the next start turns
 drawing.
 """
 
+import contextlib
 import datetime
 import faulthandler
 import platform
@@ -46,13 +47,10 @@ class CrashReports(QObject):
         sys.excepthook = self._take_exception
         threading.excepthook = self._take_thread_exception
         if faults is not None:
-            try:
-                self._faults = faults.open("w", encoding="utf-8")
-            except OSError:
-                return
-            self._faults.write(f"{_versions()}\n\n{_FAULTS_FOLLOW}")
-            self._faults.flush()
-            faulthandler.enable(self._faults)
+            with contextlib.suppress(OSError):  # a full disk is no reason not to start
+                faults.write_text(f"{_versions()}\n\n{_FAULTS_FOLLOW}", encoding="utf-8")
+                self._faults = faults.open("a", encoding="utf-8")
+                faulthandler.enable(self._faults)
 
     def uninstall(self) -> None:
         """Give the hooks back and close the file of faults."""

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -121,6 +122,14 @@ def test_a_run_that_left_no_stacks_gives_no_report(tmp_path, reports):
     empty.write_text("")
     assert reports.harvest(missing) is None
     assert reports.harvest(empty) is None
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
+def test_a_full_disk_is_no_reason_not_to_start(reports, monkeypatch):
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    reports.install(Path("/dev/full"))
+    reports.uninstall()
 
 
 def test_the_hooks_are_given_back(reports, monkeypatch):
