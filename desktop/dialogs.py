@@ -3,7 +3,10 @@ several things."""
 
 import os
 
-from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QWidget
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QMessageBox, QWidget
+
+from core.files import display_name
 
 
 def ask_for_file(parent: QWidget, title: str, folder: str, filters: list[str]) -> str:
@@ -15,8 +18,7 @@ def ask_for_file(parent: QWidget, title: str, folder: str, filters: list[str]) -
 def ask_for_new_file(parent: QWidget, title: str, folder: str, name: str, kinds: list[tuple[str, str]]) -> str:
     """The path to write to, or empty. ``kinds`` are (description, ending without dot); the first is the usual one.
 
-    A name without one of the endings gets that of the chosen kind; that a file would be replaced is asked by the
-    dialog, with the ending in place.
+    A name without one of the endings gets that of the chosen kind. A file is replaced only when the person agrees.
     """
     dialog = QFileDialog(parent, title, folder)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
@@ -29,7 +31,19 @@ def ask_for_new_file(parent: QWidget, title: str, folder: str, name: str, kinds:
     paths = dialog.selectedFiles()
     ending = filters.get(dialog.selectedNameFilter(), kinds[0][1])
     dialog.deleteLater()
-    return with_ending(paths[0], ending, [known for _, known in kinds]) if accepted and paths else ""
+    if not accepted or not paths:
+        return ""
+    path = with_ending(paths[0], ending, [known for _, known in kinds])
+    return path if path == paths[0] or may_replace(parent, title, path) else ""
+
+
+def may_replace(parent: QWidget, title: str, path: str) -> bool:
+    """Whether there is no such file, or the person agrees: the dialog has asked about the name without the ending."""
+    if not os.path.lexists(path):
+        return True
+    question = QCoreApplication.translate("dialogs", "“{name}” already exists. Replace it?")
+    answer = QMessageBox.question(parent, title, question.format(name=display_name(path)))
+    return answer == QMessageBox.StandardButton.Yes
 
 
 def ask_which(parent: QWidget, title: str, label: str, items: list[str], usual: int) -> int | None:

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog
+from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QMessageBox
 
 from core.strokes import Drawing, Stroke
 from desktop import dialogs, export_commands, file_commands
@@ -166,6 +166,29 @@ def test_the_dialog_for_a_new_file_follows_the_chosen_kind(qtbot, monkeypatch, t
     assert path == str(tmp_path / "figure.svg")
     monkeypatch.setattr(QFileDialog, "exec", lambda _: QDialog.DialogCode.Rejected)
     assert dialogs.ask_for_new_file(None, "Export", str(tmp_path), "drawing.png", kinds) == ""
+
+
+def test_a_file_is_not_replaced_unasked_because_its_name_got_an_ending(qtbot, monkeypatch, tmp_path):
+    asked = []
+
+    def choose(dialog):
+        dialog.selectFile("figure.v2")  # Qt adds no ending where there is a dot
+        return QDialog.DialogCode.Accepted
+
+    def answer(*arguments):
+        asked.append(arguments[2])
+        return answers.pop()
+
+    answers = [QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No]
+    monkeypatch.setattr(QFileDialog, "exec", choose)
+    monkeypatch.setattr(QMessageBox, "question", answer)
+    written = tmp_path / "figure.v2.png"
+    assert dialogs.ask_for_new_file(None, "Export", str(tmp_path), "drawing.png", [("PNG", "png")]) == str(written)
+    assert asked == []
+    written.write_bytes(b"old")
+    assert dialogs.ask_for_new_file(None, "Export", str(tmp_path), "drawing.png", [("PNG", "png")]) == ""
+    assert dialogs.ask_for_new_file(None, "Export", str(tmp_path), "drawing.png", [("PNG", "png")]) == str(written)
+    assert asked == ["“figure.v2.png” already exists. Replace it?"] * 2
 
 
 def test_the_dialogs_for_a_file_and_for_a_choice(monkeypatch):
