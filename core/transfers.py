@@ -75,7 +75,7 @@ def receive(url: str, part: Path, most_bytes: int) -> Iterator[tuple[int, int | 
 
 def _agree(response: requests.Response, start: int) -> tuple[int, int | None]:
     """(the byte from which the server sends, the size of the whole file or None), whatever was asked for."""
-    place = re.fullmatch(r"bytes (?:(\d+)-\d+|\*)/(\d+|\*)", response.headers.get("Content-Range", ""))
+    place = re.fullmatch(r"bytes (?:(\d{1,15})-\d+|\*)/(\d{1,15}|\*)", response.headers.get("Content-Range", ""))
     if response.status_code == 206:
         if place is None or place[1] is None or int(place[1]) != start:
             raise TransferFailed("answers with another part than the one asked for")
@@ -87,7 +87,7 @@ def _agree(response: requests.Response, start: int) -> tuple[int, int | None]:
     if response.status_code != 200:
         raise TransferFailed(f"answers {response.status_code} {response.reason or ''}".rstrip())
     length = response.headers.get("Content-Length", "")
-    return 0, int(length) if length.isdecimal() else None
+    return 0, int(length) if re.fullmatch(r"\d{1,15}", length) else None
 
 
 def _chunks(response: requests.Response) -> Iterator[bytes]:
