@@ -1,7 +1,8 @@
 """A network: an architecture with its weights, and what one pass through it leaves behind.
 
-A Network never changes: training makes new ones. So a pass may run in any thread, and a Trace, which keeps every number
-of a pass, stays true for as long as somebody looks at it.
+Nothing here changes a Network, so a pass may run in any thread, and a Trace, which keeps every number of a pass, stays
+true for as long as somebody looks at it. Training alone changes weights in place: those of a network of its own, which
+it hands to nobody before it has ended.
 """
 
 from collections.abc import Mapping
