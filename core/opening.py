@@ -8,9 +8,9 @@ from pathlib import Path
 
 from core.files import display_name, read_outside
 from core.image_files import Picture, picture_from_bytes
-from core.images import find_ink, place_on_canvas
 from core.ink import render
 from core.network import Network
+from core.picture_ink import find_ink, place_on_canvas
 from core.reading import Reading, read_ink
 from core.strokes import INK_SIDE, Drawing, drawing_from_json
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from core.activations import activations_csv, activations_npz
+from core.activation_files import activations_csv, activations_npz
 from core.drawing_pictures import drawing_to_png, drawing_to_svg
 from core.errors import FileProblem
 from core.files import display_name, write_whole

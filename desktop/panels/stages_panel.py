@@ -1,7 +1,7 @@
 """What the network sees: every stage between the ink on the canvas and the numbers that go into the network, as six
 small pictures - the ink, its box, the box scaled, its centre of mass, the digit centred by it, and the input.
 
-All stages come from one `core.images.Preparation`. Pictures of few pixels are enlarged by whole device pixels; the
+All stages come from one `core.preparation.Preparation`. Pictures of few pixels are enlarged by whole device pixels; the
 ink, which has more pixels than there is room for, is shrunk smoothly.
 """
 
@@ -13,7 +13,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from core.images import Preparation
+from core.preparation import Preparation
 from core.reading import Reading
 from desktop.colours import Colours, packed_table
 from desktop.number_texts import UNKNOWN

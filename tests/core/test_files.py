@@ -162,7 +162,7 @@ def test_no_handle_stays_open(tmp_path):
 @pytest.mark.parametrize(
     ("path", "shown"),
     [
-        ("/home/someone/7.png", "7.png"),
+        ("/photos/someone/7.png", "7.png"),
         ("folder/", "folder"),
         ("/", "/"),
         ("", ""),

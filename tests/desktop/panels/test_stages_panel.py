@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QColor
 
-from core.images import prepare
+from core.preparation import prepare
 from core.reading import Reading
 from desktop.colours import Colours, packed_table
 from desktop.panels.stages_panel import COUNT, StagesPanel, centre_of_mass, fitting_grid, stage_pictures

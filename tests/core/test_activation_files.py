@@ -6,7 +6,7 @@ import io
 import numpy as np
 from hand_made_traces import network_of, tiny_trace
 
-from core.activations import activations_csv, activations_npz, named_activations
+from core.activation_files import activations_csv, activations_npz, named_activations
 from core.network import Trace
 
 
