@@ -12,7 +12,7 @@ OFFSCREEN = QT_QPA_PLATFORM=offscreen
 SOURCES = core desktop resources tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup window_libraries run test lint format bench lock clean distclean
+.PHONY: help setup window_libraries run test lint format bench screenshots lock clean distclean
 
 help: ## Show what can be made
 	@echo "Digitscope. make WHAT, where WHAT is one of:"
@@ -43,6 +43,9 @@ format: setup ## Bring the source into its one format
 
 bench: setup ## Measure and write bench.json; ROWS=trace measures the rows whose name begins so
 	$(OFFSCREEN) "$(VENV)/bin/python" -m tests.benchmarks $(ROWS)
+
+screenshots: setup ## Draw a digit in the real window and write docs/pictures (needs xvfb)
+	xvfb-run -a -s "-screen 0 1440x900x24" "$(VENV)/bin/python" scripts/screenshots.py docs/pictures
 
 lock: ## Write requirements.lock anew (needs uv); UPGRADE=1 takes the newest versions
 	@scripts/lock.sh "$(UV)" $(if $(UPGRADE),--upgrade)

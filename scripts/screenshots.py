@@ -1,0 +1,66 @@
+"""Draws a digit in the real window and writes the pictures of the documents: `make screenshots` (needs xvfb).
+
+The mouse draws the sample point by point, as a hand would, so that every panel shows what a person sees.
+"""
+
+import sys
+import tempfile
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt, QTimer
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from core.samples import sample
+from desktop.app import Program
+from desktop.settings import Settings
+
+DIGIT = 3
+SHOTS = (("window", "light", QSize(1440, 900)), ("window-dark", "dark", QSize(1440, 900)))
+STEP = 16  # milliseconds between two points of the mouse
+REST = 1500  # milliseconds until the figures of the status bar stand still
+
+
+def draw(canvas) -> None:
+    """The sample under the mouse, stroke by stroke."""
+    paper = canvas.paper_box
+    for stroke in sample(DIGIT).strokes:
+        places = [
+            QPoint(round(paper.left() + x * paper.width()), round(paper.top() + y * paper.height()))
+            for x, y, _ in stroke.curve[::2]
+        ]
+        QTest.mousePress(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, places[0])
+        for place in places[1:]:
+            # Moves of QTest carry no button, and would be no drawing.
+            local, globally = QPointF(place), QPointF(canvas.mapToGlobal(place))
+            held, none, plain = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
+            QApplication.sendEvent(canvas, QMouseEvent(QEvent.Type.MouseMove, local, globally, none, held, plain))
+            QTest.qWait(STEP)
+        QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, places[-1])
+
+
+def main(folder: Path) -> int:
+    """Write every picture into the folder."""
+    application = QApplication(["digitscope"])
+    with tempfile.TemporaryDirectory() as state:
+        program = Program(application, Settings(Path(state) / "settings.ini"), Path(state))
+        window = program.window
+        window.show()
+        program.begin([])
+        for name, theme, size in SHOTS:
+            window.orders[f"theme_{theme}"].trigger()
+            window.resize(size)
+            program.session.clear()
+            QTest.qWait(REST)
+            draw(window.canvas_panel.canvas)
+            QTest.qWait(REST // 3)
+            window.grab().save(str(folder / f"{name}.png"))
+        QTimer.singleShot(0, window.close)
+        application.exec()
+        program.end()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))
