@@ -1,7 +1,8 @@
 """One sentence at the lower left of the window, next to the canvas: what failed, what was done, or an offer.
 
 It lies over the window instead of in its layout, so nothing jumps when it comes. It goes by its cross, by Escape, or
-when the person has drawn on after having had the time to read it; an offer waits for its answer.
+when the person has drawn on after having had the time to read it. An offer waits for its answer: what has to be said
+meanwhile takes its place for a while, and the offer is there again when that goes.
 """
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt, Signal, Slot
@@ -19,7 +20,7 @@ ICON_SIDE = 16
 class MessageBar(QFrame):
     """``show_problem``, ``show_notice`` and ``show_offer`` each take the place of what was shown.
 
-    ``accepted`` and ``declined`` answer an offer; closing an offer by its cross answers nothing.
+    ``accepted`` and ``declined`` answer an offer; closing an offer by its cross answers nothing and ends it.
     """
 
     accepted = Signal()
@@ -30,7 +31,8 @@ class MessageBar(QFrame):
         self.setObjectName("message")
         self.setAccessibleName(self.tr("Message"))
         self._age = QElapsedTimer()
-        self._is_offer = False
+        self._kind = ""
+        self._offer = ""  # the sentence of the offer that waits for its answer, shown or not; empty when there is none
         self._bottom_margin = GRID
         self.label = QLabel(self)
         self.label.setWordWrap(True)
@@ -40,12 +42,12 @@ class MessageBar(QFrame):
         self.cross = QToolButton(self)
         self.cross.setAccessibleName(self.tr("Close the message"))
         self.cross.setToolTip(self.tr("Close the message (Esc)"))
-        self.cross.clicked.connect(self.hide)
+        self.cross.clicked.connect(self.dismiss)
         self.yes, self.no = QPushButton(self.tr("Yes"), self), QPushButton(self.tr("No"), self)
         self.yes.clicked.connect(self._accept)
         self.no.clicked.connect(self._decline)
         self._lay_out()
-        self._escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), window, self.hide)
+        self._escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), window, self.dismiss)
         self._escape.setEnabled(False)
         window.installEventFilter(self)
         self.hide()
@@ -60,18 +62,27 @@ class MessageBar(QFrame):
         """A question with two answers, which waits and is in nobody's way."""
         self.yes.setText(accept)
         self.no.setText(decline)
+        self._offer = sentence
         self._show(sentence, "offer")
 
     @property
     def is_offer(self) -> bool:
         """Whether an unanswered offer is shown."""
-        return self._is_offer and self.isVisibleTo(self.parentWidget())
+        return self._kind == "offer" and self.isVisibleTo(self.parentWidget())
+
+    @Slot()
+    def dismiss(self) -> None:
+        """Away with what is shown; an offer that it covered is there again."""
+        if self._offer and self._kind != "offer":
+            self._show(self._offer, "offer")
+        else:
+            self._end_offer()
 
     @Slot()
     def make_way(self) -> None:
         """The person draws on: a message that could be read by now is done."""
-        if not self._is_offer and self._age.isValid() and self._age.elapsed() >= READING_MILLISECONDS:
-            self.hide()
+        if self._kind != "offer" and self._age.isValid() and self._age.elapsed() >= READING_MILLISECONDS:
+            self.dismiss()
 
     def set_theme(self, theme: Theme) -> None:
         self.cross.setIcon(themed_icon("close", theme, ICON_SIDE))
@@ -100,14 +111,14 @@ class MessageBar(QFrame):
         self._escape.setEnabled(False)
 
     def _show(self, sentence: str, kind: str) -> None:
-        self._is_offer = kind == "offer"
+        self._kind = kind
         self.setProperty("kind", kind)
         self.style().unpolish(self)
         self.style().polish(self)
         self.label.setText(sentence)
         self.setAccessibleDescription(sentence)
-        self.yes.setVisible(self._is_offer)
-        self.no.setVisible(self._is_offer)
+        self.yes.setVisible(kind == "offer")
+        self.no.setVisible(kind == "offer")
         self._age.start()
         self.show()  # first: the layout of a hidden widget has no height
         self.raise_()
@@ -133,12 +144,16 @@ class MessageBar(QFrame):
         layout.addLayout(top)
         layout.addLayout(answers)
 
+    def _end_offer(self) -> None:
+        self._offer = ""
+        self.hide()
+
     @Slot()
     def _accept(self) -> None:
-        self.hide()
+        self._end_offer()
         self.accepted.emit()
 
     @Slot()
     def _decline(self) -> None:
-        self.hide()
+        self._end_offer()
         self.declined.emit()

@@ -65,6 +65,46 @@ def test_an_offer_stays_until_it_is_answered(bar, monkeypatch, qtbot):
     assert not bar.yes.isVisible()
 
 
+def close_by_cross(bar):
+    QTest.mouseClick(bar.cross, Qt.MouseButton.LeftButton)
+
+
+def close_by_escape(bar):
+    QTest.keyClick(bar.parentWidget(), Qt.Key.Key_Escape)
+
+
+def draw_on(bar):
+    bar.make_way()
+
+
+@pytest.mark.parametrize("close", [close_by_cross, close_by_escape, draw_on])
+def test_an_offer_is_there_again_when_the_messages_that_covered_it_go(bar, monkeypatch, qtbot, close):
+    monkeypatch.setattr(message_bar, "READING_MILLISECONDS", 0)
+    bar.show_offer("Restore it?", "Restore", "Discard")
+    bar.show_problem("The network is damaged.")
+    bar.show_notice("The first of 2 files was opened.")
+    assert not bar.is_offer
+    assert not bar.yes.isVisible()
+    close(bar)
+    assert bar.is_offer
+    assert bar.label.text() == "Restore it?"
+    assert bar.yes.isVisible()
+    with qtbot.waitSignal(bar.accepted):
+        QTest.mouseClick(bar.yes, Qt.MouseButton.LeftButton)
+    bar.show_notice("Saved.")
+    close(bar)
+    assert not bar.isVisible(), "an offer that was answered does not come back"
+
+
+def test_an_offer_that_was_closed_does_not_come_back(bar):
+    bar.show_offer("Restore it?", "Restore", "Discard")
+    close_by_cross(bar)
+    assert not bar.isVisible()
+    bar.show_notice("Saved.")
+    close_by_cross(bar)
+    assert not bar.isVisible()
+
+
 def test_a_file_name_is_no_markup_and_a_screen_reader_gets_the_sentence(bar):
     bar.set_theme(DARK)
     bar.show_problem("“<b>bold</b>.png” is empty.")
