@@ -5,6 +5,7 @@ a file whose program is gone is found by the next start, which holds the lock wh
 knows the process that took it and whether that process still lives, on every system.
 """
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -32,9 +33,10 @@ class Instance:
         self._lock.unlock()
 
     def leave(self) -> None:
-        """Remove the files and give the lock back: a clean end."""
-        self.drawing.unlink(missing_ok=True)
-        self.faults.unlink(missing_ok=True)
+        """Remove the files and give the lock back: a clean end. What cannot be removed is found by the next start."""
+        for path in (self.drawing, self.faults):
+            with contextlib.suppress(OSError):  # neither a start nor an end fails over a file that is left over
+                path.unlink(missing_ok=True)
         self._lock.unlock()
 
 

@@ -5,6 +5,7 @@ there without a living owner belongs to a run that did not end: it is offered, n
 the next clean end of a run that holds it removes it.
 """
 
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -85,22 +86,28 @@ class Recovery(QObject):
         """The newest run that left a drawing; runs that left none are cleared away on the way."""
         while self._abandoned:
             instance = self._abandoned[0]
-            if instance.drawing.is_file():
-                return instance
+            try:
+                if stat.S_ISREG(instance.drawing.stat().st_mode):
+                    return instance
+                instance.release()  # nothing that this program wrote: not ours to take away
+            except FileNotFoundError:
+                instance.leave()
+            except OSError:  # a disk that does not answer now may do so at the next start
+                instance.release()
             self._abandoned.pop(0)
-            instance.leave()
         return None
 
     def restore(self) -> Drawing:
-        """The offered drawing, which now is that of this run. Raises FileProblem when its file is damaged.
+        """The offered drawing, which now is that of this run. Raises FileProblem when its file cannot be read.
 
-        Its file goes only when the drawing is in the file of this run; else it is offered again by the next start.
+        Its file goes only when the drawing is in the file of this run; else it is offered again by the next start. That
+        includes a damaged one: only ``discard`` says that nobody wants it.
         """
         instance = self._abandoned.pop(0)
         try:
             drawing = drawing_from_json(read_outside(instance.drawing), instance.drawing.name)
         except FileProblem:
-            instance.leave()
+            instance.release()
             raise
         try:
             if self._instance is not None:

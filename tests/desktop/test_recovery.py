@@ -9,6 +9,7 @@ import pytest
 
 from core.errors import FileProblem
 from core.strokes import Drawing, Stroke, drawing_to_json
+from desktop import recovery as recovery_module
 from desktop.recovery import DELAY_MILLISECONDS, Recovery
 from desktop.workers import InlineWorker
 
@@ -123,13 +124,58 @@ def test_an_offer_that_was_not_answered_is_made_again(tmp_path, qapp, drawing):
     third.close(Drawing())
 
 
-def test_a_damaged_file_is_one_sentence_and_not_offered_for_ever(tmp_path, qapp):
-    leave_drawing(tmp_path, "dead", '{"strokes": [[[')
+@pytest.mark.parametrize("text", ['{"strokes": [[[', ""])
+def test_a_damaged_file_is_one_sentence_and_stays_until_it_is_discarded(tmp_path, qapp, text):
+    path = leave_drawing(tmp_path, "dead", text)
     recovery = Recovery(tmp_path, worker_class=InlineWorker)
     assert recovery.offer() is not None
     with pytest.raises(FileProblem):
         recovery.restore()
-    assert recovery.offer() is None
+    assert recovery.offer() is None, "not again in this run"
+    recovery.close(Drawing())
+    assert path.read_text() == text
+    again = Recovery(tmp_path, worker_class=InlineWorker)
+    assert again.offer().drawing == path
+    again.discard()
+    again.close(Drawing())
+    assert list((tmp_path / "running").iterdir()) == []
+
+
+def test_a_file_that_cannot_be_read_now_is_restored_by_the_next_start(tmp_path, qapp, drawing, monkeypatch):
+    path = leave_drawing(tmp_path, "dead", drawing_to_json(drawing))
+
+    def forbidden(path):
+        raise FileProblem("there is no permission to do so")
+
+    first = Recovery(tmp_path, worker_class=InlineWorker)
+    with monkeypatch.context() as patch:
+        patch.setattr(recovery_module, "read_outside", forbidden)
+        assert first.offer() is not None
+        with pytest.raises(FileProblem):
+            first.restore()
+    first.close(Drawing())
+    assert path.exists()
+    second = Recovery(tmp_path, worker_class=InlineWorker)
+    assert second.offer() is not None
+    assert drawing_to_json(second.restore()) == drawing_to_json(drawing)
+    second.close(Drawing())
+
+
+def test_what_cannot_be_looked_at_or_removed_stops_no_start(tmp_path, qapp, drawing):
+    leave_drawing(tmp_path, "sound", drawing_to_json(drawing))
+    circle = tmp_path / "running" / "circle.digit.json"
+    circle.symlink_to(circle)
+    folder = tmp_path / "running" / "folder.digit.json"
+    folder.mkdir()
+    (tmp_path / "running" / "faults.faults.txt").mkdir()
+    recovery = Recovery(tmp_path, worker_class=InlineWorker)
+    offered = []
+    while (instance := recovery.offer()) is not None:
+        offered.append(instance.drawing.name)
+        recovery.discard()
+    assert offered == ["sound.digit.json"]
+    assert folder.is_dir()
+    assert circle.is_symlink()
     recovery.close(Drawing())
 
 
