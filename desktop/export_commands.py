@@ -56,7 +56,7 @@ class ExportCommands(QObject):
 
     @Slot()
     def export_network(self) -> None:
-        trace, theme, scale = self._trace(), self._appearance.theme, self._panel.scale
+        trace, theme, scale = self._trace(), self._appearance.theme, self._panel.levels or self._panel.scale
         if trace is not None:
             makers: Makers = {
                 "png": lambda: network_png(trace, theme, scale),
@@ -77,7 +77,7 @@ class ExportCommands(QObject):
     @Slot(int)
     def export_layer(self, layer: int) -> None:
         """The maps of this layer: -1 is the input, the number of layers stands for softmax."""
-        trace, theme, scale = self._trace(), self._appearance.theme, self._panel.scale
+        trace, theme, scale = self._trace(), self._appearance.theme, self._panel.levels or self._panel.scale
         if trace is not None:
             names = (*trace.network.names, "softmax", "input")
             makers: Makers = {

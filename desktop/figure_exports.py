@@ -17,8 +17,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QImage, 
 from PySide6.QtSvg import QSvgGenerator
 
 from core.network import Trace
+from core.percentages import percent_text
 from desktop.levels import Levels, find_levels
-from desktop.number_texts import percent_text
 from desktop.panels.brushes import Brushes, draw_text
 from desktop.panels.card_values import limits_of
 from desktop.panels.legend import legend_texts, paint_legend
@@ -61,27 +61,27 @@ class Figure:
         return ABOVE + QFontMetrics(self.font).height()
 
 
-def layer_png(trace: Trace, layer: int, theme: Theme, scale: Scale = Scale.LAYER) -> bytes:
+def layer_png(trace: Trace, layer: int, theme: Theme, scale: Scale | Levels = Scale.LAYER) -> bytes:
     """The maps of one layer (-1: the input, the number of layers: softmax) as a PNG."""
     return png(layer_figure(trace, layer, theme, scale, PNG_RATIO))
 
 
-def layer_svg(trace: Trace, layer: int, theme: Theme, scale: Scale = Scale.LAYER) -> bytes:
+def layer_svg(trace: Trace, layer: int, theme: Theme, scale: Scale | Levels = Scale.LAYER) -> bytes:
     """The maps of one layer (-1: the input, the number of layers: softmax) as an SVG."""
     return svg(layer_figure(trace, layer, theme, scale, SVG_RATIO))
 
 
-def network_png(trace: Trace, theme: Theme, scale: Scale = Scale.LAYER, size: QSize = NETWORK_SIZE) -> bytes:
+def network_png(trace: Trace, theme: Theme, scale: Scale | Levels = Scale.LAYER, size: QSize = NETWORK_SIZE) -> bytes:
     """The whole network, every map of every layer, as a PNG."""
     return png(network_figure(trace, theme, scale, size, PNG_RATIO))
 
 
-def network_svg(trace: Trace, theme: Theme, scale: Scale = Scale.LAYER, size: QSize = NETWORK_SIZE) -> bytes:
+def network_svg(trace: Trace, theme: Theme, scale: Scale | Levels = Scale.LAYER, size: QSize = NETWORK_SIZE) -> bytes:
     """The whole network, every map of every layer, as an SVG."""
     return svg(network_figure(trace, theme, scale, size, SVG_RATIO))
 
 
-def layer_figure(trace: Trace, layer: int, theme: Theme, scale: Scale, ratio: int) -> Figure:
+def layer_figure(trace: Trace, layer: int, theme: Theme, scale: Scale | Levels, ratio: int) -> Figure:
     """The figure of one layer, as wide as its maps."""
     cards = [card for column in network_columns(trace.network) for card in column if card.index == layer]
     # A layer that the view leaves out because it changes nothing is drawn where somebody asks for it.
@@ -93,17 +93,21 @@ def layer_figure(trace: Trace, layer: int, theme: Theme, scale: Scale, ratio: in
     return make_figure(trace, columns, theme, scale, QSize(width, LAYER_SIZE.height()), ratio)
 
 
-def network_figure(trace: Trace, theme: Theme, scale: Scale, size: QSize, ratio: int) -> Figure:
+def network_figure(trace: Trace, theme: Theme, scale: Scale | Levels, size: QSize, ratio: int) -> Figure:
     """The figure of the whole network."""
     return make_figure(trace, network_columns(trace.network), theme, scale, size, ratio)
 
 
-def make_figure(trace: Trace, columns: Columns, theme: Theme, scale: Scale, size: QSize, ratio: int) -> Figure:
-    """The figure of some cards in a room of this size, under a title that says what the network read."""
+def make_figure(trace: Trace, columns: Columns, theme: Theme, scale: Scale | Levels, size: QSize, ratio: int) -> Figure:
+    """The figure of some cards in a room of this size, under a title that says what the network read.
+
+    scale: the levels that the window shows, or a scale for which they are found anew.
+    """
     font = QGuiApplication.font()
     brushes = Brushes.of(theme, font)
     layout = lay_out(columns, size.width() * ratio, size.height() * ratio, brushes.sizes(ratio))
-    return Figure(title_of(trace), layout, brushes, font, trace, find_levels(trace, scale))
+    levels = scale if isinstance(scale, Levels) else find_levels(trace, scale)
+    return Figure(title_of(trace), layout, brushes, font, trace, levels)
 
 
 def title_of(trace: Trace) -> str:

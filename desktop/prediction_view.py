@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from desktop.number_texts import UNKNOWN, WIDEST_PERCENT, percent_text
+from core.percentages import UNKNOWN, WIDEST_PERCENT, percent_text
 from desktop.theme import GRID, LARGE_TEXT, LIGHT, Theme, large_font, scaled_font, small_font
 
 PROBABILITY_TEXT = 0.45 * LARGE_TEXT  # relative to the text of the application

@@ -7,8 +7,8 @@ from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from core.network import Network
+from core.percentages import UNKNOWN
 from core.reading import Reading
-from desktop.number_texts import UNKNOWN
 from desktop.pacing import Pace
 from desktop.theme import GRID, small_font
 

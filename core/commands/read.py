@@ -12,6 +12,7 @@ from core.files import printable
 from core.models import DEFAULT_MODEL, resolve_model
 from core.network import Network
 from core.opening import OpenedDrawing, read_file
+from core.percentages import percent_text
 from core.reading import Reading, require_digit_reader
 
 
@@ -59,7 +60,7 @@ def _print(record: dict[str, Any], network: Network) -> None:
         return
     for line in record["lines"]:
         for digit in line["digits"]:
-            click.echo(f"{record['file']}: {digit['digit']}  {digit['probability']:.1%}")
+            click.echo(f"{record['file']}: {digit['digit']}  {percent_text(digit['probability'])}")
     if not record["lines"]:
         click.echo(f"{record['file']}: nothing is drawn")
 

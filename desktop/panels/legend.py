@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter
 
+from core.percentages import UNKNOWN
 from desktop.colours import DIVERGING_ZERO, LEVELS, SEQUENTIAL_ZERO, Colours
-from desktop.number_texts import MINUS, UNKNOWN
+from desktop.number_texts import MINUS
 from desktop.painting import draw_colours, in_device_pixels
 from desktop.panels.brushes import Brushes, draw_text
 from desktop.panels.network_columns import LayerCard

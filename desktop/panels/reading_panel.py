@@ -22,17 +22,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from core.percentages import WIDEST_PERCENT, percent_text
 from core.reading import Reading
 from desktop.digit_bars import DigitBars
-from desktop.number_texts import (
-    MINUS,
-    WIDEST_LOGIT,
-    WIDEST_PERCENT,
-    digit_word,
-    logit_text,
-    percent_text,
-    spoken_percent,
-)
+from desktop.number_texts import MINUS, WIDEST_LOGIT, digit_word, logit_text, spoken_percent
 from desktop.prediction_view import PredictionView
 from desktop.theme import GRID, HALF_GRID, LIGHT, TARGET, Theme
 
@@ -202,6 +195,7 @@ class ReadingPanel(QWidget):
         self.logits_action.toggled.connect(self.show_logits)
         self.copy_action = QAction(self.tr("Copy probabilities"), self)
         self.copy_action.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
+        self.copy_action.setToolTip(self.tr("Copy the ten probabilities as text, one digit a line"))
         self.copy_action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self.copy_action.triggered.connect(self.copy_probabilities)
         self.addActions([self.copy_action, self.logits_action])

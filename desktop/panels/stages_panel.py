@@ -13,10 +13,10 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from core.percentages import UNKNOWN
 from core.preparation import Preparation
 from core.reading import Reading
 from desktop.colours import Colours, packed_table
-from desktop.number_texts import UNKNOWN
 from desktop.pacing import Pace
 from desktop.painting import colour_image, in_device_pixels
 from desktop.pixels import Tiling, mosaic, sequential_indices

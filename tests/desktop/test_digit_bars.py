@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor, QImage
 
+from core.percentages import WIDEST_PERCENT, percent_text
 from desktop.digit_bars import DIGITS, DigitBars
-from desktop.number_texts import WIDEST_PERCENT, percent_text
 from desktop.theme import DARK, LIGHT
 
 PROBABILITIES = np.array([0.02, 0.0, 0.3, 0.005, 0.005, 0.0, 0.12, 0.5, 0.04, 0.01])

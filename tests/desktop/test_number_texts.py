@@ -2,7 +2,8 @@ import math
 
 import pytest
 
-from desktop.number_texts import DIGIT_WORDS, digit_word, logit_text, percent_text, spoken_percent
+from core.percentages import percent_text
+from desktop.number_texts import DIGIT_WORDS, digit_word, logit_text, spoken_percent
 
 
 @pytest.mark.parametrize(

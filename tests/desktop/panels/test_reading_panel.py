@@ -5,7 +5,8 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QGuiApplication, QHelpEvent, QKeySequence, QWheelEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QToolTip
 
-from desktop.number_texts import logit_text, percent_text
+from core.percentages import percent_text
+from desktop.number_texts import logit_text
 from desktop.panels.reading_panel import ReadingPanel, smallest_limit
 from desktop.theme import DARK, LIGHT
 
