@@ -44,7 +44,7 @@ def read_tensors(path: Path, kind: str, limit_bytes: int) -> tuple[Tensors, dict
     try:
         tensors: Tensors = safetensors.numpy.load(data)
     except (safetensors.SafetensorError, ValueError, KeyError, TypeError) as error:
-        raise ModelFileError(f"{name} is damaged ({error}): get the file again.") from error
+        raise ModelFileError(f"{name} is damaged or cut short: get the file again.") from error
     for tensor_name, tensor in tensors.items():
         if tensor.dtype.kind == "f" and not np.isfinite(tensor).all():
             raise ModelFileError(f"{name} is damaged: {tensor_name} holds numbers that are not finite.")

@@ -156,6 +156,8 @@ def _start(
                 f"{name} keeps an earlier run: add --resume to go on with it, or delete it to begin anew."
             )
         return new_state(architecture, settings)
+    if not path.exists():
+        raise FileProblem(f"There is no {name} to go on from: leave out --resume to begin a run.")
     checkpoint = load_checkpoint(path)
     if checkpoint.architecture != architecture:
         raise ModelFileError(f"{name} is of another architecture: resume with the one that the run began with.")

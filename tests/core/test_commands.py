@@ -232,6 +232,12 @@ def test_train_evaluate_and_read_with_the_trained_network(tmp_path, data, archit
     assert held_back["log_loss"] == pytest.approx(network.training["validation"]["loss"], rel=1e-4)
 
 
+def test_resuming_what_never_began_says_what_to_do(tmp_path, data, architecture, capsys):
+    arguments = ["train", str(architecture), "--data", str(data), "--out", str(tmp_path / "x.safetensors"), "--resume"]
+    assert main(arguments) == 1
+    assert "leave out --resume" in capsys.readouterr().err
+
+
 def test_an_earlier_run_is_not_written_over(tmp_path, data, architecture, capsys):
     out = tmp_path / "small.safetensors"
     (tmp_path / "small.safetensors.checkpoint").write_bytes(b"an earlier run")
