@@ -56,13 +56,20 @@ class Opened:
     path: str = ""
 
 
+def names_network(request: Request) -> bool:
+    """Whether this asks for a network, and not for something to show on the canvas."""
+    return isinstance(request, OpenModel) or (
+        isinstance(request, OpenFile) and request.path.lower().endswith(MODEL_SUFFIX)
+    )
+
+
 def open_outside(request: Request) -> Opened:
     """Read what the request names. Raises DigitscopeError with one sentence; changes nothing."""
     if isinstance(request, OpenModel):
         return Opened(request, network=require_digit_reader(resolve_model(request.name_or_path), request.name_or_path))
     if isinstance(request, OpenBytes):
         return Opened(request, drawing_from_bytes(request.data, request.name).drawing)
-    if request.path.lower().endswith(MODEL_SUFFIX):
+    if names_network(request):
         return Opened(request, network=require_digit_reader(load_model(Path(request.path)), request.path))
     opened = open_drawing(Path(request.path))
     of_strokes = opened.box is None

@@ -1,8 +1,9 @@
 """The state of the program, all of it that changes: network, drawing, reading, undo, file; and its signals.
 
 Panels show what the signals carry and emit wishes; the window connects wishes to the orders here. Reading a drawing
-and opening a file happen in workers. A reading carries the network it came from, and is dropped only when that network
-is no longer shown, or when the page was wiped since: an empty canvas must not get the digit of before.
+and opening a file happen in workers; networks have one of their own, so that a picture never takes the place of a
+network that waits, nor the other way round. A reading carries the network it came from, and is dropped only when that
+network is no longer shown, or when the page was wiped since: an empty canvas must not get the digit of before.
 """
 
 from collections.abc import Callable
@@ -20,7 +21,7 @@ from core.reading import Reading, read_ink
 from core.strokes import Drawing, drawing_to_json
 from desktop.canvas import CanvasInk
 from desktop.history import History
-from desktop.opening import Opened, Request, open_outside
+from desktop.opening import Opened, Request, names_network, open_outside
 from desktop.workers import InlineWorker, LatestWorker
 
 WorkerClass = type[LatestWorker] | type[InlineWorker]
@@ -97,9 +98,11 @@ class Session(QObject):
         self._reader.answered.connect(self._take_answer)
         self._reader.failed.connect(self._take_failure)
         self._opener = opening_worker(open_outside, "opening", self)
-        self._opener.answered.connect(self._take_opened)
-        self._opener.failed.connect(self._take_failure)
-        self._opener.failed.connect(self._tell_opening)
+        self._network_opener = opening_worker(open_outside, "network", self)
+        for opener in (self._opener, self._network_opener):
+            opener.answered.connect(self._take_opened)
+            opener.failed.connect(self._take_failure)
+            opener.failed.connect(self._tell_opening)
 
     @property
     def network(self) -> Network | None:
@@ -165,7 +168,8 @@ class Session(QObject):
 
     def open(self, request: Request) -> None:
         """Open what the request names, off the GUI thread; until it is there, and if it fails, everything stays."""
-        self._opener.request(request)
+        opener = self._network_opener if names_network(request) else self._opener
+        opener.request(request)
         self._tell_opening()
 
     def save(self, path: str) -> bool:
@@ -183,6 +187,7 @@ class Session(QObject):
     def close(self) -> None:
         """Stop the workers and join their threads."""
         self._opener.close()
+        self._network_opener.close()
         self._reader.close()
 
     def _replace(self, drawing: Drawing) -> None:
@@ -230,7 +235,7 @@ class Session(QObject):
 
     @Slot()
     def _tell_opening(self) -> None:
-        self.opening_changed.emit(self._opener.busy)
+        self.opening_changed.emit(self._opener.busy or self._network_opener.busy)
 
     @Slot(object)
     def _take_failure(self, failure: Exception) -> None:

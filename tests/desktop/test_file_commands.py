@@ -69,6 +69,7 @@ def test_thinking_better_of_it_changes_nothing(started, answer, monkeypatch, tmp
     assert started.sentence == ""
     assert started.session.path == ""
     assert not started.session._opener.busy
+    assert not started.session._network_opener.busy
 
 
 def test_what_cannot_be_written_is_one_sentence(started, answer, tmp_path):

@@ -282,6 +282,38 @@ def test_drawing_goes_on_while_a_file_is_being_opened(qapp, qtbot, network, monk
     session.close()
 
 
+def test_a_network_that_was_chosen_comes_whatever_files_are_dropped_meanwhile(
+    qapp, qtbot, network, monkeypatch, tmp_path, digit_png
+):
+    may_go = threading.Event()
+    open_outside = session_module.open_outside
+
+    def gated(request):
+        assert may_go.wait(20)
+        return open_outside(request)
+
+    monkeypatch.setattr(session_module, "open_outside", gated)
+    session = Session(describe)
+    session.show_network(network)
+    opened, busy = [], []
+    session.opened.connect(opened.append)
+    session.opening_changed.connect(busy.append)
+    names = ("first.png", "second.png", "third.png")
+    pictures = [OpenFile(str(tmp_path / name)) for name in names]
+    for picture in pictures:
+        (tmp_path / picture.path).write_bytes(digit_png)
+    for request in (pictures[0], OpenModel(DEFAULT_MODEL), pictures[1], pictures[2]):
+        session.open(request)
+    may_go.set()
+    qtbot.waitUntil(lambda: len(opened) == 3)
+    assert OpenModel(DEFAULT_MODEL) in opened
+    assert [request for request in opened if request in pictures] == [pictures[0], pictures[2]]
+    assert session.network is not network
+    assert busy[:4] == [True] * 4
+    assert not busy[-1]
+    session.close()
+
+
 @pytest.mark.parametrize("worker", [LatestWorker, InlineWorker])
 def test_closing_leaves_nothing_running(qapp, network, worker):
     before = threading.active_count()
