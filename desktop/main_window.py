@@ -204,6 +204,9 @@ class MainWindow(QMainWindow):
             (session.failed, choice.show_again),
             (session.notice, messages.show_notice),
             (session.opened, commands.remember),
+            (session.started_over, messages.forget_problem),
+            (messages.accepted, canvas.setFocus),
+            (messages.declined, canvas.setFocus),
             (session.opening_changed, status.show_opening),
             (frames.rate_changed, status.show_rate),
             # the network

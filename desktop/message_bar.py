@@ -84,6 +84,12 @@ class MessageBar(QFrame):
         if self._kind != "offer" and self._age.isValid() and self._age.elapsed() >= READING_MILLISECONDS:
             self.dismiss()
 
+    @Slot()
+    def forget_problem(self) -> None:
+        """The next thing went well: what went wrong before is no longer news."""
+        if self._kind == "problem":
+            self.dismiss()
+
     def set_theme(self, theme: Theme) -> None:
         self.cross.setIcon(themed_icon("close", theme, ICON_SIDE))
         self.setStyleSheet(

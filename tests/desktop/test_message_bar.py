@@ -110,3 +110,12 @@ def test_a_file_name_is_no_markup_and_a_screen_reader_gets_the_sentence(bar):
     bar.show_problem("“<b>bold</b>.png” is empty.")
     assert bar.label.textFormat() is Qt.TextFormat.PlainText
     assert bar.accessibleDescription() == "“<b>bold</b>.png” is empty."
+
+
+def test_a_problem_goes_when_the_next_thing_goes_well_and_a_notice_stays(bar):
+    bar.show_problem("“a.png” is empty.")
+    bar.forget_problem()
+    assert not bar.isVisible()
+    bar.show_notice("Saved as “a.png”.")
+    bar.forget_problem()
+    assert bar.isVisible()
