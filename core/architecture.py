@@ -19,6 +19,7 @@ from typing import Any
 from core.errors import ArchitectureError
 from core.layers import LAYER_KINDS, Layer, Shape
 from core.layers.base import shape_text
+from core.quotations import quoted
 
 MOST_LAYERS = 200
 MOST_PARAMETERS = 20_000_000
@@ -86,6 +87,14 @@ class Architecture:
             shapes.update({f"{summary.name}.{array}": shape for array, shape in of_layer.items()})
         return shapes
 
+    def parameter_shapes(self) -> dict[str, Shape]:
+        """The arrays that are trained, as "layer.array": those of the weights that are not measured."""
+        return {
+            f"{summary.name}.{array}": shape
+            for layer, summary in zip(self.layers, self.summaries(), strict=True)
+            for array, shape in layer.parameter_shapes(summary.input_shape).items()
+        }
+
     @property
     def parameters(self) -> int:
         return sum(summary.parameters for summary in self.summaries())
@@ -147,7 +156,8 @@ def architecture_from_object(found: object, name: str) -> Architecture:
     for key in found:
         if key not in ("name", "title", "description", "input", "layers"):
             raise ArchitectureError(
-                f'{name} has an unknown entry {key!r}: expected "name", "title", "description", "input" and "layers".'
+                f"{name} has an unknown entry {quoted(key)}: "
+                'expected "name", "title", "description", "input" and "layers".'
             )
     input_shape = _input_shape(found.get("input"), name)
     described = found.get("layers")
@@ -196,7 +206,7 @@ def architecture_to_json(architecture: Architecture) -> str:
 def _input_shape(found: object, name: str) -> tuple[int, int, int]:
     sizes = found if isinstance(found, list) else []
     if len(sizes) != 3 or any(isinstance(size, bool) or not isinstance(size, int) or size < 1 for size in sizes):
-        raise ArchitectureError(f'The "input" of {name} has to be [channels, rows, columns], but is {found!r}.')
+        raise ArchitectureError(f'The "input" of {name} has to be [channels, rows, columns], but is {quoted(found)}.')
     if prod(sizes) > MOST_ACTIVATIONS:
         raise ArchitectureError(f'The "input" of {name} is too large: {shape_text(tuple(sizes))}.')
     return sizes[0], sizes[1], sizes[2]
@@ -205,26 +215,28 @@ def _input_shape(found: object, name: str) -> tuple[int, int, int]:
 def _layer(position: int, description: object, counts: dict[str, int]) -> tuple[str, Layer]:
     if not isinstance(description, Mapping):
         raise ArchitectureError(
-            f'Layer {position + 1} has to be an object such as {{"layer": "ReLU"}}, but is {description!r}.'
+            f'Layer {position + 1} has to be an object such as {{"layer": "ReLU"}}, but is {quoted(description)}.'
         )
     settings = dict(description)
     kind_name, given = settings.pop("layer", None), settings.pop("name", None)
     kind = LAYER_KINDS.get(kind_name) if isinstance(kind_name, str) else None
     if kind is None:
         known = ", ".join(LAYER_KINDS)
-        raise ArchitectureError(f"Layer {position + 1} is of an unknown kind {kind_name!r}: expected one of {known}.")
+        raise ArchitectureError(
+            f"Layer {position + 1} is of an unknown kind {quoted(kind_name)}: expected one of {known}."
+        )
     counts[kind.__name__] = counts.get(kind.__name__, 0) + 1
     name = given if given is not None else f"{kind.__name__.lower()}{counts[kind.__name__]}"
     if not isinstance(name, str) or not NAME.fullmatch(name):
         raise ArchitectureError(
-            f"Layer {position + 1} has the name {name!r}: expected at most 60 letters, digits, - and _."
+            f"Layer {position + 1} has the name {quoted(name)}: expected at most 60 letters, digits, - and _."
         )
     known_settings = {field.name: field for field in fields(kind)}
     for setting in settings:
         if setting not in known_settings:
             expected = ", ".join(known_settings) or "none"
             raise ArchitectureError(
-                _sentence(position, name, f"{kind.__name__} has no setting {setting!r}: expected {expected}")
+                _sentence(position, name, f"{kind.__name__} has no setting {quoted(setting)}: expected {expected}")
             )
     for field in known_settings.values():
         if field.default is MISSING and field.name not in settings:

@@ -17,6 +17,7 @@ from core.errors import ArchitectureError, ModelFileError
 from core.files import display_name
 from core.layers import Array
 from core.network import Network
+from core.quotations import quoted
 from core.tensor_files import Tensors, read_facts, read_tensors, write_tensors
 
 KIND = "model"
@@ -77,7 +78,7 @@ def checked_weights(architecture: Architecture, tensors: Tensors, name: str) -> 
     for missing in shapes.keys() - tensors.keys():
         raise ModelFileError(f"{name} is damaged: the weights {missing} are missing.")
     for extra in tensors.keys() - shapes.keys():
-        raise ModelFileError(f"{name} is damaged: it holds {extra}, which its architecture does not have.")
+        raise ModelFileError(f"{name} is damaged: it holds {quoted(extra)}, which its architecture does not have.")
     for key, shape in shapes.items():
         if tensors[key].shape != shape or tensors[key].dtype != np.float32:
             raise ModelFileError(
@@ -118,7 +119,7 @@ def _models_folder() -> Path:
 def _described(facts: Mapping[str, Any], name: str) -> tuple[Architecture, dict[str, Any]]:
     if facts.get("format") != FORMAT:
         raise ModelFileError(
-            f"{name} has the format {facts.get('format')!r}, but this version reads format {FORMAT}: "
+            f"{name} has the format {quoted(facts.get('format'))}, but this version reads format {FORMAT}: "
             "use a newer version of the program."
         )
     try:

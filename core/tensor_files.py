@@ -17,6 +17,7 @@ import safetensors.numpy
 
 from core.errors import ModelFileError
 from core.files import display_name, read_outside, write_whole
+from core.quotations import quoted
 
 KEY = "digitscope"
 LONGEST_HEADER = 2_000_000
@@ -47,7 +48,7 @@ def read_tensors(path: Path, kind: str, limit_bytes: int) -> tuple[Tensors, dict
         raise ModelFileError(f"{name} is damaged or cut short: get the file again.") from error
     for tensor_name, tensor in tensors.items():
         if tensor.dtype.kind == "f" and not np.isfinite(tensor).all():
-            raise ModelFileError(f"{name} is damaged: {tensor_name} holds numbers that are not finite.")
+            raise ModelFileError(f"{name} is damaged: {quoted(tensor_name)} holds numbers that are not finite.")
     return tensors, facts
 
 
@@ -66,7 +67,7 @@ def _checked_facts(data: bytes, name: str, kind: str) -> dict[str, Any]:
         )
     facts = _parsed(text.encode(), name)
     if facts.get("kind") != kind:
-        raise ModelFileError(f"{name} holds a {facts.get('kind')!r}, but a {kind!r} was expected.")
+        raise ModelFileError(f"{name} holds a {quoted(facts.get('kind'))}, but a {kind!r} was expected.")
     _check_sizes(header, len(data), name)
     return facts
 
@@ -115,9 +116,9 @@ def _check_sizes(header: dict[str, Any], file_bytes: int, name: str) -> None:
     for key, described in arrays.items():
         shape = described.get("shape") if isinstance(described, dict) else None
         if not isinstance(shape, list) or any(type(size) is not int or not 0 <= size <= file_bytes for size in shape):
-            raise ModelFileError(f"{name} is damaged: the shape of {key!r} is {shape!r}.")
+            raise ModelFileError(f"{name} is damaged: the shape of {quoted(key)} is {quoted(shape)}.")
         if described.get("dtype") not in TYPES:
             raise ModelFileError(
-                f"{name} holds numbers of the type {described.get('dtype')!r} in {key!r}: "
+                f"{name} holds numbers of the type {quoted(described.get('dtype'))} in {quoted(key)}: "
                 f"expected one of {', '.join(TYPES)}."
             )

@@ -28,6 +28,7 @@ from core.memory import keep_freed_memory
 from core.models import save_model
 from core.network import Network
 from core.optimizers import OPTIMIZERS, SCHEDULES
+from core.quotations import quoted
 from core.training import Epoch, Progress, TrainingSettings, TrainingState, best_network, new_state, train
 
 DEFAULTS = TrainingSettings()
@@ -165,7 +166,7 @@ def _start(
     for setting, value in now.items():
         if was[setting] != value:
             raise ModelFileError(
-                f"{name} was made with {setting} {was[setting]!r}, but {value!r} is asked for: "
+                f"{name} was made with {setting} {quoted(was[setting])}, but {value!r} is asked for: "
                 "resume with the options that the run began with."
             )
     if checkpoint.data != images.checksum():

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.errors import ArchitectureError
+from core.quotations import quoted
 
 Array: TypeAlias = npt.NDArray[np.floating[Any]]
 Shape: TypeAlias = tuple[int, ...]
@@ -130,7 +131,9 @@ def channel_sums(rows: Array, channels: int) -> Array:
 def whole_number(name: str, value: object, at_least: int, at_most: int = 1_000_000) -> int:
     """The value as a setting that counts something; ArchitectureError otherwise."""
     if isinstance(value, bool) or not isinstance(value, int) or not at_least <= value <= at_most:
-        raise ArchitectureError(f"{name} has to be a whole number from {at_least} to {at_most:,}, but is {value!r}")
+        raise ArchitectureError(
+            f"{name} has to be a whole number from {at_least} to {at_most:,}, but is {quoted(value)}"
+        )
     return value
 
 
@@ -138,14 +141,14 @@ def pair(name: str, value: object, at_least: int, at_most: int = 1_000) -> tuple
     """One whole number for rows and columns alike, or two: (rows, columns)."""
     values = list(value) if isinstance(value, list | tuple) else [value, value]
     if len(values) != 2:
-        raise ArchitectureError(f"{name} has to be one whole number or two, rows and columns, but is {value!r}")
+        raise ArchitectureError(f"{name} has to be one whole number or two, rows and columns, but is {quoted(value)}")
     return whole_number(name, values[0], at_least, at_most), whole_number(name, values[1], at_least, at_most)
 
 
 def number(name: str, value: object, above: float, below: float) -> float:
     """A number with above <= value < below."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not above <= value < below:
-        raise ArchitectureError(f"{name} has to be a number from {above:g} to below {below:g}, but is {value!r}")
+        raise ArchitectureError(f"{name} has to be a number from {above:g} to below {below:g}, but is {quoted(value)}")
     return float(value)
 
 

@@ -131,6 +131,29 @@ def test_what_is_wrong_gets_a_sentence_that_names_it(description, words):
     assert "\n" not in sentence
 
 
+HUGE = "x" * 900_000
+
+
+@pytest.mark.parametrize(
+    "description",
+    [
+        {"input": HUGE, "layers": [DENSE]},
+        {"input": [1, 28, 28], "layers": [DENSE], HUGE: 1},
+        with_layers({"layer": HUGE}),
+        with_layers(HUGE),
+        with_layers(FLATTEN, DENSE | {"name": HUGE}),
+        with_layers(FLATTEN, DENSE | {HUGE: 1}),
+        with_layers(FLATTEN, {"layer": "Dense", "units": HUGE}),
+        with_layers({"layer": "Conv2D", "filters": 2, "kernel": [HUGE] * 3}),
+        with_layers({"layer": "Dropout", "rate": [[HUGE]] * 1000}),
+    ],
+)
+def test_a_sentence_stays_one_whatever_it_quotes(description):
+    with pytest.raises(ArchitectureError) as caught:
+        architecture_from_object(description, "wrong.json")
+    assert len(str(caught.value)) < 400
+
+
 @pytest.mark.parametrize("text", ["", "{", "[" * 100_000, "nonsense", "{}" * 600_000, b"\xff\xfe\xfd"])
 def test_what_is_not_json_gets_a_sentence(text):
     with pytest.raises(ArchitectureError, match=r"bad\.json .*\.$"):
