@@ -1,12 +1,16 @@
 """Checkpoints: the whole state of a training run in one file, from which it goes on bit for bit.
 
-Floats in the facts survive because JSON writes the shortest text that reads back as the same number.
+Floats in the facts survive because JSON writes the shortest text that reads back as the same number. What is read is
+checked as a whole, so that a damaged file is one sentence at once and no failure in the midst of training.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from core.architecture import Architecture, architecture_from_object, architecture_to_object
 from core.augmentation import Augmentation
@@ -15,13 +19,16 @@ from core.files import display_name
 from core.layers import Array
 from core.models import checked_weights
 from core.network import Network
-from core.optimizers import make_optimizer
+from core.optimizers import Optimizer, make_optimizer
+from core.quotations import quoted
 from core.tensor_files import Tensors, read_tensors, write_tensors
 from core.training import Epoch, Scores, TrainingSettings, TrainingState
 
 KIND = "checkpoint"
 FORMAT = 1
 LIMIT_BYTES = 1_000_000_000
+MOST_STEPS = 10**12
+"""More than any run takes: 10,000 epochs of 60,000 batches are 6 · 10^8."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,12 +73,14 @@ def load_checkpoint(path: Path) -> Checkpoint:
     name = f"“{display_name(path)}”"
     tensors, facts = read_tensors(path, KIND, LIMIT_BYTES)
     if facts.get("format") != FORMAT:
-        raise ModelFileError(f"{name} has the format {facts.get('format')!r}, but this version reads format {FORMAT}.")
+        raise ModelFileError(
+            f"{name} has the format {quoted(facts.get('format'))}, but this version reads format {FORMAT}."
+        )
     groups: dict[str, Tensors] = {"weights": {}, "optimizer": {}, "average": {}, "best": {}}
     for key, array in tensors.items():
         group, _, array_name = key.partition("/")
         if group not in groups:
-            raise ModelFileError(f"{name} is damaged: it holds {key}, which no checkpoint has.")
+            raise ModelFileError(f"{name} is damaged: it holds {quoted(key)}, which no checkpoint has.")
         array.flags.writeable = True
         groups[group][array_name] = array
     try:
@@ -80,36 +89,99 @@ def load_checkpoint(path: Path) -> Checkpoint:
             **{**facts["settings"], "augmentation": Augmentation(**facts["settings"]["augmentation"])}
         )
         optimizer = make_optimizer(settings.optimizer, settings.momentum, settings.weight_decay)
-        optimizer.steps, optimizer.state = int(facts["steps"]), groups["optimizer"]
+        optimizer.steps = _whole(facts, "steps", 0, MOST_STEPS, name)
+        optimizer.state = groups["optimizer"]
         weights = checked_weights(architecture, groups["weights"], name)
         for group in ("average", "best"):
             if groups[group]:
                 checked_weights(architecture, groups[group], name)
+        _check_optimizer(optimizer, architecture, name)
         for arrays in groups.values():
             for array in arrays.values():
                 array.flags.writeable = True
+        history = tuple(_epoch(found) for found in facts["history"])
         state = TrainingState(
             network=Network(architecture, weights),
             optimizer=optimizer,
             average=groups["average"],
             best=groups["best"],
-            epoch=int(facts["epoch"]),
-            batch=int(facts["batch"]),
-            loss_sum=float(facts["loss_sum"]),
-            right=int(facts["right"]),
-            history=tuple(_epoch(found) for found in facts["history"]),
-            best_epoch=int(facts["best_epoch"]),
-            finished=bool(facts["finished"]),
+            epoch=_whole(facts, "epoch", 0, settings.epochs, name),
+            batch=_whole(facts, "batch", 0, optimizer.steps, name),
+            loss_sum=_finite(facts["loss_sum"]),
+            right=_whole(facts, "right", 0, settings.batch_size * optimizer.steps, name),
+            history=history,
+            best_epoch=_whole(facts, "best_epoch", -1, len(history) - 1, name),
+            finished=facts["finished"] is True,
         )
+        _check_state(state, settings, name)
         return Checkpoint(architecture, settings, state, int(facts["data"]))
     except ArchitectureError as error:
         raise ModelFileError(f"{name} does not describe a network: {error}") from error
-    except (KeyError, TypeError, ValueError) as error:
-        raise ModelFileError(f"{name} is damaged: its facts are incomplete ({error!r}).") from error
+    except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
+        raise ModelFileError(f"{name} is damaged: its facts are incomplete ({quoted(error)}).") from error
 
 
 def _epoch(found: Mapping[str, Any]) -> Epoch:
     validation = found["validation"]
-    return Epoch(
-        int(found["number"]), Scores(**found["training"]), None if validation is None else Scores(**validation)
-    )
+    return Epoch(int(found["number"]), _scores(found["training"]), None if validation is None else _scores(validation))
+
+
+def _scores(found: Mapping[str, Any]) -> Scores:
+    return Scores(_finite(found["loss"]), _finite(found["accuracy"]))
+
+
+def _finite(found: Any) -> float:
+    number = float(found)
+    if not math.isfinite(number):
+        raise ValueError(f"{number} is no figure of a run")
+    return number
+
+
+def _whole(facts: Mapping[str, Any], key: str, lowest: int, highest: int, name: str) -> int:
+    found = facts[key]
+    if type(found) is not int or not lowest <= found <= highest:
+        raise ModelFileError(
+            f"{name} is damaged: its {key} is {quoted(found)}, but from {lowest:,} to {highest:,} was expected."
+        )
+    return found
+
+
+def _check_optimizer(optimizer: Optimizer, architecture: Architecture, name: str) -> None:
+    """The optimiser's arrays have the names and shapes that it gave them in its first step."""
+    shapes = {
+        f"{weight}.{what}": shape
+        for weight, shape in architecture.parameter_shapes().items()
+        for what in (optimizer.remembers if optimizer.steps else ())
+    }
+    if shapes.keys() != optimizer.state.keys():
+        raise ModelFileError(
+            f"{name} is damaged: it holds {len(optimizer.state):,} arrays of the optimiser, "
+            f"which are not the {len(shapes):,} that were expected."
+        )
+    for key, array in optimizer.state.items():
+        if array.shape != shapes[key] or array.dtype != np.float32:
+            raise ModelFileError(
+                f"{name} is damaged: the optimiser's {key} is {array.dtype} of shape {array.shape}, "
+                f"but float32 of shape {shapes[key]} was expected."
+            )
+        if key.endswith(".square") and (array < 0).any():
+            raise ModelFileError(f"{name} is damaged: the optimiser's {key} holds a negative square.")
+
+
+def _check_state(state: TrainingState, settings: TrainingSettings, name: str) -> None:
+    """The parts of the state fit together as those of a run do between two batches."""
+    steps, epoch, batch = state.optimizer.steps, state.epoch, state.batch
+    batches = (steps - batch) // epoch if epoch else batch + 1  # of an epoch; unknown during the first
+    problem = ""
+    if (steps - batch if epoch == 0 else (steps - batch) % epoch) or batch >= batches:
+        problem = f"{steps:,} steps do not lead to batch {batch:,} of epoch {epoch + 1:,}"
+    elif len(state.history) != epoch:
+        problem = f"it has figures of {len(state.history):,} epochs, but {epoch:,} are done"
+    elif (state.best_epoch >= 0) != bool(state.best):
+        problem = "the weights of its best epoch do not go with the number of that epoch"
+    elif bool(settings.averaging) != bool(state.average):
+        problem = "its averaged weights do not go with its settings"
+    elif (state.finished and (epoch == 0 or batch)) or (epoch == settings.epochs and not state.finished):
+        problem = "it does not say rightly whether the run is finished"
+    if problem:
+        raise ModelFileError(f"{name} is damaged: {problem}.")

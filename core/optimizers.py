@@ -20,6 +20,11 @@ class Optimizer:
         self.steps = 0
         self.state: dict[str, Array] = {}
 
+    @property
+    def remembers(self) -> tuple[str, ...]:
+        """What the state holds for each weight after the first step, in arrays of its shape: "weight.mean"."""
+        return ()
+
     def step(self, weights: MutableMapping[str, Array], gradients: Mapping[str, Array], learning_rate: float) -> None:
         """One step along the gradients; weights and gradients have the same names."""
         self.steps += 1
@@ -45,6 +50,10 @@ class SGD(Optimizer):
         super().__init__(weight_decay)
         self.momentum = momentum
 
+    @property
+    def remembers(self) -> tuple[str, ...]:
+        return ("velocity",) if self.momentum else ()
+
     def direction(self, name: str, gradient: Array) -> Array:
         if not self.momentum:
             return gradient
@@ -64,6 +73,10 @@ class Adam(Optimizer):
         self.decay_mean = decay_mean
         self.decay_square = decay_square
         self.epsilon = epsilon
+
+    @property
+    def remembers(self) -> tuple[str, ...]:
+        return ("mean", "square")
 
     def direction(self, name: str, gradient: Array) -> Array:
         mean = self._remembered(f"{name}.mean", gradient)
