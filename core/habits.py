@@ -84,7 +84,8 @@ def _crossed_seven(ink: Bytes, hand: Hand) -> list[Line]:
 def _european_one(ink: Bytes, hand: Hand) -> list[Line]:
     """An upstroke to the top, short or nearly as long as the stem; sometimes a foot."""
     _, y, _, height = _box(ink)
-    top = np.array([_mean_column(ink, y, y + height // 8), y + _pen_width(ink) / 2])
+    eighth = max(1, height // 8)  # a dash may be lower than eight rows
+    top = np.array([_mean_column(ink, y, y + eighth), y + _pen_width(ink) / 2])
     lean = np.radians(hand.uniform(25, 80))  # from upright, to the left and down
     # The flatter an upstroke, the shorter: a long flat one would be a seven.
     length = height * hand.uniform(0.2, 0.85 if lean < 1 else 0.4)
@@ -92,7 +93,7 @@ def _european_one(ink: Bytes, hand: Hand) -> list[Line]:
     lines = [_bent(start, top, hand)]
     if hand.random() < 0.25:
         bottom = y + height - _pen_width(ink) / 2
-        middle = _mean_column(ink, y + height - height // 8, y + height)
+        middle = _mean_column(ink, y + height - eighth, y + height)
         half = height * hand.uniform(0.12, 0.35)
         lines.append(
             _bent(
@@ -121,5 +122,6 @@ def _box(ink: Bytes) -> tuple[int, int, int, int]:
 
 
 def _mean_column(ink: Bytes, first: int, last: int) -> float:
-    mass = ink[first : max(last, first + 1)].sum(axis=0, dtype=np.float64)
+    """Where the ink of the rows from first to before last is, on the average of the columns; there is some."""
+    mass = ink[first:last].sum(axis=0, dtype=np.float64)
     return float(mass @ np.arange(len(mass)) / mass.sum())

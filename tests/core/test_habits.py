@@ -65,6 +65,16 @@ def test_other_digits_and_the_other_share_stay_as_they_are():
     assert changed[with_habit].mean() == pytest.approx(0.3, abs=0.1)
 
 
+@pytest.mark.parametrize("label", HABITS)
+@pytest.mark.parametrize(("rows", "columns"), [(1, 16), (2, 16), (3, 12), (16, 1), (1, 1)])
+def test_a_dash_or_a_dot_is_rewritten_like_any_other_digit(label, rows, columns):
+    image = np.zeros((28, 28), np.uint8)
+    image[14 : 14 + rows, 6 : 6 + columns] = 255
+    labels = np.full(60, label, np.uint8)
+    found = with_habits(np.repeat(image[None], 60, axis=0), labels, 1.0, np.random.default_rng(0))
+    assert found.any(axis=(1, 2)).all()
+
+
 def test_a_blank_image_stays_blank():
     blank = np.zeros((5, 28, 28), np.uint8)
     assert not with_habits(blank, np.zeros(5, np.uint8), 1.0, np.random.default_rng(0)).any()
