@@ -64,13 +64,21 @@ def _contrast_with_level(gray: Plane, level: float) -> Contrast:
     if np.square(difference, where=difference < 0, out=np.zeros_like(gray)).sum() * 2 > np.square(difference).sum():
         difference = -difference
     values = np.maximum(difference, 0)
-    # A program's paper has its one level exactly. A compressed picture is a little above and below it near the ink,
-    # and what is below measures what is noise above.
-    near = np.abs(difference) < LEAST_CONTRAST * 2
-    exact = bool((np.abs(difference[near]) < 1e-6).mean() > 0.9)
+    if _is_exact(difference):
+        return Contrast(values, 0.0, True)
+    # Noise is a little above and below the paper's level, and what is below measures what is above.
     below = -difference[difference < 0]
-    noise = 0.0 if exact else float(np.quantile(below, 0.95)) if below.size > gray.size // 100 else LEAST_CONTRAST / 2
-    return Contrast(values, 0.0 if exact else min(max(noise, LEAST_CONTRAST / 2), 0.2), exact)
+    noise = float(np.quantile(below, 0.95)) if below.size > gray.size // 100 else 0.0
+    return Contrast(values, min(max(noise, LEAST_CONTRAST / 2), 0.2), False)
+
+
+def _is_exact(difference: Plane) -> bool:
+    """Whether paper of one level has no grain: hardly any faint difference (H, W) away from the edges of the ink."""
+    ink = np.abs(difference) > max(0.25 * float(np.abs(difference).max()), LEAST_CONTRAST)
+    reach = max(3.0, 0.05 * max(difference.shape))
+    away = scipy.ndimage.distance_transform_edt(~ink) > reach if ink.any() else ~ink
+    faint = np.count_nonzero(np.abs(difference[away]) > 1e-6)
+    return bool(faint <= max(20, difference.size // 10_000))
 
 
 def _contrast_with_light(gray: Plane) -> Contrast:

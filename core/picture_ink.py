@@ -164,7 +164,11 @@ def _soft_ink(strong: NDArray[np.bool_], chosen: NDArray[np.bool_], contrast: Co
         full = float(np.quantile(contrast.values[chosen], 0.6))
         low = min(max(contrast.floor, 0.2 * full), 0.4 * full)
         full -= low / 2
-    return _as_bytes((values - np.float32(low)) / np.float32(full - low))
+    ink = _as_bytes((values - np.float32(low)) / np.float32(full - low))
+    # What hangs on none of the pieces is grain, or the rest of a speck.
+    labels, count = scipy.ndimage.label(ink, np.ones((3, 3)))  # (H, W), 0 is paper
+    hanging = np.isin(np.arange(count + 1), labels[chosen])  # (fragments + 1,)
+    return np.where(hanging[labels], ink, np.uint8(0))
 
 
 def _as_bytes(shares: NDArray[np.float32]) -> NDArray[np.uint8]:
