@@ -132,11 +132,8 @@ def _download_one(file: RemoteFile, folder: Path, mirrors: Sequence[str]) -> Ite
 
 
 def _store(part: Path, folder: Path, file: RemoteFile) -> Progress:
-    """Give the finished part its name, if it is the file."""
-    try:
-        content = read_outside(part)
-    except FileProblem as problem:
-        raise WrongBytes("sends an empty file") from problem
+    """Give the finished part its name, if it is the file. FileProblem when the folder does not let it."""
+    content = read_outside(part)
     if _unpacked_sum(content, file.unpacked_bytes) != file.sha256:
         raise WrongBytes("sends another file (its checksum is wrong)")
     write_whole(folder / file.name, content)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import requests
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, NewConnectionError
 
 from core.errors import FileProblem
 from core.files import display_name
@@ -26,7 +26,7 @@ class TransferFailed(Exception):
 
 
 class Unreachable(TransferFailed):
-    """No answer at all."""
+    """No connection at all: the computer may be offline."""
 
 
 class BrokeOff(TransferFailed):
@@ -41,17 +41,15 @@ def receive(url: str, part: Path, most_bytes: int) -> Iterator[tuple[int, int | 
     """Append to ``part`` what it lacks of ``url``; yields (bytes in the part, bytes of the whole or None) as it grows.
 
     Ends when the part is whole. Raises a TransferFailed (the part keeps what arrived), WrongBytes when the part grows
-    past ``most_bytes``, and FileProblem when the part cannot be written.
+    past ``most_bytes`` or there is nothing in it, and FileProblem when the part cannot be written.
     """
     start = part.stat().st_size if part.is_file() else 0
     # identity: a range of a stream that the server packs again on its way would mean nothing.
     headers = {"Accept-Encoding": "identity", **({"Range": f"bytes={start}-"} if start else {})}
     try:
         response = requests.get(url, headers=headers, stream=True, timeout=(CONNECT_SECONDS, SILENCE_SECONDS))
-    except (requests.ConnectionError, requests.Timeout) as error:
-        raise Unreachable("does not answer") from error
     except requests.RequestException as error:
-        raise TransferFailed(f"cannot be asked ({type(error).__name__})") from error
+        raise _told(error) from error
     with response:
         received, total = _agree(response, start)
         yield received, total
@@ -71,6 +69,29 @@ def receive(url: str, part: Path, most_bytes: int) -> Iterator[tuple[int, int | 
             raise FileProblem(f"“{display_name(part)}” cannot be written: {error.strerror or error}.") from error
     if total is not None and received < total:
         raise BrokeOff(_how_far(received, total))
+    if received == 0:
+        raise WrongBytes("sends an empty file")
+
+
+def _told(error: requests.RequestException) -> TransferFailed:
+    """Why there is no answer. Only where no connection came about may the computer be offline."""
+    if isinstance(error, requests.exceptions.ProxyError):
+        return TransferFailed("cannot be reached through the proxy that this computer is set to use")
+    if isinstance(error, requests.exceptions.SSLError):
+        return TransferFailed(
+            "is reached, but without a safe connection: the clock of this computer may be wrong, or a network in "
+            "between answers in its place"
+        )
+    if isinstance(error, requests.ReadTimeout):
+        return TransferFailed(f"is reached, but does not answer within {SILENCE_SECONDS:g} seconds")
+    if isinstance(error, requests.ConnectTimeout):
+        return Unreachable("does not answer")
+    if isinstance(error, requests.ConnectionError):
+        reason = getattr(error.args[0] if error.args else None, "reason", None)  # of urllib3's MaxRetryError
+        if isinstance(reason, NewConnectionError):
+            return Unreachable("does not answer")
+        return TransferFailed("is reached, but closes the connection without an answer")
+    return TransferFailed(f"cannot be asked ({type(error).__name__})")
 
 
 def _agree(response: requests.Response, start: int) -> tuple[int, int | None]:

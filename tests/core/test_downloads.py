@@ -4,10 +4,11 @@ import gzip
 import hashlib
 import random
 import socket
+import threading
 
 import pytest
 
-from core import transfers
+from core import downloads, transfers
 from core.downloads import MNIST_FILES, MNIST_MIRRORS, Progress, RemoteFile, download
 from core.errors import DataError, FileProblem
 from tests.core.mirror import Mirror, MirrorServer, packed
@@ -184,6 +185,73 @@ def test_offline_is_one_clear_sentence(offline, tmp_path):
     message = failure(tmp_path, offline)
     assert "seems to be offline" in message
     assert "127.0.0.1" in message
+
+
+class ShortAnswer:
+    """A server on this machine that reads one request and answers with these bytes, or closes without a word."""
+
+    def __init__(self, answer: bytes) -> None:
+        self._answer = answer
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.port = self._socket.getsockname()[1]
+        self._thread = threading.Thread(target=self._serve)
+
+    def _serve(self) -> None:
+        connection, _ = self._socket.accept()
+        with connection:
+            connection.settimeout(20)
+            connection.recv(1 << 16)
+            connection.sendall(self._answer)
+
+    def __enter__(self) -> "ShortAnswer":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._thread.join()
+        self._socket.close()
+
+
+def test_a_connection_that_is_not_safe_is_not_called_offline(tmp_path):
+    with ShortAnswer(b"HTTP/1.0 400 This is no TLS\r\n\r\n") as server:
+        message = failure(tmp_path, f"https://127.0.0.1:{server.port}/mnist")
+    assert "without a safe connection" in message
+    assert "offline" not in message
+
+
+def test_a_connection_that_is_closed_without_an_answer_is_not_called_offline(tmp_path):
+    with ShortAnswer(b"") as server:
+        message = failure(tmp_path, f"http://127.0.0.1:{server.port}/mnist")
+    assert "closes the connection without an answer" in message
+    assert "offline" not in message
+
+
+def test_a_proxy_that_is_not_there_is_not_called_offline(offline, tmp_path, monkeypatch):
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("http_proxy", offline)
+    message = failure(tmp_path, "http://mirror.invalid/mnist")
+    assert "through the proxy" in message
+    assert "offline" not in message
+
+
+def test_a_server_that_never_answers_is_not_called_offline(tmp_path, monkeypatch):
+    monkeypatch.setattr(transfers, "SILENCE_SECONDS", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as server:  # takes the connection and says nothing
+        message = failure(tmp_path, f"http://127.0.0.1:{server.getsockname()[1]}/mnist")
+    assert "does not answer within 0.2 seconds" in message
+    assert "offline" not in message
+
+
+def test_a_part_that_cannot_be_read_is_told_as_it_is(mirror, tmp_path, monkeypatch):
+    def forbidden(path):
+        raise FileProblem(f"“{path.name}” cannot be opened: there is no permission to do so.")
+
+    monkeypatch.setattr(downloads, "read_outside", forbidden)
+    with pytest.raises(FileProblem, match=r"\.part” cannot be opened: there is no permission"):
+        fetch(tmp_path, mirror)
+    (part,) = tmp_path.iterdir()
+    assert part.read_bytes() == mirror.files[NAME], "what arrived is kept"
 
 
 def test_an_address_that_is_none_is_told(tmp_path):
