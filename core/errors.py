@@ -13,6 +13,14 @@ class FileProblem(DigitscopeError):
     """A file cannot be read or written, or does not hold what its place asks for."""
 
 
+class FileMissing(FileProblem):
+    """There is no file at ``path``, so nobody need look there again."""
+
+    def __init__(self, sentence: str, path: str) -> None:
+        super().__init__(sentence)
+        self.path = path
+
+
 class NoDigit(DigitscopeError):
     """A picture was read, but there is no digit in it."""
 

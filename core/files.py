@@ -13,7 +13,7 @@ import secrets
 import stat
 from typing import TypeAlias
 
-from core.errors import FileProblem
+from core.errors import FileMissing, FileProblem
 
 MEGABYTE = 1_000_000
 READ_LIMIT_BYTES = 64 * MEGABYTE
@@ -65,8 +65,8 @@ def read_outside(path: Path, limit_bytes: int = READ_LIMIT_BYTES) -> bytes:
     """The bytes of a file that somebody else made; at least one, at most ``limit_bytes``.
 
     The file is opened without waiting, must be a regular file, and is read once, so what was checked is what is
-    returned. Raises FileProblem with one sentence for everything else: missing, forbidden, empty, too large (or growing
-    past the limit while it is read), a folder, a pipe, a device, a circle of links.
+    returned. Raises FileProblem with one sentence for everything else: missing (FileMissing), forbidden, empty, too
+    large (or growing past the limit while it is read), a folder, a pipe, a device, a circle of links.
     """
     name = display_name(path)
     try:
@@ -74,7 +74,10 @@ def read_outside(path: Path, limit_bytes: int = READ_LIMIT_BYTES) -> bytes:
     except (OSError, ValueError) as error:  # ValueError: a zero byte, or half a surrogate pair, in the path
         # Windows does not open a folder at all and calls it forbidden.
         reason = _REASONS[errno.EISDIR] if _is_folder(path) else _reason(error)
-        raise FileProblem(f"“{name}” cannot be opened: {reason}.") from error
+        sentence = f"“{name}” cannot be opened: {reason}."
+        if isinstance(error, FileNotFoundError):
+            raise FileMissing(sentence, os.fsdecode(path)) from error
+        raise FileProblem(sentence) from error
     try:
         _require_regular(os.fstat(handle).st_mode, name)
         return _read_all(handle, name, limit_bytes)

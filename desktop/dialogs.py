@@ -47,9 +47,10 @@ def may_replace(parent: QWidget, title: str, path: str) -> bool:
 
 
 def ask_which(parent: QWidget, title: str, label: str, items: list[str], usual: int) -> int | None:
-    """The place of the item that was chosen, or None."""
-    chosen, accepted = QInputDialog.getItem(parent, title, label, items, usual, False)
-    return items.index(chosen) if accepted else None
+    """The place of the item that was chosen, or None. Each stands there with its place, as two may have one text."""
+    numbered = [f"{place}: {item}" for place, item in enumerate(items)]
+    chosen, accepted = QInputDialog.getItem(parent, title, label, numbered, usual, False)
+    return numbered.index(chosen) if accepted else None
 
 
 def with_ending(path: str, ending: str, known: list[str]) -> str:

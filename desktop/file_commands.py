@@ -129,6 +129,13 @@ class FileCommands(QObject):
                 self.network_chosen.emit(request.path)
             self._remember_path(request.path)
 
+    @Slot(str)
+    def forget(self, path: str) -> None:
+        """There is no such file any more: it does not stay among the recent ones."""
+        if path in self._settings.recent_files:
+            self._settings.forget_file(path)
+            self.recent_changed.emit(self._settings.recent_files)
+
     def _save(self, path: str) -> None:
         if self._session.save(path):
             self._remember_path(path)

@@ -204,6 +204,7 @@ class MainWindow(QMainWindow):
             (session.failed, choice.show_again),
             (session.notice, messages.show_notice),
             (session.opened, commands.remember),
+            (session.missed, commands.forget),
             (session.started_over, messages.forget_problem),
             (messages.accepted, canvas.setFocus),
             (messages.declined, canvas.setFocus),

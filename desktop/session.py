@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 
-from core.errors import DigitscopeError
+from core.errors import DigitscopeError, FileMissing
 from core.files import write_whole
 from core.ink import render
 from core.network import Network
@@ -75,6 +75,7 @@ class Session(QObject):
     file_changed = Signal(str, bool)  # path or "", modified since
     opening_changed = Signal(bool)  # whether a file is being opened
     opened = Signal(object)  # the Request that was fulfilled
+    missed = Signal(str)  # the path of a file that was to be opened and is not there
     failed = Signal(str)  # a sentence
     notice = Signal(str)  # a sentence
 
@@ -239,4 +240,6 @@ class Session(QObject):
 
     @Slot(object)
     def _take_failure(self, failure: Exception) -> None:
+        if isinstance(failure, FileMissing):
+            self.missed.emit(failure.path)
         self.failed.emit(self._describe(failure))

@@ -146,6 +146,27 @@ def test_recent_files_open_again(started, qtbot, tmp_path, digit_png):
     assert started.session.drawing.picture is not None
 
 
+@pytest.mark.parametrize("name", ["seven.png", "one.digit.json", "mine.safetensors"])
+def test_a_recent_file_that_is_gone_leaves_the_menu_when_it_is_asked_for(started, qtbot, tmp_path, name):
+    other = str(tmp_path / "other.png")
+    started.window.commands._remember_path(other)
+    started.window.commands._remember_path(str(tmp_path / name))
+    with qtbot.waitSignal(started.session.failed):
+        started.window.recent._actions[0].trigger()
+    assert "no such file" in started.sentence
+    assert started.settings.recent_files == (other,)
+    assert [action.text() for action in started.window.recent._actions] == ["other.png"]
+
+
+def test_a_recent_file_that_is_damaged_stays_in_the_menu(started, qtbot, tmp_path):
+    path = tmp_path / "seven.png"
+    path.write_bytes(b"no picture")
+    started.window.commands._remember_path(str(path))
+    with qtbot.waitSignal(started.session.failed):
+        started.window.recent._actions[0].trigger()
+    assert started.settings.recent_files == (str(path),)
+
+
 @pytest.mark.parametrize(
     ("path", "expected"),
     [("a", "a.png"), ("a.png", "a.png"), ("a.SVG", "a.SVG"), ("a.b", "a.b.png"), ("/x.svg/a", "/x.svg/a.png")],
@@ -195,7 +216,12 @@ def test_a_file_is_not_replaced_unasked_because_its_name_got_an_ending(qtbot, mo
 def test_the_dialogs_for_a_file_and_for_a_choice(monkeypatch):
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("/a.png", "All files (*)"))
     assert dialogs.ask_for_file(None, "Open", "", ["All files (*)"]) == "/a.png"
-    monkeypatch.setattr(QInputDialog, "getItem", lambda *_: ("b", True))
-    assert dialogs.ask_which(None, "Export", "Layer", ["a", "b"], 0) == 1
-    monkeypatch.setattr(QInputDialog, "getItem", lambda *_: ("a", False))
+    monkeypatch.setattr(QInputDialog, "getItem", lambda *_: ("0: a", False))
     assert dialogs.ask_which(None, "Export", "Layer", ["a", "b"], 0) is None
+
+
+def test_each_of_two_layers_of_one_name_can_be_chosen(monkeypatch):
+    items = ["input", "softmax", "input", "softmax"]  # a person may call the layers of a network so
+    for place in range(len(items)):
+        monkeypatch.setattr(QInputDialog, "getItem", lambda *asked, place=place: (asked[3][place], True))
+        assert dialogs.ask_which(None, "Export", "Layer", items, 1) == place
