@@ -391,6 +391,22 @@ def test_a_drawing_that_a_crash_left_is_offered_beside_the_canvas(start, qtbot, 
     assert not left.exists()
 
 
+def test_a_start_with_something_to_say_still_offers_the_drawing(start, monkeypatch, tmp_path):
+    def damaged(_):
+        raise ModelFileError("The network is damaged.")
+
+    monkeypatch.setattr(app, "resolve_model", damaged)
+    left = tmp_path / "state" / "running" / "dead.digit.json"
+    left.parent.mkdir(parents=True)
+    left.write_text('{"strokes": [[[0.3, 0.2, 0.5], [0.3, 0.8, 0.5]]]}')
+    started = start()
+    assert started.sentence == "The network is damaged."
+    QTest.mouseClick(started.messages.cross, Qt.MouseButton.LeftButton)
+    assert started.messages.is_offer
+    QTest.mouseClick(started.messages.yes, Qt.MouseButton.LeftButton)
+    assert started.session.drawing.strokes[0].points[0, 0] == 0.3
+
+
 def test_the_drawing_of_the_last_time_comes_back_on_wish(start, qtbot):
     first = start()
     read(first, qtbot, line(0.3))
