@@ -17,6 +17,7 @@ from core.errors import NoDigit
 from core.gray import block_means
 from core.image_files import Picture
 from core.preparation import ink_box
+from core.sheet import without_table
 from core.strokes import INK_SIDE
 
 _WORKING_SIDE = 800
@@ -58,7 +59,7 @@ class InkPicture:
 def find_ink(picture: Picture) -> InkPicture:
     """The ink of the one digit in a picture, light on dark or dark on light. Raises NoDigit where there is none."""
     step = max(1, -(-max(picture.gray.shape) // _WORKING_SIDE))
-    contrast = measure_contrast(block_means(picture.gray, step))  # of (H, W)
+    contrast = measure_contrast(without_table(block_means(picture.gray, step)))  # of (H, W)
     threshold = strong_threshold(contrast)
     if threshold is None:
         raise _no_digit(picture, "nothing in it differs from its background")
