@@ -15,6 +15,9 @@ Raster = npt.NDArray[np.uint8]
 PIXELS_AT_ONCE = 16384
 """As many pixels are worked out together as stay in the processor's second cache."""
 
+CAPSULES_AT_ONCE = 1024
+"""After so many capsules of a long line it is looked up anew where the ink is full already."""
+
 TILE = 8
 HALF = np.float32(0.5)
 
@@ -48,6 +51,21 @@ def paint_capsules(raster: Raster, capsules: Points) -> None:
         for (x, y), value in zip(corners[chunk].tolist(), values, strict=True):
             window = raster[y : y + rows, x : x + columns]
             np.maximum(window, value, out=window)
+
+
+def paint_many_capsules(raster: Raster, capsules: Points) -> None:
+    """The same for any number of capsules (N, 6), exactly, but without work where everything is full of ink already.
+
+    Windows of similar size are worked out together, so one long piece does not make those of all others larger.
+    """
+    for first in range(0, len(capsules), CAPSULES_AT_ONCE):
+        chunk = capsules[first : first + CAPSULES_AT_ONCE]
+        if first:
+            chunk = unfinished_capsules(raster, chunk)
+        low, high = capsule_windows(chunk)
+        size = np.ceil(2 * np.log2((high - low).max(axis=1)))  # (n,): steps of a factor of 1.4
+        for same in np.unique(size):
+            paint_capsules(raster, chunk[size == same])
 
 
 def _lines(capsules: Points) -> npt.NDArray[np.float32]:

@@ -6,25 +6,25 @@ wide, and keeps the greatest of all. The greatest does not depend on the order, 
 is exactly the one that is drawn at once.
 """
 
+from collections.abc import Iterable
+
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from core.capsules import paint_capsules, unfinished_capsules
-from core.curves import Points, curve_spans, distinct_points, line_width, smooth_points
+from core.capsules import paint_capsules, paint_many_capsules
+from core.curves import Points, curve_spans, line_width, smooth_points
 from core.strokes import BLANK, INK_SIDE, Drawing, GrowingStroke, Ink, Stroke
 
 __all__ = ["INK_SIDE", "StrokeRaster", "curve_capsules", "render", "smooth_points"]
 
-SPANS_AT_ONCE = 256
 NO_CAPSULES: Points = np.empty((0, 6))
 
 
 def render(drawing: Drawing, side: int = INK_SIDE) -> Ink:
     """The ink of a drawing: (side, side) uint8, read-only, 0 = paper, 255 = ink; the network is given side S."""
     ink = picture_ink(drawing, side)
-    for stroke in drawing.strokes:
-        paint_stroke(ink, stroke)
+    paint_many_capsules(ink, stroke_capsules(drawing.strokes, side))
     ink.flags.writeable = False
     return ink
 
@@ -40,20 +40,12 @@ def picture_ink(drawing: Drawing, side: int) -> Ink:
 
 def paint_stroke(ink: Ink, stroke: Stroke) -> None:
     """Adds a stroke to a square raster (side, side) uint8 of any side, in place."""
-    points = distinct_points(stroke.points)  # (M, 3)
-    last_span = max(len(points) - 2, 0)
-    for begin in range(0, last_span + 1, SPANS_AT_ONCE):
-        end = min(begin + SPANS_AT_ONCE, last_span + 1)
-        # One more point on either side shapes the outermost spans.
-        window = points[max(begin - 1, 0) : end + 2]
-        curve, span = curve_spans(window)  # (Q, 3), (Q,)
-        span += max(begin - 1, 0)
-        capsules = curve_capsules(curve, stroke.width, len(ink))  # (Q - 1, 6), or one for a dot
-        wanted = (span[-len(capsules) :] >= begin) & (span[-len(capsules) :] < end)
-        capsules = capsules[wanted]
-        if begin:
-            capsules = unfinished_capsules(ink, capsules)
-        paint_capsules(ink, capsules)
+    paint_many_capsules(ink, stroke_capsules((stroke,), len(ink)))
+
+
+def stroke_capsules(strokes: Iterable[Stroke], side: int) -> Points:
+    """All capsules (n, 6) of some strokes, in pixels of a raster of this side."""
+    return np.concatenate([NO_CAPSULES, *(curve_capsules(stroke.curve, stroke.width, side) for stroke in strokes)])
 
 
 def curve_capsules(curve: Points, width: float, side: float) -> Points:
@@ -92,6 +84,11 @@ class StrokeRaster:
         if self._growing is None or len(self._growing) == 0:
             return self._base
         return Drawing((*self._base.strokes, self._growing.stroke), self._base.picture)
+
+    @property
+    def covering(self) -> float:
+        """How often the stroke under way goes over the square; see core.drawing_limits."""
+        return 0.0 if self._growing is None else self._growing.covering
 
     @property
     def image(self) -> Ink:

@@ -6,10 +6,10 @@ the box around the pieces that did is drawn anew; the result is exactly what ren
 
 import numpy as np
 
-from core.capsules import capsule_windows, paint_capsules
+from core.capsules import capsule_windows, paint_many_capsules
 from core.curves import Points
-from core.ink import NO_CAPSULES, curve_capsules, picture_ink
-from core.strokes import Drawing, Ink, Stroke
+from core.ink import NO_CAPSULES, picture_ink, stroke_capsules
+from core.strokes import Drawing, Ink
 
 Box = tuple[slice, slice]
 """Rows and columns of a raster."""
@@ -22,8 +22,8 @@ def render_change(ink: Ink, before: Drawing, after: Drawing) -> tuple[Ink, Box]:
     """
     side = len(ink)
     kept, came = set(before.strokes), set(after.strokes)
-    gone_pieces = _pieces([stroke for stroke in before.strokes if stroke not in came], side)
-    new_pieces = _pieces([stroke for stroke in after.strokes if stroke not in kept], side)
+    gone_pieces = stroke_capsules((stroke for stroke in before.strokes if stroke not in came), side)
+    new_pieces = stroke_capsules((stroke for stroke in after.strokes if stroke not in kept), side)
     box = _box_around(_not_in_both(gone_pieces, new_pieces), side)
     if after.picture is not before.picture:
         box = _union(box, _difference(picture_ink(before, side), picture_ink(after, side)))
@@ -31,19 +31,15 @@ def render_change(ink: Ink, before: Drawing, after: Drawing) -> tuple[Ink, Box]:
     rows, columns = box
     if rows.stop > rows.start and columns.stop > columns.start:
         changed[box] = picture_ink(after, side)[box]
-        for stroke in after.strokes:
-            paint_capsules(changed, _inside(_pieces([stroke], side), box))
+        paint_many_capsules(changed, _inside(stroke_capsules(after.strokes, side), box))
     changed.flags.writeable = False
     return changed, box
 
 
-def _pieces(strokes: list[Stroke], side: int) -> Points:
-    """All capsules (n, 6) of some strokes, in pixels."""
-    return np.concatenate([NO_CAPSULES, *(curve_capsules(stroke.curve, stroke.width, side) for stroke in strokes)])
-
-
 def _not_in_both(first: Points, second: Points) -> Points:
     """The rows that are in one of two arrays (n, 6), (m, 6) only."""
+    if len(first) == 0 or len(second) == 0:  # a drawing that was opened, or cleared
+        return np.concatenate((first, second))
     ones, others = ({row.tobytes() for row in rows} for rows in (first, second))
     only = [np.frombuffer(row).reshape(-1, 6) for row in ones ^ others]
     return np.concatenate([NO_CAPSULES, *only])

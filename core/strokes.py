@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.curves import DECIMALS, Points, smooth_points, tidy_points
+from core.drawing_limits import covering, excess
 from core.errors import FileProblem
 
 DEFAULT_PEN_WIDTH = 0.08
@@ -24,7 +25,6 @@ INK_SIDE = 280
 """S: a picture under the strokes, and the raster of the ink, are S x S pixels; 0 is paper and 255 is ink."""
 
 NARROWEST, WIDEST = 0.005, 0.5
-MOST_STROKES, MOST_POINTS = 1_000, 20_000
 MOST_TEXT = 4 * 1024 * 1024
 """Twice what the largest drawing takes with all digits and a line for each number; JSON of lists takes 30 times as much
 memory as text, and holds the interpreter while it is parsed."""
@@ -58,6 +58,11 @@ class Stroke:
         curve.flags.writeable = False
         return curve
 
+    @cached_property
+    def covering(self) -> float:
+        """How often the stroke goes over the square while it is painted; see core.drawing_limits."""
+        return covering(self.points, self.width)
+
 
 def tidy_width(width: float) -> float:
     """The width within 0.005..0.5 and on the grid."""
@@ -88,6 +93,20 @@ class Drawing:
         """True when there is neither a stroke nor any ink of a picture."""
         return not self.strokes and (self.picture is None or not self.picture.any())
 
+    @property
+    def point_count(self) -> int:
+        return sum(len(stroke.points) for stroke in self.strokes)
+
+    @property
+    def covering(self) -> float:
+        """How often all strokes together go over the square while they are painted."""
+        return sum(stroke.covering for stroke in self.strokes)
+
+    @property
+    def excess(self) -> str | None:
+        """What is too much in it, as the part of a sentence, or None when it fits into a file."""
+        return excess(len(self.strokes), self.point_count, self.covering)
+
 
 BLANK = Drawing()
 
@@ -99,6 +118,7 @@ class GrowingStroke:
         self.width = tidy_width(width)
         self._buffer: Points = np.empty((256, 3))
         self._count = 0
+        self._coverings: list[float] = []  # of the stroke up to each of its points
 
     def __len__(self) -> int:
         return self._count
@@ -110,11 +130,22 @@ class GrowingStroke:
         point = tidy_points((x, y, pressure))
         self._buffer[self._count] = point
         self._count += 1
+        # A span is counted as a line of two points less the dot that such a line begins with.
+        added = covering(self._buffer[max(self._count - 2, 0) : self._count], self.width)
+        if self._count > 1:
+            added += self._coverings[-1] - self._coverings[0]
+        self._coverings.append(added)
         return point
+
+    @property
+    def covering(self) -> float:
+        """How often the stroke goes over the square so far; equals ``stroke.covering`` but for rounding."""
+        return self._coverings[-1] if self._coverings else 0.0
 
     def take_back(self) -> None:
         """Removes the last point."""
         self._count -= 1
+        self._coverings.pop()
 
     @property
     def stroke(self) -> Stroke:
@@ -128,15 +159,6 @@ class GrowingStroke:
 
 
 FORM = '{"strokes": [[[x, y, pressure], ...], ...]} with numbers from 0 to 1'
-
-
-def excess(stroke_count: int, point_count: int) -> str | None:
-    """What is too much for one drawing, as the part of a sentence, or None when it fits."""
-    if stroke_count > MOST_STROKES:
-        return f"{stroke_count:,} strokes, but at most {MOST_STROKES:,} fit into one drawing"
-    if point_count > MOST_POINTS:
-        return f"{point_count:,} points, but at most {MOST_POINTS:,} fit into one drawing"
-    return None
 
 
 def drawing_to_json(drawing: Drawing) -> str:
@@ -199,9 +221,12 @@ def _drawing(text: str | bytes) -> Drawing:
         if len(widths) != len(lines):
             raise _Defect(f'it has {len(lines)} strokes and {len(widths)} "widths"')
     picture = _picture(content["picture"]) if content.get("picture") is not None else None
-    return Drawing(
+    drawing = Drawing(
         tuple(Stroke(_points(*line), width) for line, width in zip(enumerate(lines, 1), widths, strict=True)), picture
     )
+    if drawing.excess:
+        raise _Defect(f"it has {drawing.excess}")
+    return drawing
 
 
 def _points(number: int, line: list[object]) -> Points:

@@ -14,10 +14,11 @@ from PySide6.QtGui import QColor, QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from core.curves import Points, steadied
+from core.drawing_limits import MOST_COVERINGS, MOST_POINTS, excess, most_covering_of_a_span
 from core.eraser import erase
 from core.ink import StrokeRaster
 from core.ink_changes import render_change
-from core.strokes import BLANK, DEFAULT_PEN_WIDTH, MOST_POINTS, Drawing, Ink, excess
+from core.strokes import BLANK, DEFAULT_PEN_WIDTH, Drawing, Ink
 from desktop.canvas_sheet import MARGIN, PaperSheet
 from desktop.ink_layer import InkLayer
 from desktop.theme import Theme
@@ -63,6 +64,7 @@ class Canvas(PaperSheet):
         self._before_last: Points | None = None  # the point before that, steadied
         self._waiting: Points | None = None  # a point too near to the last one, kept only if it is the final one
         self._room = 0  # points that still fit into the drawing
+        self._covering_room = 0.0  # how far the covering of the stroke under way may grow
         self.pen_put_down.connect(self._begin)
         self.pen_moved.connect(self._go_on)
         self.pen_lifted.connect(self._finish)
@@ -124,11 +126,13 @@ class Canvas(PaperSheet):
             self._before, self._last = self.drawing, point
             self._erase(point)
             return
-        points = sum(len(stroke.points) for stroke in self.drawing.strokes)
-        if excess(len(self.drawing.strokes) + 1, points + 1):
+        points = self.drawing.point_count
+        # There must be room for one more point, of any distance, while the one before may still be steadied.
+        covering = self.drawing.covering + 2 * most_covering_of_a_span(self._pen_width)
+        if excess(len(self.drawing.strokes) + 1, points + 1, covering):
             self._refuse()
             return
-        self._room = MOST_POINTS - points
+        self._room, self._covering_room = MOST_POINTS - points, MOST_COVERINGS - covering
         self.update()  # the hint goes
         self._raster.begin(self._pen_width)
         self._draw(point)
@@ -177,7 +181,7 @@ class Canvas(PaperSheet):
             self.update(changed.translated(self.paper_box.topLeft()))
         self._room -= 1
         self._tell()
-        if self._room == 0:
+        if self._room == 0 or self._raster.covering > self._covering_room:
             self._refuse()
 
     def _erase(self, point: Points) -> None:
@@ -188,7 +192,7 @@ class Canvas(PaperSheet):
         rest = erase(self.drawing, way, self.eraser_radius)
         if rest is self.drawing:
             return
-        if excess(len(rest.strokes), sum(len(stroke.points) for stroke in rest.strokes)):
+        if rest.excess:
             self._refuse()
             return
         self._replace(rest)

@@ -8,7 +8,7 @@ anti-aliased edges overlap it adds them, and the line looks bolder until it is p
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QPointF, QRect, QRectF
+from PySide6.QtCore import QPointF, QRect, QRectF, QSizeF
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from core.capsules import capsule_windows, paint_capsules
@@ -16,6 +16,10 @@ from core.curves import Points
 from core.ink import INK_SIDE, NO_CAPSULES, render
 from core.ink_changes import Box, render_change
 from core.strokes import Drawing, Ink
+
+MOST_WORK = 6e8
+"""Pixels that painting a drawing may go over: a second or two in the worst case. A drawing that needs more, as no digit
+does, is shown coarser."""
 
 
 def premultiplied_shades(colour: QColor) -> npt.NDArray[np.uint32]:
@@ -26,25 +30,42 @@ def premultiplied_shades(colour: QColor) -> npt.NDArray[np.uint32]:
 
 
 class InkLayer:
-    """The ink of a drawing as an image of ``side`` x ``pixel_ratio`` device pixels, transparent where there is none."""
+    """The ink of a drawing as an image of ``side`` x ``pixel_ratio`` device pixels, transparent where there is none.
+
+    Only where painting would keep the window waiting, for very long or broad lines, are there fewer pixels.
+    """
 
     def __init__(self, side: float, pixel_ratio: float, colour: QColor) -> None:
         """``side`` of the square in logical pixels, device pixels per logical one, and the ink's colour."""
         self.side, self.pixel_ratio = side, pixel_ratio
-        self.drawing = Drawing()
-        self.pixels = max(round(side * pixel_ratio), 1)  # D
         self._shades = premultiplied_shades(colour)
-        self._ink: Ink = np.zeros((self.pixels, self.pixels), dtype=np.uint8)
-        self._shown: npt.NDArray[np.uint32] = np.zeros((self.pixels, self.pixels), dtype=np.uint32)
+        self._begin_blank(self._finest)
+
+    @property
+    def _finest(self) -> int:
+        """The side in device pixels."""
+        return max(round(self.side * self.pixel_ratio), 1)
+
+    def _begin_blank(self, pixels: int) -> None:
+        """Takes an image of another resolution, with nothing on it."""
+        self.drawing = Drawing()
+        self.pixels = pixels  # D
+        self._ink: Ink = np.zeros((pixels, pixels), dtype=np.uint8)
+        self._shown: npt.NDArray[np.uint32] = np.zeros((pixels, pixels), dtype=np.uint32)
         self._provisional = NO_CAPSULES
         self._grows = False  # a stroke is under way that the drawing does not have yet
         # The image is a view of the array: what is written there is painted, without a copy.
         format_ = QImage.Format.Format_ARGB32_Premultiplied
-        self.image = QImage(self._shown.data, self.pixels, self.pixels, 4 * self.pixels, format_)
-        self.image.setDevicePixelRatio(pixel_ratio)
+        self.image = QImage(self._shown.data, pixels, pixels, 4 * pixels, format_)
+        self.image.setDevicePixelRatio(self.pixel_ratio * pixels / self._finest)
 
     def show(self, drawing: Drawing) -> None:
         """Shows another drawing, and forgets the stroke under way."""
+        pixels, covering = self._finest, drawing.covering
+        while covering * pixels**2 > MOST_WORK and pixels > INK_SIDE:
+            pixels = max(pixels * 3 // 4, INK_SIDE)
+        if pixels != self.pixels:
+            self._begin_blank(pixels)
         box: Box = (slice(None), slice(None))
         if self._grows:
             self._ink = render(drawing, self.pixels).copy()  # (D, D)
@@ -76,7 +97,7 @@ class InkLayer:
         ink = self._ink[top:bottom, left:right].copy()
         paint_capsules(ink, provisional - (left, top, 0, left, top, 0))
         self._shown[top:bottom, left:right] = self._shades[ink]
-        ratio = self.pixel_ratio
+        ratio = self.image.devicePixelRatio()
         return QRectF(left / ratio, top / ratio, (right - left) / ratio, (bottom - top) / ratio).toAlignedRect()
 
     def finish(self, drawing: Drawing) -> None:
@@ -89,4 +110,9 @@ class InkLayer:
 
     def paint(self, painter: QPainter, corner: QPointF) -> None:
         """Paints the ink with its upper left corner there, in logical pixels."""
-        painter.drawImage(corner, self.image)
+        if self.pixels == self._finest:
+            painter.drawImage(corner, self.image)
+            return
+        # The place is given in full: Qt does not enlarge an image for a device pixel ratio below one.
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(QRectF(corner, QSizeF(self.side, self.side)), self.image)

@@ -5,8 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.ink import INK_SIDE, StrokeRaster, paint_stroke, render, smooth_points
-from core.strokes import MOST_POINTS, Drawing, Stroke
+from core.capsules import CAPSULES_AT_ONCE, paint_capsules, paint_many_capsules
+from core.drawing_limits import MOST_POINTS
+from core.ink import INK_SIDE, StrokeRaster, paint_stroke, render, smooth_points, stroke_capsules
+from core.strokes import Drawing, Stroke
 
 numbers = st.floats(0, 1) | st.sampled_from([0.0, 0.25, 0.5, 1.0])
 point_lists = st.lists(st.tuples(numbers, numbers, numbers), min_size=1, max_size=9)
@@ -191,3 +193,21 @@ def test_the_work_of_a_point_does_not_grow_with_the_stroke(monkeypatch):
 def test_the_most_points_across_the_canvas_are_rendered():
     points = np.random.default_rng(1).random((MOST_POINTS, 3))
     assert render(Drawing((Stroke(points),))).min() == 255
+
+
+def test_what_is_full_of_ink_is_not_painted_again(monkeypatch):
+    # Counted, not timed: how many pieces of a very long line are painted.
+    painted = []
+    monkeypatch.setattr("core.capsules.paint_capsules", lambda raster, capsules: painted.append(len(capsules)))
+    points = np.random.default_rng(1).random((2_000, 3))
+    paint_many_capsules(np.full((64, 64), 255, dtype=np.uint8), stroke_capsules((Stroke(points, 0.05),), 64))
+    assert sum(painted) == CAPSULES_AT_ONCE
+
+
+def test_a_very_long_line_is_the_union_of_its_pieces():
+    stroke = Stroke(np.random.default_rng(2).random((300, 3)), 0.01)
+    expected, whole = np.zeros((2, 150, 150), dtype=np.uint8)
+    for capsule in stroke_capsules((stroke,), 150):
+        paint_capsules(expected, capsule[None])
+    paint_stroke(whole, stroke)
+    np.testing.assert_array_equal(whole, expected)

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.drawing_limits import MOST_COVERINGS, MOST_POINTS, excess, most_covering_of_a_span
 from core.errors import FileProblem
 from core.strokes import (
     BLANK,
     DEFAULT_PEN_WIDTH,
     INK_SIDE,
-    MOST_POINTS,
     Drawing,
     GrowingStroke,
     Stroke,
@@ -117,6 +117,12 @@ def point(value):
         ('{"strokes": [[[0, 0]]], "widths": [NaN]}', "the width of stroke 1 is nan"),
         (json.dumps({"strokes": [[[0, 0]]] * 1001}), "1,001 strokes, but at most 1,000 fit"),
         (json.dumps({"strokes": [[[0, 0]] * (MOST_POINTS + 1)]}), "20,001 points, but at most 20,000 fit"),
+        (
+            json.dumps({"strokes": [[[0, 0], [1, 1]] * 400], "widths": [0.5]}),
+            "lines so long and wide that they go over",
+        ),
+        (json.dumps({"strokes": [[[0, 0], [1, 1]] * 10_000], "widths": [0.005]}), "times, but at most 4,000 times fit"),
+        (json.dumps({"strokes": [[[0, 0], [1, 1]] * 10] * 1000, "widths": [0.05] * 1000}), "at most 4,000 times fit"),
         (" " * (5 * 1024 * 1024), "longer than 4 MB"),
         ('{"strokes": [' + "0," * 2000 + "0]}", "2,001 strokes, but at most 1,000 fit"),
         ('{"strokes": [], "picture": 7}', 'its "picture" is damaged'),
@@ -209,3 +215,33 @@ def test_a_point_that_is_taken_back_stays_in_past_snapshots():
     np.testing.assert_array_equal(before.points[-1], [0.2, 0.2, 0.5])
     np.testing.assert_array_equal(growing.stroke.points[-1], [0.9, 0.9, 0.5])
     assert len(growing) == 2
+
+
+def test_what_a_refused_drawing_has_too_much_of_is_never_rounded_to_what_fits():
+    assert excess(0, 0, MOST_COVERINGS) is None
+    assert "4,001 times, but at most 4,000 times" in excess(0, 0, MOST_COVERINGS + 0.01)
+
+
+@given(st.lists(st.tuples(numbers, numbers, numbers), min_size=1, max_size=9), st.floats(0.005, 0.5), st.data())
+@settings(max_examples=60)
+def test_a_growing_stroke_knows_how_often_it_goes_over_the_square(points, width, data):
+    growing = GrowingStroke(width)
+    for point in points:
+        before = growing.covering
+        growing.add(*point)
+        if len(growing) > 1:
+            assert growing.covering - before <= most_covering_of_a_span(growing.width) + 1e-9
+        if data.draw(st.booleans()):
+            growing.take_back()
+            assert growing.covering == before
+            growing.add(*point)
+    assert growing.covering == pytest.approx(growing.stroke.covering)
+
+
+@pytest.mark.parametrize("width", [0.02, DEFAULT_PEN_WIDTH, 0.25])
+def test_a_scribble_of_as_many_points_as_there_may_be_fits_at_every_width_of_the_pen(width):
+    angles = np.arange(MOST_POINTS) * 0.02
+    step = 1.25 / INK_SIDE
+    circle = 0.5 + step / 0.02 * np.stack([np.cos(angles), np.sin(angles)], axis=1)  # (P, 2)
+    drawing = Drawing((Stroke(np.concatenate([circle, np.full((MOST_POINTS, 1), 0.5)], axis=1), width),))
+    assert drawing.excess is None

@@ -7,9 +7,10 @@ from PySide6.QtGui import QColor, QImage, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from core.capsules import paint_capsules
+from core.drawing_limits import MOST_COVERINGS, MOST_POINTS, covering, most_covering_of_a_span
 from core.ink import render
 from core.samples import sample
-from core.strokes import BLANK, INK_SIDE, MOST_POINTS, Drawing, Stroke
+from core.strokes import BLANK, INK_SIDE, Drawing, Stroke, drawing_from_json, drawing_to_json
 from desktop.canvas import Canvas, Tool
 from desktop.theme import DARK, LIGHT
 from tests.desktop.hands import ARC, LEFT, MIDDLE, NO_BUTTON, RIGHT, Mouse, Witness, place
@@ -248,6 +249,39 @@ def test_a_stroke_ends_where_the_drawing_is_full(canvas, witness):
     Mouse(canvas).drag(ARC)
     (finished,) = witness.finished
     assert sum(len(stroke.points) for stroke in finished.strokes) == MOST_POINTS
+    assert "no room" in canvas.message
+
+
+def nearly_full(room):
+    """A drawing whose lines leave that room for others, or a little more; its ink soon covers all of the paper."""
+    corners = np.tile([(0.0, 0.0, 1.0), (1.0, 1.0, 1.0), (1.0, 0.0, 1.0), (0.0, 1.0, 1.0)], (100, 1))
+    count = next(count for count in range(400) if covering(corners[: count + 1], 0.5) > MOST_COVERINGS - room)
+    return Drawing((Stroke(corners[:count], 0.5),))
+
+
+@pytest.mark.parametrize("width", [0.02, 0.25])
+def test_a_stroke_ends_before_its_lines_are_too_much_for_a_file(canvas, width):
+    ended = []
+    canvas.drawing_finished.connect(ended.append)
+    canvas.show_drawing(nearly_full(3 * most_covering_of_a_span(width)))
+    canvas.set_pen_width(width)
+    Mouse(canvas).drag([(0.1, 0.1), (0.9, 0.8), (0.1, 0.7), (0.8, 0.2)] * 30)
+    assert "no room" in canvas.message
+    (finished,) = ended
+    assert 1 < len(finished.strokes[-1].points) < 120
+    reopened = drawing_from_json(drawing_to_json(finished), "x")
+    np.testing.assert_array_equal(reopened.strokes[-1].points, finished.strokes[-1].points)
+    Mouse(canvas).drag(ARC)  # the next one is refused at once, or ends in the same way
+    assert "no room" in canvas.message
+    assert canvas.drawing.excess is None
+
+
+def test_the_eraser_never_leaves_more_than_a_file_holds(canvas, witness):
+    across = Drawing((Stroke(np.tile([(0.0, 0.0, 0.5), (1.0, 1.0, 0.5)], (600, 1)), 0.02),))
+    canvas.show_drawing(across)
+    canvas.set_tool(Tool.ERASER)
+    Mouse(canvas).drag(ARC)
+    assert canvas.drawing is across
     assert "no room" in canvas.message
 
 

@@ -29,6 +29,16 @@ def shown(layer):
     return 255 - pixels[..., 0].astype(int)
 
 
+def layer_on(layer, side):
+    """The same on a screen of one device pixel for each of ``side`` logical ones, (side, side)."""
+    image = QImage(side, side, QImage.Format.Format_RGB32)
+    image.fill(QColor("#ffffff"))
+    painter = QPainter(image)
+    layer.paint(painter, QPointF())
+    painter.end()
+    return 255 - np.frombuffer(image.constBits(), dtype=np.uint8).reshape(side, side, 4)[..., 0].astype(int)
+
+
 @pytest.mark.parametrize("pixel_ratio", [1.0, 1.5, 2.0])
 @pytest.mark.parametrize("drawing", [BLANK, Drawing((EVEN, SUDDEN, DOT), PICTURE), sample(8)])
 def test_the_layer_shows_the_drawing_at_the_resolution_of_the_device(drawing, pixel_ratio):
@@ -98,6 +108,23 @@ def test_ink_has_its_colour_and_a_soft_edge():
     assert middle == QColor("#2040c0")
     alphas = {layer.image.pixelColor(x, 224).alpha() for x in range(280)}
     assert {0, 255} < alphas
+
+
+def test_lines_too_long_for_the_resolution_of_the_device_are_shown_coarser_but_in_their_place():
+    zigzag = np.tile([(0.3, 0.3, 0.5), (0.7, 0.7, 0.5)], (300, 1))
+    heavy = Drawing((Stroke(zigzag, 0.08),))
+    layer = InkLayer(700, 2.0, BLACK)
+    layer.show(heavy)
+    assert INK_SIDE <= layer.pixels < 1400
+    assert layer.pixels / layer.image.devicePixelRatio() == pytest.approx(700)
+    ink = layer_on(layer, 700)
+    assert np.abs(ink - render(heavy, 700)).mean() < 2
+    box = layer.add(np.empty((0, 6)), np.array([[20.0, 140.0, 5.0, 30.0, 140.0, 5.0]]))
+    assert box.contains(round(25 * 2.5), 350)
+    assert layer_on(layer, 700)[350, round(25 * 2.5)] > 200
+    layer.show(Drawing((DOT,)))
+    assert layer.pixels == 1400
+    np.testing.assert_array_equal(shown(layer), render(Drawing((DOT,)), 1400))
 
 
 @pytest.mark.parametrize("count", [1, 40])
