@@ -39,6 +39,12 @@ def set_threads(count: int) -> None:
     torch.set_num_threads(count)
 
 
+def with_threads(count: int, work: Callable[[], None]) -> None:
+    """Do it with so many threads for one operation."""
+    torch.set_num_threads(count)
+    work()
+
+
 def modules_of(network: Network) -> "list[nn.Module]":
     """One module for each layer, with copies of its weights."""
     summaries = network.architecture.summaries()
