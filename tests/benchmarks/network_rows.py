@@ -59,7 +59,7 @@ def measure_train(name: str) -> Row:
     steps = train(state, settings, Dataset(images, labels), None)
     contenders = {"digitscope": partial(next, steps)}
     if torch_peer.is_here():
-        # With two threads PyTorch is faster on two idle cores, with one where anything else runs: the better one counts.
+        # Two threads are faster on two idle cores, one where anything else runs: the better of the two counts.
         for threads in range(1, CORES + 1):
             start = new_state(trained.architecture, settings).network
             step = torch_peer.trainer(start, images, labels, BATCH_SIZE, LEARNING_RATE)
