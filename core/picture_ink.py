@@ -66,14 +66,11 @@ def find_ink(picture: Picture) -> InkPicture:
     strong = contrast.values > threshold
     if strong.mean() > _MOST_INK:
         raise _no_digit(picture, "nearly all of it is ink")
-    chosen = _pieces_of_digit(strong, contrast)
-    if chosen is None:
+    prepared = contrast.exact and max(strong.shape) <= _PREPARED_SIDE
+    chosen = strong if prepared else _pieces_of_digit(strong, contrast)  # (H, W)
+    if not _is_drawn(chosen):
         raise _no_digit(picture, "there are only specks in it")
-    if contrast.exact and max(strong.shape) <= _PREPARED_SIDE:
-        full = float(contrast.values.max())
-        ink = _as_bytes(contrast.values if full > _NEARLY_FULL else contrast.values / np.float32(full))
-    else:
-        ink = _soft_ink(strong, chosen, contrast)
+    ink = _meant_ink(contrast) if prepared else _soft_ink(strong, chosen, contrast)  # (H, W)
     box = ink_box(ink)
     if box is None:
         raise _no_digit(picture, "there are only specks in it")
@@ -107,8 +104,8 @@ def place_on_canvas(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return canvas
 
 
-def _pieces_of_digit(strong: NDArray[np.bool_], contrast: Contrast) -> NDArray[np.bool_] | None:
-    """The pieces (H, W) of strong ink that make up one digit, or None where no piece stands out."""
+def _pieces_of_digit(strong: NDArray[np.bool_], contrast: Contrast) -> NDArray[np.bool_]:
+    """The pieces (H, W) of strong ink that make up one digit: none where no piece stands out."""
     labels, count = scipy.ndimage.label(strong, np.ones((3, 3)))  # (H, W), 0 is paper
     weights = np.bincount(labels.ravel(), _weighed(strong, contrast.values).ravel(), count + 1)  # (pieces + 1,)
     border = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
@@ -120,9 +117,8 @@ def _pieces_of_digit(strong: NDArray[np.bool_], contrast: Contrast) -> NDArray[n
     main = int(weights.argmax())
     sides = np.array([0] + [max(y.stop - y.start, x.stop - x.start) for y, x in scipy.ndimage.find_objects(labels)])
     side = int(sides[main])
-    least_side = max(_LEAST_SIDE, _LEAST_SHARE * max(strong.shape))
-    if side < least_side or weights[main] < _LEAST_WEIGHT * weights.sum():
-        return None
+    if weights[main] < _LEAST_WEIGHT * weights.sum():
+        return np.zeros_like(strong)
     # What is much larger is a frame or the rule of a form.
     shares = weights / weights[main]  # (pieces + 1,)
     least, reaches = (_EXACT_SHARES, _EXACT_REACHES) if contrast.exact else (_PIECE_SHARES, _PIECE_REACHES)
@@ -138,8 +134,17 @@ def _pieces_of_digit(strong: NDArray[np.bool_], contrast: Contrast) -> NDArray[n
         if np.array_equal(grown, chosen):
             break
         chosen = grown
+    return chosen
+
+
+def _is_drawn(chosen: NDArray[np.bool_]) -> bool:
+    """Whether some pieces (H, W) are large enough for a digit, and of no more strokes than one has."""
+    if not chosen.any():
+        return False
     extent = max(int(np.ptp(places)) + 1 for places in np.nonzero(chosen))
-    return chosen if chosen.sum() <= _LONGEST_LINE * extent * stroke_width(chosen) else None
+    if extent < max(_LEAST_SIDE, _LEAST_SHARE * max(chosen.shape)):
+        return False
+    return bool(chosen.sum() <= _LONGEST_LINE * extent * stroke_width(chosen))
 
 
 def _weighed(strong: NDArray[np.bool_], values: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -148,6 +153,12 @@ def _weighed(strong: NDArray[np.bool_], values: NDArray[np.float32]) -> NDArray[
     weighed = np.full(strong.shape, _MARGIN_WEIGHT, np.float32)
     weighed[margin_y : strong.shape[0] - margin_y, margin_x : strong.shape[1] - margin_x] = 1
     return weighed * values * strong
+
+
+def _meant_ink(contrast: Contrast) -> NDArray[np.uint8]:
+    """Ink (H, W) of a picture of a data set, every gray pixel of it."""
+    full = float(contrast.values.max())
+    return _as_bytes(contrast.values if full > _NEARLY_FULL else contrast.values / np.float32(full))
 
 
 def _soft_ink(strong: NDArray[np.bool_], chosen: NDArray[np.bool_], contrast: Contrast) -> NDArray[np.uint8]:

@@ -178,6 +178,14 @@ def test_a_stroke_that_is_broken_stays_one_digit():
         assert likeness(find_ink(picture_of(gray)), ink) > 0.93
 
 
+def test_a_digit_of_mere_dots_is_read_where_every_pixel_is_meant():
+    image = np.zeros((28, 28), np.float32)
+    for top in range(4, 24, 5):
+        image[top : top + 3, 13:15] = 1
+    found = find_ink(picture_of(image))
+    assert found.box == (13, 4, 2, 18)
+
+
 def test_a_mark_that_the_edge_of_the_picture_cuts_is_left_out():
     ink = ink_of(4)
     marked = ink.copy()
