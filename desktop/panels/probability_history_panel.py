@@ -22,7 +22,7 @@ from desktop.probability_lines import ProbabilityLines
 from desktop.theme import GRID, LIGHT, Theme
 
 LONGEST_PAUSE = 0.5  # seconds
-FRAMES_PER_SECOND = 30
+FRAMES_PER_SECOND = 20
 
 
 class ProbabilityHistoryPanel(QWidget):

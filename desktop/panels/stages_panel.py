@@ -22,7 +22,7 @@ from desktop.painting import colour_image, in_device_pixels
 from desktop.pixels import Tiling, mosaic, sequential_indices
 from desktop.theme import GRID, HALF_GRID, LIGHT, Theme, small_font
 
-PICTURES_PER_SECOND = 20
+PICTURES_PER_SECOND = 15
 COUNT = 6  # ink, box, scaled, centre of mass, centred, input
 BOX, MASS, CENTRED, INPUT = 1, 3, 4, 5
 FEWEST_PIXELS = 40  # logical; the side of a picture below which nothing can be seen in it
