@@ -43,6 +43,7 @@ if pillow_heif is not None:
 
 _FORMATS_IN_WORDS = "PNG, JPEG, BMP, GIF, TIFF, WebP or HEIC"
 _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"}
+_BEGINNINGS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*")
 # A progressive JPEG decodes the whole picture once per scan: a file of some MB can ask for hours. Pictures that
 # anybody made have about ten scans.
 _JPEG_SCANS = 100
@@ -180,17 +181,19 @@ def _raise_problem(error: Exception, data: bytes, name: str) -> NoReturn:
         raise FileProblem(
             f"“{name}” cannot be opened: there is not enough memory for it; close other programs."
         ) from error
-    raise FileProblem(f"“{name}” cannot be opened: the picture in it is damaged or cut short.") from error
+    raise FileProblem(_damaged(name)) from error
 
 
 def _what_it_is(data: bytes, name: str) -> str:
     """The sentence for bytes in which Pillow finds no picture."""
+    if data.startswith(_BEGINNINGS) or data[8:12] == b"WEBP":
+        return _damaged(name)
     head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if not data:
         return f"“{name}” is empty: it has 0 bytes; choose another file."
     if data[4:8] == b"ftyp" and _HEIC_BRANDS & {data[start : start + 4] for start in range(8, 64, 4)}:
         if HEIC_READABLE:
-            return f"“{name}” cannot be opened: the picture in it is damaged or cut short."
+            return _damaged(name)
         return (
             f"“{name}” is a HEIC picture, which needs one more package: install it with "
             "“pipx inject digitscope pillow-heif” (or “pip install digitscope[heic]”), or save the picture as JPEG."
@@ -198,6 +201,10 @@ def _what_it_is(data: bytes, name: str) -> str:
     if head.startswith(b"<svg") or (head.startswith((b"<?xml", b"<!")) and b"<svg" in head):
         return f"“{name}” is an SVG drawing, whatever its name ends with; export it as PNG and open that."
     return f"“{name}” does not hold a picture that can be read; choose a {_FORMATS_IN_WORDS} file."
+
+
+def _damaged(name: str) -> str:
+    return f"“{name}” cannot be opened: the picture in it is damaged or cut short."
 
 
 def _too_many_pixels(name: str, found: str, limit: int) -> str:
