@@ -11,7 +11,7 @@ from packaging.requirements import Requirement
 ROOT = Path(__file__).parents[1]
 
 # Written so that this file does not hold what it looks for.
-INDEX_HOSTS = re.compile(r"\b(?:test\.)?py[p]i[.]org|python[h]osted[.]|\banaconda[.]org|\bpy[p]i[.]python", re.IGNORECASE)
+INDEX_HOSTS = re.compile(r"\bpy[p]i[.](?:org|python)|python[h]osted[.]|\banaconda[.]org", re.IGNORECASE)
 MACHINE_PATHS = re.compile(
     r"(?:(?<![\w.~$}/-])|file:/{2})/(?:work|root|home|Users|opt|tmp|mnt|srv)/[\w.-]|\b[A-Z]:\\\\?Users\\", re.ASCII
 )
