@@ -171,7 +171,8 @@ def strong_threshold(contrast: Contrast) -> float | None:
     if above.size == 0:
         return None
     full = float(np.quantile(above, 0.99))
-    otsu = float(skimage.filters.threshold_otsu(above)) if above.min() < above.max() else 0.0  # type: ignore[no-untyped-call]
+    # Otsu's histogram has 256 steps, for which a rounding error as the only difference is too little.
+    otsu = float(skimage.filters.threshold_otsu(above)) if np.ptp(above) > 1e-3 else 0.0  # type: ignore[no-untyped-call]
     return float(min(max(otsu, 0.35 * full), 0.65 * full))
 
 

@@ -186,6 +186,32 @@ def test_a_digit_of_mere_dots_is_read_where_every_pixel_is_meant():
     assert found.box == (13, 4, 2, 18)
 
 
+def test_ink_whose_levels_differ_by_a_rounding_error_is_found():
+    ink = ink_of(7) > 0.5
+    gray = np.where(ink, np.float32(0.3), np.float32(0.8))
+    gray[:150] = np.nextafter(gray[:150], np.float32(1))
+    assert likeness(find_ink(Picture(gray, "seven.png", WIDTH, HEIGHT)), ink.astype(np.float32)) > 0.99
+
+
+def test_any_plane_gives_ink_or_a_sentence():
+    choose = np.random.default_rng(0)
+    for number in range(300):
+        gray = choose.uniform(0, 1, choose.integers(1, 2 ** choose.integers(1, 7, 2), 2)).astype(np.float32)
+        if number % 3 == 1:
+            gray = np.round(gray * 3) / np.float32(3)
+        if number % 3 == 2:
+            gray[:] = gray[0, 0]
+            gray[gray.shape[0] // 2 :, gray.shape[1] // 3 :] = choose.uniform()
+        try:
+            found = find_ink(picture_of(gray))
+        except NoDigit:
+            continue
+        x, y, width, height = found.box
+        assert 0 <= x < x + width <= gray.shape[1]
+        assert 0 <= y < y + height <= gray.shape[0]
+        assert prepare(place_on_canvas(found.ink)) is not None
+
+
 def test_a_mark_that_the_edge_of_the_picture_cuts_is_left_out():
     ink = ink_of(4)
     marked = ink.copy()
