@@ -54,7 +54,7 @@ class Augmentation:
 
 
 STANDARD = Augmentation(rotation=8, scale=0.08, shear=0.15, shift=0.9, elastic=0.6, thickness=0.25, habits=0.35)
-"""As strong as people's hands differ, by the trial that is described in docs/decisions."""
+"""The strengths of `digitscope train --augment`; resources/models/README.md says what they bring on real pens."""
 
 
 def augmented(images: Bytes, labels: Bytes, augmentation: Augmentation, generator: np.random.Generator) -> Bytes:

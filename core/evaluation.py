@@ -1,6 +1,5 @@
 """How good a network is on a data set: accuracy, log loss, who is taken for whom, and its worst mistakes."""
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -47,13 +46,6 @@ def predictions(network: Network, dataset: Dataset) -> Iterator[npt.NDArray[np.f
     for first in range(0, len(dataset), BLOCK):
         images = network_input(dataset.images[first : first + BLOCK], network.input_shape)
         yield network.logits(images).astype(np.float32, copy=False)
-
-
-def evaluate(network: Network, dataset: Dataset) -> Evaluation:
-    """Read every image of a data set."""
-    started = time.perf_counter()
-    logits = np.concatenate(list(predictions(network, dataset)))
-    return evaluation_of(logits, dataset, time.perf_counter() - started)
 
 
 def evaluation_of(logits: npt.NDArray[np.float32], dataset: Dataset, seconds: float) -> Evaluation:

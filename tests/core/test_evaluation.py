@@ -3,7 +3,7 @@ import pytest
 from small_networks import bars, small_network
 
 from core.dataset import network_input
-from core.evaluation import evaluate, evaluation_of
+from core.evaluation import BLOCK, evaluation_of, predictions
 from core.losses import softmax
 
 
@@ -28,7 +28,9 @@ def test_the_figures_of_known_logits():
 
 def test_a_network_is_measured_on_every_image():
     data, network = bars(1203), small_network()
-    found = evaluate(network, data)
+    blocks = list(predictions(network, data))
+    assert [len(block) for block in blocks] == [BLOCK, BLOCK, 1203 - 2 * BLOCK]
+    found = evaluation_of(np.concatenate(blocks), data, seconds=1)
     probabilities = softmax(network.logits(network_input(data.images, network.input_shape)))
     digits = probabilities.argmax(axis=1)
     assert found.images == 1203
