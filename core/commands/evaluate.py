@@ -11,8 +11,8 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
+from core.commands.drawn import print_drawn
 from core.dataset import Dataset, load_test, load_training, network_input, split
-from core.drawn_evaluation import evaluate_drawn
 from core.errors import ArchitectureError, ModelFileError
 from core.evaluation import BLOCK, Evaluation, evaluation_of, predictions
 from core.models import resolve_model, save_model
@@ -45,7 +45,7 @@ def evaluate_command(model: str, data: Path, as_json: bool, on: str, record: boo
     dataset = load_test(data) if on == "test" else _held_back(network, data)
     network_input(dataset.images[:1], network.input_shape)  # refuses an input that these images cannot fill
     if drawn is not None:
-        _print_drawn(network, dataset.part(np.arange(min(drawn, len(dataset)))), as_json)
+        print_drawn(network, dataset.part(np.arange(min(drawn, len(dataset)))), as_json)
         return
     evaluation = _evaluated(network, dataset)
     if record:
@@ -71,17 +71,6 @@ def _evaluated(network: Network, dataset: Dataset) -> Evaluation:
             blocks.append(logits)
             bar.update(min(BLOCK, len(logits)))
     return evaluation_of(np.concatenate(blocks), dataset, time.perf_counter() - started)
-
-
-def _print_drawn(network: Network, dataset: Dataset, as_json: bool) -> None:
-    found = []
-    with threadpool_limits(1):
-        for result in evaluate_drawn(network, dataset):
-            found.append(asdict(result))
-            if not as_json:
-                click.echo(f"{result.condition:<20} {result.accuracy:>7.2%} of {result.images:,} drawn digits")
-    if as_json:
-        click.echo(json.dumps({"name": network.name, "drawn": found}, indent=2))
 
 
 def _record(network: Network, path: Path, evaluation: Evaluation, on: str) -> None:
