@@ -1,11 +1,11 @@
 """Model files, and the networks that are shipped.
 
-A model file is a safetensors file: the weights as float32 arrays named "layer.array", and as metadata the architecture
-and the facts of its training: command, seed, epochs, figures on the validation and the test images.
+A model file is a safetensors file: the weights as float32 arrays named "layer.array", and as metadata the architecture,
+the calibration, and the facts of its training: command, seed, epochs, figures on the validation and the test images.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from core.architecture import Architecture, architecture_from_object, architecture_to_object
+from core.calibration import Calibration, calibration_from_object
 from core.errors import ArchitectureError, ModelFileError
 from core.files import display_name
 from core.layers import Array
@@ -33,6 +34,7 @@ class ShippedModel:
     path: Path
     architecture: Architecture
     training: Mapping[str, Any]
+    calibration: Calibration
 
     @property
     def name(self) -> str:
@@ -59,6 +61,7 @@ def save_model(path: Path, network: Network) -> None:
     facts = {
         "format": FORMAT,
         "architecture": architecture_to_object(network.architecture),
+        "calibration": asdict(network.calibration),
         "training": dict(network.training),
     }
     write_tensors(path, KIND, network.weights, facts)
@@ -68,8 +71,8 @@ def load_model(path: Path) -> Network:
     """The network in a model file; FileProblem or ModelFileError with one sentence when there is none."""
     name = f"“{display_name(path)}”"
     tensors, facts = read_tensors(path, KIND, LIMIT_BYTES)
-    architecture, training = _described(facts, name)
-    return Network(architecture, checked_weights(architecture, tensors, name), training)
+    architecture, training, calibration = _described(facts, name)
+    return Network(architecture, checked_weights(architecture, tensors, name), training, calibration)
 
 
 def checked_weights(architecture: Architecture, tensors: Tensors, name: str) -> dict[str, Array]:
@@ -95,8 +98,7 @@ def shipped_models() -> tuple[ShippedModel, ...]:
     """The networks that come with the program, the default first, then by name."""
     found = []
     for path in sorted(_models_folder().glob("*.safetensors")):
-        architecture, training = _described(read_facts(path, KIND, LIMIT_BYTES), f"“{path.name}”")
-        found.append(ShippedModel(path, architecture, training))
+        found.append(ShippedModel(path, *_described(read_facts(path, KIND, LIMIT_BYTES), f"“{path.name}”")))
     return tuple(sorted(found, key=lambda model: (model.name != DEFAULT_MODEL, model.name)))
 
 
@@ -116,7 +118,7 @@ def _models_folder() -> Path:
     return Path(str(resources.files("resources"))) / "models"
 
 
-def _described(facts: Mapping[str, Any], name: str) -> tuple[Architecture, dict[str, Any]]:
+def _described(facts: Mapping[str, Any], name: str) -> tuple[Architecture, dict[str, Any], Calibration]:
     if facts.get("format") != FORMAT:
         raise ModelFileError(
             f"{name} has the format {quoted(facts.get('format'))}, but this version reads format {FORMAT}: "
@@ -129,4 +131,5 @@ def _described(facts: Mapping[str, Any], name: str) -> tuple[Architecture, dict[
     training = facts.get("training")
     if not isinstance(training, dict):
         raise ModelFileError(f"{name} is damaged: its facts of training are not an object.")
-    return architecture, training
+    calibration = facts.get("calibration", {})  # files of the first version have none
+    return architecture, training, calibration_from_object(calibration, name)

@@ -13,9 +13,11 @@ from typing import Any
 import numpy as np
 
 from core.architecture import Architecture
+from core.calibration import Calibration
 from core.errors import ArchitectureError
 from core.layers import Array, Layer
-from core.losses import softmax
+
+UNCALIBRATED = Calibration()
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +32,7 @@ class Trace:
     logits: Array
     """(N, K): the last layer's output."""
     probabilities: Array
-    """(N, K): softmax of the logits, in 0..1, each row with sum 1."""
+    """(N, K): softmax of the logits by the network's temperature, in 0..1, each row with sum 1."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,10 +57,15 @@ class Network:
 
     weights: every array that Architecture.weight_shapes names, float32. They are taken as they are, without a copy.
     training: facts about how the weights came to be, as JSON values (see core.models).
+    calibration: what turns the logits into probabilities and a verdict.
     """
 
     def __init__(
-        self, architecture: Architecture, weights: Mapping[str, Array], training: Mapping[str, Any] | None = None
+        self,
+        architecture: Architecture,
+        weights: Mapping[str, Array],
+        training: Mapping[str, Any] | None = None,
+        calibration: Calibration = UNCALIBRATED,
     ) -> None:
         for name, shape in architecture.weight_shapes().items():
             if name not in weights:
@@ -71,6 +78,7 @@ class Network:
         self.architecture = architecture
         self.weights: Mapping[str, Array] = MappingProxyType(dict(weights))
         self.training: Mapping[str, Any] = MappingProxyType(dict(training or {}))
+        self.calibration = calibration
         self._by_layer = tuple(
             {key.removeprefix(f"{name}."): array for key, array in weights.items() if key.startswith(f"{name}.")}
             for name in architecture.names
@@ -113,7 +121,7 @@ class Network:
             y = layer.forward(y, weights)
             y.flags.writeable = False
             outputs.append(y)
-        return Trace(self, x, tuple(outputs), y, _read_only(softmax(y)))
+        return Trace(self, x, tuple(outputs), y, _read_only(self.calibration.probabilities(y)))
 
     def logits(self, images: Array) -> Array:
         """The logits (N, K) of images (N, C, H, W) alone; what the layers between gave is not kept."""

@@ -10,6 +10,7 @@ from core.files import display_name
 from core.network import Network, Trace
 from core.preparation import CENTRED_SIDE, Preparation, prepare
 from core.strokes import Ink
+from core.verdicts import Verdict, score, verdicts
 
 DIGITS = 10
 
@@ -32,6 +33,18 @@ class Reading:
     def probability(self) -> float | None:
         """The highest probability, 0..1."""
         return None if self.trace is None else float(self.trace.probabilities[0].max())
+
+    @property
+    def score(self) -> float | None:
+        """How much the ink looks like a digit, in nats (core.verdicts)."""
+        return None if self.trace is None else float(score(self.trace.logits)[0])
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """None also when the network has no threshold to refuse anything by."""
+        if self.trace is None or self.trace.network.calibration.digit_threshold is None:
+            return None
+        return verdicts(self.trace.logits, self.trace.network.calibration)[0]
 
 
 def read_ink(network: Network, ink: Ink) -> Reading:

@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 
 from core.architecture import architecture_from_json
+from core.calibration import Calibration
 from core.errors import ModelFileError
 from core.network import Network
 from core.reading import read_ink, require_digit_reader
+from core.verdicts import Verdict
 
 
 def network_of(input_shape, units):
@@ -27,6 +29,23 @@ def test_ten_outputs_and_room_for_a_digit_are_enough(input_shape, units):
     ink = np.zeros((280, 280), np.uint8)
     ink[80:200, 130:150] = 255
     assert read_ink(network, ink).probability == pytest.approx(0.1)
+
+
+def test_a_reading_has_the_verdict_of_its_networks_thresholds():
+    network = network_of([1, 28, 28], 10)  # all logits are 0: score log 10 = 2.3, each probability 0.1
+    ink = np.zeros((280, 280), np.uint8)
+    assert (read_ink(network, ink).verdict, read_ink(network, ink).score) == (None, None)
+    ink[80:200, 130:150] = 255
+    assert read_ink(network, ink).verdict is None
+    assert read_ink(network, ink).score == pytest.approx(np.log(10))
+    for calibration, verdict in (
+        (Calibration(digit_threshold=2.5), Verdict.NOT_A_DIGIT),
+        (Calibration(digit_threshold=2.0), Verdict.UNSURE),
+        (Calibration(digit_threshold=2.0, sure_threshold=0.05), Verdict.DIGIT),
+    ):
+        calibrated = Network(network.architecture, network.weights, calibration=calibration)
+        assert read_ink(calibrated, ink).verdict is verdict
+        assert read_ink(calibrated, np.zeros_like(ink)).verdict is None
 
 
 def test_weights_that_overflow_are_one_sentence_and_no_reading_of_nan():

@@ -10,18 +10,21 @@ import pytest
 import safetensors.numpy
 from small_networks import small_network
 
+from core.calibration import Calibration
 from core.checkpoints import load_checkpoint
 from core.errors import DigitscopeError, FileProblem, ModelFileError
 from core.models import load_model, resolve_model, save_model, shipped_models
 from core.network import Network
 from core.tensor_files import KEY
 
+CALIBRATION = Calibration(temperature=1.1 + 0.1, digit_threshold=-0.3, sure_threshold=0.7, refused=0.005)
+
 
 @pytest.fixture
 def model_file(tmp_path):
     network = small_network()
     path = tmp_path / "small.safetensors"
-    save_model(path, Network(network.architecture, network.weights, {"seed": 3, "loss": 0.1 + 0.2}))
+    save_model(path, Network(network.architecture, network.weights, {"seed": 3, "loss": 0.1 + 0.2}, CALIBRATION))
     return path
 
 
@@ -50,12 +53,21 @@ def test_what_is_saved_reads_back_the_same(model_file):
     network, again = small_network(), load_model(model_file)
     assert again.architecture == network.architecture
     assert dict(again.training) == {"seed": 3, "loss": 0.1 + 0.2}
+    assert again.calibration == CALIBRATION
     assert again.weights.keys() == network.weights.keys()
     for name, array in network.weights.items():
         np.testing.assert_array_equal(again.weights[name], array)
         assert not again.weights[name].flags.writeable
     images = np.random.default_rng(0).random((2, 1, 28, 28), np.float32)
     np.testing.assert_array_equal(again.logits(images), network.logits(images))
+
+
+def test_a_file_without_a_calibration_has_that_which_changes_nothing(model_file):
+    rewritten(model_file, change_facts=lambda facts: facts.pop("calibration"))
+    assert load_model(model_file).calibration == Calibration()
+    rewritten(model_file, change_facts=lambda facts: facts.update(calibration={"temperature": 1e3}))
+    with pytest.raises(ModelFileError, match=r"“small\.safetensors” is damaged: the temperature of its calibration"):
+        load_model(model_file)
 
 
 def refused(path, *words):

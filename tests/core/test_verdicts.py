@@ -1,0 +1,42 @@
+"""What is said about a reading."""
+
+import numpy as np
+
+from core.calibration import Calibration
+from core.verdicts import Verdict, score, verdicts
+
+LOGITS = np.log(
+    [
+        [9.5, 0.5],  # score log 10, probability 0.95
+        [6.0, 4.0],  # log 10, 0.6
+        [0.95, 0.05],  # 0, 0.95
+        [0.6, 0.4],  # 0, 0.6
+    ]
+).astype(np.float32)
+
+
+def test_no_digit_comes_before_unsure():
+    said = verdicts(LOGITS, Calibration(digit_threshold=1.0, sure_threshold=0.9))
+    assert said == (Verdict.DIGIT, Verdict.UNSURE, Verdict.NOT_A_DIGIT, Verdict.NOT_A_DIGIT)
+
+
+def test_a_number_at_its_threshold_is_not_below_it():
+    logits = np.log([[3.0, 1.0]])
+    (at_score,) = score(logits).tolist()
+    at_top = float(Calibration().probabilities(logits).max())
+    assert verdicts(logits, Calibration(1.0, at_score, at_top)) == (Verdict.DIGIT,)
+    assert verdicts(logits, Calibration(1.0, np.nextafter(at_score, 9), at_top)) == (Verdict.NOT_A_DIGIT,)
+    assert verdicts(logits, Calibration(1.0, at_score, np.nextafter(at_top, 1))) == (Verdict.UNSURE,)
+
+
+def test_the_temperature_changes_how_sure_a_reading_is_but_not_its_score():
+    calibration = Calibration(temperature=3.0, digit_threshold=1.0, sure_threshold=0.9)
+    assert verdicts(LOGITS, calibration)[:3] == (Verdict.UNSURE, Verdict.UNSURE, Verdict.NOT_A_DIGIT)
+
+
+def test_without_a_threshold_nothing_is_refused():
+    assert verdicts(LOGITS, Calibration(sure_threshold=1.0)) == (Verdict.DIGIT,) * 4
+
+
+def test_the_values_are_words_for_files():
+    assert [verdict.value for verdict in Verdict] == ["digit", "unsure", "not a digit"]
