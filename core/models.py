@@ -51,9 +51,19 @@ class ShippedModel:
     @property
     def accuracy(self) -> float | None:
         """Share of MNIST's test images read right, 0..1, if it was measured."""
+        return self.test_figure("accuracy")
+
+    @property
+    def test_set_read(self) -> int | None:
+        """How often MNIST's test images were read to measure it, if that is known."""
+        times = self.training.get("test_set_read")
+        return times if isinstance(times, int) else None
+
+    def test_figure(self, name: str) -> float | None:
+        """A figure that `digitscope evaluate --record` measured on MNIST's test images, by its name in the facts."""
         test = self.training.get("test")
-        accuracy = test.get("accuracy") if isinstance(test, Mapping) else None
-        return float(accuracy) if isinstance(accuracy, int | float) else None
+        figure = test.get(name) if isinstance(test, Mapping) else None
+        return float(figure) if isinstance(figure, int | float) else None
 
 
 def save_model(path: Path, network: Network) -> None:

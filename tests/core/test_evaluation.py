@@ -2,9 +2,13 @@ import numpy as np
 import pytest
 from small_networks import bars, small_network
 
+from core.calibration import Calibration
 from core.dataset import network_input
-from core.evaluation import BLOCK, evaluation_of, predictions
+from core.errors import ModelFileError
+from core.evaluation import BLOCK, evaluation_of, milliseconds_alone, predictions
 from core.losses import softmax
+from core.network import Network
+from core.verdicts import Verdict
 
 
 def test_the_figures_of_known_logits():
@@ -39,3 +43,38 @@ def test_a_network_is_measured_on_every_image():
     chances = [mistake.label_probability for mistake in found.mistakes]
     assert chances == sorted(chances)
     np.testing.assert_array_equal(found.confusion.sum(axis=1), np.bincount(data.labels, minlength=10))
+
+
+def test_the_probabilities_are_those_of_the_temperature():
+    data = bars(4)
+    logits = np.zeros((4, 10), np.float32)
+    logits[:, 0] = 4 * np.log(9)  # read as 0: one of four is right
+    found = evaluation_of(logits, data, 1, Calibration(temperature=4.0))
+    assert found.log_loss == pytest.approx((np.log(2) + 3 * np.log(18)) / 4)
+    assert [mistake.probability for mistake in found.mistakes] == pytest.approx([0.5] * 3)
+    assert found.expected_calibration_error == pytest.approx(0.5 - 0.25)
+    assert found.reliability.counts.sum() == 4
+
+
+def test_without_a_threshold_there_are_no_verdicts_and_with_one_their_shares():
+    data = bars(4)  # labels 0, 1, 2, 3
+    logits = np.full((4, 10), -50.0, np.float32)
+    logits[0, 0], logits[1, 1] = 5, 1  # right: of a high score, and of a low one
+    logits[2, 6:8], logits[3, 5:7] = 5, (5, 4.9)  # wrong and unsure
+    without = evaluation_of(logits, data, 1)
+    assert (without.unsure, without.not_a_digit, without.refused) == (None, None, None)
+    assert {mistake.verdict for mistake in without.mistakes} == {None}
+    found = evaluation_of(logits, data, 1, Calibration(digit_threshold=2.0, sure_threshold=0.8))
+    assert (found.unsure, found.not_a_digit, found.refused) == (0.5, 0.25, 0.75)
+    assert {mistake.verdict for mistake in found.mistakes} == {Verdict.UNSURE}
+
+
+def test_weights_that_overflow_are_one_sentence():
+    network = small_network()
+    huge = {name: np.full_like(array, 3e38) for name, array in network.weights.items()}
+    with pytest.raises(ModelFileError, match="weights are too large"):
+        list(predictions(Network(network.architecture, huge), bars(3)))
+
+
+def test_one_image_alone_takes_some_time():
+    assert 0 < milliseconds_alone(small_network(), bars(30)) < 1000

@@ -1,0 +1,56 @@
+"""`digitscope calibrate`: makes the probabilities of a network honest, by images that it was not trained on."""
+
+from pathlib import Path
+
+import click
+import numpy as np
+import numpy.typing as npt
+
+from core.calibration import Calibration, fitted, reliability
+from core.commands.measuring import all_logits, images_for
+from core.losses import cross_entropy
+from core.models import load_model, save_model
+from core.network import Network
+from core.percentages import UNKNOWN
+
+
+@click.command("calibrate")
+@click.argument("model", type=click.Path(path_type=Path))
+@click.option("--data", type=click.Path(path_type=Path), required=True, help="Folder with MNIST's files.")
+@click.option("--refused", type=click.FloatRange(0, 0.5), default=0.005, show_default=True,
+              help="The largest share of these images that may not be called a sure digit.")  # fmt: skip
+def calibrate_command(model: Path, data: Path, refused: float) -> None:
+    """Fit the temperature and the thresholds of MODEL, a model file, and write them into it.
+
+    They are fitted to the training images that were held back when it was trained. Its weights stay, and so does every
+    digit that it reads; what changes is how sure it says it is.
+    """
+    network = load_model(model)
+    dataset = images_for(network, data, "validation")
+    logits = all_logits(network, dataset)[0]
+    labels = dataset.labels.astype(np.intp)
+    found = fitted(logits, labels, refused)
+    save_model(model, Network(network.architecture, network.weights, network.training, found))
+    click.echo(f"{network.title}: fitted to {len(dataset):,} images that were held back from its training\n")
+    before, after = (_column(logits, labels, calibration) for calibration in (network.calibration, found))
+    click.echo(f"{'':<36}{'before':>9}{'after':>10}")
+    for name in after:
+        click.echo(f"{name:<36}{before[name]:>9}{after[name]:>10}")
+    if found != network.calibration and "test" in network.training:
+        click.echo("\nThe figures in the file were measured before: `digitscope evaluate --record` measures them anew.")
+
+
+def _column(logits: npt.NDArray[np.float32], labels: npt.NDArray[np.intp], calibration: Calibration) -> dict[str, str]:
+    """What a calibration is and what it does, as the lines of one column."""
+    double = logits.astype(np.float64)
+    loss = cross_entropy(double / calibration.temperature, labels)[0].mean()
+    error = reliability(calibration.probabilities(double), labels).expected_calibration_error
+    threshold, refused = calibration.digit_threshold, calibration.refused
+    return {
+        "temperature": f"{calibration.temperature:.3f}",
+        "lowest score of a digit, nats": UNKNOWN if threshold is None else f"{threshold:.2f}",
+        "lowest probability of a sure digit": UNKNOWN if threshold is None else f"{calibration.sure_threshold:.2%}",
+        "digits that are not called sure": UNKNOWN if refused is None else f"{refused:.2%}",
+        "log loss, nats": f"{loss:.4f}",
+        "expected calibration error": f"{error:.3%}",
+    }

@@ -1,0 +1,100 @@
+"""The figures of an evaluation: as facts of a model file, as JSON, and as text with its columns in line."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from core.calibration import Reliability
+from core.evaluation import Evaluation, Mistake
+from core.network import Network
+from core.percentages import UNKNOWN
+
+SHOWN_MISTAKES = 10
+
+
+def evaluation_facts(evaluation: Evaluation, alone: float) -> dict[str, Any]:
+    """What a model file keeps of an evaluation, as JSON values. alone: milliseconds for one image with full trace."""
+    return {
+        "accuracy": evaluation.accuracy,
+        "loss": evaluation.log_loss,
+        "images": evaluation.images,
+        "expected_calibration_error": evaluation.expected_calibration_error,
+        "reliability": evaluation.reliability.to_object(),
+        "unsure": evaluation.unsure,
+        "not_a_digit": evaluation.not_a_digit,
+        "refused": evaluation.refused,
+        "milliseconds": evaluation.milliseconds,
+        "milliseconds_alone": alone,
+    }
+
+
+def evaluation_json(network: Network, evaluation: Evaluation, alone: float, on: str) -> str:
+    """All of it, with full precision; shares are in 0..1."""
+    facts = evaluation_facts(evaluation, alone)
+    facts["log_loss"] = facts.pop("loss")
+    record = {
+        "name": network.name,
+        "on": on,
+        "parameters": network.parameter_count,
+        **facts,
+        "calibration": asdict(network.calibration),
+        "confusion": evaluation.confusion.tolist(),
+        "mistakes": [_mistake_object(mistake) for mistake in evaluation.mistakes],
+    }
+    return json.dumps(record, indent=2)
+
+
+def evaluation_text(network: Network, evaluation: Evaluation, alone: float, on: str) -> str:
+    """The figures, the bins, the confusion matrix and the worst mistakes, for a person."""
+    figures = {
+        "accuracy": f"{evaluation.accuracy:.2%}  ({len(evaluation.mistakes)} mistakes)",
+        "log loss": f"{evaluation.log_loss:.4f} nats",
+        "calibration error": f"{evaluation.expected_calibration_error:.2%}  (expected, {_bins(evaluation)} bins)",
+        "refused": _refused_text(evaluation),
+        "parameters": f"{network.parameter_count:,}",
+        "time": f"{evaluation.milliseconds:.3f} ms for one image of a block, {alone:.3f} ms for one alone, with trace",
+    }
+    lines = [f"{network.title}: {evaluation.images:,} {on} images"]
+    lines += [f"{name:<19}{text}" for name, text in figures.items()]
+    lines += ["", "reliability: images by the highest probability, its mean, and how many were read right"]
+    lines += list(_reliability_lines(evaluation.reliability))
+    lines += ["", "confusion matrix: rows are the true digits, columns what was read"]
+    lines += ["     " + "".join(f"{digit:>6}" for digit in range(len(evaluation.confusion)))]
+    for digit, row in enumerate(evaluation.confusion):
+        lines.append(f"{digit:>5}" + "".join(f"{count or '·':>6}" for count in row))
+    lines += ["", f"worst mistakes (the {on} image's number, counted from 0)"]
+    for mistake in evaluation.mistakes[:SHOWN_MISTAKES]:
+        said = "" if mistake.verdict is None else f"; {mistake.verdict.value}"
+        lines.append(
+            f"{mistake.index:>6}: a {mistake.label} read as {mistake.digit} with {mistake.probability:6.1%}; "
+            f"{mistake.label_probability:7.2%} for the {mistake.label}{said}"
+        )
+    return "\n".join(lines)
+
+
+def _bins(evaluation: Evaluation) -> int:
+    return len(evaluation.reliability.counts)
+
+
+def _refused_text(evaluation: Evaluation) -> str:
+    if evaluation.unsure is None or evaluation.not_a_digit is None:
+        return f"{UNKNOWN}  (the network has no threshold; `digitscope calibrate` fits one)"
+    return (
+        f"{evaluation.refused:.2%}  ({evaluation.unsure:.2%} called unsure, {evaluation.not_a_digit:.2%} not a digit)"
+    )
+
+
+def _reliability_lines(found: Reliability) -> Iterator[str]:
+    """One line for each bin, the surest last; empty ones have dashes."""
+    bins = len(found.counts)
+    yield f"{'probability':>15}{'images':>9}{'mean':>10}{'right':>10}"
+    for place, (count, probability, accuracy) in enumerate(
+        zip(found.counts.tolist(), found.probabilities.tolist(), found.accuracies.tolist(), strict=True)
+    ):
+        shares = (f"{probability:.2%}", f"{accuracy:.2%}") if count else (UNKNOWN, UNKNOWN)
+        yield f"{place / bins:>6.1%} – {(place + 1) / bins:>6.1%}{count:>9,}{shares[0]:>10}{shares[1]:>10}"
+
+
+def _mistake_object(mistake: Mistake) -> dict[str, Any]:
+    return {**asdict(mistake), "verdict": None if mistake.verdict is None else mistake.verdict.value}

@@ -1,0 +1,216 @@
+"""`digitscope calibrate`, `evaluate` and `models` as a person types them, on networks whose figures are known."""
+
+import json
+import re
+import shutil
+
+import numpy as np
+import pytest
+from mnist_files import write
+from small_networks import bars, reader_of_bars
+
+from core import cli, models
+from core.calibration import Calibration, fitted, reliability, reliability_from_object, score
+from core.dataset import TEST_FILES, TRAINING_FILES, Dataset, network_input, split
+from core.losses import softmax
+from core.models import load_model, save_model
+from core.network import Network
+
+FACTS = {"settings": {"validation": 0.25, "seed": 5}, "command": "digitscope train bars", "test_set_read": 3}
+
+
+def doubtful_bars(count, seed):
+    """Bars of which one in eight has the label of the next row, so that no network can be right about all."""
+    data = bars(count, seed)
+    labels = data.labels.copy()
+    labels[::8] = (labels[::8] + 1) % 10
+    return Dataset(data.images, labels)
+
+
+@pytest.fixture
+def data(tmp_path):
+    folder = tmp_path / "mnist"
+    folder.mkdir()
+    write(folder, TRAINING_FILES, doubtful_bars(800, 0))
+    write(folder, TEST_FILES, doubtful_bars(160, 1))
+    return folder
+
+
+@pytest.fixture
+def model(tmp_path):
+    path = tmp_path / "bars.safetensors"
+    save_model(path, reader_of_bars(sharpness=20.0, training=FACTS))
+    return path
+
+
+def run(capsys, *arguments):
+    code = cli.main([str(argument) for argument in arguments])
+    printed = capsys.readouterr()
+    return code, printed.out, printed.err
+
+
+def logits_of(network, dataset):
+    return network.logits(network_input(dataset.images, network.input_shape))
+
+
+def test_calibrate_fits_to_the_images_held_back_from_the_training_and_keeps_the_rest(capsys, data, model):
+    before = load_model(model)
+    held = split(doubtful_bars(800, 0), 0.25, 5)[1]
+    logits = logits_of(before, held)
+    code, text, _ = run(capsys, "calibrate", model, "--data", data, "--refused", "0.1")
+    assert code == 0
+    after = load_model(model)
+    assert after.calibration == fitted(logits, held.labels, 0.1)
+    assert after.calibration.temperature > 1.5  # the network is nearly sure, and wrong once in eight times
+    assert 0 < after.calibration.refused <= 0.1
+    assert dict(after.training) == FACTS
+    assert after.architecture == before.architecture
+    for name, weights in before.weights.items():
+        np.testing.assert_array_equal(after.weights[name], weights)
+    rows = {line[:36].strip(): line[36:].split() for line in text.splitlines()[2:]}
+    assert rows[""] == ["before", "after"]
+    assert rows["temperature"] == ["1.000", f"{after.calibration.temperature:.3f}"]
+    assert rows["digits that are not called sure"] == ["–", f"{after.calibration.refused:.2%}"]
+    for name, digits in (("log loss, nats", 4), ("expected calibration error", 3)):
+        first, second = (float(word.rstrip("%")) for word in rows[name])
+        assert second < first, name
+        assert re.fullmatch(rf"\d+\.\d{{{digits}}}%?", rows[name][1])
+    errors = [
+        reliability(calibration.probabilities(logits.astype(np.float64)), held.labels).expected_calibration_error
+        for calibration in (Calibration(), after.calibration)
+    ]
+    assert rows["expected calibration error"] == [f"{error:.3%}" for error in errors]
+
+
+def test_calibrating_twice_changes_nothing_any_more(capsys, data, model):
+    run(capsys, "calibrate", model, "--data", data)
+    once = model.read_bytes()
+    run(capsys, "calibrate", model, "--data", data)
+    assert model.read_bytes() == once
+
+
+def test_calibrate_says_when_the_figures_in_the_file_are_older(capsys, data, model):
+    save_model(model, reader_of_bars(training={**FACTS, "test": {"accuracy": 0.9}}))
+    assert "measures them anew" in run(capsys, "calibrate", model, "--data", data)[1]
+    assert "measures them anew" not in run(capsys, "calibrate", model, "--data", data)[1]
+
+
+def test_calibrate_needs_a_model_file_that_says_what_was_held_back(capsys, data, model, tmp_path):
+    code, out, errors = run(capsys, "calibrate", tmp_path / "none.safetensors", "--data", data)
+    assert (code, out) == (1, "")
+    assert errors.startswith("digitscope: ")
+    save_model(model, reader_of_bars())
+    code, out, errors = run(capsys, "calibrate", model, "--data", data)
+    assert (code, out) == (1, "")
+    assert "does not say which images were held back" in errors
+
+
+def test_a_model_file_that_cannot_be_written_stays_as_it_was(capsys, data, model, monkeypatch):
+    content = model.read_bytes()
+
+    def full_disk(*arguments):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.replace", full_disk)
+    code, _, errors = run(capsys, "calibrate", model, "--data", data)
+    assert code == 1
+    assert errors.count("digitscope: ") == 1
+    assert model.read_bytes() == content
+
+
+@pytest.fixture
+def calibrated(model):
+    """With thresholds under which some of the test images lie."""
+    network = load_model(model)
+    logits = logits_of(network, doubtful_bars(160, 1))
+    threshold, sure = np.quantile(score(logits), 0.1), np.quantile(softmax(logits / 2).max(axis=1), 0.3)
+    calibration = Calibration(temperature=2.0, digit_threshold=float(threshold), sure_threshold=float(sure))
+    save_model(model, Network(network.architecture, network.weights, network.training, calibration))
+    return model
+
+
+def test_evaluate_prints_every_figure_as_json_and_records_the_same(capsys, data, calibrated):
+    code, text, _ = run(capsys, "evaluate", calibrated, "--data", data, "--json", "--record")
+    assert code == 0
+    found = json.loads(text)
+    dataset, network = doubtful_bars(160, 1), load_model(calibrated)
+    probabilities = softmax(logits_of(network, dataset).astype(np.float64) / 2)
+    assert found["accuracy"] == 140 / 160
+    chances = probabilities[np.arange(160), dataset.labels]
+    assert found["log_loss"] == pytest.approx(-np.log(chances).mean(), rel=1e-6)
+    expected = reliability(probabilities, dataset.labels)
+    assert found["expected_calibration_error"] == pytest.approx(expected.expected_calibration_error, rel=1e-6)
+    np.testing.assert_array_equal(reliability_from_object(found["reliability"]).counts, expected.counts)
+    assert len(found["reliability"]["counts"]) == 15
+    assert 0 < found["unsure"] < 1
+    assert 0 < found["not_a_digit"] < 1
+    assert found["refused"] == found["unsure"] + found["not_a_digit"]
+    assert found["parameters"] == 7850
+    assert 0 < found["milliseconds"] < 1000
+    assert 0 < found["milliseconds_alone"] < 1000
+    assert found["calibration"]["temperature"] == 2
+    assert len(found["mistakes"]) == 20
+    assert {mistake["verdict"] for mistake in found["mistakes"]} <= {"digit", "unsure", "not a digit"}
+    facts = network.training
+    assert facts["test_set_read"] == 4
+    assert facts["command"] == FACTS["command"]
+    assert network.calibration.temperature == 2
+    same = dict(facts["test"])
+    assert same.pop("loss") == found["log_loss"]
+    assert same == {name: found[name] for name in same}
+    assert reliability_from_object(same["reliability"]) is not None
+
+
+def test_evaluate_prints_a_table_whose_columns_are_in_line(capsys, data, calibrated, model):
+    figures = json.loads(run(capsys, "evaluate", calibrated, "--data", data, "--json")[1])
+    text = run(capsys, "evaluate", calibrated, "--data", data)[1]
+    lines = text.splitlines()
+    assert f"calibration error  {figures['expected_calibration_error']:.2%}" in text
+    assert f"{figures['unsure']:.2%} called unsure, {figures['not_a_digit']:.2%} not a digit" in text
+    first = next(number for number, line in enumerate(lines) if line.startswith("reliability"))
+    table = lines[first + 1 : first + 17]
+    assert len({len(line) for line in table}) == 1
+    assert [int(line[15:24].replace(",", "")) for line in table[1:]] == figures["reliability"]["counts"]
+    assert re.search(r"a \d read as \d with +[\d.]+%; +[\d.]+% for the \d; (digit|unsure|not a digit)$", lines[-1])
+
+
+def test_evaluate_of_a_network_without_a_threshold_says_what_would_fit_one(capsys, data, model):
+    figures = json.loads(run(capsys, "evaluate", model, "--data", data, "--json")[1])
+    assert (figures["refused"], figures["mistakes"][0]["verdict"]) == (None, None)
+    assert "digitscope calibrate" in run(capsys, "evaluate", model, "--data", data)[1]
+
+
+@pytest.mark.parametrize("options", [["--drawn", "3", "--record"], ["--record"]])
+def test_what_cannot_be_recorded_is_wrong_usage(capsys, data, model, options):
+    name = model if len(options) > 1 else "visualisation"
+    code, _, errors = run(capsys, "evaluate", name, "--data", data, *options)
+    assert code == 2
+    assert "--record writes" in errors
+
+
+def test_models_lists_recorded_figures_with_full_precision_and_in_line(capsys, data, calibrated, tmp_path, monkeypatch):
+    other = tmp_path / "other.safetensors"
+    shutil.copy(calibrated, other)
+    network = load_model(other)
+    save_model(other, Network(network.architecture, network.weights))
+    run(capsys, "evaluate", calibrated, "--data", data, "--record")
+    monkeypatch.setattr(models, "_models_folder", lambda: tmp_path)
+    code, text, _ = run(capsys, "models", "--json")
+    assert code == 0
+    measured, unmeasured = json.loads(text)
+    test = load_model(calibrated).training["test"]
+    assert measured["log_loss"] == test["loss"]
+    for name in ("accuracy", "expected_calibration_error", "refused", "milliseconds", "milliseconds_alone"):
+        assert measured[name] == test[name], name
+        assert unmeasured[name] is None
+    assert (measured["test_set_read"], unmeasured["test_set_read"]) == (4, None)
+    assert measured["parameters"] == 7850
+    assert measured["calibration"]["digit_threshold"] == network.calibration.digit_threshold
+    assert measured["title"] == "bars"
+    heading, first, second, empty, *about = run(capsys, "models")[1].splitlines()
+    assert len(heading) == len(first) == len(second)
+    assert f"{test['expected_calibration_error']:.2%}" in first
+    assert f"{test['refused']:.2%}" in first
+    assert second.split()[-6:] == ["–"] * 6
+    assert empty == ""
+    assert [line.split()[0] for line in about] == ["bars", "bars"]
