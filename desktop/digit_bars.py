@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter, QResizeEvent
+from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.still_plot import LABEL_OVERHANG, StillPlot
@@ -48,6 +48,7 @@ class DigitBars(StillPlot):
         self._shows_digits = shows_digits
         self._has_tracks = has_tracks
         self._winner: int | None = None
+        self._limit: float | None = None
         self._texts = [""] * DIGITS
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         rows = np.arange(DIGITS)
@@ -73,6 +74,17 @@ class DigitBars(StillPlot):
         self.view.setXRange(low, high, padding=0)
         self.bottom.setLabel(title)
         self.bottom.setTicks([list(ticks)])
+
+    @property
+    def limit(self) -> float | None:
+        """Where the dotted line across the bars is, in the axis's unit; None where there is none."""
+        return self._limit
+
+    def set_limit(self, limit: float | None) -> None:
+        """Draw a dotted line across the bars here, which a bar passes or does not."""
+        if limit != self._limit:
+            self._limit = limit
+            self._repaint_all()
 
     def show_values(self, lengths: np.ndarray, numbers: np.ndarray, winner: int) -> None:
         """Show ten bars: lengths (10,) in the axis's unit, numbers (10,) that the texts are made of, and who won."""
@@ -130,6 +142,10 @@ class DigitBars(StillPlot):
         if self._has_tracks:
             painter.setPen(QColor(self.theme.line))
             painter.drawLine(plot.topLeft(), plot.bottomLeft())
+        if self._limit is not None:
+            x = round(self.view.mapViewToScene(QPointF(self._limit, 0)).x())
+            painter.setPen(QPen(QColor(self.theme.muted), 1, Qt.PenStyle.DotLine))
+            painter.drawLine(x, round(plot.top()), x, round(plot.bottom()))
 
     def drawForeground(self, painter: QPainter, exposed: QRectF) -> None:
         plot, row, width = self.plot_rectangle, self._row_height, self.width()

@@ -66,7 +66,7 @@ class ProbabilityHistoryPanel(QWidget):
             self.start_over()
             return
         if trace.network is not self._network:
-            self.start_over()
+            self._forget()
             self._network = trace.network
         moment = self._clock()
         if self._last_moment is None:
@@ -80,9 +80,12 @@ class ProbabilityHistoryPanel(QWidget):
     @Slot()
     def start_over(self) -> None:
         """Forget the lines: the canvas is blank, or what comes next is another drawing."""
+        self._forget()
+        self._plan_frame()
+
+    def _forget(self) -> None:
         self._last_moment = None
         self._history.start_over()
-        self._plan_frame()
 
     def set_theme(self, theme: Theme) -> None:
         """Wear the colours of a theme."""

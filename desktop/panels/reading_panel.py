@@ -1,5 +1,5 @@
-"""The reading: the digit the network reads, very large, with its probability and the runner-up, and below the ten
-softmax bars with exact numbers; on demand beside them the ten logits that softmax made them of.
+"""The reading: the digit the network reads, very large, with its probability and the runner-up; the verdict, whether
+it is a digit at all; and below the ten softmax bars with exact numbers, on demand beside the ten logits behind them.
 
 Everything shown comes from one frozen `Reading`. Nothing drawn gives no prediction: a dash, empty bars, and a
 sentence that says what to do.
@@ -22,12 +22,23 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from core.calibration import Calibration
+from core.network import Network
 from core.percentages import WIDEST_PERCENT, percent_text
 from core.reading import Reading
+from core.verdicts import Verdict
 from desktop.digit_bars import DigitBars
-from desktop.number_texts import MINUS, WIDEST_LOGIT, digit_word, logit_text, spoken_percent
+from desktop.number_texts import MINUS, WIDEST_LOGIT, logit_text
 from desktop.prediction_view import PredictionView
+from desktop.reading_texts import (
+    caption_of_softmax,
+    explained_logits,
+    explained_softmax,
+    spoken_reading,
+    spoken_runner_up,
+)
 from desktop.theme import GRID, HALF_GRID, LIGHT, TARGET, Theme
+from desktop.verdict_view import VerdictView
 
 LOGIT_LIMITS = (10, 20, 50, 100, 200, 500, 1000)  # the scale of the logits grows in these steps while one draws
 LOGITS_KEY = "L"
@@ -39,6 +50,8 @@ class ReadingPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._reading: Reading | None = None
+        self._calibration = Calibration()
+        self._shows_verdict = True
         self._is_stale = False
         self._theme = LIGHT
         self._shows_focus = False
@@ -49,7 +62,8 @@ class ReadingPanel(QWidget):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 
         self.prediction = PredictionView()
-        self.caption = QLabel(self.tr("Softmax of the ten outputs"))
+        self.verdict = VerdictView()
+        self.caption = QLabel()
         self.probabilities = DigitBars(percent_text, WIDEST_PERCENT, shows_digits=True, has_tracks=True)
         self.logits = DigitBars(logit_text, WIDEST_LOGIT, shows_digits=False, has_tracks=False)
         self._make_actions()
@@ -67,10 +81,27 @@ class ReadingPanel(QWidget):
         if self.isVisible():
             self._draw()
 
+    @Slot(object)
+    def show_network(self, network: Network) -> None:
+        """The network that the readings come from now: its thresholds, and its temperature in what is explained."""
+        self._calibration = network.calibration
+        self.verdict.show_calibration(network.calibration)
+        self._explain()
+        self._draw_limit()
+
+    @Slot(bool)
+    def show_verdict(self, wanted: bool) -> None:
+        """Show or hide the verdict; without it every reading is shown as a digit."""
+        self._shows_verdict = wanted
+        self.verdict.setVisible(wanted)
+        self._draw_limit()
+        self.show_reading(self._reading)
+
     def set_theme(self, theme: Theme) -> None:
         """Wear the colours of a theme."""
         self._theme = theme
         self.prediction.set_theme(theme)
+        self.verdict.set_theme(theme)
         self.probabilities.set_theme(theme)
         self.logits.set_theme(theme)
         ground = self.palette()
@@ -140,6 +171,7 @@ class ReadingPanel(QWidget):
         self.copy_action.setEnabled(trace is not None)
         if trace is None:
             self.prediction.show_nothing()
+            self.verdict.show_nothing()
             self.probabilities.show_nothing()
             self._logit_limit = LOGIT_LIMITS[0]
             self._draw_logits()
@@ -149,16 +181,25 @@ class ReadingPanel(QWidget):
         logits = trace.logits[0].astype(np.float64)  # (10,)
         first = self._reading.digit
         second = int(np.argmax(np.where(np.arange(len(logits)) == first, -np.inf, logits)))
-        self.prediction.show_prediction(first, probabilities[first], second, probabilities[second])
+        likeliest = (first, probabilities[first], second, probabilities[second])
+        verdict = self._reading.verdict if self._shows_verdict else None
+        if verdict is None:
+            self.verdict.show_nothing()
+        else:
+            self.verdict.show_verdict(verdict, self._reading.score, first, second)
+        if verdict is Verdict.NOT_A_DIGIT:
+            self.prediction.show_refusal(first, probabilities[first])
+        else:
+            self.prediction.show_prediction(*likeliest, is_doubted=verdict is Verdict.UNSURE)
         self.probabilities.show_values(100 * probabilities, probabilities, first)
         self._logit_limit = max(self._logit_limit, smallest_limit(logits))
         self._draw_logits()
-        self._say(
-            f"{digit_word(first)}, {spoken_percent(probabilities[first])}",
-            self.tr("Runner-up: {digit}, {percent}").format(
-                digit=digit_word(second), percent=spoken_percent(probabilities[second])
-            ),
-        )
+        self._say(spoken_reading(verdict, *likeliest[:3]), spoken_runner_up(verdict, *likeliest))
+
+    def _draw_limit(self) -> None:
+        """The line that the bar of a sure digit passes, where there are verdicts."""
+        judges = self._shows_verdict and self._calibration.digit_threshold is not None
+        self.probabilities.set_limit(100 * self._calibration.sure_threshold if judges else None)
 
     def _say(self, name: str, description: str = "") -> None:
         """What a screen reader reads for this panel; set only when it changed, for each change is an event."""
@@ -220,24 +261,17 @@ class ReadingPanel(QWidget):
         column.setContentsMargins(GRID, GRID, GRID, GRID)
         column.setSpacing(HALF_GRID)
         column.addWidget(self.prediction)
+        column.addWidget(self.verdict)
         column.addLayout(heading)
         column.addLayout(charts, 1)
 
     def _explain(self) -> None:
-        softmax = self.tr(
-            "<p>Softmax turns the ten logits z of the last layer into probabilities that add up to 100 %:</p>"
-            "<p>p<sub>i</sub> = e<sup>z<sub>i</sub></sup> / (e<sup>z<sub>0</sub></sup> + e<sup>z<sub>1</sub></sup>"
-            " + … + e<sup>z<sub>9</sub></sup>)</p>"
-        )
-        self.caption.setToolTip(softmax)
-        self.probabilities.setToolTip(softmax)
+        temperature = self._calibration.temperature
+        self.caption.setText(caption_of_softmax(temperature))
+        self.caption.setToolTip(explained_softmax(temperature))
+        self.probabilities.setToolTip(explained_softmax(temperature))
         self.prediction.setToolTip(self.tr("The digit with the largest of the ten probabilities"))
-        self.logits.setToolTip(
-            self.tr(
-                "<p>Logits: the ten numbers of the last layer, before softmax. A logit that is larger by 1 makes "
-                "its digit e = 2.718 times as probable.</p>"
-            )
-        )
+        self.logits.setToolTip(explained_logits(temperature))
         self.probabilities.setAccessibleName(self.tr("Probability of each digit"))
         self.logits.setAccessibleName(self.tr("Logit of each digit"))
 

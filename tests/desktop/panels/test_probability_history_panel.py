@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hand_made_readings import NOTHING_DRAWN, SEVEN, reading_of, reading_of_probabilities
+from hand_made_readings import NOTHING_DRAWN, SEVEN, calibrated, reading_of, reading_of_probabilities
 from PySide6.QtGui import QColor
 
 from desktop.panels.probability_history_panel import LONGEST_PAUSE, ProbabilityHistoryPanel
@@ -78,7 +78,7 @@ def test_another_drawing_starts_over_when_told(panel, clock):
 def test_another_network_starts_over(panel, clock):
     show_after(panel, clock, [0.0, 0.1])
     clock.seconds += 0.1
-    panel.show_reading(reading_of(SEVEN, network="another"))
+    panel.show_reading(reading_of(SEVEN, network=calibrated()))
     assert len(panel.history) == 1
 
 
