@@ -81,6 +81,7 @@ class ActionTable(QObject):
             row("larger", self.tr("L&arger"), self.tr("Make everything larger, for a projector"), "Ctrl++ Ctrl+="),
             row("smaller", self.tr("S&maller"), self.tr("Make everything smaller"), "Ctrl+-"),
             row("usual_size", self.tr("&Usual size"), self.tr("Back to the usual size"), "Ctrl+0"),
+            row("verdict", self.tr("&Verdict"), self.tr("Say if it is a digit at all, and if surely so"), "V", True),
             row("full_screen", self.tr("&Full screen"), self.tr("Fill the screen, or no longer"), "F11", True),
         )
 

@@ -14,6 +14,7 @@ from threadpoolctl import threadpool_limits
 
 from core.errors import DigitscopeError
 from core.models import DEFAULT_MODEL, ShippedModel, resolve_model, shipped_models
+from core.reading import require_digit_reader
 from desktop.appearance import Appearance
 from desktop.crash_reports import CrashReports, program_version
 from desktop.errors import sentence_of, sentence_of_report
@@ -68,7 +69,7 @@ class Program(QObject):
         self.window.closed.connect(self.end)
         self.reports.reported.connect(self._tell_report)
         self._ended = False
-        self._load_network()
+        self._load_network(settings)
 
     def describe(self, failure: Exception) -> str:
         return sentence_of(failure, self.reports)
@@ -99,12 +100,23 @@ class Program(QObject):
             self._begun_badly.append(str(problem))
             return ()
 
-    def _load_network(self) -> None:
-        try:
-            self.session.show_network(resolve_model(DEFAULT_MODEL))
-            self.window.choice.show_choice(DEFAULT_MODEL)
-        except DigitscopeError as problem:
-            self._begun_badly.append(str(problem))
+    def _load_network(self, settings: Settings) -> None:
+        """The network that was chosen the last time; if that is gone, the default one, and a sentence about it."""
+        gone = ""
+        for name in dict.fromkeys((settings.network or DEFAULT_MODEL, DEFAULT_MODEL)):
+            try:
+                network = require_digit_reader(resolve_model(name), name)
+            except DigitscopeError as problem:
+                gone = gone or str(problem)
+                continue
+            self.session.show_network(network)
+            self.window.choice.show_choice(name)
+            if gone:
+                settings.network = ""  # said once
+                gone += " " + self.tr("The network “{title}” reads in its place.").format(title=network.title)
+            break
+        if gone:
+            self._begun_badly.append(gone)
 
     @Slot(str)
     def _tell_report(self, path: str) -> None:

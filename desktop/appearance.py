@@ -19,9 +19,11 @@ _SCHEMES = {"system": Qt.ColorScheme.Unknown, "light": Qt.ColorScheme.Light, "da
 
 
 class Appearance(QObject):
-    """``theme_changed(object)`` carries the Theme in use; ``scale_changed(float)`` the size, 1.0 is the system's."""
+    """``theme_changed(object)`` carries the Theme in use; ``scale_changed(float)`` the size, 1.0 is the system's;
+    ``choice_changed(str)`` what was chosen, which may be the theme that is in use already."""
 
     theme_changed = Signal(object)
+    choice_changed = Signal(str)
     scale_changed = Signal(float)
 
     def __init__(
@@ -57,6 +59,7 @@ class Appearance(QObject):
         # Dialogs and title bars of the system follow where the platform can do it.
         self._application.styleHints().setColorScheme(_SCHEMES[choice])
         self._wear()
+        self.choice_changed.emit(choice)
 
     def set_scale(self, scale: float) -> None:
         """Make everything this many times as large as the system would."""

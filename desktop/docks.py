@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Slot
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QToolButton, QWidget
 
@@ -59,7 +59,12 @@ class DockTitle(QWidget):
 
 
 class Docks(QObject):
-    """Makes a dock for every place, from top to bottom on each side, and ties it to the action of its name."""
+    """Makes a dock for every place, from top to bottom on each side, and ties it to the action of its name.
+
+    ``changed`` is emitted when the window or a panel has another place or size, or is shown or hidden.
+    """
+
+    changed = Signal()
 
     def __init__(self, window: QMainWindow, places: list[DockPlace], actions: Mapping[str, QAction]) -> None:
         super().__init__(window)
@@ -102,8 +107,10 @@ class Docks(QObject):
             self._follows = False
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and self.is_usual:
-            self._give_sizes()
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
+            if event.type() == QEvent.Type.Resize and self.is_usual:
+                self._give_sizes()
+            self.changed.emit()
         elif event.type() == QEvent.Type.MouseButtonPress:
             self._pressed = [dock.size() for dock in self._docks.values()]
         elif event.type() == QEvent.Type.MouseButtonRelease:
@@ -115,6 +122,7 @@ class Docks(QObject):
         """A press on the window itself that changed sizes has dragged one of its separators."""
         if self._pressed != [dock.size() for dock in self._docks.values()]:
             self._follows = False
+            self.changed.emit()
 
     def _give_sizes(self) -> None:
         """A width for each side; for the canvas the height of its square, for the others a share of what is left."""
@@ -142,5 +150,7 @@ class Docks(QObject):
     def _tie(self, dock: QDockWidget, action: QAction) -> None:
         # A dock behind a tab is not visible and yet not hidden, so the signal's own flag is of no use here.
         dock.visibilityChanged.connect(lambda _: action.setChecked(not dock.isHidden()))
+        for changed in (dock.visibilityChanged, dock.topLevelChanged, dock.dockLocationChanged):
+            changed.connect(self.changed)
         action.triggered.connect(lambda: dock.setVisible(action.isChecked()))
         action.setChecked(True)

@@ -36,6 +36,7 @@ from desktop.panels.stages_panel import StagesPanel
 from desktop.recovery import Recovery
 from desktop.session import Session
 from desktop.settings import THEMES, Settings
+from desktop.settings_keeping import SettingsKeeper
 from desktop.shortcuts_dialog import ShortcutsDialog
 from desktop.status_bar import StatusBar
 from desktop.theme import HALF_GRID, Theme
@@ -76,6 +77,9 @@ class MainWindow(QMainWindow):
         self.exports = ExportCommands(self, session, settings, self.network_panel, appearance)
         self.keeper = DrawingKeeper(session, recovery, self.messages, describe)
         self._arrange()
+        self.keeping = SettingsKeeper(
+            self, settings, appearance, self.tools, self.docks, self.network_panel, self.orders["verdict"]
+        )
         self._wire()
         self._restore()
 
@@ -107,12 +111,7 @@ class MainWindow(QMainWindow):
         self.setWindowModified(modified and bool(path))
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self.settings.geometry = bytes(self.saveGeometry().data())
-        self.settings.layout = b"" if self.docks.is_usual else bytes(self.saveState().data())
-        self.settings.theme = self.appearance.choice
-        self.settings.scale = self.appearance.scale
-        self.settings.pen_width = self.tools.pen_width
-        self.settings.save()
+        self.keeping.save()
         self.hide()  # at once; what still runs is stopped and joined after that
         event.accept()
         self.closed.emit()
@@ -149,7 +148,7 @@ class MainWindow(QMainWindow):
             [
                 DockPlace("dock_canvas", self.tr("Canvas"), self.canvas_panel, LEFT, 0.5),
                 DockPlace("dock_stages", self.tr("What the network sees"), self.stages_panel, LEFT, 1),
-                DockPlace("dock_reading", self.tr("Reading"), self.reading_panel, RIGHT, 0.56),
+                DockPlace("dock_reading", self.tr("Reading"), self.reading_panel, RIGHT, 0.6),
                 DockPlace("dock_history", self.tr("While drawing"), self.history_panel, RIGHT, 1),
             ],
             self.orders,
@@ -173,7 +172,7 @@ class MainWindow(QMainWindow):
         """Who hears whom: the one table of it."""
         session, canvas, orders = self.session, self.canvas_panel.canvas, self.orders
         tools, commands, messages, status = self.tools, self.commands, self.messages, self.status
-        appearance, choice, frames = self.appearance, self.choice, self.frames
+        appearance, choice, frames, keeping = self.appearance, self.choice, self.frames, self.keeping
         wiring = (
             # the canvas and the tools
             (canvas.ink_changed, session.take_ink),
@@ -189,6 +188,7 @@ class MainWindow(QMainWindow):
             (session.drawing_replaced, canvas.show_drawing),
             (session.started_over, self.history_panel.start_over),
             (session.network_changed, self.network_panel.show_network),
+            (session.network_changed, self.reading_panel.show_network),
             (session.network_changed, status.show_network),
             (session.reading_changed, self.network_panel.show_reading),
             (session.reading_changed, self.stages_panel.show_reading),
@@ -214,6 +214,15 @@ class MainWindow(QMainWindow):
             (choice.wished, commands.choose_network),
             (commands.network_chosen, choice.show_choice),
             (self.network_panel.scale_wished, self.network_panel.set_scale),
+            (orders["verdict"].toggled, self.reading_panel.show_verdict),
+            # the settings
+            (tools.pen_width_changed, keeping.note),
+            (commands.network_chosen, keeping.note_network),
+            (self.network_panel.scale_wished, keeping.note),
+            (orders["verdict"].toggled, keeping.note),
+            (self.docks.changed, keeping.note),
+            (appearance.choice_changed, keeping.note),
+            (appearance.scale_changed, keeping.note),
             # files
             (commands.failed, messages.show_problem),
             (commands.notice, messages.show_notice),
@@ -257,14 +266,12 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         """As the settings say, and as the session is."""
-        appearance, settings = self.appearance, self.settings
-        self.orders[f"theme_{appearance.choice}"].setChecked(True)
-        self.show_theme(appearance.theme)
-        self.restoreGeometry(settings.geometry)
-        self.docks.restore(settings.layout)
+        self.orders[f"theme_{self.appearance.choice}"].setChecked(True)
+        self.show_theme(self.appearance.theme)
+        self.keeping.restore()
+        self.reading_panel.show_verdict(self.orders["verdict"].isChecked())
         self.tools.choose(Tool.PEN)
-        self.tools.set_pen_width(settings.pen_width)
-        self.recent.show_files(settings.recent_files)
+        self.recent.show_files(self.settings.recent_files)
         self.canvas_panel.canvas.setFocus()
         self._enable_undo(False, False)
         self._enable_saving(self.session.drawing)

@@ -27,7 +27,7 @@ EDIT = (
 )
 EXPORT = ("export_drawing", "export_network", "export_layer", "export_activations")
 THEME = ("theme_system", "theme_light", "theme_dark")
-VIEW = ("larger", "smaller", "usual_size", SEPARATOR, "full_screen", SEPARATOR)
+VIEW = ("larger", "smaller", "usual_size", SEPARATOR, "full_screen", SEPARATOR, "verdict", SEPARATOR)
 PANELS = ("dock_canvas", "dock_stages", "dock_reading", "dock_history", SEPARATOR, "usual_layout")
 HELP = ("shortcuts", SEPARATOR, "about")
 

@@ -1,4 +1,4 @@
-"""What survives a restart: window layout, theme, size, pen, recent files. Nothing in here can prevent a start.
+"""What survives a restart: window layout, look, pen, network, recent files. Nothing in here can prevent a start.
 
 Everything is kept as plain text in an INI file, also lists (JSON) and the bytes of the layout (base64): a file that
 was edited, cut off or written by another program then reads as text or as nothing, and every property checks what it
@@ -14,6 +14,7 @@ from pathlib import Path
 from PySide6.QtCore import QSettings
 
 from core.strokes import DEFAULT_PEN_WIDTH
+from desktop.pixels import Scale
 
 THEMES = ("system", "light", "dark")
 SMALLEST_SCALE, LARGEST_SCALE = 0.75, 2.5
@@ -39,7 +40,7 @@ class Settings:
 
     @theme.setter
     def theme(self, theme: str) -> None:
-        self._store.setValue("view/theme", theme)
+        self._put("view/theme", theme)
 
     @property
     def scale(self) -> float:
@@ -48,7 +49,39 @@ class Settings:
 
     @scale.setter
     def scale(self, scale: float) -> None:
-        self._store.setValue("view/scale", repr(float(scale)))
+        self._put("view/scale", repr(float(scale)))
+
+    @property
+    def colour_scale(self) -> Scale:
+        """What one scale of colours covers in the network view."""
+        found = self._text("view/colour_scale")
+        return Scale(found) if found in {scale.value for scale in Scale} else Scale.LAYER
+
+    @colour_scale.setter
+    def colour_scale(self, scale: Scale) -> None:
+        self._put("view/colour_scale", scale.value)
+
+    @property
+    def shows_verdict(self) -> bool:
+        """Whether the reading says if it is a digit at all."""
+        return self._text("view/verdict") != "off"
+
+    @shows_verdict.setter
+    def shows_verdict(self, shows: bool) -> None:
+        self._put("view/verdict", "on" if shows else "off")
+
+    @property
+    def network(self) -> str:
+        """The name of a shipped network, or the path of a model file; empty for the one that is in use by default."""
+        try:
+            name_or_path = json.loads(self._text("network/chosen"))
+        except (ValueError, RecursionError):
+            return ""
+        return name_or_path if isinstance(name_or_path, str) and "\0" not in name_or_path else ""
+
+    @network.setter
+    def network(self, name_or_path: str) -> None:
+        self._put("network/chosen", json.dumps(name_or_path))
 
     @property
     def pen_width(self) -> float:
@@ -57,7 +90,7 @@ class Settings:
 
     @pen_width.setter
     def pen_width(self, width: float) -> None:
-        self._store.setValue("pen/width", repr(float(width)))
+        self._put("pen/width", repr(float(width)))
 
     @property
     def geometry(self) -> bytes:
@@ -66,7 +99,7 @@ class Settings:
 
     @geometry.setter
     def geometry(self, geometry: bytes) -> None:
-        self._store.setValue("window/geometry", base64.b64encode(geometry).decode("ascii"))
+        self._put("window/geometry", base64.b64encode(geometry).decode("ascii"))
 
     @property
     def layout(self) -> bytes:
@@ -75,7 +108,7 @@ class Settings:
 
     @layout.setter
     def layout(self, layout: bytes) -> None:
-        self._store.setValue("window/layout", base64.b64encode(layout).decode("ascii"))
+        self._put("window/layout", base64.b64encode(layout).decode("ascii"))
 
     @property
     def recent_files(self) -> tuple[str, ...]:
@@ -90,7 +123,7 @@ class Settings:
 
     @recent_files.setter
     def recent_files(self, paths: tuple[str, ...]) -> None:
-        self._store.setValue("files/recent", json.dumps(list(paths[:RECENT_FILES])))
+        self._put("files/recent", json.dumps(list(paths[:RECENT_FILES])))
 
     @property
     def folder(self) -> str:
@@ -100,7 +133,7 @@ class Settings:
 
     @folder.setter
     def folder(self, folder: str) -> None:
-        self._store.setValue("files/folder", folder)
+        self._put("files/folder", folder)
 
     def remember_file(self, path: str) -> None:
         """Put this path first among the recent files."""
@@ -112,6 +145,10 @@ class Settings:
     def save(self) -> None:
         """Write what changed; a place that cannot be written is no reason to disturb anyone."""
         self._store.sync()
+
+    def _put(self, key: str, text: str) -> None:
+        if self._store.value(key) != text:  # the file is written only when there is something new in it
+            self._store.setValue(key, text)
 
     def _text(self, key: str) -> str:
         text = self._store.value(key, "")
