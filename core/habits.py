@@ -1,17 +1,20 @@
-"""Habits of hands that MNIST's writers did not have: slashed zeros, crossed sevens, ones with an upstroke and a foot.
+"""Habits of hands that MNIST's writers did not have: slashed zeros, crossed sevens, ones with an upstroke and a foot,
+nines whose stem swings to the left like that of a g.
 
 MNIST was written in one country, and has hardly any of them; a network that saw only MNIST reads them as other digits.
-So they are made from what there is: a stroke as wide as the digit's own is drawn into its image, and the image is then
-prepared again as everything else is.
+So they are made from what there is: the strokes that such a hand would add are worked out from a sketch of the digit.
+They are drawn into MNIST's images here, and join the other strokes where a digit is written again (core.handwriting).
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
 from scipy import ndimage
 
+from core.curves import Points
 from core.dataset import Bytes
 from core.ink import paint_stroke
 from core.preparation import ink_box, prepare
@@ -24,12 +27,28 @@ SIDE = (28 + 2 * BORDER) * ENLARGEMENT
 
 Hand = np.random.Generator
 Place = npt.NDArray[np.float64]
-"""x and y, (2,), in pixels of the enlarged image."""
-Line = list[Place]
+"""x and y, (2,), in the unit of the sketch."""
+
+
+@dataclass(frozen=True)
+class Sketch:
+    """What a habit has to know of a digit, in one unit of length throughout; y goes down."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    pen: float
+    """The width of the line."""
+    mean_column: Callable[[float, float], float]
+    """The mean x of the ink between two heights, each as a share of the height, 0 at the top."""
+
+
+Habit = Callable[[Sketch, Hand], list[Points]]
 
 
 def with_habits(images: Bytes, labels: Bytes, share: float, hand: Hand) -> Bytes:
-    """Images (N, 28, 28) of which that share of all zeros, ones and sevens got a habit; the others as they are."""
+    """Images (N, 28, 28) of which that share of all digits that have a habit got it; the others as they are."""
     changed = images.copy()
     for index in np.flatnonzero(hand.random(len(images)) < share):
         habit = HABITS.get(int(labels[index]))
@@ -38,90 +57,91 @@ def with_habits(images: Bytes, labels: Bytes, share: float, hand: Hand) -> Bytes
     return changed
 
 
-def _rewritten(image: Bytes, habit: Callable[[Bytes, Hand], list[Line]], hand: Hand) -> Bytes:
+def _rewritten(image: Bytes, habit: Habit, hand: Hand) -> Bytes:
     enlarged = Image.fromarray(np.pad(image, BORDER)).resize((SIDE, SIDE), Image.Resampling.BICUBIC)
     ink = np.array(enlarged)  # (SIDE, SIDE)
-    width = _pen_width(ink)
-    for line in habit(ink, hand):
-        points = np.array([(x / SIDE, y / SIDE, 0.5) for x, y in line])
-        paint_stroke(ink, Stroke(points, width / SIDE))
+    sketch = _sketch_of(ink)
+    for line in habit(sketch, hand):
+        points = np.column_stack((np.clip(line, 0, SIDE) / SIDE, np.full(len(line), 0.5)))
+        paint_stroke(ink, Stroke(points, sketch.pen / SIDE))
     preparation = prepare(ink, (1, 28, 28))
     assert preparation is not None
     return preparation.centred
 
 
-def _pen_width(ink: Bytes) -> float:
-    """The width of the pen in pixels: the mean distance to the edge is a quarter of it, across a stroke."""
+def _sketch_of(ink: Bytes) -> Sketch:
+    """The sketch of a digit in an enlarged image; the pen's width is four times the mean distance to its edge."""
     inner = slice(BORDER * ENLARGEMENT, -BORDER * ENLARGEMENT)
     mask = ink[inner, inner] > 127
-    return 4 * float(ndimage.distance_transform_edt(mask)[mask].mean()) if mask.any() else ENLARGEMENT
+    pen = 4 * float(ndimage.distance_transform_edt(mask)[mask].mean()) if mask.any() else ENLARGEMENT
+    box = ink_box(ink)
+    assert box is not None
+    x, y, width, height = box
+
+    def mean_column(first: float, last: float) -> float:
+        top = min(y + round(first * height), y + height - 1)
+        mass = ink[top : max(top + 1, y + round(last * height))].sum(axis=0, dtype=np.float64)
+        return float(mass @ np.arange(len(mass)) / mass.sum()) if mass.any() else x + width / 2
+
+    return Sketch(x, y, width, height, pen, mean_column)
 
 
-def _slashed_zero(ink: Bytes, hand: Hand) -> list[Line]:
+def _slashed_zero(sketch: Sketch, hand: Hand) -> list[Points]:
     """A line through the middle, upright or leaning, that ends inside the zero or reaches beyond it."""
-    x, y, width, height = _box(ink)
     lean = np.radians(hand.uniform(-5, 65) * (1 if hand.random() < 0.9 else -1))  # from upright, to the right
     along = np.array([np.sin(lean), -np.cos(lean)])
-    half = 0.5 / max(abs(along[0]) / width, abs(along[1]) / height)  # from the middle to the box
-    middle = np.array([x + width * hand.normal(0.5, 0.05), y + height * hand.normal(0.5, 0.05)])
+    # From the middle to the box.
+    half = 0.5 / max(abs(along[0]) / max(sketch.width, sketch.pen), abs(along[1]) / max(sketch.height, sketch.pen))
+    middle = np.array(
+        [sketch.x + sketch.width * hand.normal(0.5, 0.05), sketch.y + sketch.height * hand.normal(0.5, 0.05)]
+    )
     first, last = middle + half * hand.uniform(0.7, 1.7) * along, middle - half * hand.uniform(0.7, 1.7) * along
     return [_bent(first, last, hand)]
 
 
-def _crossed_seven(ink: Bytes, hand: Hand) -> list[Line]:
+def _crossed_seven(sketch: Sketch, hand: Hand) -> list[Points]:
     """A short, nearly level line across the stem."""
-    x, y, width, height = _box(ink)
-    row = y + height * hand.uniform(0.4, 0.65)
-    columns = np.flatnonzero(ink[int(row)] > 127)
-    stem = float(columns.mean()) if len(columns) else x + width / 2
-    half = max(width, height / 2) * hand.uniform(0.2, 0.45)
+    row = hand.uniform(0.4, 0.65)
+    stem = sketch.mean_column(row - 0.05, row + 0.05)
+    half = max(sketch.width, sketch.height / 2) * hand.uniform(0.2, 0.45)
     lean = np.radians(hand.normal(0, 10))
     along = half * np.array([np.cos(lean), -np.sin(lean)])
-    middle = np.array([stem + half * hand.normal(0, 0.15), row])
+    middle = np.array([stem + half * hand.normal(0, 0.15), sketch.y + row * sketch.height])
     return [_bent(middle - along, middle + along, hand)]
 
 
-def _european_one(ink: Bytes, hand: Hand) -> list[Line]:
+def _european_one(sketch: Sketch, hand: Hand) -> list[Points]:
     """An upstroke to the top, short or nearly as long as the stem; sometimes a foot."""
-    _, y, _, height = _box(ink)
-    eighth = max(1, height // 8)  # a dash may be lower than eight rows
-    top = np.array([_mean_column(ink, y, y + eighth), y + _pen_width(ink) / 2])
+    top = np.array([sketch.mean_column(0, 1 / 8), sketch.y + sketch.pen / 2])
     lean = np.radians(hand.uniform(25, 80))  # from upright, to the left and down
     # The flatter an upstroke, the shorter: a long flat one would be a seven.
-    length = height * hand.uniform(0.2, 0.85 if lean < 1 else 0.4)
+    length = sketch.height * hand.uniform(0.2, 0.85 if lean < 1 else 0.4)
     start = top + length * np.array([-np.sin(lean), np.cos(lean)])
     lines = [_bent(start, top, hand)]
-    if hand.random() < 0.25:
-        bottom = y + height - _pen_width(ink) / 2
-        middle = _mean_column(ink, y + height - eighth, y + height)
-        half = height * hand.uniform(0.12, 0.35)
-        lines.append(
-            _bent(
-                np.array([middle - half * hand.uniform(0.6, 1.2), bottom]),
-                np.array([middle + half * hand.uniform(0.6, 1.2), bottom]),
-                hand,
-            )
-        )
+    if hand.random() < 0.35:
+        bottom = sketch.y + sketch.height - sketch.pen / 2
+        middle = sketch.mean_column(7 / 8, 1)
+        half = sketch.height * hand.uniform(0.12, 0.35)
+        left, right = middle - half * hand.uniform(0.6, 1.2), middle + half * hand.uniform(0.6, 1.2)
+        lines.append(_bent(np.array([left, bottom]), np.array([right, bottom]), hand))
     return lines
 
 
-HABITS: dict[int, Callable[[Bytes, Hand], list[Line]]] = {0: _slashed_zero, 1: _european_one, 7: _crossed_seven}
+def _swung_nine(sketch: Sketch, hand: Hand) -> list[Points]:
+    """The stem goes on below in a bow to the left, level at its end or rising again."""
+    x = sketch.mean_column(0.92, 1)
+    y = sketch.y + sketch.height - sketch.pen / 2
+    reach, drop = sketch.height * hand.uniform(0.15, 0.6), sketch.height * hand.uniform(0.02, 0.2)
+    end = drop - sketch.height * hand.uniform(-0.02, 0.25)
+    t = np.linspace(0, 1, 9)[:, None]
+    start, corner, last = np.array([0, 0]), np.array([-0.15 * reach, 2 * drop - end / 2]), np.array([-reach, end])
+    return [np.array([x, y]) + 2 * t * (1 - t) * corner + t * t * last + (1 - t) ** 2 * start]
 
 
-def _bent(first: Place, last: Place, hand: Hand) -> Line:
-    """A stroke from first to last (x, y) that is not quite straight."""
+HABITS: dict[int, Habit] = {0: _slashed_zero, 1: _european_one, 7: _crossed_seven, 9: _swung_nine}
+
+
+def _bent(first: Place, last: Place, hand: Hand) -> Points:
+    """A stroke (3, 2) from first to last (x, y) that is not quite straight."""
     across = np.array([last[1] - first[1], first[0] - last[0]])
-    middle = (first + last) / 2 + across * hand.normal(0, 0.05)
-    return [np.clip(place, 0, SIDE) for place in (first, middle, last)]
-
-
-def _box(ink: Bytes) -> tuple[int, int, int, int]:
-    box = ink_box(ink)
-    assert box is not None
-    return box
-
-
-def _mean_column(ink: Bytes, first: int, last: int) -> float:
-    """Where the ink of the rows from first to before last is, on the average of the columns; there is some."""
-    mass = ink[first:last].sum(axis=0, dtype=np.float64)
-    return float(mass @ np.arange(len(mass)) / mass.sum())
+    return np.array([first, (first + last) / 2 + across * hand.normal(0, 0.05), last])

@@ -48,4 +48,35 @@ def squared_error(logits: Array, labels: Labels) -> tuple[Array, Array]:
     return losses, probabilities * (error - (error * probabilities).sum(axis=1, keepdims=True))
 
 
+NOT_A_DIGIT = -1
+"""The label of a mark that is no digit."""
+FLATNESS = 0.5
+"""How much the flat probabilities of a mark count against its low score."""
+
+
+def digits_and_marks(loss: Loss, logits: Array, labels: Labels) -> tuple[Array, Array]:
+    """A loss of digits, and beside it what teaches a network to tell digits from marks, which have the label -1.
+
+    The score s = log Σ e^z of the logits z is the log-odds that an image is a digit at all: an eleventh class whose
+    logit is always 0 would share the softmax with the ten. Digits add -log σ(s), marks -log(1 - σ(s)); marks also add
+    the cross entropy from equal probabilities for all classes, s - mean(z), so that no bar stands out for them
+    (Hendrycks, Mazeika and Dietterich 2019, "Deep Anomaly Detection with Outlier Exposure", section 4).
+    Returns the loss of each image (N,) and the gradient by the logits (N, K).
+    """
+    digits = labels >= 0
+    marks = ~digits
+    losses, gradient = np.zeros(len(logits), logits.dtype), np.zeros_like(logits)
+    losses[digits], gradient[digits] = loss(logits[digits], labels[digits])
+    scores = np.logaddexp.reduce(logits, axis=1)  # (N,)
+    probabilities = softmax(logits)  # the score's gradient by the logits
+    with np.errstate(over="ignore"):  # e^-s of a very low score: the chance is then 0
+        chance = 1 / (1 + np.exp(-scores))  # (N,): σ(s)
+    losses += np.logaddexp(0, np.where(marks, scores, -scores))
+    gradient += (chance - digits)[:, None].astype(logits.dtype) * probabilities
+    flatness = logits.dtype.type(FLATNESS)
+    losses[marks] += flatness * (scores[marks] - logits[marks].mean(axis=1))
+    gradient[marks] += flatness * (probabilities[marks] - logits.dtype.type(1 / logits.shape[1]))
+    return losses, gradient
+
+
 LOSSES: dict[str, Loss] = {"cross_entropy": cross_entropy, "squared_error": squared_error}

@@ -18,16 +18,17 @@ import numpy as np
 
 from core.architecture import Architecture
 from core.augmentation import Augmentation, augmented
-from core.dataset import Dataset, network_input
+from core.dataset import Bytes, Dataset, network_input
 from core.layers import Array
-from core.losses import LOSSES
+from core.losses import LOSSES, NOT_A_DIGIT, digits_and_marks
 from core.network import Network, initial_network
 from core.optimizers import Optimizer, make_optimizer, scheduled_rate
+from core.outliers import marks as marks_of
 
 Result = TypeVar("Result")
 
 # What a generator is for, as the second part of its seed.
-WEIGHTS, ORDER, DISTORTION, DROPOUT = range(4)
+WEIGHTS, ORDER, DISTORTION, DROPOUT, MARKS = range(5)
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,8 @@ class TrainingSettings:
     """Epochs without a better validation loss after which a run stops; 0: never."""
     averaging: float = 0.0
     """Decay of a running average of the weights, which is then what is validated and kept; 0: none."""
+    marks: float = 0.0
+    """Marks that are no digits (core.outliers), added to each batch: so many for each digit."""
     parts: int = 2
     seed: int = 1
     augmentation: Augmentation = field(default_factory=Augmentation)
@@ -192,18 +195,31 @@ def _train_part(network: Network, settings: TrainingSettings, part: Dataset, pla
     distorted = augmented(
         part.images, part.labels, settings.augmentation, np.random.default_rng((settings.seed, DISTORTION, *place))
     )
+    labels, loss = part.labels.astype(np.intp), LOSSES[settings.loss]
+    marks = round(settings.marks * len(part))
+    if marks:
+        made = _marks(marks, part, settings, np.random.default_rng((settings.seed, MARKS, *place)))
+        distorted = np.concatenate((distorted, made))
+        labels = np.concatenate((labels, np.full(marks, NOT_A_DIGIT)))
     images = network_input(distorted, network.input_shape)
-    labels = part.labels.astype(np.intp)
     tape = network.forward_training(images, np.random.default_rng((settings.seed, DROPOUT, *place)))
     logits = tape.inputs[-1]
-    losses, by_logits = LOSSES[settings.loss](logits, labels)
+    losses, by_logits = digits_and_marks(loss, logits, labels) if marks else loss(logits, labels)
     gradients = network.backward(tape, by_logits)
+    digits = slice(0, len(part))
     return _Part(
-        float(losses.sum(dtype=np.float64)),
-        int((logits.argmax(axis=1) == labels).sum()),
+        float(losses[digits].sum(dtype=np.float64)),
+        int((logits[digits].argmax(axis=1) == labels[digits]).sum()),
         dict(gradients.parameters),
         network.measured_statistics(tape),
     )
+
+
+def _marks(count: int, part: Dataset, settings: TrainingSettings, generator: np.random.Generator) -> Bytes:
+    """Marks, distorted as the digits are, apart from what only digits have."""
+    plain = replace(settings.augmentation, habits=0.0, other_hands=0.0)
+    made = marks_of(count, part, generator)
+    return augmented(made, np.zeros(count, np.uint8), plain, generator)
 
 
 def _end_epoch(state: TrainingState, settings: TrainingSettings, images: int, validation: Dataset | None) -> Epoch:

@@ -58,12 +58,18 @@ DEFAULTS = TrainingSettings()
 @click.option("--augment/--no-augment", default=False, help="Distort with the standard strengths.")
 @click.option("--rotation", type=click.FloatRange(0, 90), help="Standard deviation in degrees.")
 @click.option("--scale", type=click.FloatRange(0, 1), help="Standard deviation of the size's logarithm.")
+@click.option("--stretch", type=click.FloatRange(0, 1), help="Standard deviation of the logarithm of width / height.")
 @click.option("--shear", type=click.FloatRange(0, 1), help="Standard deviation, pixels sideways for each down.")
 @click.option("--shift", type=click.FloatRange(0, 10), help="Standard deviation in pixels.")
 @click.option("--elastic", type=click.FloatRange(0, 10), help="Standard deviation in pixels.")
 @click.option("--thickness", type=click.FloatRange(0, 0.5), help="Share made thicker, and share made thinner.")
 @click.option("--habits", type=click.FloatRange(0, 1),
               help="Share of zeros slashed, sevens crossed, ones with an upstroke.")  # fmt: skip
+@click.option("--other-hands", type=click.FloatRange(0, 1), help="Share written again with an even pen.")
+@click.option("--edges", type=click.FloatRange(0, 1), help="Share blurred, hardened or scratched as by a scanner.")
+@click.option("--fitted/--not-fitted", default=None, help="Put distorted digits where the preparation puts them.")
+@click.option("--marks", type=click.FloatRange(0, 10), default=DEFAULTS.marks, show_default=True,
+              help="Marks that are no digits added for each digit, to be told apart from digits.")  # fmt: skip
 @click.option("--parts", type=click.IntRange(1, 64), default=DEFAULTS.parts, show_default=True,
               help="Parts of a batch, each worked on by its own thread.")  # fmt: skip
 @click.option("--seed", type=click.IntRange(0), default=DEFAULTS.seed, show_default=True)

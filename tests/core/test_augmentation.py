@@ -36,7 +36,10 @@ def test_each_distortion_alone_changes_images_and_keeps_their_form(name):
     assert found.shape == images.shape
     assert found.dtype == np.uint8
     changed = (found != images).any(axis=(1, 2)).mean()
-    expected = {"thickness": 2 * STANDARD.thickness, "habits": STANDARD.habits}.get(name, 1)
+    shares = {"thickness": 2 * STANDARD.thickness} | {
+        share: getattr(STANDARD, share) for share in ("habits", "other_hands", "edges")
+    }
+    expected = shares.get(name, 1)
     assert changed == pytest.approx(expected, abs=0.25)
 
 
@@ -101,3 +104,30 @@ def test_elastic_displacements_have_their_standard_deviation():
 def test_strengths_out_of_range_are_refused():
     with pytest.raises(ValueError, match="rotation"):
         replace(STANDARD, rotation=-1)
+
+
+def test_fitted_digits_have_their_box_and_centre_of_mass_where_the_preparation_puts_them():
+    bar = np.zeros((200, 28, 28), np.uint8)
+    bar[:, 11:14, 8:22] = 255
+    bar[:, 4:24, 16:20] = 255
+    strong = Augmentation(rotation=20, stretch=0.3, shear=0.3, fitted=True)
+    found = augmented(bar, labels(bar), strong, draw())
+    mass = found.sum(axis=(1, 2), dtype=np.int64)
+    for axis in (1, 2):
+        centres = (found.sum(axis=3 - axis, dtype=np.int64) * np.arange(28)).sum(axis=1) / mass
+        np.testing.assert_allclose(centres, 14, atol=0.25)
+    for image in found:
+        longer = max(np.ptp(np.flatnonzero((image > 100).any(axis=axis))) + 1 for axis in (0, 1))
+        assert 19 <= longer <= 21
+
+
+def test_fitting_a_blank_image_leaves_it_blank():
+    blank = np.zeros((3, 28, 28), np.uint8)
+    assert not augmented(blank, labels(blank), Augmentation(rotation=20, fitted=True), draw()).any()
+
+
+def test_edges_keep_paper_white_and_ink_dark():
+    images = digits()
+    found = augmented(images, labels(images), Augmentation(edges=1.0), draw())
+    assert (found[:, :2] < 60).all(), "paper far from the ink stays paper"
+    assert (found.max(axis=(1, 2)) > 150).all()

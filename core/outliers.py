@@ -1,0 +1,164 @@
+"""Marks that are no digits: letters, symbols, scribbles, blots, digits upside down, two digits at once.
+
+A network that has met digits only is sure of everything it is shown. Shown such marks during training, and taught a
+low score for them, it learns where digits end ("outlier exposure", Hendrycks, Mazeika and Dietterich 2019). Letters and
+symbols that are digits to the eye (O, l, S, Z, b, g, ...) are left out.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image, ImageDraw, ImageFont
+from scipy import ndimage
+
+from core.curves import Points
+from core.dataset import Bytes, Dataset
+from core.drawn_shapes import SHAPES, scribble
+from core.habits import Hand
+from core.handwriting import known_lines, prepared, write
+from core.strokes import Ink
+
+LETTERS = "AaCcdEeFfHhJKkMmNnPpRrTtUuVvWwXx"
+SYMBOLS = "?#&%@*+=<>~^$"
+GLYPH_SIZE = 80
+UPSIDE_DOWN = (2, 3, 4, 5, 7)
+SIDEWAYS = (2, 3, 4, 5, 7, 8)
+MIRRORED = (3, 6, 7, 9)
+"""Those of the ten that are no digit any more when turned by 180 or 90 degrees, or seen in a mirror."""
+
+Kind = Callable[[Hand], Ink]
+"""Makes one mark: ink (S, S) uint8 of any side."""
+
+
+def mark_kinds(digits: Dataset) -> Mapping[str, Kind]:
+    """How to make a mark of each kind; digits, which some are made of, are taken from the data set."""
+    return {
+        "scribbles": lambda hand: write(scribble(hand), hand),
+        "shapes": lambda hand: write(SHAPES[int(hand.integers(len(SHAPES)))](hand), hand),
+        "dots and blots": _blots,
+        "filled areas": _filled,
+        "letters": lambda hand: _glyph(LETTERS, hand),
+        "symbols": lambda hand: _glyph(SYMBOLS, hand),
+        "two digits": lambda hand: _side_by_side(digits, hand),
+        "upside down": lambda hand: _turned(digits, UPSIDE_DOWN, 180, hand),
+        "sideways": lambda hand: _turned(digits, SIDEWAYS, 90 if hand.random() < 0.5 else -90, hand),
+        "mirrored": lambda hand: _turned(digits, MIRRORED, 0, hand, mirrored=True),
+        "jumbled": lambda hand: _jumbled(digits, hand),
+    }
+
+
+SHARES = {"letters": 4, "two digits": 3, "upside down": 3, "scribbles": 2, "shapes": 2, "symbols": 2}
+"""How often a kind is trained on, against 1 for the others."""
+
+
+def marks(count: int, digits: Dataset, hand: Hand) -> Bytes:
+    """That many marks (count, 28, 28), of kinds drawn at random, prepared as every drawing is."""
+    kinds = mark_kinds(digits)
+    weights = np.array([SHARES.get(name, 1) for name in kinds], np.float64)
+    makers = list(kinds.values())
+    found = np.zeros((count, 28, 28), np.uint8)
+    for index, number in enumerate(hand.choice(len(makers), count, p=weights / weights.sum())):
+        mark = prepared(makers[number](hand))
+        if mark is not None:
+            found[index] = mark
+    return found
+
+
+def _glyph(characters: str, hand: Hand) -> Ink:
+    """A letter or symbol of Pillow's own font: printed, or its centre lines written by hand."""
+    ink, lines = _known_glyph(characters[int(hand.integers(len(characters)))])
+    return ink if not lines or hand.random() < 0.25 else write(lines, hand)
+
+
+@lru_cache(maxsize=len(LETTERS + SYMBOLS))
+def _known_glyph(character: str) -> tuple[Ink, tuple[Points, ...]]:
+    """Its ink, and the centre lines of that."""
+    font = ImageFont.load_default(GLYPH_SIZE)
+    picture = Image.new("L", (2 * GLYPH_SIZE, 2 * GLYPH_SIZE))
+    ImageDraw.Draw(picture).text((GLYPH_SIZE, GLYPH_SIZE), character, 255, font, anchor="mm")
+    ink = np.array(picture)
+    image = prepared(ink)
+    return ink, () if image is None else known_lines(image.tobytes())
+
+
+def _blots(hand: Hand) -> Ink:
+    """One dot, which fills its box, or some dots here and there."""
+    dots = int(hand.integers(1, 6))
+    rows, columns = np.indices((80, 80))
+    ink = np.zeros((80, 80))
+    for _ in range(dots):
+        row, column = hand.uniform(20, 60, 2)
+        radius = hand.uniform(2, 10 if dots > 1 else 20)
+        slender = np.exp(hand.uniform(-0.3, 0.3))
+        distance = np.hypot((rows - row) * slender, (columns - column) / slender)
+        ink = np.maximum(ink, np.clip(radius - distance + 0.5, 0, 1))
+    return np.asarray(255 * ink, np.uint8)
+
+
+def _filled(hand: Hand) -> Ink:
+    """A filled area: all of the canvas, a rectangle that is not slender, clouds, or noise."""
+    kind = hand.integers(4)
+    if kind == 0:
+        return np.full((80, 80), 255, np.uint8)
+    if kind == 1:
+        ink = np.zeros((80, 80), np.uint8)
+        height, width = hand.integers(40, 70, 2)
+        ink[5 : 5 + height, 5 : 5 + width] = 255
+        return ink
+    noise = hand.standard_normal((80, 80))
+    if kind == 2:
+        noise = ndimage.gaussian_filter(noise, hand.uniform(3, 9), mode="wrap")
+    level = np.quantile(noise, hand.uniform(0.3, 0.8))
+    return np.where(noise > level, 255, 0).astype(np.uint8)
+
+
+def _side_by_side(digits: Dataset, hand: Hand) -> Ink:
+    """Two digits, seldom three, next to each other or one below the other, apart or touching."""
+    count = 2 if hand.random() < 0.85 else 3
+    ink = np.zeros((60, 100), np.uint8)
+    right = 2
+    for image in digits.images[hand.integers(len(digits), size=count)]:
+        columns = np.flatnonzero(image.any(axis=0))
+        if not len(columns):
+            continue
+        cut = image[:, columns[0] : columns[-1] + 1]
+        top, left = int(hand.integers(10, 20)), max(0, right + int(hand.integers(-2, 6)))
+        place = ink[top : top + 28, left : left + cut.shape[1]]
+        np.maximum(place, cut, out=place)
+        right = left + cut.shape[1]
+    return ink.T[::-1].copy() if hand.random() < 0.1 else ink
+
+
+def _turned(digits: Dataset, classes: tuple[int, ...], degrees: float, hand: Hand, mirrored: bool = False) -> Ink:
+    """A digit of one of the classes, turned by about that angle; every other one is written again."""
+    places = np.flatnonzero(digits.labels == classes[int(hand.integers(len(classes)))])
+    if not len(places):
+        return np.zeros((28, 28), np.uint8)
+    image = digits.images[places[int(hand.integers(len(places)))]]
+    angle = degrees + hand.normal(0, 8)
+    lines = known_lines(image.tobytes()) if hand.random() < 0.5 else ()
+    if lines:
+        return write([_turn(line, angle, mirrored) for line in lines], hand)
+    image = image[:, ::-1] if mirrored else image
+    picture = Image.fromarray(np.pad(image, 10)).resize((96, 96), Image.Resampling.BICUBIC)
+    return np.array(picture.rotate(-angle, Image.Resampling.BICUBIC))
+
+
+def _turn(line: Points, degrees: float, mirrored: bool) -> Points:
+    angle = np.radians(degrees)
+    matrix = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    turned: npt.NDArray[np.float64] = (line * (-1 if mirrored else 1, 1)) @ matrix.T
+    return turned
+
+
+def _jumbled(digits: Dataset, hand: Hand) -> Ink:
+    """The four quarters of two digits' images in another order: strokes as digits have them, but no digit."""
+    first, second = digits.images[hand.integers(len(digits), size=2)]
+    quarters = [image[r : r + 14, c : c + 14] for image in (first, second) for r in (0, 14) for c in (0, 14)]
+    order = hand.permutation(8)[:4]
+    while np.array_equal(order % 4, np.arange(4)):
+        order = hand.permutation(8)[:4]
+    a, b, c, d = (quarters[number] for number in order)
+    return np.block([[a, b], [c, d]])

@@ -1,0 +1,75 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.dataset import Dataset
+from core.drawn_shapes import SHAPES, scribble
+from core.handwriting import prepared
+from core.outliers import MIRRORED, SIDEWAYS, UPSIDE_DOWN, mark_kinds, marks
+from tests.core.test_habits import ring, seven, stem
+
+DIGITS = Dataset(np.array([ring(), stem(), seven()] * 3), np.array([0, 1, 7] * 3, np.uint8))
+KINDS = list(mark_kinds(DIGITS))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 2**32 - 1))
+def test_a_mark_is_ink_and_the_same_hand_makes_it_again(kind, seed):
+    make = mark_kinds(DIGITS)[kind]
+    ink, again = make(np.random.default_rng(seed)), make(np.random.default_rng(seed))
+    np.testing.assert_array_equal(ink, again)
+    assert ink.dtype == np.uint8
+    assert ink.ndim == 2
+
+
+def test_marks_are_prepared_images_of_many_kinds():
+    found = marks(60, DIGITS, np.random.default_rng(0))
+    assert found.shape == (60, 28, 28)
+    inked = found[found.any(axis=(1, 2))]
+    assert len({image.tobytes() for image in inked}) > 45
+    for image in inked:
+        rows, columns = np.flatnonzero(image.max(axis=1) > 8), np.flatnonzero(image.max(axis=0) > 8)
+        assert 18 <= max(np.ptp(rows), np.ptp(columns)) + 1 <= 20
+
+
+def test_no_digits_no_turned_digits_but_blank_marks():
+    none = Dataset(ring()[None], np.zeros(1, np.uint8))
+    assert not mark_kinds(none)["upside down"](np.random.default_rng(0)).any()
+
+
+def test_an_upside_down_seven_has_its_bar_below():
+    for seed in range(20):
+        image = prepared(mark_kinds(DIGITS)["upside down"](np.random.default_rng(seed)))
+        if image is not None:  # the classes that are not there give blank marks
+            assert image[:14].sum(dtype=np.int64) < image[14:].sum(dtype=np.int64) * 1.3
+
+
+def test_what_stays_a_digit_when_turned_is_not_turned():
+    assert not {0, 1, 6, 8, 9} & set(UPSIDE_DOWN)
+    assert not {0, 1} & set(SIDEWAYS)
+    assert not {0, 1, 8} & set(MIRRORED)
+
+
+def test_two_digits_hold_more_ink_than_one():
+    one = [image.sum(dtype=np.int64) for image in DIGITS.images]
+    for seed in range(20):
+        ink = mark_kinds(DIGITS)["two digits"](np.random.default_rng(seed))
+        assert ink.sum(dtype=np.int64) > 1.2 * min(one)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_shapes_are_lines_of_points(shape):
+    for line in shape(np.random.default_rng(1)):
+        assert line.ndim == 2
+        assert line.shape[1] == 2
+        assert np.isfinite(line).all()
+
+
+def test_a_scribble_crosses_its_own_box_many_times():
+    for seed in range(10):
+        lines = scribble(np.random.default_rng(seed))
+        way = sum(np.hypot(*np.diff(line, axis=0).T).sum() for line in lines)
+        box = np.ptp(np.concatenate(lines), axis=0).max()
+        assert way > 1.5 * box
