@@ -3,7 +3,7 @@
 A trained network is right less often than its probabilities promise. One number, the temperature by which all logits
 are divided, mends most of that and changes no reading (Guo, Pleiss, Sun, Weinberger, "On Calibration of Modern Neural
 Networks", ICML 2017). Two thresholds then say when a reading is doubted: one on the score, whether the ink is a digit
-at all, and one on the highest probability, whether it is surely this digit. All three are fitted to images held back
+at all, and one on the certainty, whether it is surely this digit. All three are fitted to images held back
 from the training, and are kept in the model file.
 """
 
@@ -26,7 +26,9 @@ Numbers: TypeAlias = npt.NDArray[np.floating]
 TEMPERATURES = (0.05, 20.0)
 """The range in which a temperature is looked for and accepted; trained networks have 0.5 to 3."""
 SUREST = 0.9
-"""A digit whose probability is this high is never called unsure, however sure the network usually is."""
+"""A digit whose certainty is this high is never called unsure, however sure the network usually is."""
+AS_LIKELY_AS_NOT = 0.0
+"""The score at which a mark is as likely to be a digit as not, if the network was trained with marks."""
 BINS = 15  # as Guo et al. have them
 
 
@@ -39,13 +41,23 @@ class Calibration:
     digit_threshold: float | None = None
     """The lowest score (nats) of what is called a digit at all; None: the network has none, and refuses nothing."""
     sure_threshold: float = SUREST
-    """The lowest highest probability, 0..1, of a sure digit."""
+    """The lowest certainty, 0..1, of a sure digit."""
     refused: float | None = None
     """The cost: the share of the held back digits that are not called a sure digit, 0..1."""
 
     def probabilities(self, logits: Array) -> Array:
         """softmax(logits / temperature), (N, K) to (N, K). Temperature 1 divides nothing, so no bit changes."""
         return softmax(logits if self.temperature == 1.0 else logits / self.temperature)
+
+    def certainties(self, logits: Array) -> Array:
+        """How probable it is that these are digits at all, and those read: p_max · σ(score), (N, K) to (N,) in 0..1."""
+        certainties: Array = self.probabilities(logits).max(axis=1) * chances(score(logits))
+        return certainties
+
+    def needed_probability(self, score: float) -> float:
+        """The highest probability that a sure digit needs at this score; above 1 when none is enough."""
+        chance = float(chances(np.float64(score)))
+        return self.sure_threshold / chance if chance > 0 else math.inf
 
 
 def calibration_from_object(found: object, name: str) -> Calibration:
@@ -85,6 +97,12 @@ def score(logits: Array) -> Array:
     return scores
 
 
+def chances(scores: Array) -> Array:
+    """σ(s) = 1 / (1 + e^-s), 0..1: how probable a network that was shown marks holds it that these are digits."""
+    found: Array = np.exp(-np.logaddexp(0, -scores))
+    return found
+
+
 def fit_temperature(logits: Numbers, labels: Labels) -> float:
     """The temperature that makes the log loss of these logits (N, K) least, within TEMPERATURES."""
     logits = logits.astype(np.float64)
@@ -101,21 +119,21 @@ def fit_temperature(logits: Numbers, labels: Labels) -> float:
 def fitted(logits: Numbers, labels: Labels, refused: float = 0.005) -> Calibration:
     """The calibration for the logits (N, K) of digits: the temperature, then the thresholds.
 
-    At most the share refused of these digits, 0..1, is not called a sure digit. At most half of these are unsure ones:
-    those with the lowest highest probability, if that is below SUREST. The others are those with the lowest score.
+    At most the share refused of these digits, 0..1, is not called a sure digit: those with the lowest certainty, if
+    that is below SUREST. No digit, among them, are those that the network itself finds more likely to be none, and of
+    these at most half of the share.
     """
     if not len(labels):
         raise ValueError("expected at least one digit to fit a calibration to")
     logits = logits.astype(np.float64)
-    temperature = fit_temperature(logits, labels)
+    found = Calibration(fit_temperature(logits, labels))
     most = min(math.floor(refused * len(labels) + 1e-9), len(labels) - 1)  # 0.29 * 100 is 29, also in binary
-    top = Calibration(temperature).probabilities(logits).max(axis=1)  # (N,)
-    sure_threshold = min(float(np.sort(top)[most // 2]), SUREST)
-    unsure = top < sure_threshold
-    scores = score(logits)
-    digit_threshold = float(np.sort(scores[~unsure])[most - unsure.sum()])
-    share = float((unsure | (scores < digit_threshold)).mean())
-    return Calibration(temperature, digit_threshold, sure_threshold, share)
+    scores, certainties = score(logits), found.certainties(logits)  # (N,)
+    digit_threshold = min(float(np.sort(scores)[most // 2]), AS_LIKELY_AS_NOT)
+    is_none = scores < digit_threshold
+    sure_threshold = min(float(np.sort(certainties[~is_none])[most - is_none.sum()]), SUREST)
+    share = float((is_none | (certainties < sure_threshold)).mean())
+    return Calibration(found.temperature, digit_threshold, sure_threshold, share)
 
 
 @dataclass(frozen=True, eq=False)

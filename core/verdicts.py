@@ -1,7 +1,8 @@
 """The verdict on a reading: a digit, an unsure one, or no digit at all.
 
-The score says whether the ink looks like a digit, whichever; the highest probability says whether it is surely this
-one. What is no digit is said first, because the probabilities of ten digits mean nothing for it.
+The score says whether the ink looks like a digit, whichever; the certainty, the highest probability times the chance
+that it is a digit at all, whether it is surely this one. What is no digit is said first, because the probabilities of
+ten digits mean nothing for it.
 """
 
 import enum
@@ -28,7 +29,7 @@ def verdicts(logits: Array, calibration: Calibration) -> tuple[Verdict, ...]:
         return (Verdict.DIGIT,) * len(logits)
     logits = logits.astype(np.float64)
     refused = score(logits) < calibration.digit_threshold  # (N,)
-    unsure = calibration.probabilities(logits).max(axis=1) < calibration.sure_threshold  # (N,)
+    unsure = calibration.certainties(logits) < calibration.sure_threshold  # (N,)
     return tuple(
         Verdict.NOT_A_DIGIT if is_refused else Verdict.UNSURE if is_unsure else Verdict.DIGIT
         for is_refused, is_unsure in zip(refused.tolist(), unsure.tolist(), strict=True)

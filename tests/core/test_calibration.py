@@ -92,26 +92,43 @@ def test_no_more_of_the_digits_are_refused_than_was_asked_for(logits, share):
     assert calibration_from_object(json.loads(json.dumps(asdict(found))), "x") == found
 
 
-def test_what_may_be_refused_is_half_unsure_and_half_of_low_score():
-    # Five sure digits each of scores 20, 21, ..., 39, and ten halfway between two classes, with a score above 50.
-    sure, between = np.zeros((100, 10)), np.zeros((10, 10))
-    sure[:, 3] = 20 + np.arange(100) // 5
+def test_those_of_the_lowest_certainty_are_refused_whether_by_score_or_by_probability():
+    # Digits of scores from -1 up, surely one class; and, halfway between two classes, some with high scores.
+    clear, between = np.full((100, 10), -50.0), np.full((10, 10), -50.0)
+    clear[:, 3] = -1 + np.arange(100) / 5
     between[:, 1:3] = 50
-    logits = np.concatenate([sure, between])
-    found = fitted(logits, logits.argmax(axis=1), 20 / 110)
+    logits = np.concatenate([clear, between])
+    found = fitted(logits, logits.argmax(axis=1), 16 / 110)
     said = verdicts(logits, found)
-    assert said[:10] == (Verdict.NOT_A_DIGIT,) * 10
-    assert said[10:100] == (Verdict.DIGIT,) * 90
+    assert said[:5] == (Verdict.NOT_A_DIGIT,) * 5, "those with a score below 0"
+    assert said[5] is Verdict.UNSURE, "one whose score is 0 is as likely to be a digit as not"
+    assert said[6:100] == (Verdict.DIGIT,) * 94
     assert said[100:] == (Verdict.UNSURE,) * 10
-    assert found.refused == 20 / 110
-    assert found.digit_threshold == pytest.approx(22)
+    assert found.refused == 16 / 110
+    assert found.digit_threshold == pytest.approx(0)
 
 
-def test_a_sure_network_calls_no_digit_unsure_and_spends_all_on_the_score():
+def test_a_sure_network_refuses_nothing():
     logits = 30 * np.eye(10)[np.arange(200) % 10] + np.linspace(0, 1, 200)[:, None]
     found = fitted(logits, np.arange(200) % 10, 0.05)
-    assert found.sure_threshold == SUREST
-    assert [verdict.value for verdict in verdicts(logits, found)] == ["not a digit"] * 10 + ["digit"] * 190
+    assert found == Calibration(found.temperature, 0.0, SUREST, 0.0)
+
+
+def test_the_certainty_is_the_probability_of_the_top_class_beside_one_more_class_whose_logit_is_zero():
+    logits = np.random.default_rng(0).normal(size=(50, 10)) * 4
+    eleven = softmax(np.concatenate([logits, np.zeros((50, 1))], axis=1))
+    np.testing.assert_allclose(Calibration().certainties(logits), eleven[:, :10].max(axis=1), rtol=1e-12)
+
+
+@given(logits_of_any_digits, st.floats(0.5, 3), st.floats(0.01, 0.99))
+def test_the_needed_probability_is_where_unsure_begins(logits, temperature, threshold):
+    calibration = Calibration(temperature, -1000.0, threshold)
+    logits = logits.astype(np.float64)
+    tops, scores = calibration.probabilities(logits).max(axis=1), score(logits)
+    for top, of_score, verdict in zip(tops, scores, verdicts(logits, calibration), strict=True):
+        needed = calibration.needed_probability(of_score)
+        if abs(top - needed) > 1e-9:
+            assert (verdict is Verdict.UNSURE) == (top < needed)
 
 
 def test_no_digits_fit_nothing():
