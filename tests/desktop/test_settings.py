@@ -5,6 +5,7 @@ import os
 import pytest
 
 from core.strokes import DEFAULT_PEN_WIDTH
+from desktop.pixels import Scale
 from desktop.settings import LARGEST_SCALE, RECENT_FILES, THICKEST_PEN, Settings
 
 
@@ -21,6 +22,9 @@ def assert_defaults(settings):
     assert settings.layout == b""
     assert settings.recent_files == ()
     assert settings.folder == ""
+    assert settings.colour_scale is Scale.LAYER
+    assert settings.shows_verdict
+    assert settings.network == ""
 
 
 def test_without_a_file_everything_has_its_default(path):
@@ -35,6 +39,9 @@ def test_everything_survives_a_restart(path, tmp_path):
     settings.geometry = bytes(range(256))
     settings.layout = b"\0layout\xff"
     settings.folder = str(tmp_path)
+    settings.colour_scale = Scale.MAP
+    settings.shows_verdict = False
+    settings.network = "/models/\udcff.safetensors"
     settings.remember_file("/pictures/a, b; c=%20.png")
     settings.remember_file("/pictures/\udcff.png")
     settings.save()
@@ -45,6 +52,9 @@ def test_everything_survives_a_restart(path, tmp_path):
     assert again.geometry == bytes(range(256))
     assert again.layout == b"\0layout\xff"
     assert again.folder == str(tmp_path)
+    assert again.colour_scale is Scale.MAP
+    assert not again.shows_verdict
+    assert again.network == "/models/\udcff.safetensors"
     assert again.recent_files == ("/pictures/\udcff.png", "/pictures/a, b; c=%20.png")
 
 
@@ -69,6 +79,8 @@ def test_recent_files_are_few_unique_and_newest_first(path):
         b"[view]\nscale=@Variant(\\0\\0\\0\\x7f\\0\\0\\0\\0)\ntheme=@Invalid()\n[files]\nrecent=[1, [], null]\n",
         b"[files]\nrecent=a, b, c\nfolder=/no/such/folder\n[pen]\nwidth=@ByteArray(x)\n",
         b"[files]\nrecent=" + b"[" * 100_000,
+        b"[network]\nchosen=" + b"[" * 100_000 + b"\n[view]\ncolour_scale=all\nverdict=maybe\n",
+        b'[network]\nchosen="a\\\\u0000b"\n',
         b"",
     ],
 )

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hand_made_readings import NOTHING_DRAWN, SEVEN, reading_of, reading_of_probabilities
+from hand_made_readings import NOTHING_DRAWN, SEVEN, calibrated, reading_of, reading_of_probabilities
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QGuiApplication, QHelpEvent, QKeySequence, QWheelEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QToolTip
@@ -275,3 +275,120 @@ def test_the_keyboard_s_focus_is_seen(panel):
     assert panel.grab().toImage().pixelColor(0, 100) == QColor(LIGHT.accent)
     panel.clearFocus()
     assert panel.grab().toImage().pixelColor(0, 100) == unfocused
+
+
+SURE = {"digit_threshold": 5.0, "sure_threshold": 0.9, "refused": 0.005}
+UNSURE = {"digit_threshold": 5.0, "sure_threshold": 0.99}
+REFUSED = {"digit_threshold": 9.5, "sure_threshold": 0.9}
+
+
+def show(panel, logits, **calibration):
+    network = calibrated(**calibration)
+    panel.show_network(network)
+    reading = reading_of(logits, network)
+    panel.show_reading(reading)
+    return reading
+
+
+def test_a_sure_digit_is_shown_as_ever_with_the_verdict_below(panel):
+    show(panel, SEVEN, **SURE)
+    assert panel.prediction.texts == ("7", "97.9 %", "Runner-up 9: 2.0 %")
+    assert not panel.prediction.is_dimmed
+    assert panel.verdict.texts == ("a sure 7", "score 9.1 nats")
+    assert panel.accessibleName() == "Seven, sure, 97.9 percent"
+
+
+def test_a_doubted_digit_is_dimmed_and_its_rival_named(panel):
+    show(panel, SEVEN, **UNSURE)
+    assert panel.prediction.texts == ("7", "97.9 %", "Runner-up 9: 2.0 %")
+    assert panel.prediction.is_dimmed
+    assert panel.verdict.texts[0] == "unsure: 7 or 9?"
+    assert panel.accessibleName() == "Unsure: Seven, 97.9 percent, or Nine"
+
+
+def test_what_is_no_digit_gets_no_large_digit_and_the_bars_stay(panel):
+    reading = show(panel, SEVEN, **REFUSED)
+    assert panel.prediction.texts == ("–", "", "Likeliest digit 7: 97.9 %")
+    assert panel.prediction.is_dimmed
+    assert panel.verdict.texts[0] == "not a digit"
+    np.testing.assert_allclose(panel.probabilities.values, 100 * reading.trace.probabilities[0].astype(float))
+    assert panel.accessibleName() == "Not a digit"
+    assert panel.accessibleDescription() == "Likeliest digit: Seven, 97.9 percent"
+    image = panel.prediction.grab().toImage()
+    painted = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
+    assert LIGHT.text not in painted, "nothing shouts"
+
+
+def test_a_network_without_a_threshold_refuses_nothing_and_says_so(panel):
+    show(panel, np.zeros(10))
+    assert panel.prediction.texts[0] == "0"
+    assert not panel.prediction.is_dimmed
+    assert "no threshold" in panel.verdict.texts[0]
+    assert panel.accessibleName() == "Zero, 10.0 percent"
+    assert panel.probabilities.limit is None
+
+
+def test_the_bars_have_the_line_that_a_sure_digit_passes(panel):
+    show(panel, SEVEN, **UNSURE)
+    assert panel.probabilities.limit == pytest.approx(99)
+    show(panel, SEVEN, digit_threshold=5.0, sure_threshold=0.5)
+    plot, bars = panel.probabilities.plot_rectangle, panel.probabilities.grab().toImage()
+    x = round(plot.center().x())
+    column = [bars.pixelColor(x + near, round(y)).name() for near in (-1, 0, 1) for y in np.arange(*_rows(plot, 3))]
+    assert LIGHT.muted in column
+
+
+def _rows(plot, digit):
+    """Top and bottom of the row of a digit."""
+    row = plot.height() / 10
+    return plot.top() + digit * row, plot.top() + (digit + 1) * row
+
+
+def test_switched_off_the_panel_is_as_if_there_were_no_verdicts(panel, qtbot):
+    show(panel, SEVEN, **REFUSED)
+    panel.show_verdict(False)
+    assert not panel.verdict.isVisible()
+    assert panel.prediction.texts == ("7", "97.9 %", "Runner-up 9: 2.0 %")
+    assert not panel.prediction.is_dimmed
+    assert panel.probabilities.limit is None
+    assert panel.accessibleName() == "Seven, 97.9 percent"
+    panel.show_verdict(True)
+    assert panel.verdict.isVisible()
+    assert panel.prediction.texts[0] == "–"
+    assert panel.verdict.texts[0] == "not a digit"
+
+
+def test_neither_does_anything_move_while_the_verdict_changes(panel):
+    network = calibrated(**SURE)
+    panel.show_network(network)
+
+    def places():
+        panel.grab()
+        parts = (panel.prediction, panel.verdict, panel.probabilities, panel.logits_box, panel.caption)
+        return [part.geometry() for part in parts], panel.minimumSizeHint(), panel.probabilities.plot_rectangle
+
+    before = places()
+    verdicts = set()
+    for logits in (SEVEN, np.zeros(10), np.array([9.0, 9.0, *[0.0] * 8]), np.array(SEVEN) * 30, -np.arange(10.0)):
+        reading = reading_of(logits, network)
+        verdicts.add(reading.verdict)
+        panel.show_reading(reading)
+        assert places() == before
+    assert len(verdicts) == 3
+
+
+def test_another_network_takes_the_verdict_of_the_one_before_away(panel):
+    show(panel, SEVEN, **SURE)
+    panel.show_network(calibrated(digit_threshold=2.0))
+    assert panel.verdict.texts == ("–", "")
+    assert "threshold 2.0" in panel.verdict.accessibleDescription()
+
+
+def test_what_is_explained_holds_the_temperature_of_the_network(panel):
+    show(panel, SEVEN, temperature=2.0)
+    assert panel.caption.text() == "Softmax, temperature 2.00"
+    for widget in (panel.caption, panel.probabilities):
+        assert "T = 2" in widget.toolTip()
+    logits = np.array(SEVEN)
+    wanted = np.exp(logits / 2) / np.exp(logits / 2).sum()
+    np.testing.assert_allclose(panel.probabilities.values, 100 * wanted, rtol=1e-5)
