@@ -111,9 +111,9 @@ class ActionTable(QObject):
         name, keys = f"sample_{digit}", str(digit)
         return ActionDescription(group, name, text.format(digit=digit), tooltip.format(digit=digit), keys)
 
-    def network(self, number: int, title: str) -> ActionDescription:
+    def network(self, number: int, title: str, about: str) -> ActionDescription:
         """The shipped network at this place of the list, 0, 1, ...; the first nine have a key."""
-        tooltip = self.tr("Read with the network “{title}”").format(title=title)
+        tooltip = about or self.tr("Read with the network “{title}”").format(title=title)
         keys = f"Ctrl+{number + 1}" if number < 9 else ""
         return ActionDescription(self.tr("Networks"), f"network_{number}", _escaped(title), tooltip, keys, True)
 

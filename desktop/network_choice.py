@@ -1,14 +1,17 @@
-"""The choice of a network: the shipped ones by title, and a model file once one was loaded."""
+"""The choice of a network: the shipped ones, each with what it teaches, and a model file once one was loaded."""
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QWidget
 
-from core.files import display_name
+from core.files import display_name, printable
 from core.models import ShippedModel
 from desktop.actions import ActionTable, make_actions
+from desktop.dialogs import folder_of
+from desktop.network_box import NetworkBox, NetworkEntry, lesson_of
+from desktop.opening import MODEL_SUFFIX
 
 
 class NetworkChoice(QObject):
@@ -19,20 +22,23 @@ class NetworkChoice(QObject):
     def __init__(self, window: QWidget, models: Sequence[ShippedModel], table: ActionTable) -> None:
         super().__init__(window)
         self._current = ""
-        self.box = QComboBox(window)
+        self.box = NetworkBox(window)
         self.box.setAccessibleName(self.tr("Network"))
-        self.box.setToolTip(self.tr("The network that reads; Ctrl+1 to Ctrl+9 choose as well"))
-        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        for model in models:
-            self.box.addItem(model.title, model.name)
+        entries = [self._shipped(model) for model in models]
+        for entry in entries:
+            self.box.add(entry)
         self.box.setCurrentIndex(-1)  # nothing is in use yet
         self.box.activated.connect(self._wish)
-        descriptions = [table.network(number, model.title) for number, model in enumerate(models)]
+        descriptions = [table.network(number, entry.title, entry.tooltip) for number, entry in enumerate(entries)]
         self.actions: list[QAction] = list(make_actions(descriptions, window).values())
         group = QActionGroup(self)
-        for number, action in enumerate(self.actions):
+        for number, (entry, action) in enumerate(zip(entries, self.actions, strict=True)):
+            if entry.lesson:  # in the menu alone: the list of shortcuts names the network, and no more
+                action.setText(f"{action.text()} – {entry.lesson.replace('&', '&&')}")
+            action.setStatusTip(entry.figures)
             group.addAction(action)
             action.triggered.connect(lambda _, number=number: self._wish(number))
+        self._explain()
 
     @Slot(str)
     def show_choice(self, name_or_path: str) -> None:
@@ -42,11 +48,12 @@ class NetworkChoice(QObject):
         if place < 0 and name_or_path:
             while self.box.count() > len(self.actions):
                 self.box.removeItem(self.box.count() - 1)
-            self.box.addItem(display_name(name_or_path), name_or_path)
+            self.box.add(self._loaded(name_or_path))
             place = self.box.count() - 1
         self.box.setCurrentIndex(place)
         for number, action in enumerate(self.actions):
             action.setChecked(number == place)
+        self._explain()
 
     @Slot()
     def show_again(self) -> None:
@@ -58,3 +65,18 @@ class NetworkChoice(QObject):
         wished = self.box.itemData(place)
         if wished != self._current:
             self.wished.emit(wished)
+
+    def _explain(self) -> None:
+        about = self.box.currentData(Qt.ItemDataRole.ToolTipRole) or ""
+        self.box.setToolTip(about + self.tr("<p>The network that reads; Ctrl+1 to Ctrl+9 choose as well.</p>"))
+
+    def _shipped(self, model: ShippedModel) -> NetworkEntry:
+        figures = self.tr("{count} parameters").format(count=f"{model.architecture.parameters:,}")
+        if model.accuracy is not None:
+            accuracy = self.tr("{percent} % of MNIST's test images read right")
+            figures += ", " + accuracy.format(percent=f"{100 * model.accuracy:.2f}")
+        return NetworkEntry(model.name, model.title, lesson_of(model.description), model.description, figures)
+
+    def _loaded(self, path: str) -> NetworkEntry:
+        where = self.tr("A model file in {folder}").format(folder=printable(folder_of(path)))
+        return NetworkEntry(path, display_name(path).removesuffix(MODEL_SUFFIX), where, where, "")
