@@ -3,8 +3,8 @@
 A trained network is right less often than its probabilities promise. One number, the temperature by which all logits
 are divided, mends most of that and changes no reading (Guo, Pleiss, Sun, Weinberger, "On Calibration of Modern Neural
 Networks", ICML 2017). Two thresholds then say when a reading is doubted: one on the score, whether the ink is a digit
-at all, and one on the certainty, whether it is surely this digit. All three are fitted to images held back
-from the training, and are kept in the model file.
+at all, and one on the certainty, whether it is surely this digit. All three are fitted to images held back from the
+training, and are kept in the model file.
 """
 
 import math
@@ -56,7 +56,7 @@ class Calibration:
 
     def needed_probability(self, score: float) -> float:
         """The highest probability that a sure digit needs at this score; above 1 when none is enough."""
-        chance = float(chances(np.float64(score)))
+        chance = float(chances(np.array(score, np.float64)))
         return self.sure_threshold / chance if chance > 0 else math.inf
 
 

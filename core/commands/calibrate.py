@@ -49,7 +49,7 @@ def _column(logits: npt.NDArray[np.float32], labels: npt.NDArray[np.intp], calib
     return {
         "temperature": f"{calibration.temperature:.3f}",
         "lowest score of a digit, nats": UNKNOWN if threshold is None else f"{threshold:.2f}",
-        "lowest probability of a sure digit": UNKNOWN if threshold is None else f"{calibration.sure_threshold:.2%}",
+        "lowest certainty of a sure digit": UNKNOWN if threshold is None else f"{calibration.sure_threshold:.2%}",
         "digits that are not called sure": UNKNOWN if refused is None else f"{refused:.2%}",
         "log loss, nats": f"{loss:.4f}",
         "expected calibration error": f"{error:.3%}",

@@ -9,10 +9,12 @@ from threadpoolctl import threadpool_limits
 
 from core.commands.drawn import print_drawn
 from core.commands.evaluation_texts import evaluation_facts, evaluation_json, evaluation_text
+from core.commands.marks import print_marks
 from core.commands.measuring import all_logits, images_for
 from core.evaluation import evaluation_of, milliseconds_alone
 from core.models import resolve_model, save_model
 from core.network import Network
+from core.outliers import mark_kinds
 
 
 @click.command("evaluate")
@@ -24,20 +26,29 @@ from core.network import Network
 @click.option("--record", is_flag=True, help="Write the figures into the model file, with how often it was tested.")
 @click.option("--drawn", type=click.IntRange(1, 10_000), metavar="N",
               help="Draw N of the images on the canvas with many pens, and print the accuracy of each.")  # fmt: skip
-def evaluate_command(model: str, data: Path, as_json: bool, on: str, record: bool, drawn: int | None) -> None:
+@click.option("--marks", type=click.IntRange(1, 100_000), metavar="N",
+              help="Make N marks of each kind that are no digits, and print how many are noticed.")  # fmt: skip
+def evaluate_command(
+    model: str, data: Path, as_json: bool, on: str, record: bool, drawn: int | None, marks: int | None
+) -> None:
     """Measure MODEL, a shipped network's name or a model file, on MNIST.
 
     Prints accuracy, log loss, calibration error with the table of its bins, how many digits are doubted, the confusion
     matrix and the worst mistakes.
     """
-    if record and drawn is not None:
-        raise click.UsageError("--record writes the figures of the images themselves, not of --drawn ones.")
+    if drawn is not None and marks is not None:
+        raise click.UsageError("--drawn and --marks are two measurements: ask for one of them.")
+    if record and (drawn is not None or marks is not None):
+        raise click.UsageError("--record writes the figures of the images themselves, not of --drawn or --marks.")
     if record and not Path(model).is_file():
         raise click.UsageError("--record writes into a model file: give its path, not the name of a shipped network.")
     network = resolve_model(model)
     dataset = images_for(network, data, on)
     if drawn is not None:
         print_drawn(network, dataset.part(np.arange(min(drawn, len(dataset)))), as_json)
+        return
+    if marks is not None:
+        print_marks(network, mark_kinds(dataset), marks, as_json)
         return
     logits, seconds = all_logits(network, dataset)
     evaluation = evaluation_of(logits, dataset, seconds, network.calibration)

@@ -14,6 +14,7 @@ from core.network import Network
 from core.opening import OpenedDrawing, read_file
 from core.percentages import percent_text
 from core.reading import Reading, require_digit_reader
+from core.verdicts import Verdict
 
 
 @click.command("read")
@@ -23,7 +24,8 @@ from core.reading import Reading, require_digit_reader
 def read_command(files: tuple[Path, ...], model: str, as_json: bool) -> int:
     """Print the digit in each FILE, a picture or a .digit.json drawing.
 
-    A file that cannot be read is reported, the others are read all the same; the exit code is then 1.
+    A reading that the network doubts is followed by “unsure” or “not a digit”. A file that cannot be read is reported,
+    the others are read all the same; the exit code is then 1.
     """
     network = require_digit_reader(resolve_model(model), model)
     found: list[dict[str, Any]] = []
@@ -47,6 +49,8 @@ def _record(path: Path, opened: OpenedDrawing, reading: Reading) -> dict[str, An
         digit = {
             "digit": reading.digit,
             "probability": reading.probability,
+            "verdict": None if reading.verdict is None else reading.verdict.value,
+            "score": reading.score,
             "probabilities": reading.trace.probabilities[0].tolist(),
             "box": list(opened.box or reading.preparation.box),
         }
@@ -60,7 +64,8 @@ def _print(record: dict[str, Any], network: Network) -> None:
         return
     for line in record["lines"]:
         for digit in line["digits"]:
-            click.echo(f"{record['file']}: {digit['digit']}  {percent_text(digit['probability'])}")
+            doubt = "" if digit["verdict"] in (None, Verdict.DIGIT.value) else f"  {digit['verdict']}"
+            click.echo(f"{record['file']}: {digit['digit']}  {percent_text(digit['probability'])}{doubt}")
     if not record["lines"]:
         click.echo(f"{record['file']}: nothing is drawn")
 

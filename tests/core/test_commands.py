@@ -14,6 +14,7 @@ from mnist_files import write
 from PIL import Image
 from small_networks import SMALL, bars
 
+from core.calibration import Calibration
 from core.cli import COMMANDS, main
 from core.commands.evaluate import evaluate_command
 from core.commands.models import models_command
@@ -180,6 +181,31 @@ def test_read_gives_the_answer_of_the_canvas(tmp_path):
     np.testing.assert_array_equal(
         np.float32(record["lines"][0]["digits"][0]["probabilities"]), on_canvas.trace.probabilities[0]
     )
+
+
+@pytest.mark.parametrize(
+    ("calibration", "verdict", "ending"),
+    [
+        (Calibration(), None, "%"),
+        (Calibration(1.0, -1000.0, 0.0), "digit", "%"),
+        (Calibration(20.0, -1000.0, 0.9), "unsure", "%  unsure"),
+        (Calibration(1.0, 1000.0, 0.0), "not a digit", "%  not a digit"),
+    ],
+)
+def test_read_says_when_a_network_doubts(tmp_path, calibration, verdict, ending):
+    path, model = tmp_path / "seven.digit.json", tmp_path / "model.safetensors"
+    path.write_text(drawing_to_json(seven()), encoding="utf-8")
+    network = resolve_model("visualisation")
+    network = Network(network.architecture, network.weights, network.training, calibration)
+    save_model(model, network)
+    (record,) = json.loads(run(read_command, path, "--model", model, "--json")[1])
+    (digit,) = record["lines"][0]["digits"]
+    assert digit["digit"] == 7
+    assert digit["verdict"] == verdict
+    assert digit["score"] == read_ink(network, render(seven())).score
+    text = run(read_command, path, "--model", model)[1]
+    assert text.startswith(f"{path}: 7  ")
+    assert text.rstrip().endswith(ending)
 
 
 def test_read_of_a_blank_drawing_has_no_line(tmp_path):
