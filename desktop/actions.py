@@ -93,6 +93,7 @@ class ActionTable(QObject):
             row("dock_stages", self.tr("&What the network sees"), self.tr("Show or hide every stage"), "F3", True),
             row("dock_reading", self.tr("&Reading"), self.tr("Show or hide the prediction and its bars"), "F4", True),
             row("dock_history", self.tr("W&hile drawing"), self.tr("Show or hide the lines over time"), "F5", True),
+            row("dock_evaluation", self.tr("&Evaluation"), self.tr("Show or hide how good the network is"), "F9", True),
             row("usual_layout", self.tr("Usual la&yout"), self.tr("Put every panel back in its place"), "F12"),
         )
 

@@ -1,5 +1,5 @@
-"""The dialogs that ask: for a file, in the system's own dialog and with the endings this program knows, or for one of
-several things."""
+"""The dialogs that ask: for a file or a folder, in the system's own dialog and with the endings this program knows, or
+for one of several things."""
 
 import os
 
@@ -13,6 +13,11 @@ def ask_for_file(parent: QWidget, title: str, folder: str, filters: list[str]) -
     """The path of an existing file; empty when the person thought better of it."""
     path, _ = QFileDialog.getOpenFileName(parent, title, folder, ";;".join(filters))
     return path
+
+
+def ask_for_folder(parent: QWidget, title: str, folder: str) -> str:
+    """The path of an existing folder; empty when the person thought better of it."""
+    return QFileDialog.getExistingDirectory(parent, title, folder)
 
 
 def ask_for_new_file(parent: QWidget, title: str, folder: str, name: str, kinds: list[tuple[str, str]]) -> str:

@@ -5,26 +5,28 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QIcon
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QToolButton, QWidget
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QTabWidget, QToolButton, QWidget
 
 from desktop.icons import themed_icon
 from desktop.theme import GRID, HALF_GRID, Theme
 
 LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 # The usual width of each side: a share of the window's, within limits, in logical pixels.
 WIDTHS = {LEFT: (0.23, 304, 520), RIGHT: (0.2, 248, 440)}
 
 
 @dataclass(frozen=True)
 class DockPlace:
-    """One dock: its name in the settings and of its action, its title, what is in it, on which side, and its share
-    of the height that the docks above it leave there."""
+    """One dock: its name in the settings and of its action, its title, what is in it, on which side, its share of the
+    height that the docks above it leave there (at the bottom: of the window's), and whether it is usually open."""
 
     name: str
     title: str
     widget: QWidget
     side: Qt.DockWidgetArea
     share: float
+    opened: bool = True
 
 
 class DockTitle(QWidget):
@@ -61,6 +63,7 @@ class DockTitle(QWidget):
 class Docks(QObject):
     """Makes a dock for every place, from top to bottom on each side, and ties it to the action of its name.
 
+    Docks at the bottom lie under the network, as tabs; the columns beside it keep their height, which they need.
     ``changed`` is emitted when the window or a panel has another place or size, or is shown or hidden.
     """
 
@@ -71,6 +74,10 @@ class Docks(QObject):
         self._window = window
         self._places = places
         self._docks: dict[str, QDockWidget] = {}
+        window.setCorner(Qt.Corner.BottomLeftCorner, LEFT)
+        window.setCorner(Qt.Corner.BottomRightCorner, RIGHT)
+        window.setTabPosition(BOTTOM, QTabWidget.TabPosition.North)
+        lowest: QDockWidget | None = None  # the first one at the bottom
         for place in places:
             dock = QDockWidget(place.title, window)
             dock.setObjectName(place.name)
@@ -78,6 +85,11 @@ class Docks(QObject):
             dock.setWidget(place.widget)
             dock.setTitleBarWidget(DockTitle(dock))
             window.addDockWidget(place.side, dock)
+            if place.side == BOTTOM:
+                if lowest is not None:
+                    window.tabifyDockWidget(lowest, dock)
+                lowest = lowest or dock
+            dock.setVisible(place.opened)
             self._docks[place.name] = dock
             self._tie(dock, actions[place.name])
         self._usual = window.saveState()
@@ -87,16 +99,24 @@ class Docks(QObject):
 
     @Slot()
     def arrange_as_usual(self) -> None:
-        """Every panel back in its place, visible, and of a size that suits the window, also when that changes."""
+        """Every panel back in its place, open or not, and of a size that suits the window, also when that changes."""
         self._follows = True
         self._window.restoreState(self._usual)
         self._give_sizes()
 
     @property
     def is_usual(self) -> bool:
-        """Whether nobody has moved, hidden or resized a panel."""
+        """Whether nobody has moved, hidden, opened or resized a panel."""
+        return self._keep_places and all(
+            dock.isHidden() != place.opened for place, dock in zip(self._places, self._docks.values(), strict=True)
+        )
+
+    @property
+    def _keep_places(self) -> bool:
+        """Whether the panels are where they usually are; those that are usually closed may be open or not."""
         return self._follows and all(
-            not dock.isHidden() and not dock.isFloating() and self._window.dockWidgetArea(dock) == place.side
+            (dock.isHidden() and not place.opened)
+            or (not dock.isHidden() and not dock.isFloating() and self._window.dockWidgetArea(dock) == place.side)
             for place, dock in zip(self._places, self._docks.values(), strict=True)
         )
 
@@ -108,7 +128,7 @@ class Docks(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
-            if event.type() == QEvent.Type.Resize and self.is_usual:
+            if event.type() == QEvent.Type.Resize and self._keep_places:
                 self._give_sizes()
             self.changed.emit()
         elif event.type() == QEvent.Type.MouseButtonPress:
@@ -125,12 +145,18 @@ class Docks(QObject):
             self.changed.emit()
 
     def _give_sizes(self) -> None:
-        """A width for each side; for the canvas the height of its square, for the others a share of what is left."""
+        """A width for each side; for the canvas the height of its square, for the others a share of what is left, and
+        at the bottom at least what they need."""
         bars = self._window.menuBar().sizeHint().height() + self._window.statusBar().sizeHint().height()
         # Qt takes the heights as they are only when they fill the column.
         left = dict.fromkeys(WIDTHS, self._window.height() - bars - GRID)
         docks, widths, heights = list(self._docks.values()), [], []
         for place, dock in zip(self._places, docks, strict=True):
+            if place.side == BOTTOM:
+                needed = place.widget.sizeHint().height() + dock.titleBarWidget().sizeHint().height()
+                widths.append(dock.width())
+                heights.append(max(round(place.share * self._window.height()), needed))
+                continue
             share, least, most = WIDTHS[place.side]
             widths.append(round(min(max(share * self._window.width(), least), most)))
             height = round(place.share * left[place.side])
@@ -152,5 +178,12 @@ class Docks(QObject):
         dock.visibilityChanged.connect(lambda _: action.setChecked(not dock.isHidden()))
         for changed in (dock.visibilityChanged, dock.topLevelChanged, dock.dockLocationChanged):
             changed.connect(self.changed)
-        action.triggered.connect(lambda: dock.setVisible(action.isChecked()))
-        action.setChecked(True)
+        action.triggered.connect(lambda: self._show(dock, action.isChecked()))
+        action.setChecked(not dock.isHidden())
+
+    def _show(self, dock: QDockWidget, wanted: bool) -> None:
+        dock.setVisible(wanted)
+        if wanted:
+            dock.raise_()  # before the other tabs
+            if self._keep_places:
+                self._give_sizes()

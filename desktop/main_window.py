@@ -18,8 +18,9 @@ from desktop.actions import ActionTable, grouped, make_actions
 from desktop.appearance import Appearance
 from desktop.canvas import Tool
 from desktop.canvas_panel import CanvasPanel
-from desktop.docks import LEFT, RIGHT, DockPlace, Docks
+from desktop.docks import BOTTOM, LEFT, RIGHT, DockPlace, Docks
 from desktop.drawing_tools import DrawingTools
+from desktop.evaluation.evaluation_desk import EvaluationDesk
 from desktop.export_commands import ExportCommands
 from desktop.file_commands import FileCommands
 from desktop.frame_counter import FrameCounter
@@ -68,6 +69,8 @@ class MainWindow(QMainWindow):
         self.stages_panel = StagesPanel(self)
         self.reading_panel = ReadingPanel(self)
         self.history_panel = ProbabilityHistoryPanel(self)
+        self.evaluation = EvaluationDesk(self, settings, describe)
+        self.reading_panel.addAction(self.orders["verdict"])
         self.choice = NetworkChoice(self, models, self.table)
         self.status = StatusBar(self)
         self.messages = MessageBar(self)
@@ -100,6 +103,7 @@ class MainWindow(QMainWindow):
             self.stages_panel,
             self.reading_panel,
             self.history_panel,
+            self.evaluation.panel,
         ):
             panel.set_theme(theme)
 
@@ -150,6 +154,7 @@ class MainWindow(QMainWindow):
                 DockPlace("dock_stages", self.tr("What the network sees"), self.stages_panel, LEFT, 1),
                 DockPlace("dock_reading", self.tr("Reading"), self.reading_panel, RIGHT, 0.6),
                 DockPlace("dock_history", self.tr("While drawing"), self.history_panel, RIGHT, 1),
+                DockPlace("dock_evaluation", self.tr("Evaluation"), self.evaluation.panel, BOTTOM, 0.42, opened=False),
             ],
             self.orders,
         )
@@ -190,6 +195,7 @@ class MainWindow(QMainWindow):
             (session.network_changed, self.network_panel.show_network),
             (session.network_changed, self.reading_panel.show_network),
             (session.network_changed, status.show_network),
+            (session.network_changed, self.evaluation.show_network),
             (session.reading_changed, self.network_panel.show_reading),
             (session.reading_changed, self.stages_panel.show_reading),
             (session.reading_changed, self.reading_panel.show_reading),
@@ -223,6 +229,9 @@ class MainWindow(QMainWindow):
             (self.docks.changed, keeping.note),
             (appearance.choice_changed, keeping.note),
             (appearance.scale_changed, keeping.note),
+            # the evaluation
+            (self.evaluation.drawing_wished, session.start_over),
+            (self.closed, self.evaluation.close),
             # files
             (commands.failed, messages.show_problem),
             (commands.notice, messages.show_notice),

@@ -73,11 +73,7 @@ class Settings:
     @property
     def network(self) -> str:
         """The name of a shipped network, or the path of a model file; empty for the one that is in use by default."""
-        try:
-            name_or_path = json.loads(self._text("network/chosen"))
-        except (ValueError, RecursionError):
-            return ""
-        return name_or_path if isinstance(name_or_path, str) and "\0" not in name_or_path else ""
+        return self._path("network/chosen")
 
     @network.setter
     def network(self, name_or_path: str) -> None:
@@ -135,6 +131,15 @@ class Settings:
     def folder(self, folder: str) -> None:
         self._put("files/folder", folder)
 
+    @property
+    def data_folder(self) -> str:
+        """The folder that MNIST's test images were last taken from; empty when there was none."""
+        return self._path("files/data_folder")
+
+    @data_folder.setter
+    def data_folder(self, folder: str) -> None:
+        self._put("files/data_folder", json.dumps(folder))
+
     def remember_file(self, path: str) -> None:
         """Put this path first among the recent files."""
         self.recent_files = (path, *(other for other in self.recent_files if other != path))
@@ -153,6 +158,14 @@ class Settings:
     def _text(self, key: str) -> str:
         text = self._store.value(key, "")
         return text if isinstance(text, str) else ""
+
+    def _path(self, key: str) -> str:
+        """A path as JSON has it, because it may hold bytes that are no text; empty when there is none."""
+        try:
+            path = json.loads(self._text(key))
+        except (ValueError, RecursionError):
+            return ""
+        return path if isinstance(path, str) and "\0" not in path else ""
 
     def _number(self, key: str, default: float, smallest: float, largest: float) -> float:
         try:

@@ -1,0 +1,69 @@
+"""Where everything of a confusion matrix stands, in whole logical pixels: cells, and what is around them."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRect
+
+DIGITS = 10
+GAP = 1  # between cells
+LEAST_CELL = 24  # the smallest side of what is clicked
+WIDEST_CELL, HIGHEST_CELL = 56, 40
+
+
+@dataclass(frozen=True)
+class ConfusionLayout:
+    """Ten by ten cells with a line of labels above and beside, and the totals below and at the right.
+
+    ``line`` is the height of a line of small text, ``label`` the width of the labels at the left, ``total`` that of the
+    totals at the right.
+    """
+
+    line: int
+    label: int
+    total: int
+    cell_width: int
+    cell_height: int
+
+    @property
+    def left(self) -> int:
+        """Where the first column begins: after the upright title and the labels of the rows."""
+        return self.line + self.label
+
+    @property
+    def top(self) -> int:
+        """Where the first row begins: under the legend, the title and the labels of the columns."""
+        return 2 * self.line + GAP
+
+    @property
+    def width(self) -> int:
+        return self.left + DIGITS * (self.cell_width + GAP) + self.total
+
+    @property
+    def height(self) -> int:
+        return self.top + DIGITS * (self.cell_height + GAP) + self.line
+
+    @property
+    def cells(self) -> QRect:
+        """All cells with the gaps after them."""
+        return QRect(self.left, self.top, DIGITS * (self.cell_width + GAP), DIGITS * (self.cell_height + GAP))
+
+    def cell(self, row: int, column: int) -> QRect:
+        """The box of one cell; row or column 10 is the line of the totals."""
+        x = self.left + column * (self.cell_width + GAP)
+        y = self.top + row * (self.cell_height + GAP)
+        width = self.total if column == DIGITS else self.cell_width
+        return QRect(x, y, width, self.line if row == DIGITS else self.cell_height)
+
+    def find(self, x: int, y: int) -> tuple[int, int] | None:
+        """(row, column) of the cell at a point; the gap after a cell counts as that cell."""
+        if not self.cells.contains(x, y):
+            return None
+        return (y - self.top) // (self.cell_height + GAP), (x - self.left) // (self.cell_width + GAP)
+
+
+def lay_out_confusion(width: int, height: int, line: int, label: int, total: int) -> ConfusionLayout:
+    """The layout with the largest cells, within their limits, that width x height pixels hold."""
+    smallest = ConfusionLayout(line, label, total, LEAST_CELL, LEAST_CELL)
+    cell_width = min(LEAST_CELL + max(0, width - smallest.width) // DIGITS, WIDEST_CELL)
+    cell_height = min(LEAST_CELL + max(0, height - smallest.height) // DIGITS, HIGHEST_CELL, cell_width)
+    return ConfusionLayout(line, label, total, cell_width, cell_height)

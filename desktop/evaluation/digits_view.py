@@ -1,0 +1,100 @@
+"""The digits of one cell of the confusion matrix, or all mistakes: a heading that says which, and their thumbnails."""
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+
+from desktop.evaluation.digit_list import DigitList
+from desktop.evaluation.measurement import Measurement
+from desktop.evaluation.texts import cell_text, count_text, read_text
+from desktop.theme import GRID, HALF_GRID, Theme, scaled_font
+
+
+class DigitsView(QWidget):
+    """``digit_opened(int)`` carries the number of an image, ``all_wished()`` that all mistakes are to be shown."""
+
+    digit_opened = Signal(int)
+    all_wished = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.heading = QLabel(self)
+        self.heading.setWordWrap(True)
+        self.heading.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.all_button = QToolButton(self)
+        self.all_button.setText(self.tr("All mistakes"))
+        self.all_button.setToolTip(self.tr("Show all mistakes, the worst first (Esc)"))
+        self.all_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.all_button.clicked.connect(self.all_wished)
+        self.list = DigitList(self)
+        self.list.digit_opened.connect(self.digit_opened)
+        self.nothing = QLabel(self)
+        self.nothing.setWordWrap(True)
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._pages = QStackedWidget(self)
+        self._pages.addWidget(self.list)
+        self._pages.addWidget(self.nothing)
+        top = QHBoxLayout()
+        top.setSpacing(GRID)
+        top.addWidget(self.heading, 1)
+        top.addWidget(self.all_button, 0, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(HALF_GRID)
+        column.addLayout(top)
+        column.addWidget(self._pages, 1)
+        self._fit()
+        self.show_digits(None, None)
+
+    def show_digits(self, measurement: Measurement | None, cell: tuple[int, int] | None) -> None:
+        """Show the digits of a cell (true digit, read digit), or all mistakes, the worst first."""
+        self.all_button.setVisible(cell is not None)
+        if measurement is None:
+            self.heading.setText("")
+            self.nothing.setText("")
+            self._show(None, np.empty(0, np.intp))
+        elif cell is None:
+            counts = {
+                "count": count_text(len(measurement.evaluation.mistakes)),
+                "total": count_text(measurement.evaluation.images),
+            }
+            self.heading.setText(self.tr("Mistakes: {count} of {total}, worst first").format(**counts))
+            self.nothing.setText(self.tr("Every one of the images was read right."))
+            self._show(measurement, measurement.mistakes())
+        else:
+            confusion = measurement.evaluation.confusion
+            text = cell_text(*cell, int(confusion[cell]), int(confusion[cell[0]].sum()))
+            order = self.tr("least sure first") if cell[0] == cell[1] else self.tr("worst first")
+            self.heading.setText(f"{text}, {order}" if confusion[cell] else text)
+            self.nothing.setText(self.tr("There is no {read}.").format(read=read_text(*cell)))
+            self._show(measurement, measurement.cell(*cell))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Wear the colours of a theme."""
+        self.list.set_theme(theme)
+        palette = self.nothing.palette()
+        palette.setColor(self.nothing.foregroundRole(), QColor(theme.muted))
+        self.nothing.setPalette(palette)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.all_button.isVisible():
+            self.all_wished.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _fit(self) -> None:
+        """Two lines for the heading, whether it needs them or not: the list below keeps its place."""
+        self.heading.setFont(scaled_font(self.font(), 1.0))
+        self.heading.setMinimumHeight(2 * self.heading.fontMetrics().lineSpacing())
+        self.heading.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+
+    def _show(self, measurement: Measurement | None, indices: NDArray[np.intp]) -> None:
+        self.list.show_digits(measurement, indices)
+        self._pages.setCurrentWidget(self.list if len(indices) else self.nothing)

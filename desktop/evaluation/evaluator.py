@@ -1,0 +1,199 @@
+"""What the evaluation knows and does: where the test images are, which networks were measured, what runs just now.
+
+It shows nothing. Whatever changes leaves as one frozen ``EvaluationState``. A measurement starts by itself as soon as
+somebody looks, the test images are there, and the network in use has not been measured; it ends when another network
+is chosen, and starts again with that one.
+"""
+
+import json
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from core.architecture import architecture_to_object
+from core.dataset import Dataset
+from core.files import display_name
+from core.network import Network
+from desktop.evaluation.evaluation_state import EvaluationState, Phase
+from desktop.evaluation.figures import Figures, measured_figures, recorded_figures
+from desktop.evaluation.measurement import Advance, Measurement, default_folder, fetch, has_test_images, measure
+from desktop.evaluation.newest_job import NewestJob
+from desktop.settings import Settings
+
+MOST_KEPT = 8  # measurements, so that going back to a network of a moment ago costs nothing
+
+
+class Evaluator(QObject):
+    """Downloads, measures and remembers. ``describe`` turns whatever a job raised into a sentence."""
+
+    state_changed = Signal(object)  # EvaluationState
+
+    def __init__(self, settings: Settings, describe: Callable[[Exception], str], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._settings, self._describe = settings, describe
+        self._network: Network | None = None
+        self._key = 0  # of the network in use
+        self._measurements: dict[int, Measurement] = {}  # of this data set, by the network's key
+        self._figures: Figures | None = None  # of the network in use
+        self._dataset: Dataset | None = None
+        self._folder: Path | None = None  # that has the test images, as far as is known
+        self._is_watched = False
+        self._is_held = False  # somebody cancelled or something failed: nothing starts by itself
+        self._advance: Advance | None = None
+        self._problem = ""
+        self._fetching, self._measuring = NewestJob("test-images", self), NewestJob("evaluation", self)
+        for job in (self._fetching, self._measuring):
+            job.progressed.connect(self._take_progress)
+        self._fetching.finished.connect(self._take_folder)
+        self._fetching.failed.connect(self._take_failure)
+        self._measuring.finished.connect(self._take_measurement)
+        self._measuring.failed.connect(self._take_failed_measurement)
+
+    @property
+    def state(self) -> EvaluationState:
+        """This moment."""
+        title = "" if self._network is None else self._network.title
+        measurement = self._measurements.get(self._key)
+        return EvaluationState(self._phase, title, self._figures, measurement, self._advance, self._problem)
+
+    @property
+    def folder(self) -> Path:
+        """Where the test images are, or would be looked for first."""
+        return self._folder or default_folder()
+
+    @Slot(object)
+    def show_network(self, network: Network) -> None:
+        """This network is in use from now on; what is measured of another one ends."""
+        self._network, self._key = network, fingerprint(network)
+        self._measuring.drop()
+        self._is_held = False
+        self._find_figures()
+        self._go_on()
+
+    @Slot(bool)
+    def set_watched(self, is_watched: bool) -> None:
+        """Somebody looks, or no longer does: then what runs goes on, but nothing begins by itself."""
+        self._is_watched = is_watched
+        if is_watched and self._folder is None:
+            remembered = self._settings.data_folder
+            places = [*([Path(remembered)] if remembered else []), default_folder()]
+            self._folder = next(filter(has_test_images, places), None)
+        self._go_on()
+
+    @Slot()
+    def download(self) -> None:
+        """Bring the test images into the default folder, and measure when they are there."""
+        self._problem, self._advance = "", None
+        self._fetching.begin(lambda: fetch(default_folder()))
+        self._tell()
+
+    @Slot(str)
+    def choose_folder(self, path: str) -> None:
+        """Take the test images from this folder, and measure."""
+        folder = Path(path)
+        if not has_test_images(folder):
+            self._problem = self.tr(
+                "“{folder}” does not hold MNIST's test images: expected the files t10k-images-idx3-ubyte and "
+                "t10k-labels-idx1-ubyte, packed (.gz) or not; choose another folder, or download them."
+            ).format(folder=display_name(folder))
+            self._tell()
+            return
+        self._fetching.drop()
+        self._take_folder(folder)
+
+    @Slot()
+    def measure(self) -> None:
+        """Measure the network in use."""
+        self._problem, self._is_held = "", False
+        self._go_on()
+
+    @Slot()
+    def cancel(self) -> None:
+        """Stop what runs; what was downloaded stays, and the next download goes on from there."""
+        self._is_held = True
+        self._fetching.drop()
+        self._measuring.drop()
+        self._tell()
+
+    @Slot()
+    def close(self) -> None:
+        """Stop the jobs and join their threads."""
+        self._fetching.close()
+        self._measuring.close()
+
+    @property
+    def _phase(self) -> Phase:
+        if self._fetching.is_active:
+            return Phase.DOWNLOADING
+        if self._measuring.is_active:
+            return Phase.MEASURING
+        return Phase.NEEDS_DATA if self._folder is None else Phase.READY
+
+    def _go_on(self) -> None:
+        """Begin what is to begin by itself, and tell what is now."""
+        network, source, key = self._network, self._dataset or self._folder, self._key
+        wanted = self._is_watched and not self._is_held and key not in self._measurements
+        if wanted and self._phase is Phase.READY and network is not None and source is not None:
+            self._problem, self._advance = "", None
+            self._measuring.begin(lambda: measure(network, source))
+        self._tell()
+
+    def _find_figures(self) -> None:
+        """Those that were measured here, else those that the model file brought."""
+        measurement = self._measurements.get(self._key)
+        if measurement is not None:
+            self._figures = measured_figures(measurement)
+        else:
+            self._figures = None if self._network is None else recorded_figures(self._network)
+
+    def _tell(self) -> None:
+        self.state_changed.emit(self.state)
+
+    @Slot(object)
+    def _take_progress(self, record: Advance | Dataset) -> None:
+        if isinstance(record, Dataset):
+            self._dataset = record
+            self._settings.data_folder = str(self._folder)
+        else:
+            self._advance = record
+            self._tell()
+
+    @Slot(object)
+    def _take_folder(self, folder: Path) -> None:
+        """The test images are in this folder."""
+        self._measuring.drop()
+        self._folder, self._dataset, self._measurements = folder, None, {}
+        self._problem, self._is_held = "", False
+        self._find_figures()
+        self._go_on()
+
+    @Slot(object)
+    def _take_measurement(self, measurement: Measurement) -> None:
+        """Of the network in use: when that changed, the job was dropped."""
+        self._measurements[self._key] = measurement
+        if len(self._measurements) > MOST_KEPT:
+            del self._measurements[next(iter(self._measurements))]
+        self._find_figures()
+        self._tell()
+
+    @Slot(object)
+    def _take_failure(self, failure: Exception) -> None:
+        self._problem, self._is_held = self._describe(failure), True
+        self._tell()
+
+    @Slot(object)
+    def _take_failed_measurement(self, failure: Exception) -> None:
+        if self._dataset is None:
+            self._folder = None  # its files are not what their names say
+        self._take_failure(failure)
+
+
+def fingerprint(network: Network) -> int:
+    """A number by which a network is known again when it was loaded a second time."""
+    described = (architecture_to_object(network.architecture), repr(network.calibration))
+    found = zlib.crc32(json.dumps(described, sort_keys=True).encode())
+    for name in sorted(network.weights):
+        found = zlib.crc32(network.weights[name].tobytes(), zlib.crc32(name.encode(), found))
+    return found

@@ -1,0 +1,151 @@
+"""What stands in the place of the confusion matrix before there is one: what it needs, what to do, how far it is."""
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from core.files import MEGABYTE
+from desktop.evaluation.evaluation_state import EvaluationState, Phase
+from desktop.evaluation.measurement import DOWNLOAD_BYTES
+from desktop.evaluation.texts import count_text
+from desktop.theme import GRID, TARGET, Theme
+
+STEPS = 1000  # of the progress bar
+WIDEST = 52 * GRID  # a line of text is easy to read up to here
+RUNNING = (Phase.DOWNLOADING, Phase.MEASURING)
+
+
+class InvitationView(QWidget):
+    """Shows one state; its buttons emit wishes."""
+
+    download_wished = Signal()
+    folder_wished = Signal()
+    measuring_wished = Signal()
+    cancel_wished = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.sentence, self.problem, self.progress_text = QLabel(self), QLabel(self), QLabel(self)
+        for label in (self.sentence, self.problem):
+            label.setWordWrap(True)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        self.problem.setAccessibleName(self.tr("Problem"))
+        self.progress = QProgressBar(self)
+        self.progress.setTextVisible(False)
+        self.progress.setAccessibleName(self.tr("Progress"))
+        size = f"{DOWNLOAD_BYTES / MEGABYTE:.1f}"
+        self.download_button = self._button(
+            self.tr("&Download ({size} MB)").format(size=size), self.tr("Bring MNIST's 10,000 test images")
+        )
+        self.folder_button = self._button(
+            self.tr("Choose a &folder…"), self.tr("Take MNIST's files from a folder of yours")
+        )
+        self.measure_button = self._button(self.tr("&Measure"), self.tr("Let the network in use read all test images"))
+        self.cancel_button = self._button(self.tr("Cancel"), self.tr("Stop it; what was downloaded stays"))
+        for button, wish in (
+            (self.download_button, self.download_wished),
+            (self.folder_button, self.folder_wished),
+            (self.measure_button, self.measuring_wished),
+            (self.cancel_button, self.cancel_wished),
+        ):
+            button.clicked.connect(wish)
+        self._lay_out()
+        self.show_state(EvaluationState())
+
+    def show_state(self, state: EvaluationState) -> None:
+        """Say what this moment asks for."""
+        is_running = state.phase in RUNNING
+        had_focus = any(button.hasFocus() for button in self.findChildren(QPushButton))
+        self.sentence.setText(self._sentence(state))
+        self.problem.setText(state.problem)
+        self.problem.setVisible(bool(state.problem))
+        self.download_button.setVisible(state.phase is Phase.NEEDS_DATA)
+        self.folder_button.setVisible(not is_running)
+        self.measure_button.setVisible(state.phase is Phase.READY)
+        for widget in (self.progress, self.progress_text, self.cancel_button):
+            widget.setVisible(is_running)
+        self._show_advance(state)
+        if had_focus:  # the keys stay where they were when a button goes
+            wanted = (self.cancel_button, self.measure_button, self.download_button)
+            next(button for button in wanted if button.isVisibleTo(self)).setFocus()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Wear the colours of a theme."""
+        for label, colour in ((self.problem, theme.warning), (self.progress_text, theme.muted)):
+            palette = label.palette()
+            palette.setColor(label.foregroundRole(), QColor(colour))
+            label.setPalette(palette)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(26 * GRID, super().minimumSizeHint().height())
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
+
+    def _sentence(self, state: EvaluationState) -> str:
+        title = state.title or self.tr("the network")
+        if state.phase is Phase.NEEDS_DATA:
+            return self.tr(
+                "How good is {title}? Here it reads MNIST's 10,000 test images, and every mistake can be opened on "
+                "the canvas. The images are needed for it."
+            ).format(title=title)
+        if state.phase is Phase.READY:
+            return self.tr("MNIST's test images are here: let {title} read them.").format(title=title)
+        if state.phase is Phase.DOWNLOADING:
+            return self.tr("MNIST's test images are on their way.")
+        return self.tr("{title} reads MNIST's test images.").format(title=title)
+
+    def _show_advance(self, state: EvaluationState) -> None:
+        advance = state.advance
+        if advance is None or state.phase not in RUNNING:
+            self.progress.setRange(0, 0)  # it moves to and fro: how far it is, is not known yet
+            self.progress_text.setText("")
+            return
+        self.progress.setRange(0, STEPS)
+        self.progress.setValue(STEPS * min(advance.done, advance.total) // max(1, advance.total))
+        if state.phase is Phase.DOWNLOADING:
+            done, total = (f"{number / MEGABYTE:.1f}" for number in (advance.done, advance.total))
+            text = self.tr("{done} of {total} MB").format(done=done, total=total)
+        else:
+            texts = count_text(advance.done), count_text(advance.total)
+            text = self.tr("{done} of {total} images").format(done=texts[0], total=texts[1])
+        self.progress_text.setText(text)
+
+    def _button(self, text: str, tooltip: str) -> QPushButton:
+        button = QPushButton(text, self)
+        button.setToolTip(tooltip)
+        button.setMinimumHeight(TARGET)
+        button.setAutoDefault(True)  # Enter presses it
+        return button
+
+    def _lay_out(self) -> None:
+        buttons = QHBoxLayout()
+        buttons.setSpacing(GRID)
+        for button in (self.measure_button, self.download_button, self.folder_button):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        running = QHBoxLayout()
+        running.setSpacing(GRID)
+        running.addWidget(self.progress, 1)
+        running.addWidget(self.cancel_button)
+        inner = QWidget(self)
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(GRID, GRID, GRID, GRID)
+        column.setSpacing(GRID)
+        for part in (self.sentence, self.problem):
+            column.addWidget(part)
+        column.addLayout(buttons)
+        column.addLayout(running)
+        column.addWidget(self.progress_text)
+        self._inner = inner
+        outer = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addStretch(1)
+        outer.addWidget(inner, 100, Qt.AlignmentFlag.AlignVCenter)
+        outer.addStretch(1)
+        self._fit()
+
+    def _fit(self) -> None:
+        self._inner.setMaximumWidth(round(WIDEST * max(1.0, self.fontMetrics().height() / 17)))

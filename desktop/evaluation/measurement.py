@@ -1,0 +1,128 @@
+"""The long work of the evaluation, as generators for a worker: bringing the test images, and measuring a network.
+
+Each yields ``Advance`` records, so that the window can show how far it is, and is stopped by asking for no more.
+"""
+
+import time
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import platformdirs
+from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
+
+from core.dataset import TEST_FILES, Dataset, load_test
+from core.downloads import MNIST_FILES, MNIST_MIRRORS, download
+from core.evaluation import Evaluation, evaluation_of, milliseconds_alone, predictions
+from core.losses import cross_entropy
+from core.network import Network
+
+BLAS_THREADS = 1  # as the program has it for a reading: the milliseconds are those of one core
+REMOTE_TEST_FILES = tuple(file for file in MNIST_FILES if file.name.removesuffix(".gz") in TEST_FILES)
+PACKED_BYTES = dict(zip(TEST_FILES, (1_648_877, 4_542), strict=True))
+"""The sizes of the packed files as their authors published them, known before a mirror tells its own."""
+DOWNLOAD_BYTES = sum(PACKED_BYTES.values())
+
+
+@dataclass(frozen=True)
+class Advance:
+    """How far some work is: bytes received, or images read."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, eq=False)
+class Measurement:
+    """One network on the test images. The arrays (N,) are read-only and in the order of the images."""
+
+    network: Network
+    dataset: Dataset
+    evaluation: Evaluation
+    milliseconds_alone: float
+    """For one image with its full trace, as in the window."""
+    digits: NDArray[np.intp]
+    """What was read, 0..9."""
+    probabilities: NDArray[np.float32]
+    """Of what was read, 0..1; from float32, as on the canvas, so that both round to the same percentage."""
+    losses: NDArray[np.float64]
+    """-log p(true digit) in nats."""
+
+    def mistakes(self) -> NDArray[np.intp]:
+        """The images that were read wrongly, the one with the highest loss first."""
+        return self._by_loss(self.digits != self.dataset.labels)
+
+    def cell(self, label: int, digit: int) -> NDArray[np.intp]:
+        """The images of one true digit that were read as this one, the one with the highest loss first.
+
+        Of those that were read right these are the least sure ones.
+        """
+        return self._by_loss((self.dataset.labels == label) & (self.digits == digit))
+
+    def _by_loss(self, chosen: NDArray[np.bool_]) -> NDArray[np.intp]:
+        indices = np.flatnonzero(chosen)
+        return indices[np.argsort(-self.losses[indices], kind="stable")]
+
+
+def default_folder() -> Path:
+    """Where a download goes."""
+    return Path(platformdirs.user_data_path("digitscope", appauthor=False)) / "mnist"
+
+
+def has_test_images(folder: Path) -> bool:
+    """Whether files of the right names are in the folder, packed or not; nothing is read."""
+    try:
+        return all((folder / f"{name}.gz").is_file() or (folder / name).is_file() for name in TEST_FILES)
+    except (OSError, ValueError):
+        return False
+
+
+def fetch(folder: Path, mirrors: Sequence[str] = MNIST_MIRRORS) -> Generator[Advance, None, Path]:
+    """Download the test images into the folder, in bytes; returns the folder. Raises as core.downloads does."""
+    received, totals = dict.fromkeys(PACKED_BYTES, 0), dict(PACKED_BYTES)
+    yield Advance(0, DOWNLOAD_BYTES)
+    for record in download(REMOTE_TEST_FILES, folder, mirrors):
+        name = record.name.removesuffix(".gz")
+        received[name] = record.received
+        totals[name] = max(record.total or totals[name], record.received)
+        yield Advance(sum(received.values()), sum(totals.values()))
+    return folder
+
+
+def measure(network: Network, source: Path | Dataset) -> Generator[Advance | Dataset, None, Measurement]:
+    """Read every test image; returns the measurement. The images that were loaded from a folder are yielded first.
+
+    DataError when the folder does not hold them or the network's input cannot, ModelFileError when the network has no
+    numbers for them.
+    """
+    dataset = source if isinstance(source, Dataset) else load_test(source)
+    yield dataset
+    yield Advance(0, len(dataset))
+    blocks: list[NDArray[np.float32]] = []
+    done, seconds = 0, 0.0
+    steps = predictions(network, dataset)
+    with threadpool_limits(BLAS_THREADS, user_api="blas"):
+        while done < len(dataset):
+            started = time.perf_counter()  # the time in which nobody asks for more is not the network's
+            blocks.append(next(steps))
+            seconds += time.perf_counter() - started
+            done += len(blocks[-1])
+            yield Advance(done, len(dataset))
+        alone = milliseconds_alone(network, dataset)
+    return measurement_of(network, dataset, np.concatenate(blocks), seconds, alone)
+
+
+def measurement_of(
+    network: Network, dataset: Dataset, logits: NDArray[np.float32], seconds: float, alone: float
+) -> Measurement:
+    """What the logits (N, 10), computed in so many seconds, say about a network; alone: milliseconds for one image."""
+    exact = logits.astype(np.float64)
+    digits = logits.argmax(axis=1)  # (N,)
+    probabilities = network.calibration.probabilities(logits).max(axis=1)  # (N,)
+    losses = cross_entropy(exact / network.calibration.temperature, dataset.labels.astype(np.intp))[0]  # (N,)
+    for array in (digits, probabilities, losses):
+        array.flags.writeable = False
+    evaluation = evaluation_of(logits, dataset, seconds, network.calibration)
+    return Measurement(network, dataset, evaluation, alone, digits, probabilities, losses)
