@@ -82,9 +82,12 @@ class DigitBars(StillPlot):
 
     def set_limit(self, limit: float | None) -> None:
         """Draw a dotted line across the bars here, which a bar passes or does not."""
-        if limit != self._limit:
-            self._limit = limit
-            self._repaint_all()
+        before = self._limit_x
+        self._limit = limit
+        if self._limit_x != before:
+            for x in (before, self._limit_x):
+                if x is not None:
+                    self.viewport().update(x - 1, 0, 3, self.height())
 
     def show_values(self, lengths: np.ndarray, numbers: np.ndarray, winner: int) -> None:
         """Show ten bars: lengths (10,) in the axis's unit, numbers (10,) that the texts are made of, and who won."""
@@ -142,10 +145,6 @@ class DigitBars(StillPlot):
         if self._has_tracks:
             painter.setPen(QColor(self.theme.line))
             painter.drawLine(plot.topLeft(), plot.bottomLeft())
-        if self._limit is not None:
-            x = round(self.view.mapViewToScene(QPointF(self._limit, 0)).x())
-            painter.setPen(QPen(QColor(self.theme.muted), 1, Qt.PenStyle.DotLine))
-            painter.drawLine(x, round(plot.top()), x, round(plot.bottom()))
 
     def drawForeground(self, painter: QPainter, exposed: QRectF) -> None:
         plot, row, width = self.plot_rectangle, self._row_height, self.width()
@@ -156,6 +155,14 @@ class DigitBars(StillPlot):
             zero = round(self.view.mapViewToScene(QPointF(0, 0)).x())
             painter.setPen(QColor(self.theme.muted))
             painter.drawLine(zero, round(plot.top()), zero, round(plot.bottom()))
+        if self._limit_x is not None:
+            painter.setPen(QPen(self._loud, 1, Qt.PenStyle.DotLine))
+            painter.drawLine(self._limit_x, round(plot.top()), self._limit_x, round(plot.bottom()))
+
+    @property
+    def _limit_x(self) -> int | None:
+        """Where the dotted line is, in pixels of this widget."""
+        return None if self._limit is None else round(self.view.mapViewToScene(QPointF(self._limit, 0)).x())
 
     @property
     def _row_height(self) -> float:

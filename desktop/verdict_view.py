@@ -1,8 +1,11 @@
 """The verdict: a sign and a few words, the score, and below them a slim scale with the score's mark and the threshold.
 
 The threshold stands in the middle of the scale, whatever the network, and the scale always reaches equally far to both
-sides; a score beyond its ends is an arrow there. So nothing but the mark moves while one draws. Other words are shown
-at once, the score under the same words as often as a number can be read; only what has changed is painted anew.
+sides; a score beyond its ends is an arrow there. So nothing but the mark moves while one draws. The scale has the
+colour of the verdict that a mark may mean: in the grey part the score is too low for a sure digit, however probable.
+
+Other words are shown at once, the score under the same words as often as a number can be read; only what has changed is
+painted anew.
 """
 
 import math
@@ -18,13 +21,14 @@ from desktop.number_texts import WIDEST_LOGIT, logit_text
 from desktop.pacing import Pace
 from desktop.reading_texts import explained_verdict, no_threshold, verdict_words, widest_verdict
 from desktop.theme import GRID, HALF_GRID, LIGHT, Theme, mixed, scaled_font, small_font
+from desktop.verdict_sign import paint_sign
 
 SCORES_PER_SECOND = 20
 REACH = 10.0  # nats from the threshold in the middle to either end of the scale
 TRACK_THICKNESS = 4
 MARK_RADIUS = 4.5
 SHARE_OF_COLOUR = 0.3  # of accent or warning in the two halves of the track
-LINE_WIDTH = 2  # of the threshold, and of the strokes of the signs
+LINE_WIDTH = 2  # of the threshold
 
 
 class VerdictView(QWidget):
@@ -54,9 +58,11 @@ class VerdictView(QWidget):
     def mark(self) -> int | None:
         """Where the score's mark stands, in pixels from the left of this widget: at an end of the scale when the score
         is beyond it; None when there is no mark."""
-        if not self._has_threshold or math.isnan(self._score):
-            return None
-        share = 0.5 + (self._score - self._calibration.digit_threshold) / (2 * REACH)  # 0 at the left end, 1 right
+        return self.place_of(self._score) if self._has_threshold and not math.isnan(self._score) else None
+
+    def place_of(self, score: float) -> int:
+        """The place of a score (nats) on the scale, in pixels from the left of this widget; at an end when beyond."""
+        share = 0.5 + (score - self._calibration.digit_threshold) / (2 * REACH)  # 0 at the left end, 1 at the right
         return round(min(max(share, 0.0), 1.0) * self.width())
 
     @property
@@ -145,10 +151,15 @@ class VerdictView(QWidget):
         return QRect(0, top, self.width(), self._height - top)
 
     @property
-    def _colour(self) -> QColor:
-        """Of the sign and the mark. The shape of the sign and the words say the same."""
+    def _least_sure_score(self) -> float:
+        """The score from which on a probability of 1 makes a sure digit (nats): where 1 / (1 + e^-s) is enough."""
+        enough = self._calibration.sure_threshold
+        return math.log(enough / (1 - enough)) if 0 < enough < 1 else math.copysign(math.inf, enough - 0.5)
+
+    def _colour_of(self, verdict: Verdict | None) -> str:
+        """Of the sign, the mark and a part of the scale. The shape of the sign and the words say the same."""
         colours = {Verdict.DIGIT: self._theme.accent, Verdict.NOT_A_DIGIT: self._theme.warning}
-        return QColor(colours.get(self._verdict, self._theme.muted))
+        return colours.get(verdict, self._theme.muted)
 
     @Slot()
     def _show_newest(self) -> None:
@@ -178,7 +189,8 @@ class VerdictView(QWidget):
 
     def _paint_words(self, painter: QPainter, box: QRect) -> None:
         if self._verdict is not None:
-            paint_sign(painter, QRectF(self.sign_rectangle), self._verdict, self._colour, QColor(self._theme.panel))
+            colour = QColor(self._colour_of(self._verdict))
+            paint_sign(painter, QRectF(self.sign_rectangle), self._verdict, colour, QColor(self._theme.panel))
         painter.setFont(self._bold if self._verdict is not None else self.font())
         painter.setPen(QColor(self._theme.text if self._verdict is not None else self._theme.muted))
         painter.drawText(box.adjusted(self._sign_side + GRID, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, self._words)
@@ -189,13 +201,15 @@ class VerdictView(QWidget):
         painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self._score_text)
 
     def _paint_track(self, painter: QPainter, box: QRect) -> None:
-        middle, y = box.left() + box.width() / 2, box.center().y() + 0.5
-        for left, right, colour in (
-            (box.left(), middle, self._theme.warning),
-            (middle, box.right() + 1, self._theme.accent),
+        y = box.center().y() + 0.5
+        middle, sure = self.place_of(self._calibration.digit_threshold), self.place_of(self._least_sure_score)
+        for left, right, verdict in (
+            (0, middle, Verdict.NOT_A_DIGIT),
+            (middle, max(middle, sure), Verdict.UNSURE),
+            (max(middle, sure), self.width(), Verdict.DIGIT),
         ):
-            half = QRectF(left, y - TRACK_THICKNESS / 2, right - left, TRACK_THICKNESS)
-            painter.fillRect(half, QColor(mixed(self._theme.panel, colour, SHARE_OF_COLOUR)))
+            part = QRectF(left, y - TRACK_THICKNESS / 2, right - left, TRACK_THICKNESS)
+            painter.fillRect(part, QColor(mixed(self._theme.panel, self._colour_of(verdict), SHARE_OF_COLOUR)))
         painter.setPen(QPen(QColor(self._theme.text), LINE_WIDTH))
         painter.drawLine(QPointF(middle, box.top()), QPointF(middle, box.bottom() + 1))
         if self.mark is not None:
@@ -211,7 +225,7 @@ class VerdictView(QWidget):
     def _paint_mark(self, painter: QPainter, x: float, y: float) -> None:
         """A dot, or at the ends of the scale an arrow that points beyond them."""
         painter.setPen(QPen(QColor(self._theme.panel), 1))
-        painter.setBrush(self._colour)
+        painter.setBrush(QColor(self._colour_of(self._verdict)))
         if 0 < x < self.width():
             inside = min(max(x, MARK_RADIUS), self.width() - MARK_RADIUS)
             painter.drawEllipse(QPointF(inside, y), MARK_RADIUS, MARK_RADIUS)
@@ -234,27 +248,3 @@ class VerdictView(QWidget):
         self._height = self._line_height + HALF_GRID + 2 * GRID - HALF_GRID + self._small_height
         self.updateGeometry()
         self.update()
-
-
-def paint_sign(painter: QPainter, box: QRectF, verdict: Verdict, colour: QColor, ground: QColor) -> None:
-    """The sign of a verdict in a square box: a round one with a tick, a diamond with a bar, a square with a cross."""
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(colour)
-    strokes = QPen(ground, LINE_WIDTH, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
-
-    def at(x: float, y: float) -> QPointF:
-        return QPointF(box.left() + x * box.width(), box.top() + y * box.height())
-
-    if verdict is Verdict.DIGIT:
-        painter.drawEllipse(box)
-        painter.setPen(strokes)
-        painter.drawPolyline([at(0.28, 0.52), at(0.44, 0.68), at(0.73, 0.34)])
-    elif verdict is Verdict.UNSURE:
-        painter.drawPolygon(QPolygonF([at(0.5, 0), at(1, 0.5), at(0.5, 1), at(0, 0.5)]))
-        painter.setPen(strokes)
-        painter.drawLine(at(0.32, 0.5), at(0.68, 0.5))
-    else:
-        painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 2, 2)
-        painter.setPen(strokes)
-        painter.drawLine(at(0.32, 0.32), at(0.68, 0.68))
-        painter.drawLine(at(0.68, 0.32), at(0.32, 0.68))

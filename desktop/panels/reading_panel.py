@@ -28,7 +28,7 @@ from core.percentages import WIDEST_PERCENT, percent_text
 from core.reading import Reading
 from core.verdicts import Verdict
 from desktop.digit_bars import DigitBars
-from desktop.number_texts import MINUS, WIDEST_LOGIT, logit_text
+from desktop.logit_bars import LogitBars
 from desktop.prediction_view import PredictionView
 from desktop.reading_texts import (
     caption_of_softmax,
@@ -40,7 +40,6 @@ from desktop.reading_texts import (
 from desktop.theme import GRID, HALF_GRID, LIGHT, TARGET, Theme
 from desktop.verdict_view import VerdictView
 
-LOGIT_LIMITS = (10, 20, 50, 100, 200, 500, 1000)  # the scale of the logits grows in these steps while one draws
 LOGITS_KEY = "L"
 
 
@@ -55,8 +54,6 @@ class ReadingPanel(QWidget):
         self._is_stale = False
         self._theme = LIGHT
         self._shows_focus = False
-        self._logit_limit = LOGIT_LIMITS[0]
-        self._shown_logit_limit = 0
         self.setAutoFillBackground(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
@@ -65,7 +62,7 @@ class ReadingPanel(QWidget):
         self.verdict = VerdictView()
         self.caption = QLabel()
         self.probabilities = DigitBars(percent_text, WIDEST_PERCENT, shows_digits=True, has_tracks=True)
-        self.logits = DigitBars(logit_text, WIDEST_LOGIT, shows_digits=False, has_tracks=False)
+        self.logits = LogitBars()
         self._make_actions()
         self._lay_out()
         self._explain()
@@ -87,14 +84,14 @@ class ReadingPanel(QWidget):
         self._calibration = network.calibration
         self.verdict.show_calibration(network.calibration)
         self._explain()
-        self._draw_limit()
+        self._draw_limit(None)
 
     @Slot(bool)
     def show_verdict(self, wanted: bool) -> None:
         """Show or hide the verdict; without it every reading is shown as a digit."""
         self._shows_verdict = wanted
         self.verdict.setVisible(wanted)
-        self._draw_limit()
+        self._draw_limit(None)
         self.show_reading(self._reading)
 
     def set_theme(self, theme: Theme) -> None:
@@ -163,7 +160,7 @@ class ReadingPanel(QWidget):
     def show_logits(self, wanted: bool) -> None:
         """Show or hide the logits beside the probabilities."""
         self.logits.setVisible(wanted)
-        self._draw_logits()
+        self._draw()
 
     def _draw(self) -> None:
         self._is_stale = False
@@ -172,9 +169,9 @@ class ReadingPanel(QWidget):
         if trace is None:
             self.prediction.show_nothing()
             self.verdict.show_nothing()
+            self._draw_limit(None)
             self.probabilities.show_nothing()
-            self._logit_limit = LOGIT_LIMITS[0]
-            self._draw_logits()
+            self.logits.show_nothing()
             self._say(self.tr("Nothing drawn, no reading"))
             return
         probabilities = trace.probabilities[0].astype(np.float64)  # (10,)
@@ -187,19 +184,23 @@ class ReadingPanel(QWidget):
             self.verdict.show_nothing()
         else:
             self.verdict.show_verdict(verdict, self._reading.score, first, second)
+            self._draw_limit(self._reading.score)
         if verdict is Verdict.NOT_A_DIGIT:
             self.prediction.show_refusal(first, probabilities[first])
         else:
             self.prediction.show_prediction(*likeliest, is_doubted=verdict is Verdict.UNSURE)
         self.probabilities.show_values(100 * probabilities, probabilities, first)
-        self._logit_limit = max(self._logit_limit, smallest_limit(logits))
-        self._draw_logits()
+        self.logits.show_logits(logits, first)
         self._say(spoken_reading(verdict, *likeliest[:3]), spoken_runner_up(verdict, *likeliest))
 
-    def _draw_limit(self) -> None:
-        """The line that the bar of a sure digit passes, where there are verdicts."""
-        judges = self._shows_verdict and self._calibration.digit_threshold is not None
-        self.probabilities.set_limit(100 * self._calibration.sure_threshold if judges else None)
+    def _draw_limit(self, score: float | None) -> None:
+        """The line that the bar of a sure digit passes: it is farther off where the score makes the ink doubtful."""
+        calibration = self._calibration
+        if not self._shows_verdict or calibration.digit_threshold is None:
+            self.probabilities.set_limit(None)
+            return
+        needed = calibration.sure_threshold if score is None else calibration.needed_probability(score)
+        self.probabilities.set_limit(100 * min(needed, 1.0))
 
     def _say(self, name: str, description: str = "") -> None:
         """What a screen reader reads for this panel; set only when it changed, for each change is an event."""
@@ -207,22 +208,6 @@ class ReadingPanel(QWidget):
             self.setAccessibleName(name)
         if description != self.accessibleDescription():
             self.setAccessibleDescription(description)
-
-    def _draw_logits(self) -> None:
-        """The logits on a scale with zero in the middle, as wide to both sides, that never shrinks while one draws."""
-        if self.logits.isHidden():
-            return
-        trace = None if self._reading is None else self._reading.trace
-        if trace is None:
-            self.logits.show_nothing()
-        else:
-            logits = trace.logits[0].astype(np.float64)  # (10,)
-            self.logits.show_values(logits, logits, self._reading.digit)
-        limit = self._logit_limit
-        if limit != self._shown_logit_limit:
-            self._shown_logit_limit = limit
-            ticks = [(-limit, f"{MINUS}{limit}"), (0, "0"), (limit, str(limit))]
-            self.logits.set_scale(-limit, limit, ticks, self.tr("Logit (no unit)"))
 
     def _make_actions(self) -> None:
         self.logits_action = QAction(self.tr("Logits"), self)
@@ -274,9 +259,3 @@ class ReadingPanel(QWidget):
         self.logits.setToolTip(explained_logits(temperature))
         self.probabilities.setAccessibleName(self.tr("Probability of each digit"))
         self.logits.setAccessibleName(self.tr("Logit of each digit"))
-
-
-def smallest_limit(logits: np.ndarray) -> int:
-    """The first of LOGIT_LIMITS that all logits (10,) fit under; the last one for what is larger or not a number."""
-    largest = float(np.max(np.abs(logits)))
-    return next((limit for limit in LOGIT_LIMITS if largest <= limit), LOGIT_LIMITS[-1])

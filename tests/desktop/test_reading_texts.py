@@ -45,7 +45,7 @@ def test_of_what_is_no_digit_the_likeliest_is_told_only_behind():
 def test_the_cost_stands_beside_the_threshold_in_plain_words():
     text = explained_verdict(Calibration(digit_threshold=-1.5, sure_threshold=0.9, refused=0.005))
     assert "Below −1.5 nats: not a digit" in text
-    assert "at least 90.0 %" in text
+    assert "a sure digit from 90.0 % on" in text
     assert "at this threshold 0.5 % of real digits" in text
 
 

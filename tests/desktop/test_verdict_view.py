@@ -1,13 +1,14 @@
 """The verdict: words, a sign of its own shape, the score, and its mark beside the threshold."""
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QColor, QRegion
 
 from core.calibration import Calibration
 from core.verdicts import Verdict
-from desktop.theme import DARK, LIGHT
-from desktop.verdict_view import REACH, VerdictView
+from desktop.theme import DARK, LIGHT, mixed
+from desktop.verdict_view import REACH, SHARE_OF_COLOUR, VerdictView
 
 THRESHOLD = 5.0
 LIMITS = Calibration(digit_threshold=THRESHOLD, sure_threshold=0.9, refused=0.005)
@@ -83,6 +84,31 @@ def test_the_mark_and_the_line_of_the_threshold_are_painted_where_they_are(view)
     dark = [x for x, colour in enumerate(line) if colour == LIGHT.text]
     assert dark
     assert all(abs(x - view.width() / 2) <= 2 for x in dark)
+
+
+def test_the_scale_has_the_colours_of_the_verdicts_that_a_mark_may_mean(view):
+    view.show_calibration(Calibration(digit_threshold=-2.0, sure_threshold=0.9))
+    track, image = view.track_rectangle, view.grab().toImage()
+
+    def colour(score):
+        return image.pixelColor(view.place_of(score), track.center().y()).name()
+
+    sure_from = np.log(9)  # 1 / (1 + e^-s) = 0.9
+    parts = {
+        LIGHT.warning: np.linspace(-11.5, -2.5, 9),
+        LIGHT.muted: np.linspace(-1.5, sure_from - 0.3, 9),
+        LIGHT.accent: np.linspace(sure_from + 0.3, 7.5, 9),
+    }
+    for wanted, scores in parts.items():
+        assert {colour(score) for score in scores} == {mixed(LIGHT.panel, wanted, SHARE_OF_COLOUR)}
+
+
+@pytest.mark.parametrize("sure_threshold", [0.0, 1.0])
+def test_thresholds_at_the_ends_of_what_is_possible_are_painted_too(view, sure_threshold):
+    view.show_calibration(Calibration(digit_threshold=0.0, sure_threshold=sure_threshold))
+    image, y = view.grab().toImage(), view.track_rectangle.center().y()
+    wanted = LIGHT.accent if sure_threshold == 0 else LIGHT.muted
+    assert image.pixelColor(view.place_of(5), y).name() == mixed(LIGHT.panel, wanted, SHARE_OF_COLOUR)
 
 
 @pytest.mark.parametrize(("score", "end"), [(1e9, "right"), (-1e9, "left")])

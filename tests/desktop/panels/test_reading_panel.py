@@ -1,13 +1,16 @@
 import numpy as np
 import pytest
 from hand_made_readings import NOTHING_DRAWN, SEVEN, calibrated, reading_of, reading_of_probabilities
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QGuiApplication, QHelpEvent, QKeySequence, QWheelEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QToolTip
 
 from core.percentages import percent_text
+from core.verdicts import Verdict
 from desktop.number_texts import logit_text
-from desktop.panels.reading_panel import ReadingPanel, smallest_limit
+from desktop.panels.reading_panel import ReadingPanel
 from desktop.theme import DARK, LIGHT
 
 
@@ -140,12 +143,6 @@ def test_the_scale_of_the_logits_does_not_shrink_before_the_canvas_is_blank(pane
     panel.show_reading(NOTHING_DRAWN)
     assert panel.logits.view.viewRange()[0] == [-10, 10]
     assert not any(panel.logits.texts)
-
-
-def test_the_limit_of_the_logits_is_the_first_that_holds_them():
-    assert smallest_limit(np.array([-10.0, 3.0])) == 10
-    assert smallest_limit(np.array([-10.1, 3.0])) == 20
-    assert smallest_limit(np.array([1e9])) == smallest_limit(np.array([np.nan])) == 1000
 
 
 def test_a_tie_of_rounded_probabilities_is_decided_by_the_logits(panel):
@@ -328,14 +325,30 @@ def test_a_network_without_a_threshold_refuses_nothing_and_says_so(panel):
     assert panel.probabilities.limit is None
 
 
-def test_the_bars_have_the_line_that_a_sure_digit_passes(panel):
+@given(st.lists(st.floats(-4, 8, width=32), min_size=10, max_size=10))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_sure_digit_is_one_whose_bar_reaches_the_dotted_line(panel, logits):
+    network = calibrated(digit_threshold=-9.0, sure_threshold=0.7)
+    panel.show_network(network)
+    reading = reading_of(logits, network)
+    panel.show_reading(reading)
+    reached = panel.probabilities.values.max() - panel.probabilities.limit
+    assume(abs(reached) > 1e-3)
+    assert (reading.verdict is Verdict.DIGIT) == (reached > 0)
+
+
+def test_on_an_empty_canvas_the_line_is_where_a_good_score_has_it(panel):
     show(panel, SEVEN, **UNSURE)
+    panel.show_reading(None)
     assert panel.probabilities.limit == pytest.approx(99)
+
+
+def test_the_dotted_line_is_painted_across_the_bars(panel):
     show(panel, SEVEN, digit_threshold=5.0, sure_threshold=0.5)
     plot, bars = panel.probabilities.plot_rectangle, panel.probabilities.grab().toImage()
     x = round(plot.center().x())
     column = [bars.pixelColor(x + near, round(y)).name() for near in (-1, 0, 1) for y in np.arange(*_rows(plot, 3))]
-    assert LIGHT.muted in column
+    assert LIGHT.text in column
 
 
 def _rows(plot, digit):
