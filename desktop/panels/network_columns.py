@@ -102,7 +102,7 @@ def softmax_card(network: Network) -> LayerCard:
     return LayerCard(
         len(network.layers),
         QCoreApplication.translate(CONTEXT, "softmax"),
-        QCoreApplication.translate(CONTEXT, "The probability of each class: the last layer's outputs through softmax."),
+        about_softmax(network.calibration.temperature),
         "",
         units_text(count),
         str(count),
@@ -124,6 +124,18 @@ def about_text(summary: LayerSummary) -> str:
         after=shape_text(summary.output_shape),
         parameters=f"{summary.parameters:,}",
     )
+
+
+def about_softmax(temperature: float) -> str:
+    """What the probabilities come of."""
+    if temperature == 1.0:
+        return QCoreApplication.translate(
+            CONTEXT, "The probability of each class: the last layer's outputs through softmax."
+        )
+    about = QCoreApplication.translate(
+        CONTEXT, "The probability of each class: the last layer's outputs, divided by {temperature}, through softmax."
+    )
+    return about.format(temperature=f"{temperature:.4g}")
 
 
 def detail_of(summary: LayerSummary) -> str:

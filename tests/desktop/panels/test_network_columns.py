@@ -1,5 +1,6 @@
 """What the network view shows of a network, before anything has a place."""
 
+from hand_made_readings import calibrated
 from hand_made_traces import DROPOUT, SOFTMAX, network_of
 
 from desktop.colours import Colours
@@ -58,3 +59,9 @@ def test_many_classes_are_a_strip_like_any_other():
     cards = cards_by_name(network_of({"input": [1, 4, 4], "layers": layers}))
     assert not cards["output"].labelled
     assert not cards["softmax"].labelled
+
+
+def test_softmax_says_what_the_outputs_are_divided_by():
+    assert cards_by_name(calibrated())["softmax"].about.endswith("the last layer's outputs through softmax.")
+    about = cards_by_name(calibrated(temperature=1.25))["softmax"].about
+    assert about.endswith("the last layer's outputs, divided by 1.25, through softmax.")
