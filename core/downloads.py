@@ -163,13 +163,10 @@ def _sentence(file: RemoteFile, failures: Sequence[tuple[str, TransferFailed]]) 
         hosts = " and ".join(dict.fromkeys(_host(mirror) for mirror, _ in failures))
         return (
             f"“{file.name}” cannot be downloaded: {hosts} cannot be reached, so this computer seems to be offline. "
-            "Connect it and call the command again; what has arrived is kept."
+            "Connect it and try again; what has arrived is kept."
         )
     told = "; ".join(f"{_host(mirror)} {failure}" for mirror, failure in failures)
-    return (
-        f"“{file.name}” cannot be downloaded: {told}. Call the command again, it goes on from what has arrived, "
-        "or name another mirror with --mirror."
-    )
+    return f"“{file.name}” cannot be downloaded: {told}. Try again; it goes on from what has arrived."
 
 
 def _host(mirror: str) -> str:
