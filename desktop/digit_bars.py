@@ -82,12 +82,12 @@ class DigitBars(StillPlot):
 
     def set_limit(self, limit: float | None) -> None:
         """Draw a dotted line across the bars here, which a bar passes or does not."""
-        before = self._limit_x
-        self._limit = limit
-        if self._limit_x != before:
-            for x in (before, self._limit_x):
-                if x is not None:
-                    self.viewport().update(x - 1, 0, 3, self.height())
+        if limit == self._limit:
+            return
+        before, self._limit = self._limit_x, limit
+        for x in (before, self._limit_x):
+            if x is not None:
+                self.viewport().update(x - 1, 0, 3, self.height())
 
     def show_values(self, lengths: np.ndarray, numbers: np.ndarray, winner: int) -> None:
         """Show ten bars: lengths (10,) in the axis's unit, numbers (10,) that the texts are made of, and who won."""

@@ -200,7 +200,7 @@ class ReadingPanel(QWidget):
             self.probabilities.set_limit(None)
             return
         needed = calibration.sure_threshold if score is None else calibration.needed_probability(score)
-        self.probabilities.set_limit(100 * min(needed, 1.0))
+        self.probabilities.set_limit(round(100 * min(needed, 1.0), 1))  # what cannot be seen is not painted anew
 
     def _say(self, name: str, description: str = "") -> None:
         """What a screen reader reads for this panel; set only when it changed, for each change is an event."""

@@ -333,7 +333,7 @@ def test_a_sure_digit_is_one_whose_bar_reaches_the_dotted_line(panel, logits):
     reading = reading_of(logits, network)
     panel.show_reading(reading)
     reached = panel.probabilities.values.max() - panel.probabilities.limit
-    assume(abs(reached) > 1e-3)
+    assume(abs(reached) > 0.06)  # percent; the line is where it can be seen to be
     assert (reading.verdict is Verdict.DIGIT) == (reached > 0)
 
 
