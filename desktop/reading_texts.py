@@ -121,16 +121,16 @@ def explained_verdict(calibration: Calibration) -> str:
             "it is high for ink like the digits that the network has learned, and low for other ink.</p>"
             "<p>score = ln(e<sup>z<sub>0</sub></sup> + e<sup>z<sub>1</sub></sup> + … + e<sup>z<sub>9</sub></sup>) nats,"
             " from the ten logits z.</p>"
-            "<p>Below {threshold} nats: not a digit. Else the certainty counts, which is its probability times the "
-            "chance 1 / (1 + e<sup>−score</sup>) that it is a digit at all: a sure digit from {sure} on, unsure below. "
-            "The dotted line across the bars is the probability that this takes.</p>",
+            "<p>Below {threshold} nats: not a digit. Else the certainty counts: the probability of the digit times the "
+            "chance 1 / (1 + e<sup>−score</sup>) that it is a digit at all. From {sure} on it is a sure digit, below "
+            "that it is unsure. The dotted line across the bars is the probability that this takes.</p>",
         ).format(threshold=logit_text(calibration.digit_threshold), sure=percent_text(calibration.sure_threshold))
     ]
     if calibration.refused is not None:
         cost = QCoreApplication.translate(
             CONTEXT,
-            "<p>The cost: at this threshold {refused} of real digits, none of them trained on, are refused, that is, "
-            "called unsure or not a digit.</p>",
+            "<p>The cost: at these thresholds {refused} of real digits, none of them trained on, are refused: called "
+            "unsure, or not a digit.</p>",
         )
         parts.append(cost.format(refused=percent_text(calibration.refused)))
     return "".join(parts)

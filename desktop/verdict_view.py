@@ -211,7 +211,7 @@ class VerdictView(QWidget):
             part = QRectF(left, y - TRACK_THICKNESS / 2, right - left, TRACK_THICKNESS)
             painter.fillRect(part, QColor(mixed(self._theme.panel, self._colour_of(verdict), SHARE_OF_COLOUR)))
         painter.setPen(QPen(QColor(self._theme.text), LINE_WIDTH))
-        painter.drawLine(QPointF(middle, box.top()), QPointF(middle, box.bottom() + 1))
+        painter.drawLine(QPointF(middle, box.top()), QPointF(middle, box.bottom() - 1))
         if self.mark is not None:
             self._paint_mark(painter, self.mark, y)
 

@@ -45,8 +45,8 @@ def test_of_what_is_no_digit_the_likeliest_is_told_only_behind():
 def test_the_cost_stands_beside_the_threshold_in_plain_words():
     text = explained_verdict(Calibration(digit_threshold=-1.5, sure_threshold=0.9, refused=0.005))
     assert "Below −1.5 nats: not a digit" in text
-    assert "a sure digit from 90.0 % on" in text
-    assert "at this threshold 0.5 % of real digits" in text
+    assert "From 90.0 % on it is a sure digit" in text
+    assert "at these thresholds 0.5 % of real digits" in text
 
 
 def test_a_cost_that_nobody_measured_is_not_told():
