@@ -78,7 +78,7 @@ STANDARD = Augmentation(
     thickness=0.25,
     habits=0.4,
     other_hands=0.3,
-    edges=0.25,
+    edges=0.2,
     fitted=True,
 )
 """The strengths of `digitscope train --augment`; resources/models/README.md says what they bring on real pens."""

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from core.capsules import paint_capsules
 from core.curves import Points
 from core.dataset import Bytes
-from core.habits import HABITS, Hand, Sketch
+from core.habits import Hand, Sketch, habit_of
 from core.preparation import prepare
 from core.skeletons import centre_lines
 from core.strokes import Ink
@@ -36,8 +36,8 @@ def written_again(images: Bytes, labels: Bytes, habits: float, hand: Hand) -> By
         lines = known_lines(images[index].tobytes())
         if not lines:
             continue  # a blank image has no strokes
-        habit = HABITS.get(int(label))
-        if habit is not None and hand.random() < habits:
+        habit = habit_of(int(label), habits, hand)
+        if habit is not None:
             lines = (*lines, *habit(_sketch_of(lines), hand))
         written = prepared(write(lines, hand))
         if written is not None:

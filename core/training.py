@@ -27,6 +27,8 @@ from core.outliers import marks as marks_of
 
 Result = TypeVar("Result")
 
+KEPT = ("best", "last")
+
 # What a generator is for, as the second part of its seed.
 WEIGHTS, ORDER, DISTORTION, DROPOUT, MARKS = range(5)
 
@@ -46,6 +48,8 @@ class TrainingSettings:
     validation: float = 0.1
     patience: int = 0
     """Epochs without a better validation loss after which a run stops; 0: never."""
+    keep: str = "best"
+    """Which epoch is kept: the "best" by validation loss, or the "last", whose learning rate is the lowest."""
     averaging: float = 0.0
     """Decay of a running average of the weights, which is then what is validated and kept; 0: none."""
     marks: float = 0.0
@@ -136,7 +140,7 @@ def train(
 
 
 def best_network(state: TrainingState) -> Network:
-    """The network of the best epoch by validation loss; without validation images, that of the last."""
+    """The network of the epoch that is kept; without validation images, that of the last."""
     return Network(state.network.architecture, state.best or _candidate(state))
 
 
@@ -231,7 +235,7 @@ def _end_epoch(state: TrainingState, settings: TrainingSettings, images: int, va
     state.history = (*state.history, done)
     if found is not None:
         best = state.history[state.best_epoch].validation if state.best_epoch >= 0 else None
-        if best is None or found.loss < best.loss:
+        if best is None or found.loss < best.loss or settings.keep == "last":
             state.best_epoch = state.epoch
             state.best = {name: array.copy() for name, array in _candidate(state).items()}
         state.finished = bool(settings.patience) and state.epoch - state.best_epoch >= settings.patience

@@ -29,7 +29,7 @@ from core.models import save_model
 from core.network import Network
 from core.optimizers import OPTIMIZERS, SCHEDULES
 from core.quotations import quoted
-from core.training import Epoch, Progress, TrainingSettings, TrainingState, best_network, new_state, train
+from core.training import KEPT, Epoch, Progress, TrainingSettings, TrainingState, best_network, new_state, train
 
 DEFAULTS = TrainingSettings()
 
@@ -53,6 +53,8 @@ DEFAULTS = TrainingSettings()
               help="Share of the training images held back to choose the best epoch.")  # fmt: skip
 @click.option("--patience", type=click.IntRange(0), default=DEFAULTS.patience, show_default=True,
               help="Stop early after so many epochs without a better validation loss; 0: never.")  # fmt: skip
+@click.option("--keep", type=click.Choice(KEPT), default=DEFAULTS.keep, show_default=True,
+              help="The epoch with the best validation loss, or the last.")  # fmt: skip
 @click.option("--averaging", type=click.FloatRange(0, 1, max_open=True), default=DEFAULTS.averaging, show_default=True,
               help="Decay of a running average of the weights, which is then kept; 0: none.")  # fmt: skip
 @click.option("--augment/--no-augment", default=False, help="Distort with the standard strengths.")
@@ -81,6 +83,10 @@ def train_command(architecture: str, data: Path, out: Path, augment: bool, resum
     goes on from it, bit for bit as if it had never stopped.
     """
     settings = _settings(augment, options)
+    if settings.patience and settings.keep == "last":
+        raise click.UsageError(
+            "--patience waits for a better epoch than the best, which --keep last does not look for."
+        )
     described = find_architecture(architecture)
     if not out.parent.is_dir():
         raise FileProblem(f"The folder of “{display_name(out)}” does not exist: make it first.")

@@ -1,14 +1,20 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from small_networks import bars, small_architecture
 
 from core.architecture import architecture_from_object
 from core.augmentation import STANDARD
+from core.calibration import score
 from core.checkpoints import Checkpoint, load_checkpoint, save_checkpoint
-from core.dataset import split
+from core.dataset import network_input, split
+from core.outliers import marks
 from core.training import TrainingSettings, best_network, new_state, scores, train
 
-SETTINGS = TrainingSettings(epochs=3, batch_size=32, learning_rate=0.01, seed=5, averaging=0.9, augmentation=STANDARD)
+SETTINGS = TrainingSettings(
+    epochs=3, batch_size=32, learning_rate=0.01, seed=5, averaging=0.9, marks=0.1, augmentation=STANDARD
+)
 
 
 def run(settings, data=None, state=None, batches=None):
@@ -94,6 +100,29 @@ def test_the_best_epoch_is_that_of_the_lowest_validation_loss_and_patience_stops
     assert len(losses) == state.best_epoch + 3
     _, validation = split(bars(), settings.validation, settings.seed)
     assert scores(best_network(state), validation) == state.history[state.best_epoch].validation
+
+
+def test_the_last_epoch_can_be_kept_whatever_its_validation_loss():
+    settings = TrainingSettings(epochs=60, batch_size=20, learning_rate=0.05, patience=2, seed=2, schedule="constant")
+    length = len(run(settings)[0].history)  # its last two epochs are not its best
+    state, _ = run(replace(settings, epochs=length, patience=0, keep="last"))
+    losses = [epoch.validation.loss for epoch in state.history]
+    assert np.argmin(losses) == length - 3
+    assert state.best_epoch == length - 1
+    _, validation = split(bars(), settings.validation, settings.seed)
+    assert scores(best_network(state), validation) == state.history[-1].validation
+
+
+def test_marks_are_taught_a_low_score_and_digits_a_high_one():
+    settings = TrainingSettings(epochs=12, batch_size=20, learning_rate=0.01, marks=0.5, seed=1)
+    state, records = run(settings)
+    network = best_network(state)
+    made = marks(80, bars(), np.random.default_rng(5))
+    of_marks = score(network.logits(network_input(made, network.input_shape)))
+    of_digits = score(network.logits(network_input(bars(80, seed=7).images, network.input_shape)))
+    assert np.median(of_marks) < 0 < np.median(of_digits)
+    assert scores(network, bars(100, seed=9)).accuracy > 0.9
+    assert records[-1].images == 180, "marks are no digits, and are not counted"
 
 
 def test_without_validation_images_the_last_weights_are_kept():
