@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
     QHBoxLayout,
+    QLabel,
     QScrollArea,
     QTabBar,
     QToolButton,
@@ -60,6 +61,7 @@ class EvaluationPanel(QWidget):
         self.matrix = ConfusionView(self)
         self.digits = DigitsView(self)
         self.invitation = InvitationView(self)
+        self.problem = QLabel(self)
         self._explain()
         self._lay_out()
         self.matrix.cell_opened.connect(self.open_cell)
@@ -69,6 +71,7 @@ class EvaluationPanel(QWidget):
         for button in (self.folder_button.clicked, self.invitation.folder_wished):
             button.connect(self.folder_wished)
         self.set_theme(LIGHT)
+        self._show_figures()
         self.show_state(self._state)
 
     @property
@@ -87,6 +90,7 @@ class EvaluationPanel(QWidget):
             if state.measurement is not None:
                 self.matrix.show_counts(state.measurement.evaluation.confusion)
             self.open_mistakes()
+        self.problem.setText(state.problem)
         self._write_title()
         self._arrange()
 
@@ -108,9 +112,10 @@ class EvaluationPanel(QWidget):
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.Window, QColor(theme.panel))
         self.setPalette(palette)
-        quiet = self.origin.palette()
-        quiet.setColor(self.origin.foregroundRole(), QColor(theme.muted))
-        self.origin.setPalette(quiet)
+        for label, colour in ((self.origin, theme.muted), (self.problem, theme.warning)):
+            palette = label.palette()
+            palette.setColor(label.foregroundRole(), QColor(colour))
+            label.setPalette(palette)
         for part in (self.figures, self.plot, self.matrix, self.digits, self.invitation):
             part.set_theme(theme)
 
@@ -181,6 +186,7 @@ class EvaluationPanel(QWidget):
         self.matrix.setVisible(is_measured and (self._is_wide or page is Page.MATRIX))
         self.digits.setVisible(is_measured and (self._is_wide or page is Page.DIGITS))
         self.invitation.setVisible(not is_measured and (self._is_wide or page is Page.MATRIX))
+        self.problem.setVisible(is_measured and bool(self._state.problem))  # else the invitation says it
         self.folder_button.setVisible(is_measured and self._state.phase is Phase.READY)
         beside, below = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
         self._top.setDirection(beside if self._is_wide else below)
@@ -207,6 +213,9 @@ class EvaluationPanel(QWidget):
         self.folder_button.setText(self.tr("Folder…"))
         self.folder_button.setToolTip(self.tr("Choose another folder with MNIST's test images"))
         self.folder_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.problem.setWordWrap(True)
+        self.problem.setTextFormat(Qt.TextFormat.PlainText)
+        self.problem.setAccessibleName(self.tr("Problem"))
         self.setAutoFillBackground(True)
         self.setBackgroundRole(QPalette.ColorRole.Window)
 
@@ -244,6 +253,7 @@ class EvaluationPanel(QWidget):
         whole.setContentsMargins(GRID + HALF_GRID, HALF_GRID, GRID, GRID)
         whole.setSpacing(HALF_GRID)
         whole.addLayout(self._top)
+        whole.addWidget(self.problem)
         whole.addWidget(scroll, 1)
         self._fit()
 

@@ -159,6 +159,7 @@ class ReliabilityPlot(StillPlot):
         plot_width = self.width() - self.left.width() - self._half_a_tick
         free = max(0, round(self.height() - above - below - plot_width))
         self.centralLayout.setContentsMargins(0, above, self._half_a_tick, LABEL_OVERHANG + free)
+        self.centralWidget.setGeometry(self.range)  # again: with the margin of a taller plot it was too high
         self.centralLayout.activate()
 
     def _colour_bars(self) -> None:
