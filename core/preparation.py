@@ -3,7 +3,8 @@
 MNIST was made this way: the box of the ink is scaled to 20 pixels on its longer side, by area, and laid into 28 x 28
 such that its centre of mass is in the middle (Y. LeCun et al., "Gradient-based learning applied to document
 recognition", 1998, and the notes that came with the data). The canvas, an opened picture and the commands all come
-through ``prepare``, so a digit is read alike wherever it comes from.
+through ``prepare``, so a digit is read alike wherever it comes from. Each step can be left out, to see what it is good
+for (`digitscope evaluate --drawn`).
 """
 
 import math
@@ -12,6 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
+
+from core.stroke_width import evened, put_back
 
 SCALED_SIDE = 20
 CENTRED_SIDE = 28
@@ -24,19 +27,41 @@ _CENTRE_INDEX = 14
 INK_FLOOR = 4
 
 
+Box = tuple[int, int, int, int]
+"""x, y, width, height in pixels."""
+
+
+@dataclass(frozen=True)
+class Steps:
+    """Which of the steps between the ink and the network's input are done."""
+
+    box: bool = True
+    """The box of the ink is scaled; otherwise the whole canvas is, to 28 pixels on its longer side."""
+    centre_of_mass: bool = True
+    """It goes into the middle; otherwise the box's middle does, and without a box the ink stays where it was drawn."""
+    thickness: bool = False
+    """Very thin and very bold lines get a usual width (core.stroke_width)."""
+
+
+ALL_AS_USUAL = Steps()
+
+
 @dataclass(frozen=True, eq=False)
 class Preparation:
     """One drawing on its way to the network; all arrays are read-only, and the ink is a copy."""
 
     ink: NDArray[np.uint8]  # (S, S), 0 paper .. 255 ink
-    box: tuple[int, int, int, int]  # x, y, width, height of the ink, in pixels of the canvas
+    box: Box  # x, y, width, height of what is scaled, in pixels of the canvas
     cropped: NDArray[np.uint8]  # (height, width): the ink inside the box
-    scaled: NDArray[np.uint8]  # (at most 20, at most 20), its longer side exactly 20
+    scaled: NDArray[np.uint8]  # (at most 20, at most 20), its longer side exactly 20; without the step box, 28
     centred: NDArray[np.uint8]  # (28, 28), its centre of mass in the middle
     input: NDArray[np.float32]  # (1, H, W), 0..1: centred / 255 with zeros around it
+    evened: NDArray[np.uint8] | None = None  # (h, w): the box with lines of a usual width; None where nothing changed
 
 
-def prepare(ink: NDArray[np.uint8], input_shape: tuple[int, int, int] = (1, 32, 32)) -> Preparation | None:
+def prepare(
+    ink: NDArray[np.uint8], input_shape: tuple[int, int, int] = (1, 32, 32), steps: Steps = ALL_AS_USUAL
+) -> Preparation | None:
     """Every stage from ink (S, S) uint8, 255 = ink, to a network's input (1, H, W) float32; None for a blank canvas.
 
     ``input_shape`` has one channel and at least 28 x 28 pixels; anything else raises ValueError, as does ink of
@@ -48,46 +73,62 @@ def prepare(ink: NDArray[np.uint8], input_shape: tuple[int, int, int] = (1, 32, 
     if ink.dtype != np.uint8 or ink.ndim != 2:
         raise ValueError(f"ink is one plane of uint8, not {ink.ndim} axes of {ink.dtype}")
     ink = ink.copy()  # (S, S); what is passed may be a view of a canvas that goes on growing
-    box = ink_box(ink)
-    if box is None:
+    inked = ink_box(ink)
+    if inked is None:
         return None
-    scaled = _scale(ink, box)
-    centred = _centre(scaled)
+    even = evened(_cut(ink, inked)) if steps.thickness else None
+    box = inked if steps.box else (0, 0, ink.shape[1], ink.shape[0])
+    if not steps.box:
+        scaled = _scale(ink if even is None else put_back(even, ink.shape, inked), box, CENTRED_SIDE)
+    elif even is None:
+        scaled = _scale(ink, box, SCALED_SIDE)
+    else:
+        scaled = _scale(even, ink_box(even) or (0, 0, *even.shape[::-1]), SCALED_SIDE)
+    centred = _centre(scaled, steps)
     network_input = np.zeros(input_shape, np.float32)  # (1, H, W)
     top, left = (height - CENTRED_SIDE) // 2, (width - CENTRED_SIDE) // 2
     np.divide(centred, np.float32(255), out=network_input[0, top : top + CENTRED_SIDE, left : left + CENTRED_SIDE])
-    for array in (ink, scaled, centred, network_input):
+    for array in (ink, scaled, centred, network_input, *(() if even is None else (even,))):
         array.setflags(write=False)
-    x, y, box_width, box_height = box
-    cropped = ink[y : y + box_height, x : x + box_width]  # (box_height, box_width)
-    return Preparation(ink, box, cropped, scaled, centred, network_input)
+    return Preparation(ink, box, _cut(ink, box), scaled, centred, network_input, even)
 
 
-def ink_box(ink: NDArray[np.uint8]) -> tuple[int, int, int, int] | None:
-    """The smallest box (x, y, width, height) around all pixels of (h, w) ink that reach INK_FLOOR, or None."""
+def ink_box(ink: NDArray[np.uint8], floor: int = INK_FLOOR) -> Box | None:
+    """The smallest box (x, y, width, height) around all pixels of (h, w) ink that reach the floor, or None."""
     # The maximum along an axis is found by vector instructions, several times faster than any() of a comparison.
-    columns = np.flatnonzero(ink.max(axis=0, initial=0) >= INK_FLOOR)
-    rows = np.flatnonzero(ink.max(axis=1, initial=0) >= INK_FLOOR)
+    columns = np.flatnonzero(ink.max(axis=0, initial=0) >= floor)
+    rows = np.flatnonzero(ink.max(axis=1, initial=0) >= floor)
     if columns.size == 0:
         return None
     x, y = int(columns[0]), int(rows[0])
     return x, y, int(columns[-1]) + 1 - x, int(rows[-1]) + 1 - y
 
 
-def _scale(ink: NDArray[np.uint8], box: tuple[int, int, int, int]) -> NDArray[np.uint8]:
-    """The box of the ink with its longer side at 20 pixels, its shape kept, each pixel the mean of what it covers."""
+def _cut(ink: NDArray[np.uint8], box: Box) -> NDArray[np.uint8]:
+    """What is inside a box: (height, width), a view."""
+    x, y, width, height = box
+    return ink[y : y + height, x : x + width]
+
+
+def _scale(ink: NDArray[np.uint8], box: Box, side: int) -> NDArray[np.uint8]:
+    """The box of the ink with its longer side at so many pixels, its shape kept, each the mean of what it covers."""
     x, y, width, height = box
     longer = max(width, height)
-    size = (max(1, round(width * SCALED_SIDE / longer)), max(1, round(height * SCALED_SIDE / longer)))
+    size = (max(1, round(width * side / longer)), max(1, round(height * side / longer)))
     picture = Image.fromarray(ink).resize(size, Image.Resampling.BOX, box=(x, y, x + width, y + height))
-    return np.array(picture)  # (at most 20, at most 20)
+    return np.array(picture)  # (at most side, at most side)
 
 
-def _centre(scaled: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def _centre(scaled: NDArray[np.uint8], steps: Steps) -> NDArray[np.uint8]:
     """(28, 28) with the scaled digit in it, moved by whole pixels, and never over the edge, to its centre of mass."""
+    if not steps.box and steps.centre_of_mass:
+        scaled = _cut(scaled, ink_box(scaled, 1) or (0, 0, *scaled.shape[::-1]))  # its paper is not to be kept inside
     height, width = scaled.shape
-    top = _start(scaled.sum(axis=1, dtype=np.int64), CENTRED_SIDE - height)
-    left = _start(scaled.sum(axis=0, dtype=np.int64), CENTRED_SIDE - width)
+    if steps.centre_of_mass:
+        top = _start(scaled.sum(axis=1, dtype=np.int64), CENTRED_SIDE - height)
+        left = _start(scaled.sum(axis=0, dtype=np.int64), CENTRED_SIDE - width)
+    else:
+        top, left = (CENTRED_SIDE - height) // 2, (CENTRED_SIDE - width) // 2
     centred = np.zeros((CENTRED_SIDE, CENTRED_SIDE), np.uint8)
     centred[top : top + height, left : left + width] = scaled
     return centred

@@ -1,3 +1,5 @@
+import math
+
 import numpy as np
 import pytest
 from hypothesis import assume, given
@@ -5,7 +7,9 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from PIL import Image, ImageDraw
 
-from core.preparation import INK_FLOOR, ink_box, prepare
+from core.ink import render
+from core.preparation import INK_FLOOR, Steps, ink_box, prepare
+from core.samples import DIGITS, sample
 
 SIDE = 280
 inks = hnp.arrays(
@@ -193,3 +197,118 @@ def test_the_box_is_the_smallest_around_the_ink():
     assert ink_box(ink) is None
     ink[2, 5] = ink[6, 1] = 255
     assert ink_box(ink) == (1, 2, 5, 5)
+
+
+def plainly_prepared(ink):
+    """The two steps as they were before they could be left out: scaled and centred."""
+    rows, columns = (np.flatnonzero((ink >= INK_FLOOR).any(axis=axis)) for axis in (1, 0))
+    x, y = int(columns[0]), int(rows[0])
+    width, height = int(columns[-1]) + 1 - x, int(rows[-1]) + 1 - y
+    longer = max(width, height)
+    size = (max(1, round(width * 20 / longer)), max(1, round(height * 20 / longer)))
+    box = (x, y, x + width, y + height)
+    scaled = np.array(Image.fromarray(ink).resize(size, Image.Resampling.BOX, box=box))
+    centred = np.zeros((28, 28), np.uint8)
+    starts = []
+    for axis, length in ((1, scaled.shape[0]), (0, scaled.shape[1])):
+        mass = scaled.sum(axis=axis, dtype=np.int64)
+        mean = int(mass @ np.arange(length)) / int(mass.sum()) if mass.any() else (length - 1) / 2
+        starts.append(min(max(math.ceil(13.5 - mean), 0), 28 - length))
+    top, left = starts
+    centred[top : top + scaled.shape[0], left : left + scaled.shape[1]] = scaled
+    return scaled, centred
+
+
+@given(inks, st.integers(0, 260), st.integers(0, 260))
+def test_the_usual_steps_are_those_of_mnist_to_the_bit(ink, top, left):
+    assume(ink.max() >= INK_FLOOR)
+    ink = canvas(ink, top, left)
+    preparation = prepare(ink)
+    scaled, centred = plainly_prepared(ink)
+    np.testing.assert_array_equal(preparation.scaled, scaled)
+    np.testing.assert_array_equal(preparation.centred, centred)
+    assert preparation.evened is None
+
+
+@pytest.mark.parametrize("digit", DIGITS)
+def test_the_usual_steps_prepare_drawn_digits_as_ever(digit):
+    ink = render(sample(digit))
+    scaled, centred = plainly_prepared(ink)
+    for steps in (Steps(thickness=False), Steps(box=True, centre_of_mass=True, thickness=False)):
+        np.testing.assert_array_equal(prepare(ink, steps=steps).scaled, scaled)
+        np.testing.assert_array_equal(prepare(ink, steps=steps).centred, centred)
+
+
+@given(inks)
+def test_without_centre_of_mass_the_box_is_in_the_middle(ink):
+    assume(ink.max() >= INK_FLOOR)
+    preparation = prepare(canvas(ink), steps=Steps(centre_of_mass=False))
+    height, width = preparation.scaled.shape
+    top, left = (28 - height) // 2, (28 - width) // 2
+    np.testing.assert_array_equal(preparation.centred[top : top + height, left : left + width], preparation.scaled)
+    assert preparation.centred.sum() == preparation.scaled.sum()
+    np.testing.assert_array_equal(preparation.scaled, prepare(canvas(ink)).scaled)
+
+
+@given(hnp.arrays(np.uint8, (28, 28), elements=st.sampled_from([0, 0, 0, 60, 255])))
+def test_without_box_and_centre_of_mass_the_canvas_is_scaled_as_it_is(image):
+    ink = image.repeat(10, axis=0).repeat(10, axis=1)
+    preparation = prepare(ink, steps=Steps(box=False, centre_of_mass=False))
+    assume(preparation is not None)
+    assert preparation.box == (0, 0, 280, 280)
+    np.testing.assert_array_equal(preparation.cropped, ink)
+    np.testing.assert_array_equal(preparation.scaled, image)
+    np.testing.assert_array_equal(preparation.centred, image)
+
+
+@given(st.integers(0, 180), st.integers(0, 100))
+def test_without_box_the_size_on_the_canvas_counts_but_not_the_place(left, top):
+    ink = np.zeros((SIDE, SIDE), np.uint8)
+    left, top = left // 10 * 10, top // 10 * 10  # by whole pixels of the scaled canvas
+    ink[top : top + 180, left : left + 100] = seven()[60:240, 100:200]
+    here, small = prepare(ink, steps=Steps(box=False)), prepare(seven(), steps=Steps(box=False))
+    first = np.zeros_like(ink)
+    first[:180, :100] = seven()[60:240, 100:200]
+    np.testing.assert_array_equal(here.centred, prepare(first, steps=Steps(box=False)).centred)
+    assert small.centred.any()
+    for axis, middle in enumerate(centre_of_mass(here.centred)):
+        assert 13.5 <= middle < 14.5, axis
+    assert here.centred.sum(dtype=int) < prepare(ink).centred.sum(dtype=int)
+
+
+def test_without_box_ink_too_faint_to_be_scaled_is_no_digit_but_no_error():
+    ink = np.zeros((SIDE, SIDE), np.uint8)
+    ink[5, 5] = 40
+    for centre_of_mass_too in (True, False):
+        preparation = prepare(ink, steps=Steps(box=False, centre_of_mass=centre_of_mass_too))
+        assert not preparation.centred.any()
+
+
+def test_a_canvas_that_is_not_square_keeps_its_shape_without_box():
+    ink = np.full((100, 50), 255, np.uint8)
+    preparation = prepare(ink, steps=Steps(box=False, centre_of_mass=False))
+    assert preparation.scaled.shape == (28, 14)
+    assert (preparation.centred[:, 7:21] == 255).all()
+    assert not preparation.centred[:, :7].any()
+
+
+@pytest.mark.parametrize("box", [True, False])
+@pytest.mark.parametrize("width", [6, 8])
+def test_a_thin_pen_is_evened_before_it_is_scaled(width, box):
+    ink = drawn([(90, 60), (200, 60), (120, 240)], width)
+    thin, even = prepare(ink, steps=Steps(box=box)), prepare(ink, steps=Steps(box=box, thickness=True))
+    assert thin.evened is None
+    assert even.evened is not None
+    assert not even.evened.flags.writeable
+    assert even.box == thin.box
+    np.testing.assert_array_equal(even.cropped, thin.cropped)
+    assert even.centred.sum(dtype=int) > 1.4 * thin.centred.sum(dtype=int)
+    assert max(even.scaled.shape) == (20 if box else 28)
+
+
+@pytest.mark.parametrize("box", [True, False])
+def test_a_usual_pen_is_not_changed_by_the_step_for_thickness(box):
+    ink = drawn([(90, 60), (200, 60), (120, 240)], width=32)
+    off, on = (prepare(ink, steps=Steps(box=box, thickness=thickness)) for thickness in (False, True))
+    assert on.evened is None
+    np.testing.assert_array_equal(on.input, off.input)
