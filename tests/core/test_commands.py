@@ -22,7 +22,7 @@ from core.commands.read import read_command
 from core.commands.train import train_command
 from core.dataset import TEST_FILES, TRAINING_FILES
 from core.ink import render
-from core.models import load_model, resolve_model, save_model
+from core.models import DEFAULT_MODEL, load_model, resolve_model, save_model
 from core.network import Network
 from core.reading import read_ink
 from core.strokes import Drawing, Stroke, drawing_to_json
@@ -176,7 +176,7 @@ def test_read_prints_json_in_the_order_of_the_files(tmp_path):
 def test_read_gives_the_answer_of_the_canvas(tmp_path):
     path = tmp_path / "seven.digit.json"
     path.write_text(drawing_to_json(seven()), encoding="utf-8")
-    on_canvas = read_ink(resolve_model("visualisation"), render(seven()))
+    on_canvas = read_ink(resolve_model(DEFAULT_MODEL), render(seven()))
     (record,) = json.loads(run(read_command, path, "--json")[1])
     np.testing.assert_array_equal(
         np.float32(record["lines"][0]["digits"][0]["probabilities"]), on_canvas.trace.probabilities[0]

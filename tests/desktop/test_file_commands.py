@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QMessageBox
 
+from core.models import DEFAULT_MODEL
 from core.strokes import Drawing, Stroke
 from desktop import dialogs, export_commands, file_commands
 from desktop.dialogs import with_ending
@@ -106,12 +107,12 @@ def test_the_maps_of_a_layer_are_exported_by_menu_and_from_the_panel(started, an
     monkeypatch.setattr(export_commands, "ask_which", choose)
     started.window.orders["export_layer"].trigger()
     assert offered == ["input", *started.session.network.names, "softmax"]
-    assert asked[-1][2] == "visualisation-conv2.png"
+    assert asked[-1][2] == f"{DEFAULT_MODEL}-conv2.png"
     answer(tmp_path / "b.svg")
     started.window.network_panel.export_wished.emit(-1)
-    assert asked[-1][2] == "visualisation-input.png"
+    assert asked[-1][2] == f"{DEFAULT_MODEL}-input.png"
     started.window.network_panel.export_wished.emit(len(started.session.network.names))
-    assert asked[-1][2] == "visualisation-softmax.png"
+    assert asked[-1][2] == f"{DEFAULT_MODEL}-softmax.png"
     assert (tmp_path / "b.svg").exists()
 
 
