@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from core.architecture import architecture_from_json, architecture_from_object
+from core.calibration import Calibration
 from core.errors import ArchitectureError
 from desktop.panels.column_options import MOST_CELL
 from desktop.panels.layer_heading import TextSizes
@@ -41,9 +42,14 @@ def columns_of(description):
 
 
 def columns_for(architecture):
-    """The columns of an architecture; they depend on nothing else of a network, so no weights are made."""
-    shape, classes = architecture.input_shape, architecture.classes
-    network = SimpleNamespace(architecture=architecture, layers=architecture.layers, input_shape=shape, classes=classes)
+    """The columns of an architecture; they depend on no weights, so none are made."""
+    network = SimpleNamespace(
+        architecture=architecture,
+        layers=architecture.layers,
+        input_shape=architecture.input_shape,
+        classes=architecture.classes,
+        calibration=Calibration(),
+    )
     return network_columns(network)
 
 
