@@ -1,14 +1,9 @@
-import json
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.dataset import Dataset
-from core.drawn_evaluation import CONDITIONS, evaluate_drawn
 from core.ink import render
-from core.models import resolve_model
 from core.preparation import ink_box, prepare
 from core.redrawing import Pen, drawn_with, redrawn
 from core.samples import DIGITS, sample
@@ -80,12 +75,3 @@ def test_a_sample_drawn_again_looks_like_itself(digit):
     again = prepare(render(redrawn(centred, Pen()))).centred
     both, either = np.minimum(centred, again).sum(dtype=int), np.maximum(centred, again).sum(dtype=int)
     assert both / either > 0.45, "the same digit, moved by a pixel at most"
-
-
-def test_the_conditions_of_the_samples_are_all_read_right_but_few():
-    images = np.stack([prepare(render(sample(digit))).centred for digit in DIGITS])
-    found = list(evaluate_drawn(resolve_model("visualisation"), Dataset(images, np.array(DIGITS, np.uint8))))
-    assert [result.condition for result in found] == list(CONDITIONS)
-    assert all(result.images == 10 for result in found)
-    assert np.mean([result.accuracy for result in found]) > 0.95
-    assert json.dumps([result.accuracy for result in found])
