@@ -72,10 +72,10 @@ def network_input(images: Bytes, input_shape: tuple[int, int, int]) -> npt.NDArr
             f"{images.shape[1]} × {images.shape[2]} for these images."
         )
     top, left = (rows - images.shape[1]) // 2, (columns - images.shape[2]) // 2
-    padded = np.zeros((len(images), 1, rows, columns), np.float32)
-    padded[:, 0, top : top + images.shape[1], left : left + images.shape[2]] = images
+    padded = np.zeros((rows, 1, columns, len(images)), np.float32)  # the memory order of core.layers.base
+    padded[top : top + images.shape[1], 0, left : left + images.shape[2]] = images.transpose(1, 2, 0)
     padded *= np.float32(1 / 255)
-    return padded
+    return padded.transpose(3, 1, 0, 2)  # (N, 1, H, W)
 
 
 def _load(folder: Path, names: tuple[str, str]) -> Dataset:

@@ -15,7 +15,7 @@ import numpy as np
 from core.architecture import Architecture
 from core.calibration import Calibration
 from core.errors import ArchitectureError
-from core.layers import Array, Layer
+from core.layers import Array, Layer, Weights
 
 UNCALIBRATED = Calibration()
 
@@ -55,7 +55,8 @@ class Gradients:
 class Network:
     """An architecture and its weights.
 
-    weights: every array that Architecture.weight_shapes names, float32. They are taken as they are, without a copy.
+    weights: every array that Architecture.weight_shapes names, float32. They are taken as they are, without a copy; a
+    change in place changes the network, and what is read-only has to stay so.
     training: facts about how the weights came to be, as JSON values (see core.models).
     calibration: what turns the logits into probabilities and a verdict.
     """
@@ -80,8 +81,11 @@ class Network:
         self.training: Mapping[str, Any] = MappingProxyType(dict(training or {}))
         self.calibration = calibration
         self._by_layer = tuple(
-            {key.removeprefix(f"{name}."): array for key, array in weights.items() if key.startswith(f"{name}.")}
-            for name in architecture.names
+            _arranged(
+                layer,
+                {key.removeprefix(f"{name}."): array for key, array in weights.items() if key.startswith(f"{name}.")},
+            )
+            for name, layer in zip(architecture.names, architecture.layers, strict=True)
         )
 
     @property
@@ -186,6 +190,11 @@ def initial_network(architecture: Architecture, generator: np.random.Generator) 
         of_layer = layer.initial_weights(summary.input_shape, generator)
         weights.update({f"{name}.{array}": values for array, values in of_layer.items()})
     return Network(architecture, weights)
+
+
+def _arranged(layer: Layer, weights: Weights) -> Weights:
+    """Weights that nobody changes, in the memory order that the layer reads fastest; others as they are."""
+    return weights if any(array.flags.writeable for array in weights.values()) else layer.arranged(weights)
 
 
 def _read_only(array: Array) -> Array:

@@ -4,9 +4,11 @@ A layer object holds settings only (how many filters, which stride). Its weights
 is remembered between calls, so one layer may serve any number of threads. What backward needs beyond the input and the
 output of the same pass, forward_training returns as `notes`, and the caller hands it on.
 
-Images have the shape (N, C, H, W): N images, C channels, H rows, W columns. Their memory may be ordered otherwise: the
-layers here produce arrays whose channels lie next to each other in memory, because a convolution then copies long
-runs. Shapes and results do not depend on it.
+Images have the shape (N, C, H, W): N images, C channels, H rows, W columns. Their memory is ordered otherwise: row
+after row, in each row channel after channel, and the images innermost, (H, C, W, N); rows of numbers (N, K) lie as
+(K, N). So what a layer does with a pixel it does over one long run of memory, with one number of each image, and a few
+rows of an image are, where they lie, what a kernel sees of them (core.layers.windows). Shapes and results do not depend
+on the order; what comes in another one is copied into it.
 """
 
 from collections.abc import Mapping
@@ -72,6 +74,10 @@ class Layer:
         """Parameters and statistics before training, float32."""
         return {}
 
+    def arranged(self, weights: Weights) -> Weights:
+        """The same weights in the memory order that forward reads fastest."""
+        return weights
+
     def forward(self, x: Array, weights: Weights) -> Array:
         """x (N, *input_shape) to y (N, *output_shape), in the data type of x."""
         raise NotImplementedError
@@ -95,36 +101,35 @@ class Layer:
         return {}
 
 
-def as_rows(x: Array) -> Array:
-    """Images (N, C, H, W) as (N * H, W * C), rows (N, C) as they are: long runs of memory with all channels in each.
+def in_memory_order(x: Array) -> Array:
+    """Images (N, C, H, W) as (H, C, W, N), rows (N, K) as (K, N): contiguous, copied only if they lie otherwise."""
+    return np.ascontiguousarray(x.transpose(2, 1, 3, 0) if x.ndim == 4 else x.T)
 
-    Without a copy where the channels lie next to each other, as the layers here make them.
+
+def in_shape_order(x: Array) -> Array:
+    """The way back: (H, C, W, N) to (N, C, H, W), and (K, N) to (N, K), without a copy."""
+    return x.transpose(3, 1, 0, 2) if x.ndim == 4 else x.T
+
+
+def by_channel(x: Array) -> Array:
+    """Images (N, C, H, W) as (H, C, W * N), rows (N, C) as (1, C, N): channels in the middle, each with one long run.
+
+    Numbers of each channel as (C, 1) go with it by broadcasting.
     """
-    if x.ndim == 2:
-        return x
-    images, channels, rows, columns = x.shape
-    return x.transpose(0, 2, 3, 1).reshape(images * rows, columns * channels)
+    ordered = in_memory_order(x)
+    return ordered.reshape(len(ordered), x.shape[1], -1) if x.ndim == 4 else ordered[np.newaxis]
 
 
-def from_rows(rows: Array, shape: Shape) -> Array:
-    """Back to the shape (N, C, H, W) or (N, C) that as_rows came from."""
-    if len(shape) == 2:
-        return rows
-    images, channels, height, width = shape
-    return rows.reshape(images, height, width, channels).transpose(0, 3, 1, 2)
+def from_channels(runs: Array, shape: Shape) -> Array:
+    """Back to the shape (N, C, H, W) or (N, C) that by_channel came from."""
+    images, channels, *pixels = shape
+    return in_shape_order(runs.reshape(pixels[0], channels, pixels[1], images) if pixels else runs[0])
 
 
-def channel_row(values: Array, row_length: int) -> Array:
-    """One number for each channel, (C,), again and again along a row (W * C,)."""
-    row = np.empty((row_length // len(values), len(values)), values.dtype)  # (W, C)
-    row[:] = values
-    return row.reshape(-1)
-
-
-def channel_sums(rows: Array, channels: int) -> Array:
-    """The sum of each channel, (C,), over rows (N * H, W * C): a product with ones, which BLAS does at full speed."""
-    along = np.ones(len(rows), rows.dtype) @ rows  # (W * C,)
-    total: Array = along.reshape(-1, channels).sum(axis=0)
+def channel_sums(runs: Array) -> Array:
+    """The sum of each channel, (C,), over (H, C, R): a product with ones, which BLAS does at full speed."""
+    along = runs.reshape(-1, runs.shape[2]) @ np.ones(runs.shape[2], runs.dtype)  # (H * C,)
+    total: Array = along.reshape(runs.shape[:2]).sum(axis=0)
     return total
 
 

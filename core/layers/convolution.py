@@ -1,9 +1,9 @@
 """Conv2D: a small kernel slides over the maps, and at each place its products with them are summed.
 
 The sum at one place is a dot product of the kernel with the window under it. With the windows of all places as the
-rows of a matrix, the whole layer is one matrix product (Chellapilla et al. 2006, section 4.1). Two things make it fast:
-the windows are copied from an image whose channels lie next to each other, so that one row of a window is one run of
-memory, and they are made for a few images at a time, so that the product finds them still in the processor's cache.
+columns of a matrix, the whole layer is one matrix product (Chellapilla et al. 2006, section 4.1); core.layers.windows
+makes that matrix. The gradient by the kernels is a product with the same matrix, and the gradient by the input is the
+same steps in reverse.
 """
 
 from collections.abc import Iterator
@@ -18,19 +18,27 @@ from core.layers.base import (
     Layer,
     Shape,
     Weights,
-    as_rows,
-    channel_row,
+    by_channel,
     channel_sums,
-    from_rows,
     image_shape,
+    in_memory_order,
+    in_shape_order,
     pair,
     shape_text,
     whole_number,
     window_output,
 )
+from core.layers.windows import (
+    add_shifted,
+    column_blocks,
+    column_parts,
+    row_windows,
+    shifted_copies,
+    small_columns,
+)
 
-BLOCK_NUMBERS = 200_000
-"""Numbers in the window matrix of one block: 0.8 MB of float32, most of a second-level cache."""
+CACHED_NUMBERS = 200_000
+"""Numbers that still find room in a second-level cache: 0.8 MB of float32."""
 
 
 @dataclass(frozen=True)
@@ -69,11 +77,11 @@ class Conv2D(Layer):
         return filters * rows * columns * input_shape[0] * self.kernel[0] * self.kernel[1]
 
     def room(self, input_shape: Shape) -> int:
-        """The padded input, and the matrix of all windows."""
+        """The padded input, and its shifted copies."""
         channels, height, width = image_shape(input_shape, self.kind)
-        _, rows, columns = self.output_shape(input_shape)
-        padded = (height + 2 * self.padding[0]) * (width + 2 * self.padding[1])
-        return channels * (padded + rows * columns * prod(self.kernel))
+        _, _, columns = self.output_shape(input_shape)
+        rows = height + 2 * self.padding[0]
+        return channels * rows * (width + 2 * self.padding[1] + self.kernel[1] * columns)
 
     def initial_weights(self, input_shape: Shape, generator: np.random.Generator) -> dict[str, Array]:
         """He et al. 2015, equation 10: normal with variance 2 / inputs of one unit."""
@@ -82,118 +90,126 @@ class Conv2D(Layer):
         weight = generator.normal(0, deviation, shape).astype(np.float32)
         return {"weight": weight, "bias": np.zeros(self.filters, np.float32)}
 
+    def arranged(self, weights: Weights) -> Weights:
+        """With each kernel in the memory order of its row of the kernel matrix, which then is no copy."""
+        weight = np.ascontiguousarray(weights["weight"].transpose(0, 2, 1, 3)).transpose(0, 2, 1, 3)
+        weight.flags.writeable = False
+        return {**weights, "weight": weight}
+
     def forward(self, x: Array, weights: Weights) -> Array:
-        kernels = self._kernel_matrix(weights["weight"])  # (kh * kw * C, F)
-        view = self._window_view(self._padded(x))
-        rows, columns = view.shape[1:3]
-        y = np.empty((len(x) * rows * columns, self.filters), x.dtype)
-        for places, windows in _blocks(view):
-            np.matmul(windows, kernels, out=y[places])
-        long_rows = y.reshape(len(x) * rows, columns * self.filters)
-        long_rows += channel_row(weights["bias"], columns * self.filters)
-        return from_rows(long_rows, (len(x), self.filters, rows, columns))
+        return self._convolved(self._padded(x), weights)
+
+    def forward_training(self, x: Array, weights: Weights, generator: np.random.Generator) -> tuple[Array, Any]:
+        padded = self._padded(x)
+        return self._convolved(padded, weights), padded
 
     def backward(
         self, x: Array, y: Array, gradient: Array, weights: Weights, notes: Any = None, *, input_needed: bool = True
     ) -> tuple[Array | None, dict[str, Array]]:
-        flat = as_rows(gradient).reshape(-1, self.filters)  # (N * rows * columns, F)
-        by_kernels = np.zeros((self.kernel[0] * self.kernel[1] * x.shape[1], self.filters), x.dtype)
-        for places, windows in _blocks(self._window_view(self._padded(x))):
-            by_kernels += windows.T @ flat[places]
-        by_weight = by_kernels.reshape(*self.kernel, x.shape[1], self.filters).transpose(3, 2, 0, 1)
-        parameters = {"weight": by_weight, "bias": channel_sums(as_rows(gradient), self.filters)}
+        padded = self._padded(x) if notes is None else notes  # (H + 2 top, C, W + 2 left, N)
+        runs = by_channel(gradient)  # (rows, F, columns * N)
+        parameters = {"weight": self._gradient_by_weight(padded, runs), "bias": channel_sums(runs)}
         if not input_needed:
             return None, parameters
-        if self._mirrors(x.shape, y.shape):
-            return self._mirrored_convolution(gradient, weights["weight"]), parameters
-        return self._spread_gradient(x.shape, flat, y.shape[2:], weights["weight"]), parameters
+        return self._gradient_by_input(x.shape, runs, weights["weight"]), parameters
 
-    def _mirrors(self, input_shape: Shape, output_shape: Shape) -> bool:
-        """Whether the input's gradient is best found by the mirrored convolution; docs/decisions has the measurement.
+    def _convolved(self, padded: Array, weights: Weights) -> Array:
+        """Kernels (F, kh * C * kw) times windows (kh * C * kw, columns * N), for each row of the output."""
+        kernels = weights["weight"].transpose(0, 2, 1, 3).reshape(self.filters, -1)  # (F, kh * C * kw)
+        rows, columns = self._output_size(padded)
+        images = padded.shape[3]
+        y = np.empty((rows, self.filters, columns * images), padded.dtype)
+        for first, last, windows in self._windows(padded, columns):
+            np.matmul(kernels, windows, out=y[:, :, first * images : last * images])
+        y += weights["bias"][:, np.newaxis]
+        return in_shape_order(y.reshape(rows, self.filters, columns, images))  # (N, F, rows, columns)
 
-        It does the arithmetic for every place of the input, the other way for every place of the output.
+    def _gradient_by_weight(self, padded: Array, runs: Array) -> Array:
+        """Windows (kh * C * kw, columns * N) times the gradient (columns * N, F), added over the rows of the output."""
+        (height, width), (_, channels, _, images) = self.kernel, padded.shape
+        total = np.zeros((height * channels * width, self.filters), padded.dtype)
+        for first, last, windows in self._windows(padded, runs.shape[2] // images):
+            part = runs[:, :, first * images : last * images]  # (rows, F, columns * N)
+            total += (windows @ part.transpose(0, 2, 1)).sum(axis=0)
+        return np.ascontiguousarray(total.reshape(height, channels, width, self.filters).transpose(3, 1, 0, 2))
+
+    def _gradient_by_input(self, shape: Shape, runs: Array, weight: Array) -> Array:
+        """The forward steps in reverse: through the product to the shifted copies, and back to where each came from.
+
+        A row of the padded input is in the windows of kh rows of the output, under the kernels' last row in the first
+        of them and under their first row in the last. So the gradient of its copies is the product of the kernels,
+        rows in reverse, with those kh rows of the gradient.
         """
-        reaches = all(padding < size for padding, size in zip(self.padding, self.kernel, strict=True))
-        few_more = prod(input_shape[2:]) <= 2 * prod(output_shape[2:])
-        return self.stride == (1, 1) and reaches and few_more
+        (images, channels, height, width), kernel_height = shape, self.kernel[0]
+        kernels = weight[:, :, ::-1].transpose(1, 3, 2, 0).reshape(-1, kernel_height * self.filters)  # (C * kw, kh * F)
+        runs = _rows_apart(runs, self.stride[0])
+        top, columns = self.padding[0], runs.shape[2] // images
+        block = _divisor(columns, small_columns(columns, kernels.size * images)) * images
+        at_once = max(1, CACHED_NUMBERS // (len(kernels) * runs.shape[2]))
+        by_input = np.zeros((height, channels, width, images), runs.dtype)
+        for first, last, low, high in _rows_of_windows(top, top + height, kernel_height, len(runs), at_once):
+            under = (
+                kernel_height - 1 - (first - low)
+            )  # the reversed row of the kernels above row `first` in window `low`
+            part = kernels[:, under * self.filters : (under + high - low) * self.filters]
+            windows = row_windows(
+                runs[low : high + last - first - 1], high - low
+            )  # (last - first, kh * F, columns * N)
+            copies = np.empty((last - first, len(kernels), runs.shape[2]), runs.dtype)
+            np.matmul(part, column_blocks(windows, block), out=column_blocks(copies, block))
+            add_shifted(copies, by_input[first - top : last - top], self.kernel[1], self.stride[1], self.padding[1])
+        return in_shape_order(by_input)
 
-    def _mirrored_convolution(self, gradient: Array, weight: Array) -> Array:
-        """With stride 1 the gradient by the input is a convolution of the gradient with the mirrored kernels."""
-        mirrored = weight[:, :, ::-1, ::-1].transpose(1, 0, 2, 3)  # (C, F, kh, kw)
-        padding = (self.kernel[0] - 1 - self.padding[0], self.kernel[1] - 1 - self.padding[1])
-        back = Conv2D(len(mirrored), self.kernel, padding=padding)
-        return back.forward(gradient, {"weight": mirrored, "bias": np.zeros(len(mirrored), weight.dtype)})
-
-    def _spread_gradient(self, shape: Shape, flat: Array, output: Shape, weight: Array) -> Array:
-        """Each place of the input collects, from every window that it was in, the gradient times its kernel weight."""
-        images, channels, rows, columns = shape
-        (top, left), (down, right) = self.padding, self.stride
-        padded = np.zeros((images, rows + 2 * top, columns + 2 * left, channels), flat.dtype)
-        kernels = self._kernel_matrix(weight).T  # (F, kh * kw * C)
-        places = output[0] * output[1]
-        block = max(1, BLOCK_NUMBERS // (places * kernels.shape[1]))
-        for first in range(0, images, block):
-            last = min(first + block, images)
-            windows = flat[first * places : last * places] @ kernels
-            windows = windows.reshape(last - first, *output, *self.kernel, channels)
-            for i in range(self.kernel[0]):
-                for j in range(self.kernel[1]):
-                    below = slice(i, i + down * output[0], down)
-                    beside = slice(j, j + right * output[1], right)
-                    padded[first:last, below, beside] += windows[:, :, :, i, j]
-        inner = padded[:, top : top + rows, left : left + columns]  # (N, H, W, C)
-        return inner.transpose(0, 3, 1, 2)  # (N, C, H, W)
-
-    @staticmethod
-    def _kernel_matrix(weight: Array) -> Array:
-        return weight.transpose(2, 3, 1, 0).reshape(-1, len(weight))  # (kh * kw * C, F)
+    def _windows(self, padded: Array, columns: int) -> Iterator[tuple[int, int, Array]]:
+        """Some of the output's columns at a time, from and to, and their windows, (rows, kh * C * kw, columns * N)."""
+        rows, channels, _, images = padded.shape
+        copied = rows * channels * self.kernel[1] * images
+        multiplications = self.filters * channels * prod(self.kernel) * images
+        for first, last in column_parts(columns, multiplications, copied):
+            copies = shifted_copies(padded, self.kernel[1], self.stride[1], first, last)
+            yield first, last, row_windows(copies, self.kernel[0], self.stride[0])
 
     def _padded(self, x: Array) -> Array:
-        """(N, C, H, W) to a contiguous (N, H + 2 top, W + 2 left, C)."""
+        """(N, C, H, W) to a contiguous (H + 2 top, C, W + 2 left, N)."""
         if not any(self.padding):
-            return np.ascontiguousarray(x.transpose(0, 2, 3, 1))
+            return in_memory_order(x)
         images, channels, rows, columns = x.shape
         top, left = self.padding
-        padded = np.zeros((images, rows + 2 * top, columns + 2 * left, channels), x.dtype)
-        padded[:, top : top + rows, left : left + columns] = x.transpose(0, 2, 3, 1)
+        padded = np.zeros((rows + 2 * top, channels, columns + 2 * left, images), x.dtype)
+        padded[top : top + rows, :, left : left + columns] = x.transpose(2, 1, 3, 0)
         return padded
 
-    def _window_view(self, padded: Array) -> Array:
-        """All windows of (N, H, W, C) without a copy: (N, rows, columns, kh, kw, C).
-
-        np.ndarray over the same memory, because sliding_window_view takes longer than a small layer's arithmetic.
-        """
-        images, height, width, channels = padded.shape
-        by_image, by_row, by_column, by_channel = padded.strides
-        rows = (height - self.kernel[0]) // self.stride[0] + 1
-        columns = (width - self.kernel[1]) // self.stride[1] + 1
-        return np.ndarray(
-            (images, rows, columns, *self.kernel, channels),
-            padded.dtype,
-            padded,
-            strides=(by_image, by_row * self.stride[0], by_column * self.stride[1], by_row, by_column, by_channel),
-        )
+    def _output_size(self, padded: Array) -> tuple[int, int]:
+        """(rows, columns) of the output."""
+        rows = (padded.shape[0] - self.kernel[0]) // self.stride[0] + 1
+        return rows, (padded.shape[2] - self.kernel[1]) // self.stride[1] + 1
 
 
-def _blocks(view: Array) -> Iterator[tuple[slice, Array]]:
-    """The windows (N, rows, columns, kh, kw, C) as rows (places, kh * kw * C), a few images at a time.
+def _rows_of_windows(
+    first: int, last: int, kernel_height: int, output_rows: int, at_once: int
+) -> Iterator[tuple[int, int, int, int]]:
+    """Rows of the padded input, from and to, and the output's rows, from and to, whose windows the first of them is in.
 
-    With each block come the places that it stands for, as a slice of all N * rows * columns.
+    The second row's are one further, and so on: several rows go together where each is in kh windows; near the edges,
+    where they are in fewer, they come one by one, and a row that is in none is left out.
     """
-    images, rows, columns, height, width, channels = view.shape
-    places, size = rows * columns, height * width * channels
-    block = min(images, max(1, BLOCK_NUMBERS // (places * size)))
-    buffer = np.empty(block * places * size, view.dtype)
-    for first in range(0, images, block):
-        count = min(block, images - first)
-        window = buffer[: count * places * size]
-        part = view[first : first + count]
-        if channels == 1:
-            # With one channel a window's row is a few numbers only; a row of the image is the longer run.
-            columns_first = window.reshape(height, width, count, rows, columns)
-            columns_first[...] = part[..., 0].transpose(3, 4, 0, 1, 2)
-            matrix = window.reshape(size, count * places).T
-        else:
-            window.reshape(part.shape)[...] = part
-            matrix = window.reshape(count * places, size)
-        yield slice(first * places, (first + count) * places), matrix
+    inner = range(kernel_height - 1, output_rows)
+    row = first
+    while row < min(last, output_rows + kernel_height - 1):
+        end = min(row + at_once, inner.stop, last) if row in inner else row + 1
+        yield row, end, max(0, row - kernel_height + 1), min(row + 1, output_rows)
+        row = end
+
+
+def _divisor(whole: int, most: int) -> int:
+    """The largest divisor of the whole that is at most so large."""
+    return next(part for part in range(most, 0, -1) if whole % part == 0)
+
+
+def _rows_apart(runs: Array, step: int) -> Array:
+    """(rows, F, R) with step - 1 rows of zeros between them: the gradient as it would be with a stride of 1."""
+    if step == 1:
+        return runs
+    apart = np.zeros((step * (len(runs) - 1) + 1, *runs.shape[1:]), runs.dtype)
+    apart[::step] = runs
+    return apart

@@ -21,7 +21,7 @@ class Flatten(Layer):
         return (prod(input_shape),)
 
     def forward(self, x: Array, weights: Weights) -> Array:
-        return x.reshape(len(x), -1)  # (N, C * H * W)
+        return x.transpose(1, 2, 3, 0).reshape(-1, len(x)).T if x.ndim == 4 else x  # (N, C * H * W)
 
     def backward(
         self, x: Array, y: Array, gradient: Array, weights: Weights, notes: Any = None, *, input_needed: bool = True
@@ -66,10 +66,12 @@ class Dense(Layer):
         return {"weight": weight, "bias": np.zeros(self.units, np.float32)}
 
     def forward(self, x: Array, weights: Weights) -> Array:
-        return x @ weights["weight"].T + weights["bias"]  # (N, units)
+        y = weights["weight"] @ x.T  # (units, N)
+        y += weights["bias"][:, np.newaxis]
+        return y.T  # (N, units)
 
     def backward(
         self, x: Array, y: Array, gradient: Array, weights: Weights, notes: Any = None, *, input_needed: bool = True
     ) -> tuple[Array | None, dict[str, Array]]:
-        by_input = gradient @ weights["weight"] if input_needed else None  # (N, inputs)
+        by_input = (weights["weight"].T @ gradient.T).T if input_needed else None  # (N, inputs)
         return by_input, {"weight": gradient.T @ x, "bias": gradient.sum(axis=0)}

@@ -42,16 +42,15 @@ class Pool2D(Layer):
         First the rows of a window and then what is left of its columns: fewer steps, and the first ones over long runs
         of memory.
         """
-        lines = [x[:, :, place] for place in _line_places(x.shape[2], self.window[0], self.step[0])]
-        rows = lines[0]
-        for line in lines[1:]:
-            rows = combine(rows, line)  # (N, C, rows, W)
-        y, *others = [rows[:, :, :, place] for place in _line_places(x.shape[3], self.window[1], self.step[1])]
-        if not others:
-            return y.copy(order="K")
-        for other in others:
-            y = combine(y, other)  # (N, C, rows, columns)
-        return y
+        (height, width), (down, right) = self.window, self.step
+        below, beside = x.shape[2] - height + 1, x.shape[3] - width + 1  # no window begins from here on
+        rows = x[:, :, :below:down]
+        for i in range(1, height):
+            rows = combine(rows, x[:, :, i : below + i : down])  # (N, C, rows, W)
+        y = rows[:, :, :, :beside:right]
+        for j in range(1, width):
+            y = combine(y, rows[:, :, :, j : beside + j : right])  # (N, C, rows, columns)
+        return y.copy(order="K") if self.window == (1, 1) else y
 
     def places(self, output: Shape) -> Iterator[tuple[slice, slice]]:
         """For each place inside the window, row by row, that place of all windows at once, as slices of the input.
@@ -64,6 +63,13 @@ class Pool2D(Layer):
                     slice(i, i + self.step[0] * (output[0] - 1) + 1, self.step[0]),
                     slice(j, j + self.step[1] * (output[1] - 1) + 1, self.step[1]),
                 )
+
+    def tiles(self, input_shape: Shape, output_shape: Shape) -> bool:
+        """Whether the windows tile the input, so that each of its numbers is in exactly one."""
+        return self.step == self.window and all(
+            size == count * window
+            for size, count, window in zip(input_shape[2:], output_shape[2:], self.window, strict=True)
+        )
 
 
 @dataclass(frozen=True)
@@ -81,12 +87,20 @@ class MaxPool2D(Pool2D):
     ) -> tuple[Array | None, dict[str, Array]]:
         if not input_needed:
             return None, {}
-        by_input = np.zeros_like(x)
+        tiled = self.tiles(x.shape, y.shape)
+        by_input = np.empty_like(x) if tiled else np.zeros_like(x)
         waiting = np.ones_like(y, dtype=bool)  # windows whose maximum has not been met yet
-        for place in self.places(y.shape[2:]):
-            here = waiting & (x[:, :, *place] == y)
-            by_input[:, :, *place] += gradient * here
-            waiting ^= here
+        *places, last = self.places(y.shape[2:])
+        for place in (*places, last):
+            here = waiting
+            if place is not last:  # where windows still wait for their maximum
+                here = x[:, :, *place] == y
+                here &= waiting
+                waiting ^= here
+            if tiled:
+                np.multiply(gradient, here, out=by_input[:, :, *place])
+            else:
+                by_input[:, :, *place] += gradient * here
         return by_input, {}
 
 
@@ -120,9 +134,3 @@ class AveragePool2D(SumPool2D):
     ) -> tuple[Array | None, dict[str, Array]]:
         share = gradient / gradient.dtype.type(self.window[0] * self.window[1])
         return super().backward(x, y, share, weights, notes, input_needed=input_needed)
-
-
-def _line_places(length: int, window: int, step: int) -> list[slice]:
-    """For each place inside a window along one axis, that place of all windows at once."""
-    last = step * ((length - window) // step) + 1
-    return [slice(place, place + last, step) for place in range(window)]

@@ -11,10 +11,9 @@ from core.layers.base import (
     Layer,
     Shape,
     Weights,
-    as_rows,
-    channel_row,
+    by_channel,
     channel_sums,
-    from_rows,
+    from_channels,
     image_shape,
     number,
     shape_text,
@@ -60,51 +59,51 @@ class BatchNorm2D(Layer):
     def forward(self, x: Array, weights: Weights) -> Array:
         factor = weights["scale"] / np.sqrt(weights["variance"] + x.dtype.type(self.epsilon))  # (C,)
         offset = weights["shift"] - weights["mean"] * factor
-        rows = as_rows(x)
-        y = rows * channel_row(factor, rows.shape[1])
-        y += channel_row(offset, rows.shape[1])
-        return from_rows(y, x.shape)
+        y = by_channel(x) * factor[:, np.newaxis]  # (H, C, W * N)
+        y += offset[:, np.newaxis]
+        return from_channels(y, x.shape)
 
     def forward_training(self, x: Array, weights: Weights, generator: np.random.Generator) -> tuple[Array, Any]:
-        rows, channels = as_rows(x), x.shape[1]
-        length, count = rows.shape[1], x.dtype.type(rows.size // channels)
-        mean = channel_sums(rows, channels) / count  # (C,)
-        normal = rows - channel_row(mean, length)
-        variance = channel_sums(normal * normal, channels) / count  # (C,)
+        runs = by_channel(x)  # (H, C, W * N)
+        count = x.dtype.type(runs.size // runs.shape[1])
+        mean = channel_sums(runs) / count  # (C,)
+        centred = runs - mean[:, np.newaxis]
+        variance = np.vecdot(centred, centred).sum(axis=0) / count  # (C,)
         inverse = 1 / np.sqrt(variance + x.dtype.type(self.epsilon))
-        normal *= channel_row(inverse, length)
-        y = normal * channel_row(weights["scale"], length)
-        y += channel_row(weights["shift"], length)
-        return from_rows(y, x.shape), (normal, inverse, mean, variance)
+        y = centred * (weights["scale"] * inverse)[:, np.newaxis]
+        y += weights["shift"][:, np.newaxis]
+        return from_channels(y, x.shape), (centred, inverse, mean, variance)
 
     def backward(
         self, x: Array, y: Array, gradient: Array, weights: Weights, notes: Any = None, *, input_needed: bool = True
     ) -> tuple[Array | None, dict[str, Array]]:
-        channels, flat = x.shape[1], as_rows(gradient)
-        length, count = flat.shape[1], x.dtype.type(flat.size // channels)
+        runs = by_channel(gradient)  # (H, C, W * N)
+        count = x.dtype.type(runs.size // runs.shape[1])
         if notes is None:  # running averages: a fixed scale and shift
-            inverse = 1 / np.sqrt(weights["variance"] + x.dtype.type(self.epsilon))
-            normal = (as_rows(x) - channel_row(weights["mean"], length)) * channel_row(inverse, length)
+            inverse = 1 / np.sqrt(weights["variance"] + x.dtype.type(self.epsilon))  # (C,)
+            centred = by_channel(x) - weights["mean"][:, np.newaxis]
         else:
-            normal, inverse, _, _ = notes
-        by_scale, by_shift = channel_sums(flat * normal, channels), channel_sums(flat, channels)
+            centred, inverse, _, _ = notes
+        by_scale = np.vecdot(runs, centred).sum(axis=0) * inverse  # (C,)
+        by_shift = channel_sums(runs)
         parameters = {"scale": by_scale, "shift": by_shift}
         if not input_needed:
             return None, parameters
+        factor = (weights["scale"] * inverse)[:, np.newaxis]
         if notes is None:
-            by_input = flat * channel_row(weights["scale"] * inverse, length)
+            by_input = runs * factor
         else:
-            # Through the batch's own mean and variance: the gradient loses its mean and its part along `normal`.
-            by_input = normal * channel_row(-by_scale / count, length)
-            by_input += flat
-            by_input -= channel_row(by_shift / count, length)
-            by_input *= channel_row(weights["scale"] * inverse, length)
-        return from_rows(by_input, x.shape), parameters
+            # Through the batch's own mean and variance: the gradient loses its mean and its part along x - mean.
+            by_input = centred * (-by_scale * inverse / count)[:, np.newaxis]
+            by_input += runs
+            by_input -= (by_shift / count)[:, np.newaxis]
+            by_input *= factor
+        return from_channels(by_input, x.shape), parameters
 
     def measured_statistics(self, weights: Weights, notes: Any, images: int) -> dict[str, Array]:
         """Running averages; the variance is that of the population, estimated from a sample of `count` numbers."""
-        normal, _, mean, variance = notes
-        count = normal.size // len(mean)
+        centred, _, mean, variance = notes
+        count = centred.size // len(mean)
         unbiased = variance * (count / max(1, count - 1))
         share = self.momentum
         return {
@@ -138,7 +137,8 @@ class Dropout(Layer):
 
     def forward_training(self, x: Array, weights: Weights, generator: np.random.Generator) -> tuple[Array, Any]:
         kept = generator.random(x.shape, dtype=np.float32) >= self.rate
-        mask = kept / x.dtype.type(1 - self.rate)
+        mask = np.empty_like(x)  # in the memory order of x
+        mask[...] = kept / x.dtype.type(1 - self.rate)
         return x * mask, mask
 
     def backward(

@@ -102,6 +102,25 @@ def test_the_same_seed_gives_the_same_network():
     assert (first.weights["conv.weight"] != other.weights["conv.weight"]).any()
 
 
+def test_weights_that_nobody_can_change_are_arranged_and_compute_the_same():
+    network = small_network()
+    frozen = {name: array.copy() for name, array in network.weights.items()}
+    for array in frozen.values():
+        array.flags.writeable = False
+    arranged = Network(network.architecture, frozen)
+    for mine, other in zip(arranged.trace(images()).outputs, network.trace(images()).outputs, strict=True):
+        np.testing.assert_array_equal(mine, other)
+    for name, array in frozen.items():
+        assert arranged.weights[name] is array
+
+
+def test_weights_that_are_changed_in_place_change_the_network():
+    network = small_network()
+    before = network.logits(images())
+    network.weights["conv.weight"][...] *= 2
+    assert (network.logits(images()) != before).any()
+
+
 def test_weights_that_do_not_fit_are_refused():
     architecture = small_architecture()
     weights = dict(initial_network(architecture, np.random.default_rng(0)).weights)

@@ -8,8 +8,8 @@ import reference
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.layers import AveragePool2D, BatchNorm2D, Conv2D, Dense, Dropout, MaxPool2D, Sigmoid, SumPool2D
-from core.layers.convolution import BLOCK_NUMBERS
+from core.layers import AveragePool2D, BatchNorm2D, Conv2D, Dense, Dropout, MaxPool2D, Sigmoid, SumPool2D, convolution
+from core.layers import windows as layer_windows
 
 sizes = st.integers(1, 4)
 
@@ -34,21 +34,27 @@ def test_convolution_is_the_sum_of_products(window, count, channels, filters, pa
     np.testing.assert_allclose(layer.forward(x, weights), expected, rtol=1e-10, atol=1e-10)
 
 
-def test_convolution_in_more_than_one_block_is_the_same():
-    layer = Conv2D(filters=2, kernel=5)
+@pytest.mark.parametrize("small", [1, 2_000, 20_000, 10**9])
+@pytest.mark.parametrize("copied", [1, 3_000, 10**9])
+@pytest.mark.parametrize("cached", [1, 3_000, 10**9])
+def test_convolution_in_parts_is_the_same(monkeypatch, small, copied, cached):
+    """However the sizes of processors and caches cut the work."""
+    layer = Conv2D(filters=3, kernel=(3, 2), stride=(1, 2), padding=(1, 0))
     generator = np.random.default_rng(0)
-    x = generator.normal(size=(30, 2, 32, 32))
-    assert x[:1].size * 25 * 30 > 2 * BLOCK_NUMBERS
-    weights = {"weight": generator.normal(size=(2, 2, 5, 5)), "bias": generator.normal(size=2)}
+    x = generator.normal(size=(4, 2, 9, 12))
+    weights = {"weight": generator.normal(size=(3, 2, 3, 2)), "bias": generator.normal(size=3)}
+    singles = [layer.forward(image[None], weights) for image in x]
+    gradient = generator.normal(size=(len(x), *singles[0].shape[1:]))
+    backs = [layer.backward(x[n : n + 1], singles[n], gradient[n : n + 1], weights) for n in range(len(x))]
+    monkeypatch.setattr(layer_windows, "SMALL_PRODUCT", small)
+    monkeypatch.setattr(layer_windows, "MOST_COPIED", copied)
+    monkeypatch.setattr(convolution, "CACHED_NUMBERS", cached)
     y = layer.forward(x, weights)
-    singles = np.concatenate([layer.forward(image[None], weights) for image in x])
-    np.testing.assert_allclose(y, singles, rtol=1e-12, atol=1e-12)
-    gradient = generator.normal(size=y.shape)
+    np.testing.assert_allclose(y, np.concatenate(singles), rtol=1e-12, atol=1e-12)
     by_input, by_parameter = layer.backward(x, y, gradient, weights)
-    parts = [layer.backward(x[n : n + 1], y[n : n + 1], gradient[n : n + 1], weights) for n in range(len(x))]
-    np.testing.assert_allclose(by_input, np.concatenate([part[0] for part in parts]), rtol=1e-10, atol=1e-10)
+    np.testing.assert_allclose(by_input, np.concatenate([back[0] for back in backs]), rtol=1e-10, atol=1e-10)
     for name, value in by_parameter.items():
-        np.testing.assert_allclose(value, sum(part[1][name] for part in parts), rtol=1e-10, atol=1e-10)
+        np.testing.assert_allclose(value, sum(back[1][name] for back in backs), rtol=1e-10, atol=1e-10)
 
 
 @pytest.mark.parametrize(("kind", "combine"), [(MaxPool2D, max), (SumPool2D, sum), (AveragePool2D, mean)])

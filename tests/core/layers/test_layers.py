@@ -18,6 +18,7 @@ from core.layers import (
     SumPool2D,
     Tanh,
 )
+from core.layers.base import in_memory_order, in_shape_order
 
 CASES = {
     "convolution": (Conv2D(filters=4, kernel=3), (3, 8, 7)),
@@ -122,6 +123,28 @@ def test_memory_order_does_not_matter(layer, input_shape):
     np.testing.assert_allclose(found[0], expected[0], rtol=1e-10, atol=1e-10)
     for name, value in expected[1].items():
         np.testing.assert_allclose(found[1][name], value, rtol=1e-10, atol=1e-10)
+
+
+@cases
+def test_what_comes_in_the_memory_order_of_the_layers_leaves_in_it(layer, input_shape):
+    """Otherwise every layer that follows has to copy, and all are slow."""
+    x = in_shape_order(in_memory_order(images(input_shape, np.float32)))
+    weights = weights_of(layer, input_shape, np.float32)
+    y, notes = layer.forward_training(x, weights, np.random.default_rng(0))
+    gradient = in_shape_order(in_memory_order(np.ones_like(y)))
+    for array in (layer.forward(x, weights), y, layer.backward(x, y, gradient, weights, notes)[0]):
+        assert np.shares_memory(in_memory_order(array), array)
+
+
+@cases
+def test_arranged_weights_are_the_same_numbers_and_give_the_same_output(layer, input_shape):
+    x = images(input_shape, np.float32)
+    weights = weights_of(layer, input_shape, np.float32)
+    arranged = layer.arranged(weights)
+    assert arranged.keys() == weights.keys()
+    for name, array in weights.items():
+        np.testing.assert_array_equal(arranged[name], array)
+    np.testing.assert_array_equal(layer.forward(x, arranged), layer.forward(x, weights))
 
 
 @cases

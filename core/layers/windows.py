@@ -1,0 +1,82 @@
+"""The windows of a convolution as matrices, almost without copying.
+
+An image (H, C, W, N), see core.layers.base, is copied once for each column of the kernel, every copy moved by one
+column more: (H, C · kw, columns · N). The number under kernel column j at output column q is then number q of copy j,
+and because the rows follow each other in memory, kh rows of copies are, where they lie, the matrix of all windows of
+one row of the output. Its columns are the places, its rows run over the kernel's rows, the channels and the kernel's
+columns. So of the kh · kw copies of each number that such a matrix of all windows would take, only kw are made (after
+the row-wise half of this in Cho and Brand 2017, "MEC: Memory-efficient convolution").
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from core.layers.base import Array
+
+SMALL_PRODUCT = 1_000_000
+"""Multiplications up to which OpenBLAS multiplies two matrices where they lie, without packing them first."""
+MOST_COPIED = 4_000_000
+"""Numbers that are copied at a time: 16 MB of float32, however large the batch is."""
+
+
+def shifted_copies(image: Array, count: int, step: int, first: int, last: int) -> Array:
+    """(H, C, W, N) to (H, C * count, (last - first) * N): copy j is moved by j columns.
+
+    Each holds what stands at the columns step * q + j, for the output's columns q from first to last.
+    """
+    rows, channels, _, images = image.shape
+    by_row, by_channel, by_column, by_image = image.strides
+    copies = np.empty((rows, channels, count, last - first, images), image.dtype)
+    strides = (by_row, by_channel, by_column, step * by_column, by_image)
+    # np.ndarray over the same memory, because as_strided takes longer than a small layer's arithmetic.
+    copies[...] = np.ndarray(copies.shape, image.dtype, image, first * step * by_column, strides)
+    return copies.reshape(rows, channels * count, -1)
+
+
+def add_shifted(copies: Array, image: Array, count: int, step: int, left: int) -> None:
+    """The adjoint of shifted_copies: every number is added to the image (H, C, W, N) where it would be copied from.
+
+    Column 0 of the image is column `left` of the padded one that the copies are of; what falls beside it is left out.
+    """
+    rows, channels, width, images = image.shape
+    parts = copies.reshape(rows, channels, count, -1, images)
+    for j in range(count):
+        # The output's columns q with 0 <= step * q + j - left < width.
+        start = max(0, -(-(left - j) // step))
+        stop = min(parts.shape[3], (width - 1 + left - j) // step + 1)
+        if start < stop:
+            reached = slice(start * step + j - left, (stop - 1) * step + j - left + 1, step)
+            image[:, :, reached] += parts[:, :, j, start:stop]
+
+
+def row_windows(rows: Array, height: int, step: int = 1) -> Array:
+    """(H, A, B) to (windows, height * A, B): `height` rows at a time as one matrix, without a copy.
+
+    Window w begins at row step * w. The rows have to be contiguous.
+    """
+    count, size, length = rows.shape
+    by_row, by_line, by_number = rows.strides
+    shape = ((count - height) // step + 1, height * size, length)
+    return np.ndarray(shape, rows.dtype, rows, 0, (step * by_row, by_line, by_number))
+
+
+def column_blocks(matrices: Array, length: int) -> Array:
+    """(M, A, B) to (M, B / length, A, length), without a copy: each matrix cut into blocks of so many columns."""
+    count, rows, columns = matrices.shape
+    return matrices.reshape(count, rows, columns // length, length).transpose(0, 2, 1, 3)
+
+
+def small_columns(columns: int, multiplications: int) -> int:
+    """How many columns to multiply at a time, if each takes so many: all where not even one makes a small product."""
+    return min(columns, SMALL_PRODUCT // multiplications) or columns
+
+
+def column_parts(columns: int, multiplications: int, copied: int) -> Iterator[tuple[int, int]]:
+    """Columns from and to, such that products are small where they can be and copies are not too large.
+
+    Of multiplications and copied numbers, it is said how many each column takes.
+    """
+    block = min(small_columns(columns, multiplications), max(1, MOST_COPIED // copied))
+    for first in range(0, columns, block):
+        yield first, min(first + block, columns)
