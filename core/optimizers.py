@@ -81,14 +81,20 @@ class Adam(Optimizer):
     def direction(self, name: str, gradient: Array) -> Array:
         mean = self._remembered(f"{name}.mean", gradient)
         square = self._remembered(f"{name}.square", gradient)
+        # One array for whatever comes between: each operation on a new one would cost as much again in memory.
+        scratch = (1 - self.decay_mean) * gradient
         mean *= self.decay_mean
-        mean += (1 - self.decay_mean) * gradient
+        mean += scratch
+        np.multiply(gradient, gradient, out=scratch)
+        scratch *= 1 - self.decay_square
         square *= self.decay_square
-        square += (1 - self.decay_square) * gradient * gradient
-        unbiased_mean = mean / (1 - self.decay_mean**self.steps)
-        unbiased_square = square / (1 - self.decay_square**self.steps)
-        step: Array = unbiased_mean / (np.sqrt(unbiased_square) + self.epsilon)
-        return step
+        square += scratch
+        np.divide(square, 1 - self.decay_square**self.steps, out=scratch)  # the unbiased square
+        np.sqrt(scratch, out=scratch)
+        scratch += self.epsilon
+        np.divide(mean, scratch, out=scratch)
+        scratch /= 1 - self.decay_mean**self.steps  # as with the unbiased mean
+        return scratch
 
 
 OPTIMIZERS = ("adam", "sgd")
