@@ -1,12 +1,15 @@
 """The arithmetic of the benchmarks, with samples made by hand; nothing is measured here."""
 
 import json
+from dataclasses import replace
 from itertools import count
+from pathlib import Path
 
 import numpy as np
 import pytest
 from small_networks import small_network
 
+import resources
 from desktop.canvas import LEAST_STEP
 from tests.benchmarks import network_rows, onnx_peer, torch_peer, window_rows
 from tests.benchmarks.__main__ import MEASUREMENTS, main
@@ -15,6 +18,7 @@ from tests.benchmarks.memory import peak_megabytes
 from tests.benchmarks.rows import FIELDS, Row, chosen, figures, number_text, rows_json, table
 from tests.benchmarks.scribble import LONGEST_GAP, found, spiral
 
+ARCHITECTURES = Path(resources.__file__).parent / "architectures"
 TRACE = Row("trace/visualisation", "ms", 0.0912, 0.131, 0.198, 0.0243, 0.099)
 TRAIN = Row("train/visualisation", "images/s", 5123.4, 4012.0, 6400.0, more_is_better=True)
 PEN = Row("pen_to_pixels/visualisation", "ms", 9.5, 17.2, limit=16, limited="p95")
@@ -83,6 +87,8 @@ def test_every_row_that_was_asked_for_is_there():
     assert list(dict.fromkeys(families)) == ["trace", "train", "pen_to_pixels", "start", "memory"]
     for family in ("trace", "train", "pen_to_pixels"):
         assert f"{family}/visualisation" in MEASUREMENTS
+    for family in ("trace", "train"):
+        assert {f"{family}/{file.stem}" for file in ARCHITECTURES.glob("*.json")} <= set(MEASUREMENTS)
     assert set(MEASUREMENTS) == set(network_rows.ROWS) | set(window_rows.ROWS)
 
 
@@ -158,11 +164,34 @@ def test_the_peak_of_memory_is_that_of_this_process():
     assert peak is None or 20 < peak < 8000
 
 
+@pytest.mark.parametrize(
+    ("name", "torch", "limit"),
+    [
+        ("visualisation", 0.2, 0.08),
+        ("textbook", 0.5, 0.3),
+        ("reader", 1.5, 1.5),
+        ("reader", 5.0, 2.0),
+        ("reader", None, 2.0),
+        ("another", 3.0, 3.0),
+        ("another", None, None),
+    ],
+)
+def test_the_limits_of_a_trace_are_those_that_were_set(name, torch, limit):
+    assert network_rows.trace_limit(name, torch) == (None if limit is None else pytest.approx(limit))
+
+
+def test_training_has_to_reach_four_fifths_of_what_pytorch_does():
+    row = Row("train/a", "images/s", 79.0, 70.0, 100.0, limit=network_rows.TRAIN_SHARE * 100, more_is_better=True)
+    assert row.within_limit is False
+    assert replace(row, median=81.0).within_limit is True
+
+
 @pytest.mark.parametrize("peer", [torch_peer, onnx_peer], ids=["torch", "onnxruntime"])
-def test_a_peer_keeps_the_same_activations_as_we_do(peer):
+@pytest.mark.parametrize("name", ["small", *network_rows.names()])
+def test_a_peer_keeps_the_same_activations_as_we_do(peer, name):
     if not peer.is_here():
         pytest.skip("the extra `bench` is not installed")
-    network = small_network()
+    network = small_network() if name == "small" else network_rows.network_of(name)
     image = network_rows.digit_like_image(network)
     network_rows.compare_traces(network, image, {"peer": peer.tracer(network, image)})
 

@@ -123,7 +123,9 @@ def _module(layer: Layer, input_shape: tuple[int, ...]) -> "nn.Module":
         case SumPool2D():
             return nn.AvgPool2d(layer.window, layer.step, divisor_override=1)
         case BatchNorm2D():
-            return nn.BatchNorm2d(input_shape[0], layer.epsilon, layer.momentum)
+            return (nn.BatchNorm1d if len(input_shape) == 1 else nn.BatchNorm2d)(
+                input_shape[0], layer.epsilon, layer.momentum
+            )
         case Dropout():
             return nn.Dropout(layer.rate)
         case LeakyReLU():
