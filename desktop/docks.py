@@ -91,7 +91,7 @@ class Docks(QObject):
                 lowest = lowest or dock
             dock.setVisible(place.opened)
             self._docks[place.name] = dock
-            self._tie(dock, actions[place.name])
+            self._tie(place, actions[place.name])
         self._usual = window.saveState()
         self._follows = True  # the sizes of the panels follow that of the window
         self._pressed: list[QSize] = []
@@ -153,9 +153,8 @@ class Docks(QObject):
         docks, widths, heights = list(self._docks.values()), [], []
         for place, dock in zip(self._places, docks, strict=True):
             if place.side == BOTTOM:
-                needed = place.widget.sizeHint().height() + dock.titleBarWidget().sizeHint().height()
                 widths.append(dock.width())
-                heights.append(max(round(place.share * self._window.height()), needed))
+                heights.append(self._height_at_bottom(place))
                 continue
             share, least, most = WIDTHS[place.side]
             widths.append(round(min(max(share * self._window.width(), least), most)))
@@ -167,23 +166,29 @@ class Docks(QObject):
         self._window.resizeDocks(docks, widths, Qt.Orientation.Horizontal)
         self._window.resizeDocks(docks, heights, Qt.Orientation.Vertical)
 
+    def _height_at_bottom(self, place: DockPlace) -> int:
+        needed = place.widget.sizeHint().height() + self._docks[place.name].titleBarWidget().sizeHint().height()
+        return max(round(place.share * self._window.height()), needed)
+
     def set_theme(self, theme: Theme, side: int) -> None:
         """Dress the titles; ``side`` is that of their icons."""
         float_icon, hide_icon = (themed_icon(name, theme, side, theme.muted) for name in ("float", "close"))
         for dock in self._docks.values():
             dock.titleBarWidget().set_icons(float_icon, hide_icon, QSize(side, side))
 
-    def _tie(self, dock: QDockWidget, action: QAction) -> None:
+    def _tie(self, place: DockPlace, action: QAction) -> None:
+        dock = self._docks[place.name]
         # A dock behind a tab is not visible and yet not hidden, so the signal's own flag is of no use here.
         dock.visibilityChanged.connect(lambda _: action.setChecked(not dock.isHidden()))
         for changed in (dock.visibilityChanged, dock.topLevelChanged, dock.dockLocationChanged):
             changed.connect(self.changed)
-        action.triggered.connect(lambda: self._show(dock, action.isChecked()))
+        action.triggered.connect(lambda: self._show(place, action.isChecked()))
         action.setChecked(not dock.isHidden())
 
-    def _show(self, dock: QDockWidget, wanted: bool) -> None:
+    def _show(self, place: DockPlace, wanted: bool) -> None:
+        dock = self._docks[place.name]
         dock.setVisible(wanted)
         if wanted:
             dock.raise_()  # before the other tabs
-            if self._keep_places:
-                self._give_sizes()
+            if place.side == BOTTOM and self._keep_places:
+                self._window.resizeDocks([dock], [self._height_at_bottom(place)], Qt.Orientation.Vertical)

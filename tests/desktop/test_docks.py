@@ -1,11 +1,28 @@
 """Panels: their sizes follow the window until somebody moves them, and the usual layout brings them back."""
 
+import base64
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDockWidget
+from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow
 
-from desktop.docks import RIGHT
+from desktop.docks import BOTTOM, LEFT, RIGHT, DockPlace, Docks
+
+# What versions before the evaluation saved: the usual places in a window of 1024 x 640, and, in one of 1440 x 900, the
+# lines over time moved to the bottom and the stages hidden.
+OLD_USUAL = (
+    "AAAA/wAAAAD9AAAAAgAAAAAAAAEwAAACTvwCAAAAAvsAAAAWAGQAbwBjAGsAXwBjAGEAbgB2AGEAcwEAAAAfAAABhQAAAYUA////+wAAABYAZABvAGMA"
+    "awBfAHMAdABhAGcAZQBzAQAAAawAAADBAAAAtwD///8AAAABAAAA+AAAAk78AgAAAAL7AAAAGABkAG8AYwBrAF8AcgBlAGEAZABpAG4AZwEAAAAfAAAB"
+    "RgAAAUEA////+wAAABgAZABvAGMAawBfAGgAaQBzAHQAbwByAHkBAAABbQAAAQAAAAC0AP///wAAAcgAAAJOAAAABAAAAAQAAAAIAAAACPwAAAAA"
+)
+OLD_MOVED = (
+    "AAAA/wAAAAD9AAAAAwAAAAAAAAFLAAACVvwCAAAAAvsAAAAWAGQAbwBjAGsAXwBjAGEAbgB2AGEAcwEAAAAfAAACVgAAAYUA////+wAAABYAZABvAGMA"
+    "awBfAHMAdABhAGcAZQBzAAAAAcMAAAGuAAAAtwD///8AAAABAAABIAAAAlb8AgAAAAH7AAAAGABkAG8AYwBrAF8AcgBlAGEAZABpAG4AZwEAAAAfAAAC"
+    "VgAAAUEA////AAAAAwAABaAAAAD0/AEAAAAB+wAAABgAZABvAGMAawBfAGgAaQBzAHQAbwByAHkBAAAAAAAABaAAAADQAP///wAAAyUAAAJWAAAABAAA"
+    "AAQAAAAIAAAACPwAAAAA"
+)
 
 
 @pytest.fixture
@@ -99,3 +116,90 @@ def test_a_layout_that_makes_no_sense_is_the_usual_one(start):
     first.settings.save()
     second = start()
     assert second.window.docks.is_usual
+
+
+@pytest.mark.parametrize(
+    ("layout", "hidden", "history"), [(OLD_USUAL, set(), RIGHT), (OLD_MOVED, {"dock_stages"}, BOTTOM)]
+)
+def test_a_layout_of_before_the_evaluation_is_restored_and_the_evaluation_can_be_opened(
+    start, qapp, layout, hidden, history
+):
+    first = start()
+    first.settings.layout = base64.b64decode(layout)
+    first.settings.save()
+    second = start()
+    window = second.window
+    shown = {one.objectName() for one in window.findChildren(QDockWidget) if not one.isHidden()}
+    assert shown == {"dock_canvas", "dock_stages", "dock_reading", "dock_history"} - hidden
+    assert window.dockWidgetArea(dock(second, "dock_history")) == history
+    evaluation = dock(second, "dock_evaluation")
+    window.orders["dock_evaluation"].trigger()
+    qapp.processEvents()
+    assert evaluation.isVisible()
+    assert window.dockWidgetArea(evaluation) == BOTTOM
+    assert window.rect().contains(evaluation.geometry())
+    others = [dock(second, name) for name in shown]
+    assert not any(evaluation.geometry().intersects(other.geometry()) for other in [*others, window.network_panel])
+    window.orders["usual_layout"].trigger()
+    qapp.processEvents()
+    assert window.docks.is_usual
+    assert evaluation.isHidden()
+
+
+def test_the_evaluation_opens_under_the_network_and_the_columns_keep_their_sizes(started, qapp):
+    window = started.window
+    names = ("dock_canvas", "dock_stages", "dock_reading", "dock_history")
+    qapp.processEvents()
+    before = {name: dock(started, name).geometry() for name in names}
+    window.orders["dock_evaluation"].trigger()
+    qapp.processEvents()
+    assert {name: dock(started, name).geometry() for name in names} == before
+    evaluation, network = dock(started, "dock_evaluation").geometry(), window.network_panel.geometry()
+    assert (evaluation.left(), evaluation.right()) == (network.left(), network.right())
+    assert evaluation.top() > network.bottom()
+    assert not window.docks.is_usual, "an open evaluation is there again the next time"
+    window.orders["dock_evaluation"].trigger()
+    assert window.docks.is_usual
+
+
+@pytest.mark.parametrize("size", [(1024, 640), (1440, 900), (1920, 1080)])
+def test_what_the_evaluation_shows_fits_into_its_dock_and_the_window_keeps_its_size(started, qapp, size):
+    window = started.window
+    window.resize(*size)
+    window.orders["dock_evaluation"].trigger()
+    qapp.processEvents()
+    panel = window.evaluation.panel
+    assert (window.width(), window.height()) == size
+    assert panel.height() >= panel.sizeHint().height()
+    window.resize(size[0] + 80, size[1] + 40)
+    qapp.processEvents()
+    assert (window.width(), window.height()) == (size[0] + 80, size[1] + 40)
+    assert dock(started, "dock_canvas").width() == pytest.approx(max(304, 0.23 * (size[0] + 80)), abs=1)
+
+
+def test_panels_at_the_bottom_are_tabs_and_the_one_that_is_opened_comes_to_the_front(qtbot, qapp):
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    window.setCentralWidget(QLabel("the middle"))
+    actions = {name: QAction(name, window, checkable=True) for name in ("side", "first", "second")}
+    Docks(
+        window,
+        [
+            DockPlace("side", "Side", QLabel("side"), LEFT, 1),
+            DockPlace("first", "First", QLabel("first"), BOTTOM, 0.3, opened=False),
+            DockPlace("second", "Second", QLabel("second"), BOTTOM, 0.3, opened=False),
+        ],
+        actions,
+    )
+    window.resize(900, 600)
+    with qtbot.waitExposed(window):
+        window.show()
+    first, second = (window.findChild(QDockWidget, name) for name in ("first", "second"))
+    assert [action.isChecked() for action in actions.values()] == [True, False, False]
+    for name in ("first", "second"):
+        actions[name].trigger()
+        qapp.processEvents()
+    assert window.tabifiedDockWidgets(first) == [second]
+    assert not second.visibleRegion().isEmpty()
+    assert first.visibleRegion().isEmpty()
+    assert second.geometry().bottom() + 1 == window.statusBar().geometry().top(), "the tabs are above"

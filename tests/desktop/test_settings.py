@@ -25,6 +25,7 @@ def assert_defaults(settings):
     assert settings.colour_scale is Scale.LAYER
     assert settings.shows_verdict
     assert settings.network == ""
+    assert settings.data_folder == ""
 
 
 def test_without_a_file_everything_has_its_default(path):
@@ -42,6 +43,7 @@ def test_everything_survives_a_restart(path, tmp_path):
     settings.colour_scale = Scale.MAP
     settings.shows_verdict = False
     settings.network = "/models/\udcff.safetensors"
+    settings.data_folder = "/data/mn\udcffist"
     settings.remember_file("/pictures/a, b; c=%20.png")
     settings.remember_file("/pictures/\udcff.png")
     settings.save()
@@ -55,6 +57,7 @@ def test_everything_survives_a_restart(path, tmp_path):
     assert again.colour_scale is Scale.MAP
     assert not again.shows_verdict
     assert again.network == "/models/\udcff.safetensors"
+    assert again.data_folder == "/data/mn\udcffist"
     assert again.recent_files == ("/pictures/\udcff.png", "/pictures/a, b; c=%20.png")
 
 
@@ -81,6 +84,8 @@ def test_recent_files_are_few_unique_and_newest_first(path):
         b"[files]\nrecent=" + b"[" * 100_000,
         b"[network]\nchosen=" + b"[" * 100_000 + b"\n[view]\ncolour_scale=all\nverdict=maybe\n",
         b'[network]\nchosen="a\\\\u0000b"\n',
+        b'[files]\ndata_folder="a\\\\u0000b"\n',
+        b"[files]\ndata_folder=7\n",
         b"",
     ],
 )
