@@ -87,6 +87,8 @@ class Network:
             )
             for name, layer in zip(architecture.names, architecture.layers, strict=True)
         )
+        summaries = architecture.summaries()
+        self._first_trained = next((index for index, each in enumerate(summaries) if each.parameters), len(summaries))
 
     @property
     def name(self) -> str:
@@ -152,7 +154,7 @@ class Network:
         """Back along a tape, from the gradient of a loss by the logits (N, K)."""
         parameters: dict[str, Array] = {}
         gradient: Array | None = by_logits
-        first = 0 if input_needed else self._first_with_parameters()
+        first = 0 if input_needed else self._first_trained
         for index in reversed(range(first, len(self.layers))):
             layer, name = self.layers[index], self.names[index]
             needed = input_needed or index > first
@@ -172,10 +174,6 @@ class Network:
             for name, layer, weights, note in zip(self.names, self.layers, self._by_layer, tape.notes, strict=True)
             for array, value in layer.measured_statistics(weights, note, images).items()
         }
-
-    def _first_with_parameters(self) -> int:
-        summaries = self.architecture.summaries()
-        return next((index for index, summary in enumerate(summaries) if summary.parameters), len(summaries))
 
     def _checked(self, images: Array) -> Array:
         if images.ndim != 4 or images.shape[1:] != self.input_shape:
