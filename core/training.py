@@ -9,7 +9,7 @@ parts. The number of parts is a setting of the run, so the same numbers come out
 normalisation measures each part by itself.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
@@ -107,9 +107,13 @@ class TrainingState:
     finished: bool = False
 
 
-def new_state(architecture: Architecture, settings: TrainingSettings) -> TrainingState:
-    """The state before the first batch."""
+def new_state(
+    architecture: Architecture, settings: TrainingSettings, weights: Mapping[str, Array] | None = None
+) -> TrainingState:
+    """The state before the first batch: with random weights, or with a copy of those of an earlier run."""
     network = initial_network(architecture, np.random.default_rng((settings.seed, WEIGHTS)))
+    if weights is not None:
+        network = Network(architecture, {name: weights[name].copy() for name in network.weights})
     optimizer = make_optimizer(settings.optimizer, settings.momentum, settings.weight_decay)
     average = {name: array.copy() for name, array in network.weights.items()} if settings.averaging else {}
     return TrainingState(network, optimizer, average, {})

@@ -25,7 +25,7 @@ from core.errors import ArchitectureError, DataError, FileProblem, ModelFileErro
 from core.files import display_name, read_outside
 from core.losses import LOSSES
 from core.memory import keep_freed_memory
-from core.models import save_model
+from core.models import load_model, save_model
 from core.network import Network
 from core.optimizers import OPTIMIZERS, SCHEDULES
 from core.quotations import quoted
@@ -75,8 +75,12 @@ DEFAULTS = TrainingSettings()
 @click.option("--parts", type=click.IntRange(1, 64), default=DEFAULTS.parts, show_default=True,
               help="Parts of a batch, each worked on by its own thread.")  # fmt: skip
 @click.option("--seed", type=click.IntRange(0), default=DEFAULTS.seed, show_default=True)
+@click.option("--from", "earlier", type=click.Path(path_type=Path),
+              help="Begin with the weights of this model file, of the same layers and seed.")  # fmt: skip
 @click.option("--resume", is_flag=True, help="Go on from the checkpoint beside the model file.")
-def train_command(architecture: str, data: Path, out: Path, augment: bool, resume: bool, **options: Any) -> int:
+def train_command(
+    architecture: str, data: Path, out: Path, augment: bool, earlier: Path | None, resume: bool, **options: Any
+) -> int:
     """Train the network described in ARCHITECTURE, a JSON file or the name of a shipped one, on MNIST.
 
     Ctrl-C stops after the current batch and leaves a checkpoint beside the model file; the same command with --resume
@@ -97,7 +101,8 @@ def train_command(architecture: str, data: Path, out: Path, augment: bool, resum
     if described.classes < 10:
         raise ArchitectureError(f"{described.name} has {described.classes} outputs, but MNIST has 10 classes.")
     checkpoint_path = out.with_name(out.name + ".checkpoint")
-    state = _start(described, settings, images, checkpoint_path, resume)
+    begun = None if earlier is None else _earlier(earlier, described, settings)
+    state = _start(described, settings, images, checkpoint_path, resume, begun)
     training, validation = split(images, settings.validation, settings.seed)
     if not len(training):
         raise DataError("Nothing is left to train on: hold back fewer validation images.")
@@ -127,6 +132,8 @@ def train_command(architecture: str, data: Path, out: Path, augment: bool, resum
         return 130
     network = best_network(state)
     facts = _facts(settings, state, training, validation, time.monotonic() - started)
+    if begun is not None:
+        facts["begun_with"] = {key: value for key, value in begun.training.items() if key != "history"}
     save_model(out, Network(network.architecture, network.weights, facts))
     checkpoint_path.unlink(missing_ok=True)
     best = state.history[state.best_epoch]
@@ -159,8 +166,28 @@ def _settings(augment: bool, options: dict[str, Any]) -> TrainingSettings:
     return TrainingSettings(**options, augmentation=Augmentation(**strengths))
 
 
+def _earlier(path: Path, architecture: Architecture, settings: TrainingSettings) -> Network:
+    """The network to begin with, which must not have been trained on what is held back now."""
+    network, name = load_model(path), f"“{display_name(path)}”"
+    if network.architecture.layers != architecture.layers or network.input_shape != architecture.input_shape:
+        raise ModelFileError(f"{name} is of another architecture: begin with a network of the same layers.")
+    was = network.training.get("settings")
+    held_back = (was.get("seed"), was.get("validation")) if isinstance(was, dict) else None
+    if settings.validation and held_back != (settings.seed, settings.validation):
+        raise ModelFileError(
+            f"{name} was not trained with --seed {settings.seed} --validation {settings.validation:g}: "
+            "it knows images that would be held back now; use its own seed and share."
+        )
+    return network
+
+
 def _start(
-    architecture: Architecture, settings: TrainingSettings, images: Dataset, path: Path, resume: bool
+    architecture: Architecture,
+    settings: TrainingSettings,
+    images: Dataset,
+    path: Path,
+    resume: bool,
+    begun: Network | None,
 ) -> TrainingState:
     name = f"“{display_name(path)}”"
     if not resume:
@@ -168,7 +195,7 @@ def _start(
             raise FileProblem(
                 f"{name} keeps an earlier run: add --resume to go on with it, or delete it to begin anew."
             )
-        return new_state(architecture, settings)
+        return new_state(architecture, settings, None if begun is None else begun.weights)
     if not path.exists():
         raise FileProblem(f"There is no {name} to go on from: leave out --resume to begin a run.")
     checkpoint = load_checkpoint(path)

@@ -258,6 +258,29 @@ def test_train_evaluate_and_read_with_the_trained_network(tmp_path, data, archit
     assert held_back["log_loss"] == pytest.approx(network.training["validation"]["loss"], rel=1e-4)
 
 
+def test_a_run_can_begin_with_the_weights_of_another_that_held_back_the_same_images(
+    tmp_path, data, architecture, capsys
+):
+    first, second = tmp_path / "first.safetensors", tmp_path / "second.safetensors"
+    arguments = ["train", str(architecture), "--data", str(data), "--batch-size", "20"]
+    assert main([*arguments, "--out", str(first), "--epochs", "8", "--learning-rate", "0.01", "--seed", "4"]) == 0
+    goes_on = [*arguments, "--out", str(second), "--epochs", "1", "--learning-rate", "0.0000001", "--from", str(first)]
+    assert main([*goes_on, "--seed", "5"]) == 1
+    assert "use its own seed" in capsys.readouterr().err
+    assert main([*goes_on, "--seed", "4"]) == 0
+    began, ended = load_model(first), load_model(second)
+    for name in began.architecture.parameter_shapes():
+        np.testing.assert_allclose(ended.weights[name], began.weights[name], atol=1e-4)
+    assert ended.training["begun_with"]["command"] == began.training["command"]
+    assert ended.training["begun_with"]["epochs"] == 8
+
+    other = tmp_path / "other.json"
+    layers = [{"layer": "Flatten"}, {"layer": "Dense", "units": 10}]
+    other.write_text(json.dumps({"input": [1, 28, 28], "layers": layers}), encoding="utf-8")
+    assert main(["train", str(other), *goes_on[2:], "--seed", "4"]) == 1
+    assert "another architecture" in capsys.readouterr().err
+
+
 def test_resuming_what_never_began_says_what_to_do(tmp_path, data, architecture, capsys):
     arguments = ["train", str(architecture), "--data", str(data), "--out", str(tmp_path / "x.safetensors"), "--resume"]
     assert main(arguments) == 1
