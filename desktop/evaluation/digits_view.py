@@ -4,12 +4,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from desktop.evaluation.digit_list import DigitList
+from desktop.evaluation.elided_label import ElidedLabel
 from desktop.evaluation.measurement import Measurement
 from desktop.evaluation.texts import cell_text, count_text, read_text
-from desktop.theme import GRID, HALF_GRID, Theme, scaled_font
+from desktop.theme import GRID, HALF_GRID, Theme, scaled_font, small_font
 
 
 class DigitsView(QWidget):
@@ -20,14 +21,15 @@ class DigitsView(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.heading = QLabel(self)
-        self.heading.setWordWrap(True)
-        self.heading.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.heading, self.order = ElidedLabel(self), ElidedLabel(self)
         self.all_button = QToolButton(self)
         self.all_button.setText(self.tr("All mistakes"))
         self.all_button.setToolTip(self.tr("Show all mistakes, the worst first (Esc)"))
         self.all_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.all_button.clicked.connect(self.all_wished)
+        stays = self.all_button.sizePolicy()
+        stays.setRetainSizeWhenHidden(True)  # the list below keeps its place
+        self.all_button.setSizePolicy(stays)
         self.list = DigitList(self)
         self.list.digit_opened.connect(self.digit_opened)
         self.nothing = QLabel(self)
@@ -36,14 +38,15 @@ class DigitsView(QWidget):
         self._pages = QStackedWidget(self)
         self._pages.addWidget(self.list)
         self._pages.addWidget(self.nothing)
-        top = QHBoxLayout()
-        top.setSpacing(GRID)
-        top.addWidget(self.heading, 1)
-        top.addWidget(self.all_button, 0, Qt.AlignmentFlag.AlignTop)
+        second = QHBoxLayout()
+        second.setSpacing(GRID)
+        second.addWidget(self.order, 1)
+        second.addWidget(self.all_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(HALF_GRID)
-        column.addLayout(top)
+        column.addWidget(self.heading)
+        column.addLayout(second)
         column.addWidget(self._pages, 1)
         self._fit()
         self.show_digits(None, None)
@@ -52,7 +55,7 @@ class DigitsView(QWidget):
         """Show the digits of a cell (true digit, read digit), or all mistakes, the worst first."""
         self.all_button.setVisible(cell is not None)
         if measurement is None:
-            self.heading.setText("")
+            self._write("", "")
             self.nothing.setText("")
             self._show(None, np.empty(0, np.intp))
         elif cell is None:
@@ -60,23 +63,24 @@ class DigitsView(QWidget):
                 "count": count_text(len(measurement.evaluation.mistakes)),
                 "total": count_text(measurement.evaluation.images),
             }
-            self.heading.setText(self.tr("Mistakes: {count} of {total}, worst first").format(**counts))
+            self._write(self.tr("Mistakes: {count} of {total}").format(**counts), self.tr("worst first"))
             self.nothing.setText(self.tr("Every one of the images was read right."))
             self._show(measurement, measurement.mistakes())
         else:
             confusion = measurement.evaluation.confusion
             text = cell_text(*cell, int(confusion[cell]), int(confusion[cell[0]].sum()))
             order = self.tr("least sure first") if cell[0] == cell[1] else self.tr("worst first")
-            self.heading.setText(f"{text}, {order}" if confusion[cell] else text)
+            self._write(text, order if confusion[cell] else "")
             self.nothing.setText(self.tr("There is no {read}.").format(read=read_text(*cell)))
             self._show(measurement, measurement.cell(*cell))
 
     def set_theme(self, theme: Theme) -> None:
         """Wear the colours of a theme."""
         self.list.set_theme(theme)
-        palette = self.nothing.palette()
-        palette.setColor(self.nothing.foregroundRole(), QColor(theme.muted))
-        self.nothing.setPalette(palette)
+        for label in (self.nothing, self.order):
+            palette = label.palette()
+            palette.setColor(label.foregroundRole(), QColor(theme.muted))
+            label.setPalette(palette)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -90,10 +94,12 @@ class DigitsView(QWidget):
             super().keyPressEvent(event)
 
     def _fit(self) -> None:
-        """Two lines for the heading, whether it needs them or not: the list below keeps its place."""
         self.heading.setFont(scaled_font(self.font(), 1.0))
-        self.heading.setMinimumHeight(2 * self.heading.fontMetrics().lineSpacing())
-        self.heading.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self.order.setFont(small_font(self.font()))
+
+    def _write(self, heading: str, order: str) -> None:
+        self.heading.show_text(heading)
+        self.order.show_text(order)
 
     def _show(self, measurement: Measurement | None, indices: NDArray[np.intp]) -> None:
         self.list.show_digits(measurement, indices)
