@@ -74,6 +74,11 @@ class DigitsView(QWidget):
             self.nothing.setText(self.tr("There is no {read}.").format(read=read_text(*cell)))
             self._show(measurement, measurement.cell(*cell))
 
+    def take_focus(self) -> None:
+        """The keys come here from a page that is gone."""
+        target = self.list if self.list.isVisible() else self.all_button
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def set_theme(self, theme: Theme) -> None:
         """Wear the colours of a theme."""
         self.list.set_theme(theme)

@@ -97,9 +97,12 @@ class EvaluationPanel(QWidget):
     @Slot(int, int)
     def open_cell(self, label: int, digit: int) -> None:
         """Show the digits of one cell."""
+        had_keys = self.matrix.hasFocus()
         self._cell = (label, digit)
         self._show_digits()
         self.tabs.setCurrentIndex(Page.DIGITS)
+        if had_keys and not self.matrix.isVisible():
+            self.digits.take_focus()
 
     @Slot()
     def open_mistakes(self) -> None:

@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from core.architecture import architecture_to_object
@@ -195,5 +196,5 @@ def fingerprint(network: Network) -> int:
     described = (architecture_to_object(network.architecture), repr(network.calibration))
     found = zlib.crc32(json.dumps(described, sort_keys=True).encode())
     for name in sorted(network.weights):
-        found = zlib.crc32(network.weights[name].tobytes(), zlib.crc32(name.encode(), found))
+        found = zlib.crc32(np.ascontiguousarray(network.weights[name]), zlib.crc32(name.encode(), found))
     return found

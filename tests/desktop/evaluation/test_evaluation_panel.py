@@ -178,6 +178,21 @@ def test_a_narrow_place_has_pages(panel, qapp):
     assert parts(panel) == ["figures", "plot", "invitation"]
 
 
+@pytest.mark.parametrize(("keys", "target"), [([Qt.Key.Key_End], "list"), ([], "all_button")])
+def test_the_keys_follow_to_the_page_of_the_digits(panel, keys, target):
+    readings = ((0, 9, 0.9), (1, 1, 0.9))
+    panel.show_state(state_of(measurement_by_hand(readings)))
+    panel.resize(*NARROW)
+    panel.matrix.setFocus()
+    for key in [*keys, Qt.Key.Key_Return]:
+        QTest.keyClick(panel.matrix, key)
+    assert getattr(panel.digits, target).hasFocus()
+    panel.resize(*WIDE)
+    panel.matrix.setFocus()
+    QTest.keyClick(panel.matrix, Qt.Key.Key_Return)
+    assert panel.matrix.hasFocus(), "beside each other, one cell after the other can be looked at"
+
+
 @pytest.mark.parametrize("size", [WIDE, NARROW, (330, 700), (700, 700), (1400, 350)])
 def test_nothing_is_cut_and_nothing_overlaps(panel, qapp, size):
     panel.show_state(state_of(measurement_by_hand()))
