@@ -128,7 +128,8 @@ class Conv2D(Layer):
         """Windows (kh * C * kw, columns * N) times the gradient (columns * N, F), added over the rows of the output."""
         (height, width), (_, channels, _, images) = self.kernel, padded.shape
         total = np.zeros((height * channels * width, self.filters), padded.dtype)
-        for first, last, windows in self._windows(padded, runs.shape[2] // images):
+        # Each product leaves a whole gradient to be added, so small ones pay only where there are few.
+        for first, last, windows in self._windows(padded, runs.shape[2] // images, fewest=8):
             part = runs[:, :, first * images : last * images]  # (rows, F, columns * N)
             total += (windows @ part.transpose(0, 2, 1)).sum(axis=0)
         return np.ascontiguousarray(total.reshape(height, channels, width, self.filters).transpose(3, 1, 0, 2))
@@ -160,12 +161,12 @@ class Conv2D(Layer):
             add_shifted(copies, by_input[first - top : last - top], self.kernel[1], self.stride[1], self.padding[1])
         return in_shape_order(by_input)
 
-    def _windows(self, padded: Array, columns: int) -> Iterator[tuple[int, int, Array]]:
+    def _windows(self, padded: Array, columns: int, fewest: int = 1) -> Iterator[tuple[int, int, Array]]:
         """Some of the output's columns at a time, from and to, and their windows, (rows, kh * C * kw, columns * N)."""
         rows, channels, _, images = padded.shape
         copied = rows * channels * self.kernel[1] * images
         multiplications = self.filters * channels * prod(self.kernel) * images
-        for first, last in column_parts(columns, multiplications, copied):
+        for first, last in column_parts(columns, multiplications, copied, fewest):
             copies = shifted_copies(padded, self.kernel[1], self.stride[1], first, last)
             yield first, last, row_windows(copies, self.kernel[0], self.stride[0])
 

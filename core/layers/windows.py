@@ -67,16 +67,17 @@ def column_blocks(matrices: Array, length: int) -> Array:
     return matrices.reshape(count, rows, columns // length, length).transpose(0, 2, 1, 3)
 
 
-def small_columns(columns: int, multiplications: int) -> int:
-    """How many columns to multiply at a time, if each takes so many: all where not even one makes a small product."""
-    return min(columns, SMALL_PRODUCT // multiplications) or columns
+def small_columns(columns: int, multiplications: int, fewest: int = 1) -> int:
+    """How many columns to multiply at a time, when each takes so many: a small product, or all where it has too few."""
+    small = min(columns, SMALL_PRODUCT // multiplications)
+    return small if small >= fewest else columns
 
 
-def column_parts(columns: int, multiplications: int, copied: int) -> Iterator[tuple[int, int]]:
+def column_parts(columns: int, multiplications: int, copied: int, fewest: int) -> Iterator[tuple[int, int]]:
     """Columns from and to, such that products are small where they can be and copies are not too large.
 
     Of multiplications and copied numbers, it is said how many each column takes.
     """
-    block = min(small_columns(columns, multiplications), max(1, MOST_COPIED // copied))
+    block = min(small_columns(columns, multiplications, fewest), max(1, MOST_COPIED // copied))
     for first in range(0, columns, block):
         yield first, min(first + block, columns)
