@@ -23,7 +23,7 @@ from core.tensor_files import Tensors, read_facts, read_tensors, write_tensors
 
 KIND = "model"
 FORMAT = 1
-DEFAULT_MODEL = "visualisation"
+DEFAULT_MODEL = "reader"
 LIMIT_BYTES = 100_000_000
 
 

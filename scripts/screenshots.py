@@ -10,14 +10,18 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout
 
+from core.calibration import reliability_from_object
+from core.models import shipped_models
 from core.samples import sample
 from desktop.app import Program
+from desktop.evaluation.reliability_plot import ReliabilityPlot
 from desktop.settings import Settings
 
 DIGIT = 3
 SHOTS = (("window", "light", QSize(1440, 900)), ("window-dark", "dark", QSize(1440, 900)))
+DIAGRAM = QSize(480, 440)
 STEP = 16  # milliseconds between two points of the mouse
 REST = 1500  # milliseconds until the figures of the status bar stand still
 
@@ -40,6 +44,24 @@ def draw(canvas) -> None:
         QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, places[-1])
 
 
+def draw_reliability(folder: Path) -> None:
+    """The reliability diagram of each shipped network on MNIST's test images, as its file has recorded it."""
+    for model in shipped_models():
+        found = reliability_from_object(model.training.get("test", {}).get("reliability"))
+        if found is None:
+            continue
+        paper = QFrame()
+        paper.setStyleSheet("QFrame { background: white; }")
+        plot = ReliabilityPlot()
+        plot.show_reliability(found, "")
+        QVBoxLayout(paper).addWidget(plot)
+        paper.resize(DIAGRAM)
+        paper.show()
+        QTest.qWait(REST // 10)
+        paper.grab().save(str(folder / f"reliability-{model.name}.png"))
+        paper.close()
+
+
 def main(folder: Path) -> int:
     """Write every picture into the folder."""
     application = QApplication(["digitscope"])
@@ -48,6 +70,7 @@ def main(folder: Path) -> int:
         window = program.window
         window.show()
         program.begin([])
+        draw_reliability(folder)
         for name, theme, size in SHOTS:
             window.orders[f"theme_{theme}"].trigger()
             window.resize(size)
