@@ -4,8 +4,8 @@ An image (H, C, W, N), see core.layers.base, is copied once for each column of t
 column more: (H, C · kw, columns · N). The number under kernel column j at output column q is then number q of copy j,
 and because the rows follow each other in memory, kh rows of copies are, where they lie, the matrix of all windows of
 one row of the output. Its columns are the places, its rows run over the kernel's rows, the channels and the kernel's
-columns. So of the kh · kw copies of each number that such a matrix of all windows would take, only kw are made (after
-the row-wise half of this in Cho and Brand 2017, "MEC: Memory-efficient convolution").
+columns. Matrices of all windows, written out, hold each number kh · kw times; these copies hold it kw times (Cho and
+Brand 2017, "MEC: Memory-efficient Convolution for Deep Neural Network").
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ import numpy as np
 from core.layers.base import Array
 
 SMALL_PRODUCT = 1_000_000
-"""Multiplications up to which OpenBLAS multiplies two matrices where they lie, without packing them first."""
+"""Multiplications up to which OpenBLAS (with AVX-512) multiplies matrices where they lie, without packing them."""
 MOST_COPIED = 4_000_000
 """Numbers that are copied at a time: 16 MB of float32, however large the batch is."""
 
