@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
+from scipy import ndimage
 from skimage.morphology import skeletonize
 
 from core.curves import Points
@@ -16,8 +17,10 @@ from core.strokes import Ink
 
 ENLARGEMENT = 4
 """Thinning an image of 28 x 28 leaves a staircase; enlarged, the centre line is found to a quarter of a pixel."""
-LEAST_INK = 180
-"""Pixels of at least this much ink are thinned. The small loops of a bold 6 or 8 are open only well above half."""
+LEVELS = (180, 205, 225, 245)
+"""Pixels of at least so much ink are thinned: the first level as a rule, a higher one where that opens a loop."""
+LEAST_AREA = 6
+"""Pixels of the enlarged image; smaller holes and specks are noise of the grey levels."""
 SPUR = 5
 """Branches with a free end and at most this many pixels are corners of the pen's outline, not strokes."""
 EVERY = 4
@@ -30,8 +33,31 @@ Neighbours = dict[Pixel, list[Pixel]]
 def centre_lines(image: Ink) -> tuple[Points, ...]:
     """The centre lines of a digit (28, 28) uint8 as strokes of points (P, 2) [x, y], in pixels of the image."""
     enlarged = Image.fromarray(image).resize((28 * ENLARGEMENT, 28 * ENLARGEMENT), Image.Resampling.BICUBIC)
-    thin = skeletonize(np.array(enlarged) >= LEAST_INK)  # type: ignore[no-untyped-call]  # (112, 112)
+    thin = skeletonize(_mask(np.array(enlarged)))  # type: ignore[no-untyped-call]  # (112, 112)
     return tuple((line + 0.5) / ENLARGEMENT for line in follow(thin))
+
+
+def _mask(ink: Ink) -> npt.NDArray[np.bool_]:
+    """The ink to be thinned, cut at the level that leaves the most loops open and tears no line apart.
+
+    The small loops of a bold 6 or 8 are filled with grey, and open only well above half of the full ink.
+    """
+    usual = ink >= LEVELS[0]
+    parts, loops = _parts(usual), _parts(~usual)
+    chosen = usual
+    for level in LEVELS[1:]:
+        mask = ink >= level
+        if _parts(mask) > parts:
+            break
+        if (found := _parts(~mask)) > loops:
+            chosen, loops = mask, found
+    return chosen
+
+
+def _parts(mask: npt.NDArray[np.bool_]) -> int:
+    """How many areas there are, of at least LEAST_AREA pixels."""
+    areas, _ = ndimage.label(mask)
+    return int((np.bincount(areas.ravel())[1:] >= LEAST_AREA).sum())
 
 
 def follow(thin: npt.NDArray[np.bool_]) -> list[Points]:

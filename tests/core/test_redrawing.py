@@ -75,3 +75,22 @@ def test_a_sample_drawn_again_looks_like_itself(digit):
     again = prepare(render(redrawn(centred, Pen()))).centred
     both, either = np.minimum(centred, again).sum(dtype=int), np.maximum(centred, again).sum(dtype=int)
     assert both / either > 0.45, "the same digit, moved by a pixel at most"
+
+
+def test_a_loop_that_is_filled_with_grey_stays_a_loop():
+    rows, columns = np.mgrid[:28, :28] - 13.5
+    distance = np.hypot(rows, columns)
+    blob = np.where(distance < 7, 255, 0).astype(np.uint8)
+    blob[distance < 2.2] = 200  # the hole of a bold loop, as a scanner leaves it
+    lines = centre_lines(blob)
+    away = np.hypot(*(np.concatenate(lines) - 14).T)
+    assert away.min() > 2, "a line goes around the hole, none through it"
+    solid = np.where(distance < 7, 255, 0).astype(np.uint8)
+    assert np.hypot(*(np.concatenate(centre_lines(solid)) - 14).T).min() < 2
+
+
+def test_a_higher_level_that_tears_a_line_apart_is_not_taken():
+    image = np.zeros((28, 28), np.uint8)
+    image[4:24, 12:16] = 255
+    image[13:15, 12:16] = 190  # a faint place in a stem
+    assert len(centre_lines(image)) == 1
