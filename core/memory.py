@@ -1,8 +1,8 @@
 """Memory that a training step gives back is kept for the next step.
 
 glibc returns large blocks to the system at once, and the next step gets them back as fresh pages, each of which costs
-a fault and has to be cleared. Training allocates the same sizes again and again, so keeping them is worth about an
-eighth of the whole time (docs/decisions has the measurement). On systems with another C library nothing happens.
+a fault and has to be cleared. Training allocates the same sizes again and again, so keeping them is worth a third to a
+half of the whole time (docs/decisions has the measurement). On systems with another C library nothing happens.
 """
 
 import ctypes

@@ -35,7 +35,7 @@ class ReLU(Activation):
     signed: ClassVar[bool] = False
 
     def function(self, x: Array) -> Array:
-        # NumPy compares two arrays two to three times as fast as an array with one number.
+        # NumPy compares two arrays at least twice as fast as an array with one number.
         y = np.empty_like(x)
         y.fill(0)
         return np.maximum(x, y, out=y)
