@@ -20,10 +20,13 @@ FOOT = (0.17, 0.33)
 """How far the foot of a one goes to each side, as a fraction of the digit's size."""
 LEAST_MOUTH = 0.15
 """Between the two tops of an open four, as a fraction of the digit's size."""
-LEAST_TRIANGLE = 0.3
-"""Height of what a closed four holds, as a fraction of the digit's size ..."""
-LEAST_STEEPNESS = 0.7
-"""... and of its width."""
+LEAST_ROOM = 0.075
+"""Radius of the circle that a closed four's triangle holds, as a fraction of the digit's size; half of the usual pen's
+width is 0.067, and paper has to be seen."""
+LEAST_STEEPNESS = 0.75
+"""Height of that triangle by its width."""
+LEAST_ROUNDNESS = 0.5
+"""Of a zero that is slashed: spread across by spread along. In a narrower one no slash could be seen."""
 
 Form = Callable[[Lines, Hand], Lines | None]
 
@@ -74,56 +77,79 @@ def slashed_zero(lines: Lines, hand: Hand) -> Lines | None:
     points = np.concatenate(lines)
     low, high = points.min(axis=0), points.max(axis=0)
     middle, (width, height) = (low + high) / 2, high - low
-    if min(width, height) == 0:
+    across, along = np.sqrt(np.maximum(np.linalg.eigvalsh(np.cov(points.T, bias=True)), 0))
+    if min(width, height) == 0 or across < LEAST_ROUNDNESS * along:
         return None
     lean = np.radians(hand.uniform(25, 55))
-    along = np.array([np.sin(lean), -np.cos(lean)])
-    along *= hand.uniform(0.8, 1.2) / np.hypot(along[0] / (width / 2), along[1] / (height / 2))
-    return (*lines, bent(middle - along, middle + along, hand))
+    half = np.array([np.sin(lean), -np.cos(lean)])
+    half *= hand.uniform(0.8, 1.2) / np.hypot(half[0] / (width / 2), half[1] / (height / 2))
+    return (*lines, bent(middle - half, middle + half, hand))
 
 
 def open_four(lines: Lines, hand: Hand) -> Lines | None:
     """A four whose left stroke ends beside the stem; one that was closed is parted at its top."""
-    return _four(lines, hand, closed=False)
+    tops = _tops(lines)
+    if tops:
+        return lines if _mouth(tops) >= LEAST_MOUTH * digit_size(lines) else None
+    number = _loop(lines)
+    if number is None:
+        return None
+    loop = lines[number]
+    top, leftmost = int(loop[:, 1].argmin()), int(loop[:, 0].argmin())
+    first, second = loop[: top + 1][::-1], loop[top:]  # both from the top
+    stroke, rest = (first, second) if leftmost < top else (second, first)
+    aside = digit_size(lines) * np.array([-hand.uniform(0.25, 0.4), hand.uniform(0.0, 0.1)])
+    return (*_without(lines, number), *([rest] if len(rest) > 1 else []), _led(stroke, stroke[0] + aside))
 
 
 def closed_four(lines: Lines, hand: Hand) -> Lines | None:
     """A four whose left stroke begins at the top of the stem, so that it holds a triangle."""
-    return _four(lines, hand, closed=True)
+    tops = _tops(lines)
+    if not tops:
+        return None if _loop(lines) is None else lines
+    (left, stroke), (_, stem) = tops
+    corner = stroke[_lower_left(stroke)]
+    width, height = (stem[0] - corner) * (1, -1)
+    size = digit_size(lines)
+    if (
+        _mouth(tops) < LEAST_MOUTH * size
+        or height < LEAST_STEEPNESS * width
+        or _room(corner, stem[0], stroke[-1]) < LEAST_ROOM * size
+    ):
+        return None
+    return (*_without(lines, left), _led(stroke, stem[0]))
 
 
-def _four(lines: Lines, hand: Hand, *, closed: bool) -> Lines | None:
+def _tops(lines: Lines) -> list[tuple[int, Points]]:
+    """The two lines with the highest free ends in the upper half, the left one first, each with its number.
+
+    They begin at these ends. Empty when there are no two: then a four is closed, or is none.
+    """
     size = digit_size(lines)
     points = np.concatenate(lines)
     middle = (points[:, 1].min() + points[:, 1].max()) / 2
-    tips = sorted(
-        (line[end][1], line[end][0], number, end)
+    upper = [
+        (number, line[::turn])
         for number, line in enumerate(lines)
-        for end in (0, -1)
-        if line[end][1] < middle and is_free(line[end], line, lines, size)
-    )
-    if len(tips) >= 2:  # the two highest are where its strokes begin
-        (_, x, left, left_end), (stem_y, stem_x, stem, _) = sorted(tips[:2], key=lambda tip: tip[1])
-        if left == stem or stem_x - x < LEAST_MOUTH * size:
-            return None
-        if not closed:
-            return lines
-        stroke = lines[left][:: 1 if left_end == 0 else -1]
-        width, height = (stem_x, -stem_y) - stroke[_lower_left(stroke)] * (1, -1)
-        if height < max(LEAST_TRIANGLE * size, LEAST_STEEPNESS * width):
-            return None
-        return (*_without(lines, left), _led(stroke, np.array([stem_x, stem_y])))
-    left = min(range(len(lines)), key=lambda number: lines[number][:, 0].min())
-    line = lines[left]
-    if any(is_free(line[end], line, lines, size) for end in (0, -1)) and not np.array_equal(line[0], line[-1]):
-        return None
-    if closed:
-        return lines
-    top, leftmost = int(line[:, 1].argmin()), int(line[:, 0].argmin())
-    first, second = line[: top + 1][::-1], line[top:]  # both from the top
-    stroke, rest = (first, second) if leftmost < top else (second, first)
-    opened = _led(stroke, stroke[0] + size * np.array([-hand.uniform(0.25, 0.4), hand.uniform(0.0, 0.1)]))
-    return (*_without(lines, left), *([rest] if len(rest) > 1 else []), opened)
+        for turn in (1, -1)
+        if line[::turn][0, 1] < middle and is_free(line[::turn][0], line, lines, size)
+    ]
+    highest = sorted(upper, key=lambda top: float(top[1][0, 1]))[:2]
+    return sorted(highest, key=lambda top: float(top[1][0, 0])) if len(highest) == 2 else []
+
+
+def _mouth(tops: list[tuple[int, Points]]) -> float:
+    """The width of what is open between two tops; 0 when they are the ends of one line."""
+    (left, stroke), (right, stem) = tops
+    return float(stem[0, 0] - stroke[0, 0]) if left != right else 0.0
+
+
+def _loop(lines: Lines) -> int | None:
+    """The line furthest to the left, if it goes around: both of its ends join other lines, or each other."""
+    number = min(range(len(lines)), key=lambda number: float(lines[number][:, 0].min()))
+    line = lines[number]
+    free = any(is_free(line[end], line, lines, digit_size(lines)) for end in (0, -1))
+    return number if np.array_equal(line[0], line[-1]) or not free else None
 
 
 def _led(line: Points, place: Points) -> Points:
@@ -132,6 +158,13 @@ def _led(line: Points, place: Points) -> Points:
     share = np.clip(1 - lengths / max(lengths[_lower_left(line)], 1e-9), 0, 1)[:, None]  # (P, 1)
     led: Points = line + share * (place - line[0])
     return led
+
+
+def _room(first: Points, second: Points, third: Points) -> float:
+    """The radius of the circle that touches all sides of a triangle with these corners, (2,) each."""
+    (x, y), (other_x, other_y) = second - first, third - first
+    around = sum(float(np.hypot(*side)) for side in (second - first, third - first, third - second))
+    return float(abs(x * other_y - y * other_x)) / max(around, 1e-9)
 
 
 def _lower_left(line: Points) -> int:

@@ -132,6 +132,19 @@ def test_a_four_that_cannot_be_closed_is_told():
     assert closed_four(ONE, hand()) is None
 
 
+def test_a_four_without_room_for_a_triangle_is_not_closed():
+    narrow = (line((11, 3), (10, 14), (14, 14)), line((14, 2), (14, 14)), *TAIL)
+    assert closed_four(narrow, hand()) is None
+
+
+def test_a_zero_too_narrow_for_a_slash_gets_none():
+    narrow = ((ZERO[0] - 10) * (0.3, 1) + 10,)
+    assert slashed_zero(ZERO, hand()) is not None
+    assert slashed_zero(narrow, hand()) is None
+    turned = narrow[0] @ np.array([[0.7, 0.7], [-0.7, 0.7]])
+    assert slashed_zero((turned,), hand()) is None
+
+
 def test_crossings_of_a_row():
     np.testing.assert_allclose(crossings((line((0, 0), (4, 8)), line((9, 0), (9, 3))), 2.0), [[1, 2], [9, 2]])
     assert crossings((line((0, 0), (4, 0)),), 2.0) == []
