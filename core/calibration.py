@@ -77,12 +77,20 @@ def calibration_from_object(found: object, name: str) -> Calibration:
         value = getattr(calibration, key)
         if value is None and key in ("digit_threshold", "refused"):
             continue
-        if type(value) not in (int, float) or not math.isfinite(value) or not lowest <= value <= highest:
+        if not _is_number(value) or not lowest <= value <= highest:
             expected = f"a number from {lowest:g} to {highest:g}" if math.isfinite(lowest) else "a number"
             raise ModelFileError(
                 f"{name} is damaged: the {key} of its calibration is {quoted(value)}, but {expected} was expected."
             )
     return calibration
+
+
+def _is_number(value: object) -> bool:
+    """Whether a JSON value is a number that a float can hold; JSON's integers have any length."""
+    try:
+        return type(value) in (int, float) and math.isfinite(float(value))  # type: ignore[arg-type]
+    except OverflowError:
+        return False
 
 
 def score(logits: Array) -> Array:

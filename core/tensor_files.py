@@ -5,6 +5,7 @@ mean nothing. Such things are refused here, before the library or NumPy allocate
 """
 
 import json
+import math
 import struct
 from collections.abc import Mapping
 from pathlib import Path
@@ -29,7 +30,8 @@ Tensors = dict[str, npt.NDArray[Any]]
 
 def write_tensors(path: Path, kind: str, tensors: Mapping[str, npt.NDArray[Any]], facts: Mapping[str, Any]) -> None:
     """Write arrays and facts (JSON values) as a file of this kind, whole or not at all."""
-    text = json.dumps({"kind": kind, **facts}, ensure_ascii=False, allow_nan=False)
+    # Escaped to ASCII, because half a character, which JSON can hold, cannot be written otherwise.
+    text = json.dumps({"kind": kind, **facts}, allow_nan=False)
     arrays = {name: np.ascontiguousarray(array) for name, array in tensors.items()}
     write_whole(path, safetensors.numpy.save(arrays, {KEY: text}))
 
@@ -90,7 +92,9 @@ def _header(data: bytes, name: str) -> dict[str, Any]:
 
 def _parsed(text: bytes, name: str) -> dict[str, Any]:
     try:
-        found = json.loads(text, object_pairs_hook=_without_twins, parse_constant=_no_constant)
+        found = json.loads(
+            text, object_pairs_hook=_without_twins, parse_constant=_no_constant, parse_float=_finite_float
+        )
     except (ValueError, RecursionError) as error:
         raise ModelFileError(f"{name} is damaged: its header is not readable ({error}).") from error
     if not isinstance(found, dict):
@@ -107,6 +111,13 @@ def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_constant(text: str) -> float:
     raise ValueError(f"{text} is not a number")
+
+
+def _finite_float(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"{quoted(text)} is too large")
+    return number
 
 
 def _check_sizes(header: dict[str, Any], file_bytes: int, name: str) -> None:

@@ -222,6 +222,8 @@ def test_a_calibration_reads_back_from_its_json(calibration):
         ({"temperature": float("nan")}, "temperature"),
         ({"digit_threshold": float("inf")}, "digit_threshold .* but a number was expected"),
         ({"digit_threshold": [1]}, "digit_threshold"),
+        ({"digit_threshold": -(10**400)}, "digit_threshold .* but a number was expected"),
+        ({"temperature": 10**400}, "temperature"),
         ({"sure_threshold": 1.01}, "sure_threshold"),
         ({"sure_threshold": None}, "sure_threshold"),
         ({"refused": -0.1}, "refused"),

@@ -70,6 +70,14 @@ def test_a_file_without_a_calibration_has_that_which_changes_nothing(model_file)
         load_model(model_file)
 
 
+def test_odd_facts_that_can_be_read_can_be_written_again(model_file):
+    odd = {"title ✓": "half a character: \ud800", "many": 10**4000, "deep": [[[[{"": None}]]]]}
+    rewritten(model_file, change_facts=lambda facts: facts.update(training=odd))
+    network = load_model(model_file)
+    save_model(model_file, network)
+    assert dict(load_model(model_file).training) == odd
+
+
 def refused(path, *words):
     with pytest.raises(ModelFileError) as caught:
         load_model(path)
@@ -128,7 +136,14 @@ def test_a_header_that_claims_to_be_huge_is_refused_before_it_is_read(model_file
 
 
 def test_a_header_that_is_no_object_is_refused(model_file):
-    for text in (b"{" * 100_000, b'{"a": 1, "a": 2}', b'{"a": NaN}', b"{\xff}", b'{"__metadata__": []}'):
+    for text in (
+        b"{" * 100_000,
+        b'{"a": 1, "a": 2}',
+        b'{"a": NaN}',
+        b'{"a": -1e999}',
+        b"{\xff}",
+        b'{"__metadata__": []}',
+    ):
         model_file.write_bytes(struct.pack("<Q", len(text)) + text)
         refused(model_file)
 
