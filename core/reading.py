@@ -56,7 +56,8 @@ def read_ink(network: Network, ink: Ink) -> Reading:
     with np.errstate(over="ignore", invalid="ignore"):
         trace = network.trace(preparation.input[None])
     seconds = time.perf_counter() - started
-    if not np.isfinite(trace.logits).all():
+    # Finite logits, too, can become too large when a low temperature divides them.
+    if not (np.isfinite(trace.logits).all() and np.isfinite(trace.probabilities).all()):
         raise ModelFileError(
             f"The network “{network.title}” gives no numbers for this drawing, because its weights are too large: "
             "choose another network."

@@ -55,6 +55,13 @@ def test_weights_that_overflow_are_one_sentence_and_no_reading_of_nan():
     ink[80:200, 130:150] = 255
     with pytest.raises(ModelFileError, match=r"“other” gives no numbers .*choose another network"):
         read_ink(Network(network.architecture, huge), ink)
+    large = {name: np.full_like(array, 2e37 if "bias" in name else 0) for name, array in network.weights.items()}
+    large = {
+        name: array * np.arange(10, dtype=np.float32) if "bias" in name else array for name, array in large.items()
+    }
+    assert read_ink(Network(network.architecture, large), ink).digit == 9
+    with pytest.raises(ModelFileError, match="gives no numbers"):
+        read_ink(Network(network.architecture, large, calibration=Calibration(temperature=0.05)), ink)
 
 
 @pytest.mark.parametrize(
