@@ -36,9 +36,10 @@ SWITCH_INTERVAL = 0.0005
 def run(files: Sequence[str]) -> int:
     """Open the window, with these files, and stay until it is closed; the exit code."""
     sys.setswitchinterval(SWITCH_INTERVAL)
-    # Every point of a fast hand counts; X11 would otherwise hand on only the newest of those that wait.
-    QApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, False)
     application = QApplication(["digitscope"])
+    # Every point of a fast hand counts; on X11 Qt would hand on only the newest of those that wait. It decides so while
+    # the application is made: what was said before that does not last.
+    QApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, False)
     application.setApplicationName("Digitscope")
     application.setApplicationVersion(program_version())
     application.setOrganizationName("Digitscope")

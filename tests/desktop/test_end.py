@@ -43,6 +43,28 @@ def test_every_way_out_is_a_clean_end(way, private_home):
     assert list((private_home / "config").rglob("*.ini"))
 
 
+ON_X11 = """
+from PySide6.QtCore import Qt
+from desktop import app
+class OnX11(app.QApplication):
+    def __init__(self, arguments):
+        super().__init__(arguments)
+        app.QApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents)  # so does its plug-in
+app.QApplication = OnX11
+""" + RUN.replace("what = sys.argv[1]", "what = 'close'").replace(
+    "    begin(program, files)",
+    "    begin(program, files); print(OnX11.testAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents))",
+)
+
+
+def test_points_that_wait_are_not_left_out(private_home):
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    run = subprocess.run(
+        [sys.executable, "-c", ON_X11], check=False, capture_output=True, text=True, timeout=60, env=environment
+    )
+    assert (run.returncode, run.stdout) == (0, "False\n"), run.stderr
+
+
 KILLED = RUN.replace(
     "what = sys.argv[1]",
     """what = "close"
