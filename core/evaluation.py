@@ -84,12 +84,16 @@ def predictions(network: Network, dataset: Dataset) -> Iterator[npt.NDArray[np.f
     ModelFileError when the network's weights are too large for numbers to come out.
     """
     for first in range(0, len(dataset), BLOCK):
-        images = network_input(dataset.images[first : first + BLOCK], network.input_shape)
-        with np.errstate(over="ignore", invalid="ignore"):
-            logits = network.logits(images).astype(np.float32, copy=False)
-        if not np.isfinite(logits).all():
-            raise ModelFileError(f"{network.name} gives no numbers for these images: its weights are too large.")
-        yield logits
+        yield finite_logits(network, network_input(dataset.images[first : first + BLOCK], network.input_shape))
+
+
+def finite_logits(network: Network, images: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """The logits (N, K) of images (N, C, H, W), 0..1; ModelFileError when no numbers come out."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        logits = network.logits(images).astype(np.float32, copy=False)
+    if not np.isfinite(logits).all():
+        raise ModelFileError(f"{network.name} gives no numbers for these images: its weights are too large.")
+    return logits
 
 
 def milliseconds_alone(network: Network, dataset: Dataset) -> float:

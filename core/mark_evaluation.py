@@ -1,10 +1,13 @@
 """How often a network notices that a mark is no digit: letters, symbols, scribbles, and the like, kind by kind."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import repeat
 
 import numpy as np
 
+from core.evaluation import BLOCK, finite_logits
 from core.network import Network
 from core.preparation import prepare
 from core.strokes import Ink
@@ -34,16 +37,21 @@ def evaluate_marks(
 ) -> Iterator[DoubtedMarks]:
     """So many marks of each kind, one kind after the other; the same marks for every network.
 
-    A kind makes the ink (h, w) uint8 of one mark, 0 paper to 255 ink.
+    A kind makes the ink (h, w) uint8 of one mark, 0 paper to 255 ink. ModelFileError when the network's weights are too
+    large for numbers to come out.
     """
     for number, (kind, make) in enumerate(kinds.items()):
         generator = np.random.default_rng((SEED, number))
-        prepared = (prepare(make(generator), network.input_shape) for _ in range(count))
-        images = [preparation.input for preparation in prepared if preparation is not None]
-        said = verdicts(network.logits(np.stack(images)), network.calibration) if images else ()
-        yield DoubtedMarks(
-            kind,
-            count,
-            said.count(Verdict.UNSURE) / count,
-            (said.count(Verdict.NOT_A_DIGIT) + count - len(images)) / count,
-        )
+        said: Counter[Verdict] = Counter()
+        for first in range(0, count, BLOCK):
+            said.update(_verdicts(network, [make(generator) for _ in range(min(BLOCK, count - first))]))
+        yield DoubtedMarks(kind, count, said[Verdict.UNSURE] / count, said[Verdict.NOT_A_DIGIT] / count)
+
+
+def _verdicts(network: Network, inks: list[Ink]) -> Iterator[Verdict]:
+    """One verdict for each of the inks, those of blank ones first."""
+    prepared = (prepare(ink, network.input_shape) for ink in inks)
+    images = [preparation.input for preparation in prepared if preparation is not None]
+    yield from repeat(Verdict.NOT_A_DIGIT, len(inks) - len(images))
+    if images:
+        yield from verdicts(finite_logits(network, np.stack(images)), network.calibration)

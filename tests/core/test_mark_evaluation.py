@@ -5,6 +5,8 @@ import pytest
 from small_networks import reader_of_bars
 
 from core.calibration import Calibration
+from core.errors import ModelFileError
+from core.evaluation import BLOCK
 from core.mark_evaluation import evaluate_marks
 from core.network import Network
 
@@ -38,6 +40,30 @@ def test_each_kind_has_the_shares_of_its_verdicts_and_what_is_blank_is_no_digit(
     assert shares(digit_threshold=1e6)["squares"] == (0, 1)
     assert shares(digit_threshold=-1e6, sure_threshold=0.0)["squares"] == (0, 0)
     assert shares(digit_threshold=-1e6, sure_threshold=0.0)["mixed"] == (0, pytest.approx(unsure["mixed"][1]))
+
+
+def test_many_marks_are_read_block_by_block():
+    network = reader_of_bars()
+    sizes = []
+
+    class Counting(Network):
+        def logits(self, images):
+            sizes.append(len(images))
+            return super().logits(images)
+
+    counting = Counting(network.architecture, network.weights, calibration=Calibration(1.0, -1e6, 0.99))
+    count = 2 * BLOCK + 30
+    (found,) = evaluate_marks(counting, {"mixed": one_in_two}, count)
+    assert max(sizes) <= BLOCK
+    assert sum(sizes) == round(found.unsure * count)
+    assert (found.marks, found.refused) == (count, 1)
+
+
+def test_weights_that_overflow_are_one_sentence_and_no_marks_that_pass():
+    network = reader_of_bars()
+    huge = {name: np.full_like(array, 3e38) for name, array in network.weights.items()}
+    with pytest.raises(ModelFileError, match="gives no numbers"):
+        list(evaluate_marks(Network(network.architecture, huge), {"squares": square}, 2))
 
 
 def test_every_network_gets_the_same_marks():
