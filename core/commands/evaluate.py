@@ -12,7 +12,7 @@ from core.commands.evaluation_texts import evaluation_facts, evaluation_json, ev
 from core.commands.marks import print_marks
 from core.commands.measuring import all_logits, images_for
 from core.evaluation import evaluation_of, milliseconds_alone
-from core.models import resolve_model, save_model
+from core.models import load_model, resolve_model, save_model
 from core.network import Network
 from core.outliers import mark_kinds
 
@@ -42,7 +42,8 @@ def evaluate_command(
         raise click.UsageError("--record writes the figures of the images themselves, not of --drawn or --marks.")
     if record and not Path(model).is_file():
         raise click.UsageError("--record writes into a model file: give its path, not the name of a shipped network.")
-    network = resolve_model(model)
+    # A file may have the name of a shipped network; what is recorded in it is then measured on it, too.
+    network = load_model(Path(model)) if record else resolve_model(model)
     dataset = images_for(network, data, on)
     if drawn is not None:
         print_drawn(network, dataset.part(np.arange(min(drawn, len(dataset)))), as_json)

@@ -10,7 +10,7 @@ from tqdm import tqdm
 
 from core.dataset import Dataset, load_test, network_input
 from core.errors import ArchitectureError
-from core.evaluation import BLOCK, held_back, predictions
+from core.evaluation import held_back, predictions
 from core.network import Network
 
 
@@ -30,5 +30,5 @@ def all_logits(network: Network, dataset: Dataset) -> tuple[npt.NDArray[np.float
     with threadpool_limits(1), tqdm(total=len(dataset), unit=" images", unit_scale=True, leave=False) as bar:
         for logits in predictions(network, dataset):
             blocks.append(logits)
-            bar.update(min(BLOCK, len(logits)))
+            bar.update(len(logits))
     return np.concatenate(blocks), time.perf_counter() - started

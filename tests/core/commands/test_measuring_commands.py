@@ -188,6 +188,22 @@ def test_what_cannot_be_recorded_is_wrong_usage(capsys, data, model, options):
     assert "--record writes" in errors
 
 
+def test_a_file_with_the_name_of_a_shipped_network_is_measured_itself(capsys, data, model, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(model, "visualisation")
+    code, text, _ = run(capsys, "evaluate", "visualisation", "--data", data, "--json", "--record")
+    assert (code, json.loads(text)["name"]) == (0, "bars")
+    recorded = load_model(tmp_path / "visualisation")
+    assert recorded.name == "bars"
+    assert recorded.training["test"]["accuracy"] == json.loads(text)["accuracy"]
+
+
+def test_the_name_of_a_shipped_network_is_no_file_to_write_a_calibration_into(capsys, data):
+    code, out, errors = run(capsys, "calibrate", "visualisation", "--data", data)
+    assert (code, out) == (2, "")
+    assert "give its path" in errors
+
+
 def test_models_lists_recorded_figures_with_full_precision_and_in_line(capsys, data, calibrated, tmp_path, monkeypatch):
     other = tmp_path / "other.safetensors"
     shutil.copy(calibrated, other)
