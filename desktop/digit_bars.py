@@ -175,15 +175,18 @@ class DigitBars(StillPlot):
         painter.setPen(self._loud if won else self._quiet)
 
     def _show(self, lengths: np.ndarray, texts: list[str], winner: int | None) -> None:
+        has_new_lengths, has_new_texts = not np.array_equal(lengths, self.values), texts != self._texts
+        self._texts = texts
         self.bars.setOpts(width=lengths)
         if winner != self._winner:
             self._winner = winner
             self._colour_bars()
-        if texts != self._texts:
-            self._texts = texts
+        if has_new_lengths or has_new_texts:
+            # The item's own request comes later; a repaint before that, of a strip of it, would make Qt forget how far
+            # the bars reached, and leave their ends standing.
             plot = self.plot_rectangle
-            numbers = QRectF(plot.right(), plot.top(), self.width() - plot.right(), plot.height())
-            self.viewport().update(numbers.toAlignedRect())
+            left = plot.left() if has_new_lengths else plot.right()
+            self.viewport().update(QRectF(left, plot.top(), self.width() - left, plot.height()).toAlignedRect())
 
     def _colour_bars(self) -> None:
         self._quiet, self._loud = QColor(self.theme.muted), QColor(self.theme.text)

@@ -78,6 +78,19 @@ def test_the_digits_stand_at_the_left_and_the_winner_s_is_emphasised(bars):
     assert rows_that_differ(digits(), plain) == [2]
 
 
+def test_nothing_of_a_longer_bar_stays_on_the_screen_when_a_strip_is_painted_at_once(bars, qtbot):
+    def on_the_screen():
+        return painted_length(bars.screen().grabWindow(bars.winId()).toImage(), bars, 7, LIGHT.accent)
+
+    probabilities = np.full(DIGITS, 0.01)
+    for share in (0.9, 0.2):
+        probabilities[7] = share
+        bars.show_values(100 * probabilities, probabilities, 7)
+        bars.viewport().repaint(round(bars.plot_rectangle.right()), 0, bars.width(), bars.height())
+        wanted = pytest.approx(share * bars.plot_rectangle.width(), abs=1.5)
+        qtbot.waitUntil(lambda wanted=wanted: on_the_screen() == wanted)
+
+
 def test_rows_keep_their_places_whatever_is_shown(bars):
     before = bars.plot_rectangle
     bars.show_values(np.full(DIGITS, 10.0), np.full(DIGITS, 0.1), 0)
