@@ -11,7 +11,8 @@ from small_networks import bars, reader_of_bars
 
 from core import cli, models
 from core.calibration import Calibration, fitted, reliability, reliability_from_object, score
-from core.dataset import TEST_FILES, TRAINING_FILES, Dataset, network_input, split
+from core.dataset import TEST_FILES, TRAINING_FILES, Dataset, split
+from core.evaluation import predictions
 from core.losses import softmax
 from core.models import load_model, save_model
 from core.network import Network
@@ -50,7 +51,8 @@ def run(capsys, *arguments):
 
 
 def logits_of(network, dataset):
-    return network.logits(network_input(dataset.images, network.input_shape))
+    """In blocks, as the commands make them: the last bits of a product depend on how many images it is of."""
+    return np.concatenate(list(predictions(network, dataset)))
 
 
 def test_calibrate_fits_to_the_images_held_back_from_the_training_and_keeps_the_rest(capsys, data, model):

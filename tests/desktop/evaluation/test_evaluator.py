@@ -10,6 +10,7 @@ from small_networks import bars, small_architecture, small_network
 from core.calibration import Calibration
 from core.dataset import TEST_FILES
 from core.errors import DataError, DigitscopeError
+from core.evaluation import BLOCK
 from core.network import Network
 from desktop.evaluation import evaluator as module
 from desktop.evaluation.evaluation_state import Phase
@@ -118,7 +119,7 @@ def test_a_folder_is_measured_at_once_and_remembered(evaluator, states, settings
     assert not evaluator.state.figures.recorded
     assert evaluator.state.figures.accuracy == measurement.evaluation.accuracy
     advances = [state.advance for state in states if state.advance is not None and state.phase is Phase.MEASURING]
-    assert advances == [Advance(0, 1_200), Advance(500, 1_200), Advance(1_000, 1_200), Advance(1_200, 1_200)]
+    assert advances == [Advance(done, 1_200) for done in range(0, 1_201, BLOCK)]
     assert settings.data_folder == str(folder)
 
 

@@ -12,6 +12,7 @@ from core import downloads
 from core.dataset import TEST_FILES, Dataset, network_input
 from core.downloads import RemoteFile
 from core.errors import DataError, DigitscopeError, ModelFileError
+from core.evaluation import BLOCK
 from core.network import Network
 from desktop.evaluation import measurement as module
 from desktop.evaluation.measurement import Advance, default_folder, fetch, has_test_images, measure
@@ -32,7 +33,7 @@ def test_every_image_is_read_as_the_network_reads_it():
     network, dataset = small_network(), bars(1_234)
     records, measured = exhausted(measure(network, dataset))
     assert records[0] is dataset
-    assert records[1:] == [Advance(0, 1_234), Advance(500, 1_234), Advance(1_000, 1_234), Advance(1_234, 1_234)]
+    assert records[1:] == [Advance(done, 1_234) for done in (*range(0, 1_234, BLOCK), 1_234)]
     trace = network.trace(network_input(dataset.images, network.input_shape))
     np.testing.assert_array_equal(measured.digits, trace.logits.argmax(axis=1))
     np.testing.assert_allclose(measured.probabilities, trace.probabilities.max(axis=1), rtol=1e-5)
