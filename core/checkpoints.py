@@ -39,6 +39,8 @@ class Checkpoint:
     settings: TrainingSettings
     state: TrainingState
     data: int
+    begun_with: dict[str, Any] | None = None
+    """The facts of the network with whose weights the run began; None: they were random."""
 
 
 def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
@@ -56,6 +58,7 @@ def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
         "architecture": architecture_to_object(checkpoint.architecture),
         "settings": asdict(checkpoint.settings),
         "data": checkpoint.data,
+        "begun_with": checkpoint.begun_with,
         "steps": state.optimizer.steps,
         "epoch": state.epoch,
         "batch": state.batch,
@@ -114,7 +117,10 @@ def load_checkpoint(path: Path) -> Checkpoint:
             finished=facts["finished"] is True,
         )
         _check_state(state, settings, name)
-        return Checkpoint(architecture, settings, state, int(facts["data"]))
+        begun_with = facts.get("begun_with")  # checkpoints of the first version have none
+        if not isinstance(begun_with, dict | None):
+            raise ModelFileError(f"{name} is damaged: it began with {quoted(begun_with)} instead of a network.")
+        return Checkpoint(architecture, settings, state, int(facts["data"]), begun_with)
     except ArchitectureError as error:
         raise ModelFileError(f"{name} does not describe a network: {error}") from error
     except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:

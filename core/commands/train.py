@@ -19,17 +19,17 @@ from tqdm import tqdm
 
 from core.architecture import Architecture, architecture_from_json
 from core.augmentation import STANDARD, Augmentation
-from core.checkpoints import Checkpoint, load_checkpoint, save_checkpoint
+from core.checkpoints import save_checkpoint
+from core.commands.runs import earlier_network, new_run, resumed_run
 from core.dataset import Dataset, load_training, network_input, split
-from core.errors import ArchitectureError, DataError, FileProblem, ModelFileError
+from core.errors import ArchitectureError, DataError, FileProblem
 from core.files import display_name, read_outside
 from core.losses import LOSSES
 from core.memory import keep_freed_memory
-from core.models import load_model, save_model
+from core.models import save_model
 from core.network import Network
 from core.optimizers import OPTIMIZERS, SCHEDULES
-from core.quotations import quoted
-from core.training import KEPT, Epoch, Progress, TrainingSettings, TrainingState, best_network, new_state, train
+from core.training import KEPT, Epoch, Progress, TrainingSettings, TrainingState, best_network, train
 
 DEFAULTS = TrainingSettings()
 
@@ -101,14 +101,15 @@ def train_command(
     if described.classes < 10:
         raise ArchitectureError(f"{described.name} has {described.classes} outputs, but MNIST has 10 classes.")
     checkpoint_path = out.with_name(out.name + ".checkpoint")
-    begun = None if earlier is None else _earlier(earlier, described, settings)
-    state = _start(described, settings, images, checkpoint_path, resume, begun)
+    begun = None if earlier is None else earlier_network(earlier, described, settings)
+    run = (resumed_run if resume else new_run)(described, settings, images, checkpoint_path, begun)
+    state = run.state
     training, validation = split(images, settings.validation, settings.seed)
     if not len(training):
         raise DataError("Nothing is left to train on: hold back fewer validation images.")
 
     def save() -> None:
-        save_checkpoint(checkpoint_path, Checkpoint(described, settings, state, images.checksum()))
+        save_checkpoint(checkpoint_path, run)
 
     keep_freed_memory()
     started = time.monotonic()
@@ -132,8 +133,8 @@ def train_command(
         return 130
     network = best_network(state)
     facts = _facts(settings, state, training, validation, time.monotonic() - started)
-    if begun is not None:
-        facts["begun_with"] = {key: value for key, value in begun.training.items() if key != "history"}
+    if run.begun_with is not None:
+        facts["begun_with"] = run.begun_with
     save_model(out, Network(network.architecture, network.weights, facts))
     checkpoint_path.unlink(missing_ok=True)
     best = state.history[state.best_epoch]
@@ -164,53 +165,6 @@ def _settings(augment: bool, options: dict[str, Any]) -> TrainingSettings:
     given = {field.name: options.pop(field.name) for field in fields(Augmentation)}
     strengths = base | {name: value for name, value in given.items() if value is not None}
     return TrainingSettings(**options, augmentation=Augmentation(**strengths))
-
-
-def _earlier(path: Path, architecture: Architecture, settings: TrainingSettings) -> Network:
-    """The network to begin with, which must not have been trained on what is held back now."""
-    network, name = load_model(path), f"“{display_name(path)}”"
-    if network.architecture.layers != architecture.layers or network.input_shape != architecture.input_shape:
-        raise ModelFileError(f"{name} is of another architecture: begin with a network of the same layers.")
-    was = network.training.get("settings")
-    held_back = (was.get("seed"), was.get("validation")) if isinstance(was, dict) else None
-    if settings.validation and held_back != (settings.seed, settings.validation):
-        raise ModelFileError(
-            f"{name} was not trained with --seed {settings.seed} --validation {settings.validation:g}: "
-            "it knows images that would be held back now; use its own seed and share."
-        )
-    return network
-
-
-def _start(
-    architecture: Architecture,
-    settings: TrainingSettings,
-    images: Dataset,
-    path: Path,
-    resume: bool,
-    begun: Network | None,
-) -> TrainingState:
-    name = f"“{display_name(path)}”"
-    if not resume:
-        if path.exists():
-            raise FileProblem(
-                f"{name} keeps an earlier run: add --resume to go on with it, or delete it to begin anew."
-            )
-        return new_state(architecture, settings, None if begun is None else begun.weights)
-    if not path.exists():
-        raise FileProblem(f"There is no {name} to go on from: leave out --resume to begin a run.")
-    checkpoint = load_checkpoint(path)
-    if checkpoint.architecture != architecture:
-        raise ModelFileError(f"{name} is of another architecture: resume with the one that the run began with.")
-    was, now = asdict(checkpoint.settings), asdict(settings)
-    for setting, value in now.items():
-        if was[setting] != value:
-            raise ModelFileError(
-                f"{name} was made with {setting} {quoted(was[setting])}, but {value!r} is asked for: "
-                "resume with the options that the run began with."
-            )
-    if checkpoint.data != images.checksum():
-        raise DataError(f"{name} was made with other training images: resume with the data that the run began with.")
-    return checkpoint.state
 
 
 def _with_bar(
@@ -278,4 +232,5 @@ def _facts(
 
 def _without_folders(arguments: list[str]) -> list[str]:
     """File names without their folders: a model file tells nobody how the disk of its maker is arranged."""
-    return [argument.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1] for argument in arguments]
+    named = [argument.partition("=") if argument.startswith("--") else ("", "", argument) for argument in arguments]
+    return [name + sign + value.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1] for name, sign, value in named]

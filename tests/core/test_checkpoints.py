@@ -101,6 +101,16 @@ def test_a_fact_that_no_run_has_is_refused(saved, key, values):
     sentence(path)
 
 
+def test_what_a_run_began_with_is_kept_and_none_when_its_weights_were_random(saved):
+    path = saved()
+    assert load_checkpoint(path).begun_with is None
+    facts = {"command": "digitscope train", "settings": {"seed": 5}}
+    save_checkpoint(path, replace(load_checkpoint(path), begun_with=facts))
+    assert load_checkpoint(path).begun_with == facts
+    rewrite(path, lambda _, facts: facts.update(begun_with="a network"))
+    assert "began with 'a network'" in sentence(path)
+
+
 def test_figures_that_are_no_numbers_are_refused(saved):
     path = saved()
     rewrite(path, lambda _, facts: facts["history"][0]["validation"].update(loss="much"))

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import nullcontext
 from importlib import metadata
 
 import numpy as np
@@ -278,6 +279,50 @@ def test_a_run_can_begin_with_the_weights_of_another_that_held_back_the_same_ima
     layers = [{"layer": "Flatten"}, {"layer": "Dense", "units": 10}]
     other.write_text(json.dumps({"input": [1, 28, 28], "layers": layers}), encoding="utf-8")
     assert main(["train", str(other), *goes_on[2:], "--seed", "4"]) == 1
+    assert "another architecture" in capsys.readouterr().err
+
+
+def test_a_run_that_began_with_other_weights_is_the_same_after_a_stop_and_says_with_which(
+    tmp_path, data, architecture, capsys, monkeypatch
+):
+    first, whole, stopped = (tmp_path / f"{name}.safetensors" for name in ("first", "whole", "stopped"))
+    arguments = ["train", str(architecture), "--data", str(data), "--batch-size", "20", "--epochs", "2"]
+    assert main([*arguments, "--out", str(first)]) == 0
+    goes_on = [*arguments, "--marks", "0.3", "--augment", "--from", str(first)]
+    assert main([*goes_on, "--out", str(whole)]) == 0
+    with monkeypatch.context() as patch:
+        patch.setattr("core.commands.train._one_stop", lambda: nullcontext([signal.SIGINT]))
+        assert main([*goes_on, "--out", str(stopped)]) == 130
+    assert (
+        main([*arguments, "--marks", "0.3", "--augment", "--out", str(stopped), "--resume", "--from", str(whole)]) == 1
+    )
+    assert "did not begin with these weights" in capsys.readouterr().err
+    assert main([*arguments, "--marks", "0.3", "--augment", "--out", str(stopped), "--resume"]) == 0
+    expected, found = load_model(whole), load_model(stopped)
+    for name, array in expected.weights.items():
+        np.testing.assert_array_equal(array, found.weights[name])
+    assert expected.training["history"] == found.training["history"]
+    assert expected.training["begun_with"] == found.training["begun_with"]
+
+
+def test_a_model_file_names_the_files_of_its_training_without_their_folders(tmp_path, data, architecture, monkeypatch):
+    out = tmp_path / "a=b.safetensors"
+    arguments = ["train", str(architecture), f"--data={data}", f"--out={out}", "--epochs", "1", "--validation=0"]
+    monkeypatch.setattr(sys, "argv", ["digitscope", *arguments])
+    assert main(arguments) == 0
+    expected = "digitscope train small.json --data=mnist --out=a=b.safetensors --epochs 1 --validation=0"
+    assert load_model(out).training["command"] == expected
+
+
+def test_layers_with_other_names_are_another_architecture(tmp_path, data, architecture, capsys):
+    first, renamed = tmp_path / "first.safetensors", tmp_path / "renamed.json"
+    arguments = ["--data", str(data), "--epochs", "1"]
+    assert main(["train", str(architecture), *arguments, "--out", str(first)]) == 0
+    layers = [*SMALL["layers"][:-1], {"layer": "Dense", "name": "last", "units": 10}]
+    renamed.write_text(json.dumps(SMALL | {"layers": layers}), encoding="utf-8")
+    assert (
+        main(["train", str(renamed), *arguments, "--out", str(tmp_path / "x.safetensors"), "--from", str(first)]) == 1
+    )
     assert "another architecture" in capsys.readouterr().err
 
 

@@ -1,0 +1,76 @@
+"""Where a run of `digitscope train` begins: anew, with the weights of an earlier one, or where it was left."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from core.architecture import Architecture
+from core.checkpoints import Checkpoint, load_checkpoint
+from core.dataset import Dataset
+from core.errors import DataError, FileProblem, ModelFileError
+from core.files import display_name
+from core.models import load_model
+from core.network import Network
+from core.quotations import quoted
+from core.training import TrainingSettings, new_state
+
+
+def earlier_network(path: Path, architecture: Architecture, settings: TrainingSettings) -> Network:
+    """The network to begin with, which must not have been trained on what is held back now."""
+    network, name = load_model(path), f"“{display_name(path)}”"
+    was = network.architecture
+    if (was.input_shape, was.names, was.layers) != (
+        architecture.input_shape,
+        architecture.names,
+        architecture.layers,
+    ):
+        raise ModelFileError(f"{name} is of another architecture: begin with a network of the same layers.")
+    made_with = network.training.get("settings")
+    held_back = (made_with.get("seed"), made_with.get("validation")) if isinstance(made_with, dict) else None
+    if settings.validation and held_back != (settings.seed, settings.validation):
+        raise ModelFileError(
+            f"{name} was not trained with --seed {settings.seed} --validation {settings.validation:g}: "
+            "it knows images that would be held back now; use its own seed and share."
+        )
+    return network
+
+
+def new_run(
+    architecture: Architecture, settings: TrainingSettings, images: Dataset, path: Path, earlier: Network | None
+) -> Checkpoint:
+    """A run before its first batch, whose checkpoint shall have this path."""
+    if path.exists():
+        raise FileProblem(
+            f"“{display_name(path)}” keeps an earlier run: add --resume to go on with it, or delete it to begin anew."
+        )
+    state = new_state(architecture, settings, None if earlier is None else earlier.weights)
+    return Checkpoint(architecture, settings, state, images.checksum(), _facts_to_keep(earlier))
+
+
+def resumed_run(
+    architecture: Architecture, settings: TrainingSettings, images: Dataset, path: Path, earlier: Network | None
+) -> Checkpoint:
+    """The run in the checkpoint with this path, if it is the one that is asked for."""
+    name = f"“{display_name(path)}”"
+    if not path.exists():
+        raise FileProblem(f"There is no {name} to go on from: leave out --resume to begin a run.")
+    checkpoint = load_checkpoint(path)
+    if checkpoint.architecture != architecture:
+        raise ModelFileError(f"{name} is of another architecture: resume with the one that the run began with.")
+    was, now = asdict(checkpoint.settings), asdict(settings)
+    for setting, value in now.items():
+        if was[setting] != value:
+            raise ModelFileError(
+                f"{name} was made with {setting} {quoted(was[setting])}, but {value!r} is asked for: "
+                "resume with the options that the run began with."
+            )
+    if earlier is not None and checkpoint.begun_with != _facts_to_keep(earlier):
+        raise ModelFileError(f"{name} did not begin with these weights: leave out --from, it keeps its own.")
+    if checkpoint.data != images.checksum():
+        raise DataError(f"{name} was made with other training images: resume with the data that the run began with.")
+    return checkpoint
+
+
+def _facts_to_keep(earlier: Network | None) -> dict[str, Any] | None:
+    """What the files of a run say about the network that it began with: all but the history of its epochs."""
+    return None if earlier is None else {key: value for key, value in earlier.training.items() if key != "history"}
