@@ -50,9 +50,9 @@ class Augmentation:
     thickness: float = 0.0
     """Share of images made thicker, by up to four pixels, and the same share made thinner, by up to two."""
     habits: float = 0.0
-    """Share of zeros that are slashed, of sevens that are crossed, and so on (core.habits)."""
+    """Share of zeros that are slashed, of sevens that are crossed, and so on; of ones a larger one (core.habits)."""
     other_hands: float = 0.0
-    """Share of images that are written again with strokes of an even pen (core.handwriting)."""
+    """Share of images that are written again by another hand with another pen (core.handwriting)."""
     edges: float = 0.0
     """Share of images blurred or hardened as scanners do, some with a scratch through the ink."""
     fitted: bool = False

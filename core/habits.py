@@ -1,7 +1,7 @@
 """Habits of hands that MNIST's writers did not have: slashed zeros, crossed sevens, ones with an upstroke and a foot,
 nines whose stem swings to the left like that of a g.
 
-MNIST was written in one country, and has hardly any of them; a network that saw only MNIST reads them as other digits.
+MNIST was written in one country, and has few of them; a network that saw only MNIST often reads them as other digits.
 So they are made from what there is: the strokes that such a hand would add are worked out from a sketch of the digit.
 They are drawn into MNIST's images here, and join the other strokes where a digit is written again (core.handwriting).
 """
@@ -17,7 +17,7 @@ from scipy import ndimage
 from core.curves import Points
 from core.dataset import Bytes
 from core.ink import paint_stroke
-from core.preparation import ink_box, prepare
+from core.preparation import Box, ink_box, prepare
 from core.strokes import Stroke
 
 BORDER = 14
@@ -26,6 +26,7 @@ SIDE = (28 + 2 * BORDER) * ENLARGEMENT
 """A digit is enlarged, with room around it, before a stroke is drawn into it: 112 x 112 pixels."""
 
 MORE_ONES = 1.6
+"""How much more often ones have their habit than other digits theirs."""
 
 Hand = np.random.Generator
 Place = npt.NDArray[np.float64]
@@ -50,7 +51,7 @@ Habit = Callable[[Sketch, Hand], list[Points]]
 
 
 def with_habits(images: Bytes, labels: Bytes, share: float, hand: Hand) -> Bytes:
-    """Images (N, 28, 28) of which that share of all digits that have a habit got it; the others as they are."""
+    """Images (N, 28, 28) of which that share of the digits that have a habit got it; the others as they are."""
     changed = images.copy()
     for index, label in enumerate(labels):
         habit = habit_of(int(label), share, hand)
@@ -60,7 +61,7 @@ def with_habits(images: Bytes, labels: Bytes, share: float, hand: Hand) -> Bytes
 
 
 def habit_of(label: int, share: float, hand: Hand) -> Habit | None:
-    """The habit with which this digit is written this time, for that share of all digits that have one.
+    """The habit with which this digit is written this time, for that share of the digits that have one.
 
     Ones have it more often: how the world writes them differs the most from MNIST.
     """
@@ -69,9 +70,13 @@ def habit_of(label: int, share: float, hand: Hand) -> Habit | None:
 
 
 def _rewritten(image: Bytes, habit: Habit, hand: Hand) -> Bytes:
+    """The image (28, 28) with the strokes of a habit; as it is when its ink is too faint to have a box."""
     enlarged = Image.fromarray(np.pad(image, BORDER)).resize((SIDE, SIDE), Image.Resampling.BICUBIC)
     ink = np.array(enlarged)  # (SIDE, SIDE)
-    sketch = _sketch_of(ink)
+    box = ink_box(ink)
+    if box is None:
+        return image
+    sketch = _sketch_of(ink, box)
     for line in habit(sketch, hand):
         points = np.column_stack((np.clip(line, 0, SIDE) / SIDE, np.full(len(line), 0.5)))
         paint_stroke(ink, Stroke(points, sketch.pen / SIDE))
@@ -80,13 +85,11 @@ def _rewritten(image: Bytes, habit: Habit, hand: Hand) -> Bytes:
     return preparation.centred
 
 
-def _sketch_of(ink: Bytes) -> Sketch:
-    """The sketch of a digit in an enlarged image; the pen's width is four times the mean distance to its edge."""
+def _sketch_of(ink: Bytes, box: Box) -> Sketch:
+    """The sketch of a digit in an enlarged image, in this box; the pen is four times the mean distance to its edge."""
     inner = slice(BORDER * ENLARGEMENT, -BORDER * ENLARGEMENT)
     mask = ink[inner, inner] > 127
     pen = 4 * float(ndimage.distance_transform_edt(mask)[mask].mean()) if mask.any() else ENLARGEMENT
-    box = ink_box(ink)
-    assert box is not None
     x, y, width, height = box
 
     def mean_column(first: float, last: float) -> float:

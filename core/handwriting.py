@@ -1,8 +1,8 @@
 """Digits written again by other hands and other pens: centre lines, bent and trembling, drawn with a pen of any width.
 
-MNIST's digits were scanned and all look as if one pen had written them. A drawing on the canvas has lines of an even
-width, thin or very bold, a mouse's corners, a tablet's hooks where the pen lands and lifts, small gaps. All of that is
-made here from MNIST's own training images, so that a network meets it before a person draws it.
+MNIST's digits were written on paper and scanned, most of them with pens of similar widths. A drawing on the canvas
+has lines that may be thin or very bold, a mouse's corners, a tablet's hooks where the pen lands and lifts, small gaps.
+All of that is made here from MNIST's own training images, so that a network meets it before a person draws it.
 """
 
 from collections.abc import Iterable
@@ -24,13 +24,14 @@ Joined = npt.NDArray[np.bool_]
 SIDE = 66
 """The raster that a digit is written on, in pixels: fine enough for a thin pen, small enough to be quick."""
 LENGTH = 40
-"""The longer side of the centre lines on it; with the boldest pen the ink still stays inside."""
+"""The longer side of the centre lines on it; with the boldest pen the ink still stays inside, but for a long hook."""
 PENS = (0.03, 0.3)
-"""Thinnest and boldest pen, as shares of the longer side of the centre lines; MNIST's are at about 0.12."""
+"""Thinnest and boldest pen, as shares of the longer side of the centre lines; of MNIST's, nine in ten are 0.09 to
+0.21."""
 
 
 def written_again(images: Bytes, labels: Bytes, habits: float, hand: Hand) -> Bytes:
-    """Images (N, 28, 28) of digits, each written again; that share of zeros, ones and sevens with a habit."""
+    """Images (N, 28, 28) of digits, each written again; that share of those that have a habit with it."""
     changed = images.copy()
     for index, label in enumerate(labels):
         lines = known_lines(images[index].tobytes())

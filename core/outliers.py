@@ -87,6 +87,7 @@ def _known_glyph(character: str) -> tuple[Ink, tuple[Points, ...]]:
     picture = Image.new("L", (2 * GLYPH_SIZE, 2 * GLYPH_SIZE))
     ImageDraw.Draw(picture).text((GLYPH_SIZE, GLYPH_SIZE), character, 255, font, anchor="mm")
     ink = np.array(picture)
+    ink.flags.writeable = False
     image = prepared(ink)
     return ink, () if image is None else known_lines(image.tobytes())
 
@@ -134,7 +135,7 @@ def _side_by_side(digits: Dataset, hand: Hand) -> Ink:
         cut = image[:, columns[0] : columns[-1] + 1]
         top, left = int(hand.integers(10, 20)), max(0, right + int(hand.integers(-2, 6)))
         place = ink[top : top + 28, left : left + cut.shape[1]]
-        np.maximum(place, cut, out=place)
+        np.maximum(place, cut[:, : place.shape[1]], out=place)  # three as wide as their images reach over the border
         right = left + cut.shape[1]
     return ink.T[::-1].copy() if hand.random() < 0.1 else ink
 

@@ -66,8 +66,8 @@ DEFAULTS = TrainingSettings()
 @click.option("--elastic", type=click.FloatRange(0, 10), help="Standard deviation in pixels.")
 @click.option("--thickness", type=click.FloatRange(0, 0.5), help="Share made thicker, and share made thinner.")
 @click.option("--habits", type=click.FloatRange(0, 1),
-              help="Share of zeros slashed, sevens crossed, ones with an upstroke.")  # fmt: skip
-@click.option("--other-hands", type=click.FloatRange(0, 1), help="Share written again with an even pen.")
+              help="Share of zeros slashed, sevens crossed, nines bowed; more ones with upstrokes.")  # fmt: skip
+@click.option("--other-hands", type=click.FloatRange(0, 1), help="Share written again by another hand and pen.")
 @click.option("--edges", type=click.FloatRange(0, 1), help="Share blurred, hardened or scratched as by a scanner.")
 @click.option("--fitted/--not-fitted", default=None, help="Put distorted digits where the preparation puts them.")
 @click.option("--marks", type=click.FloatRange(0, 10), default=DEFAULTS.marks, show_default=True,

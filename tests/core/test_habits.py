@@ -78,3 +78,13 @@ def test_a_dash_or_a_dot_is_rewritten_like_any_other_digit(label, rows, columns)
 def test_a_blank_image_stays_blank():
     blank = np.zeros((5, 28, 28), np.uint8)
     assert not with_habits(blank, np.zeros(5, np.uint8), 1.0, np.random.default_rng(0)).any()
+
+
+@pytest.mark.parametrize("label", HABITS)
+def test_ink_too_faint_for_a_box_stays_as_it_is(label):
+    faint = np.zeros((5, 28, 28), np.uint8)
+    faint[:, 10:18, 12:15] = 3
+    faint[4] = 0
+    faint[4, 10, 12] = 4  # enough before it is enlarged, not after
+    found = with_habits(faint, np.full(5, label, np.uint8), 1.0, np.random.default_rng(0))
+    np.testing.assert_array_equal(found, faint)

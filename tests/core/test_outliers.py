@@ -52,11 +52,27 @@ def test_what_stays_a_digit_when_turned_is_not_turned():
     assert not {0, 1, 8} & set(MIRRORED)
 
 
+class FarApart(np.random.Generator):
+    """A hand that writes three digits side by side, with the largest gaps."""
+
+    def random(self):
+        return 0.9
+
+    def integers(self, low, high=None, size=None):
+        return np.zeros(size, int) if high is None else high - 1
+
+
 def test_two_digits_hold_more_ink_than_one():
     one = [image.sum(dtype=np.int64) for image in DIGITS.images]
     for seed in range(20):
         ink = mark_kinds(DIGITS)["two digits"](np.random.default_rng(seed))
         assert ink.sum(dtype=np.int64) > 1.2 * min(one)
+
+
+def test_digits_as_wide_as_their_images_are_cut_at_the_border():
+    wide = Dataset(np.full((1, 28, 28), 200, np.uint8), np.zeros(1, np.uint8))
+    ink = mark_kinds(wide)["two digits"](FarApart(np.random.PCG64(0)))
+    assert np.flatnonzero(ink.any(axis=0)).tolist() == [*range(7, 35), *range(40, 68), *range(73, 100)]
 
 
 @pytest.mark.parametrize("shape", SHAPES)
