@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QIcon
@@ -114,10 +115,23 @@ class Docks(QObject):
     @property
     def _keep_places(self) -> bool:
         """Whether the panels are where they usually are; those that are usually closed may be open or not."""
-        return self._follows and all(
-            (dock.isHidden() and not place.opened)
-            or (not dock.isHidden() and not dock.isFloating() and self._window.dockWidgetArea(dock) == place.side)
-            for place, dock in zip(self._places, self._docks.values(), strict=True)
+        return (
+            self._follows
+            and all(
+                (dock.isHidden() and not place.opened)
+                or (not dock.isHidden() and not dock.isFloating() and self._window.dockWidgetArea(dock) == place.side)
+                for place, dock in zip(self._places, self._docks.values(), strict=True)
+            )
+            and all(self._are_a_column(side) for side in WIDTHS)
+        )
+
+    def _are_a_column(self, side: Qt.DockWidgetArea) -> bool:
+        """Whether the panels of a side lie one below the other in their order: not as tabs, not beside each other."""
+        docks = [dock for place, dock in zip(self._places, self._docks.values(), strict=True) if place.side == side]
+        boxes = [dock.geometry() for dock in docks]
+        return not any(self._window.tabifiedDockWidgets(dock) for dock in docks) and all(
+            upper.left() == lower.left() and upper.top() <= lower.top()  # equal before the window is laid out
+            for upper, lower in pairwise(boxes)
         )
 
     def restore(self, layout: bytes) -> None:

@@ -23,6 +23,7 @@ OLD_MOVED = (
     "VgAAAUEA////AAAAAwAABaAAAAD0/AEAAAAB+wAAABgAZABvAGMAawBfAGgAaQBzAHQAbwByAHkBAAAAAAAABaAAAADQAP///wAAAyUAAAJWAAAABAAA"
     "AAQAAAAIAAAACPwAAAAA"
 )
+QDOCK_ANIMATION = 400  # milliseconds; Qt moves docks within 200
 
 
 @pytest.fixture
@@ -84,6 +85,35 @@ def test_a_layout_nobody_touched_is_not_kept_so_that_it_suits_the_next_screen(st
     first = start()
     first.window.close()
     assert first.settings.layout == b""
+
+
+def put_below(window, upper, lower):
+    window.splitDockWidget(upper, lower, Qt.Orientation.Vertical)
+
+
+def put_beside(window, left, right):
+    window.splitDockWidget(left, right, Qt.Orientation.Horizontal)
+
+
+@pytest.mark.parametrize("put", [QMainWindow.tabifyDockWidget, put_below, put_beside])
+def test_a_panel_that_somebody_moved_on_its_side_stays_there_and_survives_a_restart(start, qtbot, put):
+    def places(started):
+        canvas, stages = dock(started, "dock_canvas"), dock(started, "dock_stages")
+        tabs = started.window.tabifiedDockWidgets(stages)
+        return [] if tabs else [canvas.pos(), stages.pos()], tabs == [canvas]
+
+    first = start()
+    qtbot.wait(QDOCK_ANIMATION)
+    assert first.window.docks.is_usual
+    put(first.window, dock(first, "dock_stages"), dock(first, "dock_canvas"))
+    qtbot.wait(QDOCK_ANIMATION)
+    assert not first.window.docks.is_usual
+    moved = places(first)
+    first.window.close()
+    second = start()
+    qtbot.waitUntil(lambda: places(second) == moved)
+    second.window.orders["usual_layout"].trigger()
+    qtbot.waitUntil(lambda: second.window.docks.is_usual)
 
 
 def test_a_detached_panel_comes_back(started, qapp):
