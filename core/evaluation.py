@@ -76,7 +76,10 @@ def held_back(network: Network, folder: Path) -> Dataset:
         held = split(load_training(folder), share, seed)[1]
         if len(held):
             return held
-    raise ModelFileError(f"{network.name} does not say which images were held back from its training.")
+    raise ModelFileError(
+        f"{network.name} does not say which images were held back from its training: "
+        "choose a network that was trained with --validation."
+    )
 
 
 def predictions(network: Network, dataset: Dataset) -> Iterator[npt.NDArray[np.float32]]:

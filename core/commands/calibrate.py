@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from core.calibration import Calibration, fitted, reliability
 from core.commands.measuring import all_logits, images_for
+from core.commands.options import NumberRange
 from core.losses import cross_entropy
 from core.models import load_model, save_model
 from core.network import Network
@@ -17,7 +18,7 @@ from core.percentages import UNKNOWN
 @click.command("calibrate")
 @click.argument("model", type=click.Path(path_type=Path))
 @click.option("--data", type=click.Path(path_type=Path), required=True, help="Folder with MNIST's files.")
-@click.option("--refused", type=click.FloatRange(0, 0.5), default=0.005, show_default=True,
+@click.option("--refused", type=NumberRange(0, 0.5), default=0.005, show_default=True,
               help="The largest share of these images that may not be called a sure digit.")  # fmt: skip
 def calibrate_command(model: Path, data: Path, refused: float) -> None:
     """Fit the temperature and the thresholds of MODEL, a model file, and write them into it.

@@ -26,7 +26,7 @@ FIGURES = {
 @click.command("models")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON: a list of objects.")
 def models_command(as_json: bool) -> None:
-    """List the shipped networks. Their names are accepted wherever a model file is.
+    """List the shipped networks. Their names are accepted wherever a model file is read.
 
     Accuracy, log loss (nats), calibration error, the share of digits that are not called sure, and milliseconds for one
     image alone were measured on MNIST's test images, which were read as often as the last column says.

@@ -9,15 +9,15 @@ from core.checkpoints import Checkpoint, load_checkpoint
 from core.dataset import Dataset
 from core.errors import DataError, FileProblem, ModelFileError
 from core.files import display_name
-from core.models import load_model
+from core.models import resolve_model
 from core.network import Network
 from core.quotations import quoted
 from core.training import TrainingSettings, new_state
 
 
-def earlier_network(path: Path, architecture: Architecture, settings: TrainingSettings) -> Network:
+def earlier_network(name_or_path: str, architecture: Architecture, settings: TrainingSettings) -> Network:
     """The network to begin with, which must not have been trained on what is held back now."""
-    network, name = load_model(path), f"“{display_name(path)}”"
+    network, name = resolve_model(name_or_path), f"“{display_name(name_or_path)}”"
     was = network.architecture
     if (was.input_shape, was.names, was.layers) != (
         architecture.input_shape,

@@ -20,6 +20,7 @@ from tqdm import tqdm
 from core.architecture import Architecture, architecture_from_json
 from core.augmentation import STANDARD, Augmentation
 from core.checkpoints import save_checkpoint
+from core.commands.options import NumberRange
 from core.commands.runs import earlier_network, new_run, resumed_run
 from core.dataset import Dataset, load_training, network_input, split
 from core.errors import ArchitectureError, DataError, FileProblem
@@ -41,45 +42,45 @@ DEFAULTS = TrainingSettings()
 @click.option("--epochs", type=click.IntRange(1, 10_000), default=DEFAULTS.epochs, show_default=True)
 @click.option("--batch-size", type=click.IntRange(1, 60_000), default=DEFAULTS.batch_size, show_default=True)
 @click.option("--optimizer", type=click.Choice(OPTIMIZERS), default=DEFAULTS.optimizer, show_default=True)
-@click.option("--learning-rate", type=click.FloatRange(0, 100, min_open=True), default=DEFAULTS.learning_rate,
+@click.option("--learning-rate", type=NumberRange(0, 100, min_open=True), default=DEFAULTS.learning_rate,
               show_default=True, help="The highest of the schedule.")  # fmt: skip
 @click.option("--schedule", type=click.Choice(SCHEDULES), default=DEFAULTS.schedule, show_default=True,
               help="How the learning rate changes during the run.")  # fmt: skip
-@click.option("--momentum", type=click.FloatRange(0, 1, max_open=True), default=DEFAULTS.momentum, show_default=True,
+@click.option("--momentum", type=NumberRange(0, 1, max_open=True), default=DEFAULTS.momentum, show_default=True,
               help="Of the optimiser sgd.")  # fmt: skip
-@click.option("--weight-decay", type=click.FloatRange(0, 10), default=DEFAULTS.weight_decay, show_default=True)
+@click.option("--weight-decay", type=NumberRange(0, 10), default=DEFAULTS.weight_decay, show_default=True)
 @click.option("--loss", type=click.Choice(list(LOSSES)), default=DEFAULTS.loss, show_default=True)
-@click.option("--validation", type=click.FloatRange(0, 0.9), default=DEFAULTS.validation, show_default=True,
+@click.option("--validation", type=NumberRange(0, 0.9), default=DEFAULTS.validation, show_default=True,
               help="Share of the training images held back to choose the best epoch.")  # fmt: skip
 @click.option("--patience", type=click.IntRange(0), default=DEFAULTS.patience, show_default=True,
               help="Stop early after so many epochs without a better validation loss; 0: never.")  # fmt: skip
 @click.option("--keep", type=click.Choice(KEPT), default=DEFAULTS.keep, show_default=True,
               help="The epoch with the best validation loss, or the last.")  # fmt: skip
-@click.option("--averaging", type=click.FloatRange(0, 1, max_open=True), default=DEFAULTS.averaging, show_default=True,
+@click.option("--averaging", type=NumberRange(0, 1, max_open=True), default=DEFAULTS.averaging, show_default=True,
               help="Decay of a running average of the weights, which is then kept; 0: none.")  # fmt: skip
 @click.option("--augment/--no-augment", default=False, help="Distort with the standard strengths.")
-@click.option("--rotation", type=click.FloatRange(0, 90), help="Standard deviation in degrees.")
-@click.option("--scale", type=click.FloatRange(0, 1), help="Standard deviation of the size's logarithm.")
-@click.option("--stretch", type=click.FloatRange(0, 1), help="Standard deviation of the logarithm of width / height.")
-@click.option("--shear", type=click.FloatRange(0, 1), help="Standard deviation, pixels sideways for each down.")
-@click.option("--shift", type=click.FloatRange(0, 10), help="Standard deviation in pixels.")
-@click.option("--elastic", type=click.FloatRange(0, 10), help="Standard deviation in pixels.")
-@click.option("--thickness", type=click.FloatRange(0, 0.5), help="Share made thicker, and share made thinner.")
-@click.option("--habits", type=click.FloatRange(0, 1),
+@click.option("--rotation", type=NumberRange(0, 90), help="Standard deviation in degrees.")
+@click.option("--scale", type=NumberRange(0, 1), help="Standard deviation of the size's logarithm.")
+@click.option("--stretch", type=NumberRange(0, 1), help="Standard deviation of the logarithm of width / height.")
+@click.option("--shear", type=NumberRange(0, 1), help="Standard deviation, pixels sideways for each down.")
+@click.option("--shift", type=NumberRange(0, 10), help="Standard deviation in pixels.")
+@click.option("--elastic", type=NumberRange(0, 10), help="Standard deviation in pixels.")
+@click.option("--thickness", type=NumberRange(0, 0.5), help="Share made thicker, and share made thinner.")
+@click.option("--habits", type=NumberRange(0, 1),
               help="Share of zeros slashed, sevens crossed, nines bowed; more ones with upstrokes.")  # fmt: skip
-@click.option("--other-hands", type=click.FloatRange(0, 1), help="Share written again by another hand and pen.")
-@click.option("--edges", type=click.FloatRange(0, 1), help="Share blurred, hardened or scratched as by a scanner.")
+@click.option("--other-hands", type=NumberRange(0, 1), help="Share written again by another hand and pen.")
+@click.option("--edges", type=NumberRange(0, 1), help="Share blurred, hardened or scratched as by a scanner.")
 @click.option("--fitted/--not-fitted", default=None, help="Put distorted digits where the preparation puts them.")
-@click.option("--marks", type=click.FloatRange(0, 10), default=DEFAULTS.marks, show_default=True,
+@click.option("--marks", type=NumberRange(0, 10), default=DEFAULTS.marks, show_default=True,
               help="Marks that are no digits added for each digit, to be told apart from digits.")  # fmt: skip
 @click.option("--parts", type=click.IntRange(1, 64), default=DEFAULTS.parts, show_default=True,
               help="Parts of a batch, each worked on by its own thread.")  # fmt: skip
 @click.option("--seed", type=click.IntRange(0), default=DEFAULTS.seed, show_default=True)
-@click.option("--from", "earlier", type=click.Path(path_type=Path),
-              help="Begin with the weights of this model file, of the same layers and seed.")  # fmt: skip
+@click.option("--from", "earlier", metavar="MODEL",
+              help="Begin with the weights of this network or model file, of the same layers and seed.")  # fmt: skip
 @click.option("--resume", is_flag=True, help="Go on from the checkpoint beside the model file.")
 def train_command(
-    architecture: str, data: Path, out: Path, augment: bool, earlier: Path | None, resume: bool, **options: Any
+    architecture: str, data: Path, out: Path, augment: bool, earlier: str | None, resume: bool, **options: Any
 ) -> int:
     """Train the network described in ARCHITECTURE, a JSON file or the name of a shipped one, on MNIST.
 

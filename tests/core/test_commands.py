@@ -77,6 +77,15 @@ def test_wrong_usage_has_exit_code_2(arguments, capsys):
     assert "Error" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("option", ["--learning-rate", "--rotation", "--marks", "--averaging", "--validation"])
+def test_nan_is_in_no_range(option, tmp_path, capsys):
+    arguments = ["train", "visualisation", "--data", str(tmp_path), "--out", str(tmp_path / "x"), option, "nan"]
+    assert main(arguments) == 2
+    assert f"Invalid value for '{option}': nan is not a number" in capsys.readouterr().err
+    assert main(["calibrate", "x.safetensors", "--data", str(tmp_path), "--refused", "NaN"]) == 2
+    assert "'--refused': NaN is not a number" in capsys.readouterr().err
+
+
 def test_a_sentence_about_bad_input_has_exit_code_1(capsys, tmp_path):
     assert main(["evaluate", str(tmp_path / "missing.safetensors"), "--data", str(tmp_path)]) == 1
     captured = capsys.readouterr()
@@ -268,6 +277,8 @@ def test_a_run_can_begin_with_the_weights_of_another_that_held_back_the_same_ima
     goes_on = [*arguments, "--out", str(second), "--epochs", "1", "--learning-rate", "0.0000001", "--from", str(first)]
     assert main([*goes_on, "--seed", "5"]) == 1
     assert "use its own seed" in capsys.readouterr().err
+    assert main([*goes_on[:-1], "nobody", "--seed", "4"]) == 1
+    assert "expected a model file or one of" in capsys.readouterr().err
     assert main([*goes_on, "--seed", "4"]) == 0
     began, ended = load_model(first), load_model(second)
     for name in began.architecture.parameter_shapes():
