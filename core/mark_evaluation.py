@@ -1,4 +1,8 @@
-"""How often a network notices that a mark is no digit: letters, symbols, scribbles, and the like, kind by kind."""
+"""How often a network notices that a mark is no digit: letters, symbols, scribbles, and the like, kind by kind.
+
+Where the kinds are those of a training with marks, other marks of the same kinds are noticed, and no more is measured:
+not how a network does on kinds that it never met.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping

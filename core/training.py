@@ -78,7 +78,11 @@ class Epoch:
 
 @dataclass(frozen=True, eq=False)
 class Progress:
-    """Where a run is after a batch. loss and accuracy are means over the epoch so far, on the distorted images."""
+    """Where a run is after a batch. loss and accuracy are means over the epoch so far, on the distorted images.
+
+    With marks, the loss of a digit has a term for its score (core.losses), which that of a validation image has not.
+    The marks themselves are not counted.
+    """
 
     epoch: int
     batch: int

@@ -27,7 +27,7 @@ from core.outliers import mark_kinds
 @click.option("--drawn", type=click.IntRange(1, 10_000), metavar="N",
               help="Draw N of the images on the canvas with many pens, and print the accuracy of each.")  # fmt: skip
 @click.option("--marks", type=click.IntRange(1, 100_000), metavar="N",
-              help="Make N marks of each kind that are no digits, and print how many are noticed.")  # fmt: skip
+              help="Make N marks of each kind that `train --marks` has, and print how many are noticed.")  # fmt: skip
 def evaluate_command(
     model: str, data: Path, as_json: bool, on: str, record: bool, drawn: int | None, marks: int | None
 ) -> None:
