@@ -189,6 +189,8 @@ GOOD = {"counts": [0, 2], "probabilities": [None, 0.75], "accuracies": [None, 0.
         GOOD | {"counts": [-1, 2]},
         GOOD | {"counts": [[0, 2]]},
         GOOD | {"counts": [10**30, 2]},
+        GOOD | {"counts": [2**62, 2**62]},
+        {key: 5_000 * values for key, values in GOOD.items()},
         GOOD | {"counts": "many"},
         GOOD | {"counts": [0, 2, 3]},
         GOOD | {"accuracies": [None, None]},
