@@ -27,11 +27,12 @@ SIGN_KEEPING = frozenset({"MaxPool2D", "AveragePool2D", "SumPool2D", "Flatten", 
 @dataclass(frozen=True, eq=False)
 class Levels:
     """The ends of the scales of one trace: `limits` has one array for each layer, (C, 1, 1) or (1, 1, 1) float64, round
-    numbers at or above the largest magnitude; `steady` is what the next trace of the same drawing continues from."""
+    numbers at or above the largest magnitude; `steady`, those of all layers one after the other, is what the next trace
+    of the same drawing continues from."""
 
     scale: Scale
     limits: tuple[NDArray[np.float64], ...]
-    steady: tuple[SteadyLimits, ...]
+    steady: SteadyLimits
 
 
 def layer_colours(layers: Sequence[Layer]) -> tuple[Colours, ...]:
@@ -61,11 +62,11 @@ def find_levels(trace: Trace, scale: Scale, before: Levels | None = None) -> Lev
     if scale is Scale.NETWORK:
         largest = np.maximum.reduce(magnitudes)  # (1, 1, 1)
         magnitudes = [largest] * len(magnitudes)
-    if before is None or before.scale is not scale or len(before.steady) != len(magnitudes):
-        steady = tuple(steadied(None, magnitude) for magnitude in magnitudes)
-    else:
-        steady = tuple(map(steadied, before.steady, magnitudes))
-    return Levels(scale, tuple(state.limits for state in steady), steady)
+    # All layers at once: there are many, and most have one number only.
+    together = np.concatenate(magnitudes)  # (S, 1, 1) for S scales
+    steady = steadied(before.steady if before is not None and before.scale is scale else None, together)
+    ends = np.cumsum([len(magnitude) for magnitude in magnitudes])
+    return Levels(scale, tuple(np.split(steady.limits, ends[:-1])), steady)
 
 
 def layer_indices(maps: NDArray[np.float32], colours: Colours, limit: NDArray[np.float64]) -> NDArray[np.uint8]:
