@@ -182,6 +182,7 @@ class EvaluationPanel(QWidget):
             page = Page.MATRIX
         self.tabs.setVisible(not self._is_wide)
         self.tabs.setTabVisible(Page.DIGITS, is_measured)
+        self.tabs.updateGeometry()  # Qt's tab bar tells nobody that it has become wider
         shows_figures = self._is_wide or page is Page.FIGURES
         self.figures.set_columns(WIDE_COLUMNS if self._is_wide else NARROW_COLUMNS)
         self.figures.setVisible(shows_figures)

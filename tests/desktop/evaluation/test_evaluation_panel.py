@@ -178,6 +178,14 @@ def test_a_narrow_place_has_pages(panel, qapp):
     assert parts(panel) == ["figures", "plot", "invitation"]
 
 
+def test_there_is_room_for_the_tab_that_a_measurement_brings(panel, qapp):
+    panel.resize(*NARROW)
+    for state in (EvaluationState(Phase.READY, "Small", RECORDED), state_of(measurement_by_hand())):
+        panel.show_state(state)
+        qapp.processEvents()
+        assert panel.tabs.width() >= panel.tabs.sizeHint().width(), "else there are arrows in the place of a tab"
+
+
 @pytest.mark.parametrize(("keys", "target"), [([Qt.Key.Key_End], "list"), ([], "all_button")])
 def test_the_keys_follow_to_the_page_of_the_digits(panel, keys, target):
     readings = ((0, 9, 0.9), (1, 1, 0.9))
