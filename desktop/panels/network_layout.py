@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from desktop.panels.column_options import UNDER_HEADING, ColumnOption, column_options, label_width, unbeaten
-from desktop.panels.layer_heading import PLAIN, STYLES, Heading, HeadingPlan, Style, TextSizes
+from desktop.panels.layer_heading import COMPACT, PLAIN, STYLES, Heading, HeadingPlan, Style, TextSizes
 from desktop.panels.network_columns import LayerCard
 from desktop.pixels import Tiling
 
@@ -20,6 +20,7 @@ Columns = Sequence[Sequence[LayerCard]]
 
 MOST_GUTTER = 40  # logical pixels between columns
 FIRST_LINES = (2, 3, 4)  # how many lines the first headings may take, all of them alike
+BEYOND = (PLAIN, COMPACT)  # the styles for a room that is too small
 GROWTH = 1.15  # of a room that is too small, step by step
 MOST_DOWNWARDS = 3  # times the height, before the width grows as well
 
@@ -96,18 +97,24 @@ def lay_out(columns: Columns, width: int, height: int, sizes: TextSizes) -> Netw
 
 
 def lay_out_beyond(columns: Columns, width: int, height: int, sizes: TextSizes) -> NetworkLayout:
-    """The layout that exceeds the room as little as can be, rather downwards than to the right."""
-    offered = [column_options(tuple(column), PLAIN, sizes) for column in columns]
-    narrowest = sum(min(option.width for option in options) for options in offered)
-    narrowest += 2 * sizes.pixels(PLAIN.margin) + (len(columns) - 1) * sizes.pixels(PLAIN.gutter)
-    room_width, room_height = max(width, narrowest), height
+    """The layout that exceeds the room as little as can be, rather downwards than to the right; the headings are as
+    terse as that takes."""
+    offered = {style: [column_options(tuple(column), style, sizes) for column in columns] for style in BEYOND}
+    room_width, room_height = max(width, min(narrowest(offered[style], style, sizes) for style in BEYOND)), height
     while True:
-        found = choose(offered, room_width, room_height, PLAIN, sizes)
-        if found:
-            return place_columns(columns, found[1], room_width, PLAIN, sizes)
+        for style in BEYOND:
+            found = choose(offered[style], room_width, room_height, style, sizes)
+            if found:
+                return place_columns(columns, found[1], room_width, style, sizes)
         room_height = int(room_height * GROWTH) + sizes.line
         if room_height > MOST_DOWNWARDS * height:
             room_width = int(room_width * GROWTH) + sizes.line
+
+
+def narrowest(offered: Sequence[Sequence[ColumnOption]], style: Style, sizes: TextSizes) -> int:
+    """The width that the columns take where each of them is as narrow as can be."""
+    least = sum(min(option.width for option in options) for options in offered)
+    return least + 2 * sizes.pixels(style.margin) + (len(offered) - 1) * sizes.pixels(style.gutter)
 
 
 def choose(

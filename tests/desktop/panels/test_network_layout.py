@@ -186,6 +186,15 @@ def test_where_nothing_fits_the_content_grows():
     check(layout, text_sizes())
 
 
+def test_where_the_height_is_too_small_terse_headings_keep_the_content_within_the_width():
+    reader = columns_for(architecture_from_json((SHIPPED.parent / "reader.json").read_bytes(), "reader.json"))
+    for width in (660, 780, 900):
+        layout = lay_out(reader, width, 600, text_sizes())
+        assert layout.width == width
+        assert layout.height > 600
+        check(layout, text_sizes())
+
+
 def test_more_room_never_makes_maps_smaller():
     def zooms(width, height):
         layout = lay_out(shipped_columns(), width, height, text_sizes())
