@@ -139,6 +139,7 @@ def make_action(description: ActionDescription, parent: QObject) -> QAction:
     action.setShortcuts([QKeySequence(keys) for keys in description.keys.split()])
     action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
     action.setCheckable(description.checkable)
+    action.setIconVisibleInMenu(False)  # it would stand in the place of the sign of what is chosen
     keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
     action.setToolTip(f"{description.tooltip} ({keys})" if keys else description.tooltip)
     return action

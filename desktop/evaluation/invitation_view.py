@@ -38,7 +38,7 @@ class InvitationView(QWidget):
             self.tr("&Download ({size} MB)").format(size=size), self.tr("Bring MNIST's 10,000 test images")
         )
         self.folder_button = self._button(
-            self.tr("Choose a &folder…"), self.tr("Take MNIST's files from a folder of yours")
+            self.tr("Choose a f&older…"), self.tr("Take MNIST's files from a folder of yours")
         )
         self.measure_button = self._button(self.tr("&Measure"), self.tr("Let the network in use read all test images"))
         self.cancel_button = self._button(self.tr("Cancel"), self.tr("Stop it; what was downloaded stays"))

@@ -126,7 +126,7 @@ class NetworkPanel(QWidget):
         self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the view has it
         self.readout.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.scale_box.setMinimumHeight(TARGET)
-        scale_label = QLabel(self.tr("Colour &scale"))
+        scale_label = QLabel(self.tr("&Colour scale"))
         scale_label.setBuddy(self.scale_box)
         header = QHBoxLayout()
         header.setContentsMargins(GRID + HALF_GRID, HALF_GRID, GRID, 0)

@@ -7,7 +7,17 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QApplication, QComboBox, QDockWidget, QMenu, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSlider,
+    QApplication,
+    QComboBox,
+    QDockWidget,
+    QLabel,
+    QMenu,
+    QToolButton,
+    QWidget,
+)
 
 from core.errors import ModelFileError
 from core.strokes import Drawing, Stroke
@@ -61,6 +71,25 @@ def test_every_action_stands_in_a_menu_and_every_menu_entry_has_keys(started):
     of_the_window = [action for action in in_menus if action.menu() is None and not action.isSeparator()]
     own = [action for action in of_the_window if action.property(PLAIN_NAME)]
     assert {action for action in own if not action.shortcuts()} == set()
+
+
+def test_no_menu_entry_has_an_icon_in_the_place_of_its_sign(started):
+    checked = started.window.orders["pen"]
+    assert checked.isChecked()
+    assert not checked.icon().isNull()
+    entries = [action for menu in started.window.findChildren(QMenu) for action in menu.actions()]
+    assert not any(action.isIconVisibleInMenu() for action in entries if action.property(PLAIN_NAME))
+
+
+def test_no_key_with_alt_has_two_meanings(started):
+    window = started.window
+    titles = [menu.text() for menu in window.menuBar().actions()]
+    labels = [label.text() for label in window.findChildren(QLabel) if label.buddy() is not None]
+    buttons = [button.text() for button in window.findChildren(QAbstractButton) if not isinstance(button, QToolButton)]
+    keys = [QKeySequence.mnemonic(text) for text in (*titles, *labels, *buttons)]
+    found = sorted(key.toString() for key in keys if not key.isEmpty())
+    assert found == sorted(set(found))
+    assert len(found) >= 10
 
 
 def test_everything_that_takes_the_focus_can_be_named_by_a_screen_reader(started):
