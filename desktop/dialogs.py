@@ -16,8 +16,9 @@ def ask_for_file(parent: QWidget, title: str, folder: str, filters: list[str]) -
 
 
 def ask_for_folder(parent: QWidget, title: str, folder: str) -> str:
-    """The path of an existing folder; empty when the person thought better of it."""
-    return QFileDialog.getExistingDirectory(parent, title, folder)
+    """The path of an existing folder; empty when the person thought better of it. It begins at home where the folder
+    is not there: Qt would offer its name in the working directory."""
+    return QFileDialog.getExistingDirectory(parent, title, folder if os.path.isdir(folder) else os.path.expanduser("~"))
 
 
 def ask_for_new_file(parent: QWidget, title: str, folder: str, name: str, kinds: list[tuple[str, str]]) -> str:

@@ -1,6 +1,7 @@
 """Saving, exporting and the recent files, with the dialogs answered by the test."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -226,3 +227,11 @@ def test_each_of_two_layers_of_one_name_can_be_chosen(monkeypatch):
     for place in range(len(items)):
         monkeypatch.setattr(QInputDialog, "getItem", lambda *asked, place=place: (asked[3][place], True))
         assert dialogs.ask_which(None, "Export", "Layer", items, 1) == place
+
+
+def test_the_dialog_for_a_folder_begins_at_home_where_the_folder_is_not_there(monkeypatch, tmp_path):
+    begun = []
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda _, __, folder: begun.append(folder) or "")
+    for folder in (tmp_path, tmp_path / "nowhere"):
+        assert dialogs.ask_for_folder(None, "Folder", str(folder)) == ""
+    assert begun == [str(tmp_path), str(Path.home())]
