@@ -90,6 +90,14 @@ def explained_softmax(temperature: float) -> str:
     return text.format(temperature=f"{temperature:.4g}")
 
 
+def explained_limit() -> str:
+    """What the dotted line across the bars is, in short; `explained_verdict` has the formula."""
+    return QCoreApplication.translate(
+        CONTEXT,
+        "<p>A bar that reaches the dotted line is a sure digit. The lower the score, the farther off it is.</p>",
+    )
+
+
 def explained_logits(temperature: float) -> str:
     """What the logits are, and what one more of them does to a probability."""
     if temperature == 1.0:

@@ -32,6 +32,7 @@ from desktop.logit_bars import LogitBars
 from desktop.prediction_view import PredictionView
 from desktop.reading_texts import (
     caption_of_softmax,
+    explained_limit,
     explained_logits,
     explained_softmax,
     spoken_reading,
@@ -91,6 +92,7 @@ class ReadingPanel(QWidget):
         """Show or hide the verdict; without it every reading is shown as a digit."""
         self._shows_verdict = wanted
         self.verdict.setVisible(wanted)
+        self._explain()
         self._draw_limit(None)
         self.show_reading(self._reading)
 
@@ -196,11 +198,15 @@ class ReadingPanel(QWidget):
     def _draw_limit(self, score: float | None) -> None:
         """The line that the bar of a sure digit passes: it is farther off where the score makes the ink doubtful."""
         calibration = self._calibration
-        if not self._shows_verdict or calibration.digit_threshold is None:
+        if not self._has_limit:
             self.probabilities.set_limit(None)
             return
         needed = calibration.sure_threshold if score is None else calibration.needed_probability(score)
         self.probabilities.set_limit(round(100 * min(needed, 1.0), 1))  # what cannot be seen is not painted anew
+
+    @property
+    def _has_limit(self) -> bool:
+        return self._shows_verdict and self._calibration.digit_threshold is not None
 
     def _say(self, name: str, description: str = "") -> None:
         """What a screen reader reads for this panel; set only when it changed, for each change is an event."""
@@ -254,7 +260,7 @@ class ReadingPanel(QWidget):
         temperature = self._calibration.temperature
         self.caption.setText(caption_of_softmax(temperature))
         self.caption.setToolTip(explained_softmax(temperature))
-        self.probabilities.setToolTip(explained_softmax(temperature))
+        self.probabilities.setToolTip(explained_softmax(temperature) + (explained_limit() if self._has_limit else ""))
         self.prediction.setToolTip(self.tr("The digit with the largest of the ten probabilities"))
         self.logits.setToolTip(explained_logits(temperature))
         self.probabilities.setAccessibleName(self.tr("Probability of each digit"))

@@ -93,6 +93,13 @@ class StagesPanel(QWidget):
                 "the digit centred in 28 × 28 pixels, and the input of the network."
             )
         )
+        self.setToolTip(
+            self.tr(
+                "<p>From the ink on the canvas to the input of the network, as MNIST's digits were made: the box "
+                "around the ink, scaled to 20 pixels at its longer side, and its centre of mass (x, y) put into the "
+                "middle of 28 × 28. A larger input gets a border of paper. All numbers are pixels.</p>"
+            )
+        )
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         self.setSizePolicy(policy)
 

@@ -323,6 +323,7 @@ def test_a_network_without_a_threshold_refuses_nothing_and_says_so(panel):
     assert "no threshold" in panel.verdict.texts[0]
     assert panel.accessibleName() == "Zero, 10.0 percent"
     assert panel.probabilities.limit is None
+    assert "dotted line" not in panel.probabilities.toolTip()
 
 
 @given(st.lists(st.floats(-4, 8, width=32), min_size=10, max_size=10))
@@ -364,8 +365,10 @@ def test_switched_off_the_panel_is_as_if_there_were_no_verdicts(panel, qtbot):
     assert panel.prediction.texts == ("7", "97.9 %", "Runner-up 9: 2.0 %")
     assert not panel.prediction.is_dimmed
     assert panel.probabilities.limit is None
+    assert "dotted line" not in panel.probabilities.toolTip()
     assert panel.accessibleName() == "Seven, 97.9 percent"
     panel.show_verdict(True)
+    assert "dotted line" in panel.probabilities.toolTip()
     assert panel.verdict.isVisible()
     assert panel.prediction.texts[0] == "–"
     assert panel.verdict.texts[0] == "not a digit"

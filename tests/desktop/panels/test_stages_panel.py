@@ -160,5 +160,6 @@ def test_a_hidden_panel_shows_the_newest_when_it_is_shown(panel):
 def test_the_panel_says_what_it_is(panel):
     assert panel.accessibleName() == "What the network sees"
     assert "centre of mass" in panel.accessibleDescription()
+    assert "centre of mass (x, y)" in panel.toolTip()
     assert panel.minimumSizeHint().width() <= panel.sizeHint().width()
     assert panel.minimumSizeHint().height() <= panel.sizeHint().height() <= 320
