@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QTabWidget, QToolButton, QWidget
 
@@ -105,6 +105,16 @@ class Docks(QObject):
         self._window.restoreState(self._usual)
         self._give_sizes()
 
+    @Slot()
+    def suit_scale(self) -> None:
+        """Everything has become larger or smaller: the panels get their usual sizes, unless somebody gave others."""
+        QTimer.singleShot(0, self, self._suit)  # when all have the new font
+
+    @Slot()
+    def _suit(self) -> None:
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)  # the panels say what they need now
+        self._give_usual_sizes()
+
     @property
     def is_usual(self) -> bool:
         """Whether nobody has moved, hidden, opened or resized a panel."""
@@ -142,8 +152,8 @@ class Docks(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
-            if event.type() == QEvent.Type.Resize and self._keep_places:
-                self._give_sizes()
+            if event.type() == QEvent.Type.Resize:
+                self._give_usual_sizes()
             self.changed.emit()
         elif event.type() == QEvent.Type.MouseButtonPress:
             self._pressed = [dock.size() for dock in self._docks.values()]
@@ -157,6 +167,11 @@ class Docks(QObject):
         if self._pressed != [dock.size() for dock in self._docks.values()]:
             self._follows = False
             self.changed.emit()
+
+    @Slot()
+    def _give_usual_sizes(self) -> None:
+        if self._keep_places:
+            self._give_sizes()
 
     def _give_sizes(self) -> None:
         """A width for each side; for the canvas the height of its square, for the others a share of what is left, and

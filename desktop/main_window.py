@@ -243,6 +243,7 @@ class MainWindow(QMainWindow):
             # the look
             (appearance.theme_changed, self.show_theme),
             (appearance.scale_changed, lambda _: self.show_theme(appearance.theme)),
+            (appearance.scale_changed, lambda _: self.docks.suit_scale()),
         )
         for signal, slot in wiring:
             signal.connect(slot)

@@ -81,6 +81,22 @@ def test_a_width_that_somebody_gave_stays_and_survives_a_restart(start, qapp):
     assert dock(second, "dock_canvas").width() == before
 
 
+def test_back_at_the_usual_size_the_panels_have_their_usual_sizes_too(started, qtbot):
+    def geometries():
+        return {one.objectName(): one.geometry() for one in window.findChildren(QDockWidget) if one.isVisible()}
+
+    window = started.window
+    window.resize(1440, 900)
+    window.orders["usual_layout"].trigger()
+    qtbot.wait(QDOCK_ANIMATION)
+    usual = geometries()
+    for _ in range(4):
+        window.orders["larger"].trigger()
+    qtbot.waitUntil(lambda: dock(started, "dock_canvas").width() > usual["dock_canvas"].width())
+    window.orders["usual_size"].trigger()
+    qtbot.waitUntil(lambda: geometries() == usual)
+
+
 def test_a_layout_nobody_touched_is_not_kept_so_that_it_suits_the_next_screen(start):
     first = start()
     first.window.close()
