@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QIcon
+from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPaintEvent
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QTabWidget, QToolButton, QWidget
 
 from desktop.icons import themed_icon
-from desktop.theme import GRID, HALF_GRID, Theme
+from desktop.theme import GRID, HALF_GRID, LIGHT, Theme
 
 LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
 BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
@@ -61,6 +61,32 @@ class DockTitle(QWidget):
         return button
 
 
+class Dock(QDockWidget):
+    """A dock that has an edge where it lies detached on others; with a title of its own, Qt paints none."""
+
+    def __init__(self, place: DockPlace, window: QMainWindow) -> None:
+        super().__init__(place.title, window)
+        self._edge = QColor(LIGHT.line)
+        self.setObjectName(place.name)
+        self.setAccessibleName(place.title)
+        self.setWidget(place.widget)
+        self.setTitleBarWidget(DockTitle(self))
+
+    def set_theme(self, theme: Theme, side: int) -> None:
+        """Wear the colours of a theme; ``side`` is that of the icons in the title."""
+        self._edge = QColor(theme.line)
+        float_icon, hide_icon = (themed_icon(name, theme, side, theme.muted) for name in ("float", "close"))
+        self.titleBarWidget().set_icons(float_icon, hide_icon, QSize(side, side))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.isFloating():
+            painter = QPainter(self)
+            painter.setPen(self._edge)
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+
 class Docks(QObject):
     """Makes a dock for every place, from top to bottom on each side, and ties it to the action of its name.
 
@@ -74,17 +100,13 @@ class Docks(QObject):
         super().__init__(window)
         self._window = window
         self._places = places
-        self._docks: dict[str, QDockWidget] = {}
+        self._docks: dict[str, Dock] = {}
         window.setCorner(Qt.Corner.BottomLeftCorner, LEFT)
         window.setCorner(Qt.Corner.BottomRightCorner, RIGHT)
         window.setTabPosition(BOTTOM, QTabWidget.TabPosition.North)
-        lowest: QDockWidget | None = None  # the first one at the bottom
+        lowest: Dock | None = None  # the first one at the bottom
         for place in places:
-            dock = QDockWidget(place.title, window)
-            dock.setObjectName(place.name)
-            dock.setAccessibleName(place.title)
-            dock.setWidget(place.widget)
-            dock.setTitleBarWidget(DockTitle(dock))
+            dock = Dock(place, window)
             window.addDockWidget(place.side, dock)
             if place.side == BOTTOM:
                 if lowest is not None:
@@ -200,10 +222,9 @@ class Docks(QObject):
         return max(round(place.share * self._window.height()), needed)
 
     def set_theme(self, theme: Theme, side: int) -> None:
-        """Dress the titles; ``side`` is that of their icons."""
-        float_icon, hide_icon = (themed_icon(name, theme, side, theme.muted) for name in ("float", "close"))
+        """Dress the docks; ``side`` is that of the icons in their titles."""
         for dock in self._docks.values():
-            dock.titleBarWidget().set_icons(float_icon, hide_icon, QSize(side, side))
+            dock.set_theme(theme, side)
 
     def _tie(self, place: DockPlace, action: QAction) -> None:
         dock = self._docks[place.name]

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow
 
 from desktop.docks import BOTTOM, LEFT, RIGHT, DockPlace, Docks
+from desktop.theme import DARK, LIGHT
 
 # What versions before the evaluation saved: the usual places in a window of 1024 x 640, and, in one of 1440 x 900, the
 # lines over time moved to the bottom and the stages hidden.
@@ -141,6 +142,23 @@ def test_a_detached_panel_comes_back(started, qapp):
     assert not reading.isFloating()
     assert window.dockWidgetArea(reading) == RIGHT
     assert window.docks.is_usual
+
+
+def test_a_detached_panel_has_an_edge(started, qapp):
+    def colours_of_the_edge():
+        image = reading.grab().toImage()
+        right, bottom, middle = image.width() - 1, image.height() - 1, image.height() // 2
+        return {image.pixelColor(*place).name() for place in ((0, middle), (right, middle), (9, 0), (9, bottom))}
+
+    window, reading = started.window, dock(started, "dock_reading")
+    for theme in (LIGHT, DARK):
+        window.show_theme(theme)
+        reading.setFloating(True)
+        qapp.processEvents()
+        assert colours_of_the_edge() == {theme.line}
+        reading.setFloating(False)
+        qapp.processEvents()
+        assert theme.line not in colours_of_the_edge()
 
 
 def test_the_buttons_of_a_title_detach_and_hide(started, qapp):
