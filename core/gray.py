@@ -1,19 +1,24 @@
-"""A decoded Pillow image of any kind becomes one plane of gray, in bands, so that a large one needs little memory.
+"""A decoded Pillow image of any kind becomes one plane of gray, in bands, so that a large one needs little memory;
+its colours come the same way, to be shown.
 
 Pillow's own conversions to gray clip 16-bit and floating-point pictures and leave out transparency, so those are
 done here; what is transparent shows white paper.
 """
 
 import math
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+Number = TypeVar("Number", bound=np.generic)
+
 # Larger pictures are reduced by a whole factor while they are turned into numbers: 32 MB as float32 at most. A page
 # photographed with 24 million pixels keeps 2,000 on its shorter side.
 GRAY_PIXELS = 8_000_000
 _BAND_PIXELS = 500_000
+_COLOURED = {"P", "RGB", "RGBA", "RGBX", "RGBa", "CMYK", "YCbCr", "HSV"}
 
 
 def gray_plane(image: Image.Image) -> NDArray[np.float32]:
@@ -23,13 +28,39 @@ def gray_plane(image: Image.Image) -> NDArray[np.float32]:
     Raises what Pillow raises for a mode that it cannot convert.
     """
     width, height = image.size
-    step = math.ceil(math.sqrt(height * width / GRAY_PIXELS))
+    step = _reduction(image)
     plane = np.empty((-(-height // step), -(-width // step)), np.float32)  # (h, w)
-    rows = step * max(1, _BAND_PIXELS // (width * step))
-    for top in range(0, height, rows):
+    for top, rows in _bands(image, step):
         band = _band(image.crop((0, top, width, min(top + rows, height))))  # (up to rows, W)
         plane[top // step : (top + rows) // step] = block_means(band, step)
     return _to_unit(plane, image.mode)
+
+
+def colour_plane(image: Image.Image) -> NDArray[np.uint8] | None:
+    """Red, green and blue (h, w, 3) of an image, as large as its gray; None where it has no colours of 8 bits."""
+    if image.mode not in _COLOURED:
+        return None
+    width, height = image.size
+    step = _reduction(image)
+    plane = np.empty((-(-height // step), -(-width // step), 3), np.uint8)
+    for top, rows in _bands(image, step):
+        band = image.crop((0, top, width, min(top + rows, height)))
+        if band.has_transparency_data:
+            band = band.convert("RGBA")
+            band = Image.alpha_composite(Image.new("RGBA", band.size, "white"), band)
+        plane[top // step : (top + rows) // step] = np.asarray(band.convert("RGB").reduce(step))
+    return plane
+
+
+def _reduction(image: Image.Image) -> int:
+    """The whole factor by which the sides of an image are reduced."""
+    return math.ceil(math.sqrt(image.width * image.height / GRAY_PIXELS))
+
+
+def _bands(image: Image.Image, step: int) -> list[tuple[int, int]]:
+    """The first row of each band of an image, and how many rows a band has: a multiple of step."""
+    rows = step * max(1, _BAND_PIXELS // (image.width * step))
+    return [(top, rows) for top in range(0, image.height, rows)]
 
 
 def block_means(plane: NDArray[np.float32], step: int) -> NDArray[np.float32]:
@@ -47,10 +78,10 @@ def block_means(plane: NDArray[np.float32], step: int) -> NDArray[np.float32]:
     return means.astype(np.float32)
 
 
-def upright(plane: NDArray[np.float32], orientation: int) -> NDArray[np.float32]:
-    """A plane (h, w) turned as EXIF orientation 1..8 asks for; (w, h) from 5 on."""
+def upright(plane: NDArray[Number], orientation: int) -> NDArray[Number]:
+    """A plane (h, w) or (h, w, 3) turned as EXIF orientation 1..8 asks for; (w, h) from 5 on."""
     if orientation >= 5:
-        plane = plane.T
+        plane = plane.swapaxes(0, 1)
     turned = {
         2: plane[:, ::-1],
         3: plane[::-1, ::-1],

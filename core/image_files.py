@@ -8,6 +8,7 @@ raises over damaged or hostile bytes leaves as one FileProblem. How pixels of an
 
 import contextlib
 import io
+import math
 import os
 import re
 import threading
@@ -24,7 +25,7 @@ from PIL import Image, TiffImagePlugin, UnidentifiedImageError
 
 from core.errors import FileProblem
 from core.files import Path, display_name, read_outside
-from core.gray import GRAY_PIXELS, gray_plane, upright
+from core.gray import GRAY_PIXELS, colour_plane, gray_plane, upright
 
 try:
     import pillow_heif
@@ -33,8 +34,9 @@ except ImportError:  # the extra "heic": its wheel is under the GPL, so it is no
 
 PIXEL_LIMIT = 25_000_000
 SIDE_LIMIT = 50_000
-# libwebp holds four copies of a picture while it decodes it, 16 bytes per pixel where the others take 4.
-_PIXEL_LIMITS = {"WEBP": 15_000_000}
+# libwebp holds four copies of a picture while it decodes it, 16 bytes per pixel where the others take 4. A large JPEG
+# is decoded at a reduced size; up to 300 MB are needed all the same when it is progressive.
+_PIXEL_LIMITS = {"WEBP": 15_000_000, "JPEG": 150_000_000}
 HEIC_READABLE = pillow_heif is not None
 FORMATS = ["PNG", "JPEG", "BMP", "GIF", "TIFF", "WEBP"]
 if pillow_heif is not None:
@@ -82,6 +84,14 @@ class Picture:
     name: str  # for sentences
     width: int  # of the upright original, in pixels
     height: int
+    colours: NDArray[np.uint8] | None = None  # (H, W, 3) red, green, blue; read-only; None where it has no colours
+
+    @property
+    def shown(self) -> NDArray[np.uint8]:
+        """(H, W, 3) to be shown: its colours, or gray ones."""
+        if self.colours is not None:
+            return self.colours
+        return np.repeat(np.round(self.gray * 255).astype(np.uint8)[..., None], 3, axis=2)
 
 
 def load_picture(path: Path) -> Picture:
@@ -92,8 +102,9 @@ def load_picture(path: Path) -> Picture:
 def picture_from_bytes(data: bytes, name: str) -> Picture:
     """The picture that the bytes of a file hold (first frame), or FileProblem; ``name`` stands in its sentence."""
     with _one_at_a_time, _silence_of_libtiff(data), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # odd metadata is no concern of somebody who wants to see a digit
-        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        # Odd metadata is no concern of somebody who wants to see a digit, and how many pixels may be decoded is
+        # decided below.
+        warnings.simplefilter("ignore")
         try:
             with Image.open(io.BytesIO(data), formats=FORMATS) as image:
                 _check_header(image, data, name)
@@ -123,17 +134,22 @@ def _silence_of_libtiff(data: bytes) -> Iterator[None]:
 
 def _decode(image: Image.Image, name: str) -> Picture:
     width, height = image.size
-    # A JPEG can be decoded at half its size and without colour, in an eighth of the memory; others take no notice.
-    drafted = image.draft("L", (width // 2, height // 2)) if width * height > GRAY_PIXELS else None
+    # A JPEG can be decoded at a half, a quarter or an eighth of its size; others take no notice.
+    factor = math.ceil(math.sqrt(width * height / GRAY_PIXELS))
+    drafted = image.draft(image.mode, (width // factor, height // factor)) if factor > 1 else None
     image.load()
     if drafted is None:
         width, height = image.size  # a TIFF may be turned while it is loaded
     orientation = _orientation(image)
     gray = upright(gray_plane(image), orientation)  # (H, W)
     gray.setflags(write=False)
+    colours = colour_plane(image)  # (H, W, 3)
+    if colours is not None:
+        colours = upright(colours, orientation)
+        colours.setflags(write=False)
     if orientation >= 5:  # lying on its side
         width, height = height, width
-    return Picture(gray, name, width, height)
+    return Picture(gray, name, width, height, colours)
 
 
 def _orientation(image: Image.Image) -> int:

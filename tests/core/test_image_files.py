@@ -228,7 +228,7 @@ def test_what_is_no_picture_is_refused_whatever_it_is_called(data, words):
     ("width", "height", "found"),
     [
         (30_000, 30_000, "900,000,000 pixels"),
-        (10_000, 10_000, "100,000,000 pixels"),  # where Pillow only warns
+        (10_000, 10_000, "10,000 × 10,000 pixels"),  # where Pillow only warns
         (5_001, 5_000, "5,001 × 5,000 pixels"),
         (100_000, 10, "100,000 × 10 pixels"),
         (2**31 - 1, 2**31 - 1, "pixels"),
@@ -278,6 +278,34 @@ def test_a_large_jpeg_is_decoded_at_half_its_size(monkeypatch):
     picture = picture_from_bytes(as_file(drawn(), "JPEG", exif=exif), "large")
     assert picture.gray.shape == (WIDTH // 2, HEIGHT // 2)
     assert (picture.width, picture.height) == (HEIGHT, WIDTH)
+
+
+def test_a_jpeg_far_above_the_limit_of_other_formats_is_decoded_at_a_small_size():
+    image = Image.new("RGB", (10_000, 3_000), (250, 240, 60))
+    image.paste((10, 20, 200), (0, 0, 5_000, 3_000))
+    picture = picture_from_bytes(as_file(image, "JPEG"), "panorama")
+    assert (picture.width, picture.height) == (10_000, 3_000)
+    assert picture.gray.shape == (1_500, 5_000)
+    assert picture.shown.shape == (1_500, 5_000, 3)
+    np.testing.assert_allclose(picture.shown[700, [100, -100]], [(10, 20, 200), (250, 240, 60)], atol=6)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_colours_are_turned_and_laid_on_white_as_the_gray_is(orientation):
+    image = Image.fromarray(np.random.default_rng(1).integers(0, 256, (12, 20, 4), dtype=np.uint8))
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    picture = picture_from_bytes(as_file(image, "PNG", exif=exif), "speckled")
+    assert picture.colours is not None
+    assert picture.colours.shape[:2] == picture.gray.shape
+    gray = np.asarray(Image.fromarray(picture.colours).convert("L")) / 255
+    np.testing.assert_allclose(gray, picture.gray, atol=1.5 / 255)
+
+
+def test_a_gray_picture_is_shown_in_gray():
+    picture = picture_from_bytes(as_file(drawn(), "PNG"), "seven")
+    assert picture.colours is None
+    np.testing.assert_allclose(picture.shown[..., 1], 255 * picture.gray, atol=0.51)
 
 
 @pytest.mark.parametrize("brand", [b"heic", b"mif1", b"msf1"])
