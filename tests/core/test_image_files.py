@@ -303,7 +303,7 @@ def test_colours_are_turned_and_laid_on_white_as_the_gray_is(orientation):
 
 
 def test_a_gray_picture_is_shown_in_gray():
-    picture = picture_from_bytes(as_file(drawn(), "PNG"), "seven")
+    picture = picture_from_bytes(as_file(drawn().convert("L"), "PNG"), "seven")
     assert picture.colours is None
     np.testing.assert_allclose(picture.shown[..., 1], 255 * picture.gray, atol=0.51)
 
