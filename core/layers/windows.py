@@ -50,15 +50,32 @@ def add_shifted(copies: Array, image: Array, count: int, step: int, left: int) -
             image[:, :, reached] += parts[:, :, j, start:stop]
 
 
-def row_windows(rows: Array, height: int, step: int = 1) -> Array:
-    """(H, A, B) to (windows, height * A, B): `height` rows at a time as one matrix, without a copy.
+def row_windows(rows: Array, height: int, step: int = 1, first: int = 0, count: int | None = None) -> Array:
+    """(..., H, A, B) to (..., windows, height * A, B): `height` rows at a time as one matrix, without a copy.
 
-    Window w begins at row step * w. The rows have to be contiguous.
+    Window w begins at row first + step * w; there are `count`, or as many as fit. The rows have to be contiguous.
     """
-    count, size, length = rows.shape
-    by_row, by_line, by_number = rows.strides
-    shape = ((count - height) // step + 1, height * size, length)
-    return np.ndarray(shape, rows.dtype, rows, 0, (step * by_row, by_line, by_number))
+    *more, available, size, length = rows.shape
+    *by_more, by_row, by_line, by_number = rows.strides
+    windows = (available - first - height) // step + 1 if count is None else count
+    shape = (*more, windows, height * size, length)
+    return np.ndarray(shape, rows.dtype, rows, first * by_row, (*by_more, step * by_row, by_line, by_number))
+
+
+def rows_of_windows(
+    first: int, last: int, kernel_height: int, output_rows: int, at_once: int
+) -> Iterator[tuple[int, int, int, int]]:
+    """Rows of the padded input, from and to, and the output's rows, from and to, whose windows the first of them is in.
+
+    The second row's are one further, and so on: several rows go together where each is in kh windows; near the edges,
+    where they are in fewer, they come one by one, and a row that is in none is left out.
+    """
+    inner = range(kernel_height - 1, output_rows)
+    row = first
+    while row < min(last, output_rows + kernel_height - 1):
+        end = min(row + at_once, inner.stop, last) if row in inner else row + 1
+        yield row, end, max(0, row - kernel_height + 1), min(row + 1, output_rows)
+        row = end
 
 
 def column_blocks(matrices: Array, length: int) -> Array:

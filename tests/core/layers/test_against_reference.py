@@ -8,7 +8,7 @@ import reference
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.layers import AveragePool2D, BatchNorm2D, Conv2D, Dense, Dropout, MaxPool2D, Sigmoid, SumPool2D, convolution
+from core.layers import AveragePool2D, BatchNorm2D, Conv2D, Dense, Dropout, MaxPool2D, Sigmoid, SumPool2D, direct
 from core.layers import windows as layer_windows
 
 sizes = st.integers(1, 4)
@@ -48,7 +48,7 @@ def test_convolution_in_parts_is_the_same(monkeypatch, small, copied, cached):
     backs = [layer.backward(x[n : n + 1], singles[n], gradient[n : n + 1], weights) for n in range(len(x))]
     monkeypatch.setattr(layer_windows, "SMALL_PRODUCT", small)
     monkeypatch.setattr(layer_windows, "MOST_COPIED", copied)
-    monkeypatch.setattr(convolution, "CACHED_NUMBERS", cached)
+    monkeypatch.setattr(direct, "CACHED_NUMBERS", cached)
     y = layer.forward(x, weights)
     np.testing.assert_allclose(y, np.concatenate(singles), rtol=1e-12, atol=1e-12)
     by_input, by_parameter = layer.backward(x, y, gradient, weights)
