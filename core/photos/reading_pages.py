@@ -1,6 +1,8 @@
 """Reading a page: from a picture to lines of digits, and one digit again from a box that a person drew."""
 
+import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,17 +12,99 @@ from core.errors import ModelFileError, NoDigit
 from core.image_files import Picture
 from core.layers import Array
 from core.network import Network
-from core.photos.pages import Box, Page, PageDigit
+from core.photos.gathering import gather
+from core.photos.light import PageContrast, page_contrast
+from core.photos.marks import Marks, find_marks, ink_mask, least_ink
+from core.photos.ordering import Extent, lines_of
+from core.photos.pages import Box, Page, PageDigit, PageLine
+from core.photos.pieces import Piece, Sheet, resized, soft_ink
+from core.photos.ruling import without_ruling
+from core.photos.straightening import Turn, line_angle, ruling_angle
 from core.picture_ink import place_on_canvas
 from core.preparation import ink_box, prepare
 from core.verdicts import score, verdicts
 
 Plane = NDArray[np.uint8]
 
+INK_SIDE = 200
+"""Pixels of the longer side of a digit's ink, as it lies on the canvas."""
+LEAST_ANGLE = 0.8
+"""Degrees: less is not worth turning a page."""
+
 
 def read_page(network: Network, picture: Picture) -> Page:
     """Find the digits of a photo or scan and read each. NoDigit, with a sentence, where there is none."""
-    raise NoDigit(picture.name)
+    contrast = page_contrast(picture)
+    floor = least_ink(contrast)
+    mask = ink_mask(contrast)  # (h, w)
+    turn = _turn(contrast, mask, floor)
+    level, lines = without_ruling(turn.apply(contrast.values), floor)  # (h', w')
+    straight = replace(contrast, values=level)
+    marks = find_marks(ink_mask(straight), level)
+    sheet = Sheet(level, marks.labels, floor)
+    on_edge = _on_edge(marks, turn, contrast.values.shape)
+    gathered = gather(network, sheet, marks, on_edge)
+    if not gathered.found:
+        raise NoDigit(
+            f"No digit is found in “{picture.name}”: choose a picture in which digits are written on plain paper."
+        )
+    order = lines_of([Extent(p.left, p.top, p.right, p.bottom) for p in (one.piece for one in gathered.found)])
+    found = [gathered.found[number] for line in order for number in line]
+    boxes = [_box_in_photo(one.piece, turn, level.shape, contrast.scale, picture) for one in found]
+    inks = [resized(_trimmed(soft_ink(sheet, one.piece)), INK_SIDE) for one in found]
+    digits = iter(read_inks(network, list(zip(boxes, inks, strict=True))))
+    page_lines = tuple(PageLine(tuple(next(digits) for _ in line)) for line in order)
+    return Page(
+        picture.name,
+        picture.width,
+        picture.height,
+        picture.shown,
+        _bytes(contrast.values),
+        turn.degrees,
+        (),
+        page_lines,
+    )
+
+
+def _turn(contrast: PageContrast, mask: NDArray[np.bool_], floor: float) -> Turn:
+    height, width = contrast.values.shape
+    marks = find_marks(mask, contrast.values)
+    angle = ruling_angle(contrast.values > floor)
+    if angle is None:
+        angle = line_angle(marks, np.flatnonzero((marks.side >= 12) & (marks.side < 0.3 * max(height, width))))
+    return Turn(angle if abs(angle) > LEAST_ANGLE else 0.0, height, width)
+
+
+def _on_edge(marks: Marks, turn: Turn, shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    """Which marks touch the edge of the photo, whose shape before it was turned is given."""
+    frame = np.zeros(shape, np.float32)
+    frame[:2], frame[-2:], frame[:, :2], frame[:, -2:] = 1, 1, 1, 1
+    touched = np.unique(marks.labels[turn.apply(frame) > 0.2])
+    found = np.zeros(marks.count + 1, bool)
+    found[touched] = True
+    return found[1:]
+
+
+def _box_in_photo(piece: Piece, turn: Turn, shape: tuple[int, ...], scale: float, picture: Picture) -> Box:
+    """The smallest box around a piece of a level page, in pixels of the upright photo."""
+    rows, columns = np.nonzero(piece.mask)
+    corners = [(0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0)]
+    places = [turn.back(piece.left + columns + x, piece.top + rows + y, shape) for x, y in corners]
+    x, y = np.concatenate(places, axis=1) / scale
+    left, top = max(0, math.floor(x.min())), max(0, math.floor(y.min()))
+    right, bottom = min(picture.width, math.ceil(x.max())), min(picture.height, math.ceil(y.max()))
+    return left, top, max(1, right - left), max(1, bottom - top)
+
+
+def _trimmed(ink: Plane) -> Plane:
+    x, y, width, height = ink_box(ink) or (0, 0, ink.shape[1], ink.shape[0])
+    return ink[y : y + height, x : x + width]
+
+
+def _bytes(values: NDArray[np.float32]) -> Plane:
+    found = np.round(255 * np.clip(values, 0, 1)).astype(np.uint8)
+    found.setflags(write=False)
+    return found
 
 
 def read_box(network: Network, page: Page, box: Box, typed: int | None = None) -> PageDigit:

@@ -1,0 +1,202 @@
+"""From the marks of a level page to its digits: parts are joined, touching digits split, and what is none is dropped."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from core.network import Network
+from core.photos.marks import Marks, Mask
+from core.photos.pieces import Judged, Piece, Sheet, joined, judged, piece_of_mark
+from core.photos.splitting import split
+
+LEAST_SIDE = 9
+"""Pixels of the longer side of what is judged."""
+MOST_JUDGED = 1500
+"""The largest marks; a page of more is no page of digits."""
+SURE = 0.8
+CERTAIN = 0.97
+HEIGHTS = (0.42, 2.3)
+"""A digit's height, of that of the digits around it."""
+WIDTHS = 1.5
+FRAGMENT = 0.45
+"""A mark lower than this share of the digits around it is a part of one, or a speck."""
+NEAR = 0.3
+"""A part is no further from its digit than this share of a digit's height."""
+NEIGHBOURS = 7
+FAINT = 0.4
+"""Of the darkness of the digits around: what is fainter shows through, or is a stain."""
+REFUSED = -5.0
+"""Nats: a mark in a line of digits is kept, and called no digit, down to this score."""
+
+
+@dataclass(frozen=True, eq=False)
+class Gathered:
+    """The digits of a level page, and what was left out."""
+
+    found: tuple[Judged, ...]
+    unread: int
+    """Marks that were not looked at, because there are too many."""
+
+
+def gather(network: Network, sheet: Sheet, marks: Marks, on_edge: NDArray[np.bool_]) -> Gathered:
+    """The digits among the marks of a sheet. on_edge (N,) says which marks the edge of the photo cuts."""
+    large = np.flatnonzero((marks.side >= LEAST_SIDE) & ~_huge(marks))
+    unread = max(0, len(large) - MOST_JUDGED)
+    if unread:
+        large = np.sort(large[np.argsort(-marks.area[large], kind="stable")[:MOST_JUDGED]])
+    said = judged(network, sheet, [piece_of_mark(marks, int(number)) for number in large])
+    sizes = _Sizes(said, [float(marks.darkness[number]) for number in large], on_edge[large])
+    if not sizes.known:
+        return Gathered((), unread)
+    whole: list[Judged] = []
+    parts: list[Piece] = []
+    for one, number in zip(said, large, strict=True):
+        height, darkness = sizes.around(one.piece)
+        if marks.darkness[number] < FAINT * darkness:
+            continue
+        if on_edge[number] and not _stands_free(one, height):
+            continue
+        if one.piece.height < FRAGMENT * height and one.piece.width < 1.2 * height:
+            parts.append(one.piece)
+        elif one.piece.height <= HEIGHTS[1] * height:
+            whole.append(one)
+    whole = _with_parts(network, sheet, whole, parts, sizes)
+    whole = _with_neighbours(network, sheet, whole, sizes)
+    digits: list[Judged] = []
+    for one in whole:
+        height, _ = sizes.around(one.piece)
+        if one.certainty < CERTAIN or one.piece.width > 1.15 * height:
+            digits.extend(split(network, sheet, one, height))
+        else:
+            digits.append(one)
+    return Gathered(tuple(one for one in digits if _is_kept(one, sizes)), unread)
+
+
+class _Sizes:
+    """How high and how dark the digits are around a place."""
+
+    def __init__(self, said: Sequence[Judged], darkness: Sequence[float], on_edge: NDArray[np.bool_]) -> None:
+        sure = [n for n, one in enumerate(said) if one.certainty > SURE and not on_edge[n]]
+        # A 1 may be any stroke, so others say how large digits are, if there are some.
+        others = [n for n in sure if said[n].digit != 1]
+        chosen = others if len(others) >= 3 or len(others) > len(sure) / 2 else sure
+        heights = np.array([said[n].piece.height for n in chosen], np.float64)
+        if len(chosen) > 3:
+            # Specks that look like a digit do not say how large digits are: ink does.
+            usual = _weighted_median(heights, np.array([said[n].piece.area for n in chosen], np.float64))
+            kept = heights > 0.4 * usual
+            chosen, heights = [n for n, keep in zip(chosen, kept, strict=True) if keep], heights[kept]
+        self.known = bool(chosen)
+        self._heights = heights
+        self._darkness = np.array([darkness[n] for n in chosen])
+        self._middles = np.array([_middle(said[n].piece) for n in chosen]).reshape(-1, 2)
+        self._tree = cKDTree(self._middles) if chosen else None
+
+    def around(self, piece: Piece) -> tuple[float, float]:
+        """The usual height in pixels and darkness 0..1 of the digits nearest to a piece."""
+        assert self._tree is not None
+        count = min(NEIGHBOURS, len(self._heights))
+        _, near = self._tree.query(_middle(piece), k=count)
+        near = np.atleast_1d(near)
+        return float(np.median(self._heights[near])), float(np.median(self._darkness[near]))
+
+
+def _huge(marks: Marks) -> Mask:
+    """Which marks are larger than any digit of a page."""
+    side = min(marks.labels.shape)
+    return np.asarray((marks.height > 0.75 * side) | (marks.width > 0.75 * side))
+
+
+def _stands_free(one: Judged, height: float) -> bool:
+    """Whether a mark at the edge of the photo is a whole digit all the same."""
+    return one.certainty > CERTAIN and HEIGHTS[0] * 1.5 * height < one.piece.height < 1.5 * height
+
+
+def _with_parts(
+    network: Network, sheet: Sheet, whole: list[Judged], parts: Sequence[Piece], sizes: _Sizes
+) -> list[Judged]:
+    """The pieces, with the parts that lie near them where they are the surer, or hardly less sure, for it."""
+    if not whole:
+        return whole
+    wishes: list[tuple[int, Piece]] = []
+    for part in parts:
+        height, _ = sizes.around(part)
+        near = [(_gap(one.piece, part), number) for number, one in enumerate(whole)]
+        wishes.extend((number, part) for gap, number in sorted(near)[:2] if gap < NEAR * height)
+    tried = judged(network, sheet, [joined([whole[number].piece, part]) for number, part in wishes])
+    best: dict[int, tuple[float, int, Judged]] = {}
+    for (number, part), said in zip(wishes, tried, strict=True):
+        gain = said.certainty - whole[number].certainty
+        overlaps = _gap(whole[number].piece, part) <= 0
+        if gain > 0.05 or (overlaps and gain > -0.05):
+            known = best.get(id(part))
+            if known is None or gain > known[0]:
+                best[id(part)] = (gain, number, said)
+    found = list(whole)
+    together: dict[int, list[Piece]] = {}
+    for part in parts:
+        if id(part) in best:
+            together.setdefault(best[id(part)][1], []).append(part)
+    numbers = list(together)
+    unions = judged(network, sheet, [joined([whole[n].piece, *together[n]]) for n in numbers])
+    for number, said in zip(numbers, unions, strict=True):
+        found[number] = said
+    return found
+
+
+def _with_neighbours(network: Network, sheet: Sheet, whole: list[Judged], sizes: _Sizes) -> list[Judged]:
+    """Pieces of one digit that fell apart become one where the network is surer of both together."""
+    pairs: list[tuple[int, int]] = []
+    for first, one in enumerate(whole):
+        height, _ = sizes.around(one.piece)
+        for second in range(first + 1, len(whole)):
+            other = whole[second]
+            if (
+                min(one.certainty, other.certainty) > CERTAIN
+                and min(one.piece.height, other.piece.height) > 0.6 * height
+            ):
+                continue
+            if _gap(one.piece, other.piece) > 0.5 * NEAR * height:
+                continue
+            union = joined([one.piece, other.piece])
+            if union.height <= 1.6 * height and union.width <= 1.3 * height:
+                pairs.append((first, second))
+    tried = judged(network, sheet, [joined([whole[a].piece, whole[b].piece]) for a, b in pairs])
+    gone: set[int] = set()
+    found = dict(enumerate(whole))
+    for (first, second), said in sorted(zip(pairs, tried, strict=True), key=lambda entry: -entry[1].certainty):
+        if {first, second} & gone or said.certainty < SURE:
+            continue
+        if said.certainty > min(whole[first].certainty, whole[second].certainty):
+            found[first] = said
+            gone |= {first, second}
+            del found[second]
+    return list(found.values())
+
+
+def _is_kept(one: Judged, sizes: _Sizes) -> bool:
+    height, _ = sizes.around(one.piece)
+    least, most = HEIGHTS
+    if not least * height <= one.piece.height <= most * height or one.piece.width > WIDTHS * height:
+        return False
+    return one.score > REFUSED
+
+
+def _gap(one: Piece, other: Piece) -> float:
+    """Pixels between the boxes of two pieces; negative where they overlap."""
+    across = max(one.left, other.left) - min(one.right, other.right)
+    down = max(one.top, other.top) - min(one.bottom, other.bottom)
+    return float(max(across, down))
+
+
+def _middle(piece: Piece) -> tuple[float, float]:
+    return (piece.left + piece.right) / 2, (piece.top + piece.bottom) / 2
+
+
+def _weighted_median(values: NDArray[np.float64], weights: NDArray[np.float64]) -> float:
+    order = np.argsort(values)
+    total = np.cumsum(weights[order])
+    return float(values[order][int(np.searchsorted(total, total[-1] / 2))])

@@ -1,0 +1,125 @@
+"""How far every pixel of a page differs from its paper, with light and shadow put away.
+
+The paper is as bright as the light on it. It is found by closing over whatever is narrower than a window: strokes go,
+while shadows, tables and fingers, which are wider, stay with their edges where they are (a flat grey closing keeps
+them). Ink on paper takes away a share of the light; chalk adds to what a board gives.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+from scipy import ndimage
+from skimage.filters import rank
+
+from core.gray import block_means
+from core.image_files import Picture
+
+Plane = NDArray[np.float32]
+
+MOST_PIXELS = 3_200_000
+"""Of the plane that is worked on: a page of 12 megapixels at half its size."""
+FEW_PIXELS = 800_000
+"""Smaller pictures are enlarged to twice their size, so that thin strokes are wider than a pixel."""
+LIGHT_SIDE = 240
+"""Pixels of the shorter side of the plane in which the light is found."""
+WIDEST_STROKE = 1 / 14
+"""Of the shorter side; what is wider is no stroke."""
+DARKEST_PAPER = 0.06
+"""Of the range from black to white: no light is measured below."""
+LEAST_NOISE = 0.004
+DULL = 0.25
+"""A channel that the paper gives less than this has little but noise, such as the blue of yellow paper."""
+PREVIEW_SIDE = 400
+MARGIN = 0.04
+"""Of a side: frames and tables lie there."""
+
+
+@dataclass(frozen=True, eq=False)
+class PageContrast:
+    """The contrast of a page with its paper."""
+
+    values: Plane  # (h, w), 0 paper .. 1
+    noise: float  # the standard deviation of paper
+    scale: float  # pixels of this plane for one of the upright photo
+
+
+def page_contrast(picture: Picture) -> PageContrast:
+    """The contrast of a photo, whichever of ink and paper is darker; worked out on about MOST_PIXELS."""
+    gray = _resized(picture.gray)
+    dark = strokes_are_dark(gray)
+    values = _contrast(gray, dark)
+    if picture.colours is not None and dark:
+        values = _with_colours(values, picture, gray.shape)
+    # Grain lifts the closing to its highest points: the middle of the paper counts as none.
+    values -= np.float32(np.median(values[::2, ::2]))
+    below = -values[values < 0]
+    noise = 1.4826 * float(np.median(below)) if below.size else 0.0
+    return PageContrast(np.maximum(values, 0), max(noise, LEAST_NOISE), gray.shape[1] / picture.width)
+
+
+def strokes_are_dark(gray: Plane) -> bool:
+    """Whether the strokes on a page (h, w) are darker than what surrounds them.
+
+    Strokes are the smaller part of every place, so the differences from the median around lean to their side; the
+    windows are narrow enough to follow shadows.
+    """
+    preview = block_means(gray, -(-max(gray.shape) // PREVIEW_SIDE))
+    size = max(3, max(preview.shape) // 12) | 1
+    middle = rank.median(np.round(255 * preview).astype(np.uint8), np.ones((size, size)))
+    difference = preview - middle.astype(np.float32) / np.float32(255)
+    down, across = (int(side * MARGIN) for side in preview.shape)
+    inner = difference[down : preview.shape[0] - down, across : preview.shape[1] - across]
+    return float((inner**3).sum()) <= 0
+
+
+def _contrast(plane: Plane, dark: bool) -> Plane:
+    """How much darker (or lighter) a plane (h, w) is than its paper."""
+    light = paper_light(plane if dark else 1 - plane)
+    return _share_taken(plane, light) if dark else np.asarray(light - (1 - plane), np.float32)
+
+
+def _share_taken(plane: Plane, light: Plane) -> Plane:
+    return np.asarray(1 - plane / np.maximum(light, np.float32(DARKEST_PAPER)), np.float32)
+
+
+def _with_colours(values: Plane, picture: Picture, shape: tuple[int, ...]) -> Plane:
+    """The same, where a colour that hardly darkens the paper, such as an orange or a pink pen's, counts too.
+
+    It is the contrast of the channel that the pen takes away most, less what cameras make of white paper.
+    """
+    assert picture.colours is not None
+    weakest: Plane | None = None
+    for channel in range(3):
+        plane = _resized(picture.colours[..., channel].astype(np.float32) / np.float32(255))
+        light = paper_light(plane)
+        found = ndimage.gaussian_filter(_share_taken(plane, light), 1)
+        found -= np.float32(np.median(found[::4, ::4]))
+        found *= np.clip((light - np.float32(DULL)) / np.float32(DULL), 0, 1)
+        weakest = found if weakest is None else np.maximum(weakest, found)
+    assert weakest is not None
+    return np.maximum(values, np.float32(0.8) * weakest - np.float32(0.05)).reshape(shape)
+
+
+def paper_light(plane: Plane) -> Plane:
+    """The light (h, w) on the paper of dark ink."""
+    step = max(1, min(plane.shape) // LIGHT_SIDE)
+    smooth = ndimage.gaussian_filter(plane, max(0.5, step / 4), mode="nearest") if step > 1 else plane
+    height, width = (-(-side // step) * step for side in plane.shape)
+    padded = np.pad(smooth, ((0, height - plane.shape[0]), (0, width - plane.shape[1])), mode="edge")
+    brightest = padded.reshape(height // step, step, width // step, step).max(axis=(1, 3))  # (h / step, w / step)
+    window = max(3, round(min(brightest.shape) * WIDEST_STROKE)) | 1
+    closed = ndimage.grey_closing(brightest, size=(window, window), mode="nearest")
+    closed = ndimage.gaussian_filter(closed, 1, mode="nearest")
+    enlarged = Image.fromarray(closed).resize((width, height), Image.Resampling.BILINEAR)
+    return np.asarray(enlarged)[: plane.shape[0], : plane.shape[1]]
+
+
+def _resized(plane: Plane) -> Plane:
+    """A plane (h, w) reduced by area to about MOST_PIXELS; a small one twice as large, smoothly."""
+    if plane.size < FEW_PIXELS:
+        height, width = plane.shape
+        enlarged = Image.fromarray(plane).resize((2 * width, 2 * height), Image.Resampling.BICUBIC)
+        return np.clip(np.asarray(enlarged), 0, 1)
+    return block_means(plane, int(np.ceil(np.sqrt(plane.size / MOST_PIXELS))))

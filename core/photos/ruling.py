@@ -1,0 +1,90 @@
+"""Ruled and squared paper, margins, the lines of tables: what is long, thin and straight is taken out of a page.
+
+Where a digit's stroke crosses such a line, it is darker than the line, or goes on above and below: there the ink stays.
+"""
+
+import numpy as np
+from scipy import ndimage
+
+from core.photos.light import Plane
+from core.photos.marks import Mask
+
+LEAST_LENGTH = 0.22
+"""Of the side along which a line runs."""
+PIECE = 1 / 30
+"""Of that side: a line is made of level pieces at least so long, so it may rise or fall a little."""
+THICKEST = 1 / 90
+"""Of the shorter side."""
+DARKER = 1.5
+"""Ink on a line is so many times as dark as the line."""
+
+
+def without_ruling(values: Plane, floor: float) -> tuple[Plane, Mask]:
+    """The contrast (h, w) of a level page without its lines, and where (h, w) they were.
+
+    floor is the contrast from which on a pixel may be ink.
+    """
+    level, lines = _without_level_lines(values, floor)
+    upright, uprights = _without_level_lines(np.ascontiguousarray(level.T), floor)
+    return np.ascontiguousarray(upright.T), lines | uprights.T
+
+
+def _without_level_lines(values: Plane, floor: float) -> tuple[Plane, Mask]:
+    faint = values > floor * 0.7
+    width = values.shape[1]
+    piece = max(15, round(width * PIECE))
+    joined = ndimage.binary_dilation(faint, np.ones((3, 1), bool))
+    runs = _long_runs(joined, piece)
+    labels, count = ndimage.label(runs, np.ones((3, 3)))
+    found = np.zeros_like(faint)
+    kept = values.copy()
+    thickest = max(4.0, min(values.shape) * THICKEST) + 2
+    for number, place in enumerate(ndimage.find_objects(labels), 1):
+        length = place[1].stop - place[1].start
+        if length < LEAST_LENGTH * width:
+            continue
+        line = labels[place] == number  # (rows, length)
+        thickness = line.sum(axis=0)
+        if float(np.median(thickness[thickness > 0])) > thickest:
+            continue
+        _take_out(kept, values, found, line, place, piece)
+    return kept, found
+
+
+def _take_out(kept: Plane, values: Plane, found: Mask, line: Mask, place: tuple[slice, slice], piece: int) -> None:
+    """Make a line paper in ``kept`` but where ink crosses it, and note in ``found`` where it was."""
+    top, bottom = max(0, place[0].start - 2), min(values.shape[0], place[0].stop + 2)
+    here = (slice(top, bottom), place[1])
+    grown = np.zeros((bottom - top, line.shape[1]), bool)
+    grown[place[0].start - top : place[0].start - top + line.shape[0]] = line
+    grown = ndimage.binary_dilation(grown, np.ones((3, 1), bool))
+    contrast = np.where(grown, values[here], 0)
+    # How dark the line is by itself: usually, along some way, since digits cover it in few places.
+    usual = ndimage.median_filter(contrast.max(axis=0), size=min(4 * piece, line.shape[1]) | 1, mode="nearest")
+    ink = contrast > np.maximum(DARKER * usual, 0.12)
+    above, below = _beside(values, here, grown, usual)
+    crossing = grown & (ink | (above & below)[None, :])
+    kept[here] = np.where(grown & ~crossing, 0, kept[here])
+    found[here] |= grown
+
+
+def _beside(values: Plane, here: tuple[slice, slice], grown: Mask, usual: Plane) -> tuple[Mask, Mask]:
+    """In which columns (length,) ink as dark as the line follows right above it, and right below."""
+    rows = np.arange(grown.shape[0])[:, None]
+    any_line = grown.any(axis=0)
+    first = np.where(grown, rows, grown.shape[0]).min(axis=0) + here[0].start - 1
+    last = np.where(grown, rows, -1).max(axis=0) + here[0].start + 1
+    columns = np.arange(here[1].start, here[1].stop)
+    found = []
+    for edge, step in ((first, -1), (last, 1)):
+        darkest = np.zeros(len(columns), np.float32)
+        for further in range(2):
+            row = np.clip(edge + step * further, 0, values.shape[0] - 1)
+            darkest = np.maximum(darkest, values[row, columns])
+        found.append(any_line & (darkest > np.maximum(0.6 * usual, 0.08)))
+    return found[0], found[1]
+
+
+def _long_runs(mask: Mask, least: int) -> Mask:
+    """The pixels (h, w) of a mask that lie in level runs of at least so many."""
+    return np.asarray(ndimage.binary_opening(mask, np.ones((1, least), bool)))
