@@ -1,7 +1,7 @@
-"""From the marks of a level page to its digits: parts are joined, touching digits split, and what is none is dropped."""
+"""From the marks of a level page to its digits: parts are joined, touching digits split, what is none is dropped."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,8 +9,8 @@ from scipy.spatial import cKDTree
 
 from core.network import Network
 from core.photos.marks import Marks, Mask
-from core.photos.pieces import Judged, Piece, Sheet, joined, judged, piece_of_mark
-from core.photos.splitting import split
+from core.photos.pieces import Judged, Piece, Sheet, joined, judged, piece_of_mark, trimmed
+from core.photos.splitting import USUAL_WIDTH, split
 
 LEAST_SIDE = 9
 """Pixels of the longer side of what is judged."""
@@ -18,16 +18,21 @@ MOST_JUDGED = 1500
 """The largest marks; a page of more is no page of digits."""
 SURE = 0.8
 CERTAIN = 0.97
-HEIGHTS = (0.42, 2.3)
+HEIGHTS = (0.42, 2.0)
 """A digit's height, of that of the digits around it."""
+SURE_HEIGHTS = (0.25, 3.6)
+"""The same where the network is sure: zeros are small in some hands, and sevens and nines have long tails."""
 WIDTHS = 1.5
-FRAGMENT = 0.45
-"""A mark lower than this share of the digits around it is a part of one, or a speck."""
 NEAR = 0.3
 """A part is no further from its digit than this share of a digit's height."""
 NEIGHBOURS = 7
 FAINT = 0.4
 """Of the darkness of the digits around: what is fainter shows through, or is a stain."""
+LONG = 1.35
+"""A piece so many times as high as the digits around may have a long tail,"""
+TAILLESS = (1.0, 1.3)
+"""and is read again with so much left of it, in heights of the digits around."""
+TAIL_WIDTH = 0.35
 REFUSED = -5.0
 """Nats: a mark in a line of digits is kept, and called no digit, down to this score."""
 
@@ -54,22 +59,23 @@ def gather(network: Network, sheet: Sheet, marks: Marks, on_edge: NDArray[np.boo
     whole: list[Judged] = []
     parts: list[Piece] = []
     for one, number in zip(said, large, strict=True):
-        height, darkness = sizes.around(one.piece)
+        height, _, darkness = sizes.around(one.piece)
         if marks.darkness[number] < FAINT * darkness:
             continue
         if on_edge[number] and not _stands_free(one, height):
             continue
-        if one.piece.height < FRAGMENT * height and one.piece.width < 1.2 * height:
+        if one.piece.height < HEIGHTS[0] * height and one.piece.width < 1.2 * height and not _has_size(one, height):
             parts.append(one.piece)
-        elif one.piece.height <= HEIGHTS[1] * height:
+        elif one.piece.height <= SURE_HEIGHTS[1] * height:
             whole.append(one)
+    whole = _without_tails(network, sheet, whole, sizes)
     whole = _with_parts(network, sheet, whole, parts, sizes)
     whole = _with_neighbours(network, sheet, whole, sizes)
     digits: list[Judged] = []
     for one in whole:
-        height, _ = sizes.around(one.piece)
-        if one.certainty < CERTAIN or one.piece.width > 1.15 * height:
-            digits.extend(split(network, sheet, one, height))
+        height, width, _ = sizes.around(one.piece)
+        if one.certainty < CERTAIN or one.piece.width > USUAL_WIDTH * width:
+            digits.extend(split(network, sheet, one, height, width))
         else:
             digits.append(one)
     return Gathered(tuple(one for one in digits if _is_kept(one, sizes)), unread)
@@ -91,17 +97,20 @@ class _Sizes:
             chosen, heights = [n for n, keep in zip(chosen, kept, strict=True) if keep], heights[kept]
         self.known = bool(chosen)
         self._heights = heights
+        self._widths = np.array([said[n].piece.width for n in chosen], np.float64)
         self._darkness = np.array([darkness[n] for n in chosen])
         self._middles = np.array([_middle(said[n].piece) for n in chosen]).reshape(-1, 2)
         self._tree = cKDTree(self._middles) if chosen else None
 
-    def around(self, piece: Piece) -> tuple[float, float]:
-        """The usual height in pixels and darkness 0..1 of the digits nearest to a piece."""
+    def around(self, piece: Piece) -> tuple[float, float, float]:
+        """The usual height and width in pixels and darkness 0..1 of the digits nearest to a piece."""
         assert self._tree is not None
         count = min(NEIGHBOURS, len(self._heights))
         _, near = self._tree.query(_middle(piece), k=count)
         near = np.atleast_1d(near)
-        return float(np.median(self._heights[near])), float(np.median(self._darkness[near]))
+        height = float(np.median(self._heights[near]))
+        width = max(float(np.median(self._widths[near])), 0.5 * height)  # ones say nothing of the width of others
+        return height, width, float(np.median(self._darkness[near]))
 
 
 def _huge(marks: Marks) -> Mask:
@@ -115,6 +124,40 @@ def _stands_free(one: Judged, height: float) -> bool:
     return one.certainty > CERTAIN and HEIGHTS[0] * 1.5 * height < one.piece.height < 1.5 * height
 
 
+def _without_tails(network: Network, sheet: Sheet, whole: list[Judged], sizes: _Sizes) -> list[Judged]:
+    """The pieces, those with a long tail without it where the network is sure then.
+
+    The longer the tail of a 9 is, the smaller is the rest of it when all of it is scaled to 20 pixels.
+    """
+    tries: list[tuple[int, Piece]] = []
+    for number, one in enumerate(whole):
+        height, _, _ = sizes.around(one.piece)
+        tail = _tail(one.piece, TAIL_WIDTH * height)
+        for share in TAILLESS:
+            kept = max(round(share * height), one.piece.height - tail)
+            if one.piece.height > LONG * height and kept < 0.9 * one.piece.height:
+                short = trimmed(one.piece.left, one.piece.top, one.piece.mask[:kept])
+                if short is not None:
+                    tries.append((number, short))
+    found = list(whole)
+    for (number, _), said in zip(tries, judged(network, sheet, [piece for _, piece in tries]), strict=True):
+        known = found[number]
+        # A long stroke by itself is a 1, and so is what a long tail leaves of another digit.
+        if said.certainty > SURE and (said.certainty > known.certainty or known.digit == 1 != said.digit):
+            found[number] = replace(said, tailed=whole[number].piece)
+    return found
+
+
+def _tail(piece: Piece, widest: float) -> int:
+    """How many of the last rows of a piece hold nothing but one stroke."""
+    columns = np.arange(piece.width)
+    for rows, row in enumerate(piece.mask[::-1]):
+        inked = columns[row]
+        if len(inked) and inked[-1] - inked[0] >= widest:
+            return rows
+    return piece.height
+
+
 def _with_parts(
     network: Network, sheet: Sheet, whole: list[Judged], parts: Sequence[Piece], sizes: _Sizes
 ) -> list[Judged]:
@@ -123,7 +166,7 @@ def _with_parts(
         return whole
     wishes: list[tuple[int, Piece]] = []
     for part in parts:
-        height, _ = sizes.around(part)
+        height, _, _ = sizes.around(part)
         near = [(_gap(one.piece, part), number) for number, one in enumerate(whole)]
         wishes.extend((number, part) for gap, number in sorted(near)[:2] if gap < NEAR * height)
     tried = judged(network, sheet, [joined([whole[number].piece, part]) for number, part in wishes])
@@ -151,7 +194,7 @@ def _with_neighbours(network: Network, sheet: Sheet, whole: list[Judged], sizes:
     """Pieces of one digit that fell apart become one where the network is surer of both together."""
     pairs: list[tuple[int, int]] = []
     for first, one in enumerate(whole):
-        height, _ = sizes.around(one.piece)
+        height, _, _ = sizes.around(one.piece)
         for second in range(first + 1, len(whole)):
             other = whole[second]
             if (
@@ -178,11 +221,16 @@ def _with_neighbours(network: Network, sheet: Sheet, whole: list[Judged], sizes:
 
 
 def _is_kept(one: Judged, sizes: _Sizes) -> bool:
-    height, _ = sizes.around(one.piece)
-    least, most = HEIGHTS
-    if not least * height <= one.piece.height <= most * height or one.piece.width > WIDTHS * height:
-        return False
-    return one.score > REFUSED
+    height, _, _ = sizes.around(one.piece)
+    return _has_size(one, height) and one.piece.width <= WIDTHS * height and one.score > REFUSED
+
+
+def _has_size(one: Judged, height: float) -> bool:
+    """Whether a piece is as high as digits are among digits of some height; any short stroke looks like a 1."""
+    sure = one.certainty > SURE
+    least = SURE_HEIGHTS[0] if sure and one.digit != 1 else HEIGHTS[0]
+    most = SURE_HEIGHTS[1] if sure else HEIGHTS[1]
+    return least * height <= one.piece.height <= most * height
 
 
 def _gap(one: Piece, other: Piece) -> float:

@@ -41,11 +41,11 @@ class Piece:
 
     @property
     def width(self) -> int:
-        return self.mask.shape[1]
+        return int(self.mask.shape[1])
 
     @property
     def height(self) -> int:
-        return self.mask.shape[0]
+        return int(self.mask.shape[0])
 
     @property
     def right(self) -> int:
@@ -69,6 +69,13 @@ class Judged:
     certainty: float
     """How probable it is that it is a digit at all and this one, 0..1."""
     score: float
+    tailed: Piece | None = None
+    """The piece with the long tail that was cut off to read it; None where nothing was."""
+
+    @property
+    def extent(self) -> Piece:
+        """All that belongs to it."""
+        return self.piece if self.tailed is None else self.tailed
 
 
 def piece_of_mark(marks: Marks, number: int) -> Piece:

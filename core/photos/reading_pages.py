@@ -38,7 +38,7 @@ def read_page(network: Network, picture: Picture) -> Page:
     floor = least_ink(contrast)
     mask = ink_mask(contrast)  # (h, w)
     turn = _turn(contrast, mask, floor)
-    level, lines = without_ruling(turn.apply(contrast.values), floor)  # (h', w')
+    level, _ = without_ruling(turn.apply(contrast.values), floor)  # (h', w')
     straight = replace(contrast, values=level)
     marks = find_marks(ink_mask(straight), level)
     sheet = Sheet(level, marks.labels, floor)
@@ -48,9 +48,9 @@ def read_page(network: Network, picture: Picture) -> Page:
         raise NoDigit(
             f"No digit is found in “{picture.name}”: choose a picture in which digits are written on plain paper."
         )
-    order = lines_of([Extent(p.left, p.top, p.right, p.bottom) for p in (one.piece for one in gathered.found)])
+    order = lines_of([Extent(p.left, p.top, p.right, p.bottom) for p in (one.extent for one in gathered.found)])
     found = [gathered.found[number] for line in order for number in line]
-    boxes = [_box_in_photo(one.piece, turn, level.shape, contrast.scale, picture) for one in found]
+    boxes = [_box_in_photo(one.extent, turn, level.shape, contrast.scale, picture) for one in found]
     inks = [resized(_trimmed(soft_ink(sheet, one.piece)), INK_SIDE) for one in found]
     digits = iter(read_inks(network, list(zip(boxes, inks, strict=True))))
     page_lines = tuple(PageLine(tuple(next(digits) for _ in line)) for line in order)

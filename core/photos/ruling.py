@@ -35,7 +35,7 @@ def _without_level_lines(values: Plane, floor: float) -> tuple[Plane, Mask]:
     piece = max(15, round(width * PIECE))
     joined = ndimage.binary_dilation(faint, np.ones((3, 1), bool))
     runs = _long_runs(joined, piece)
-    labels, count = ndimage.label(runs, np.ones((3, 3)))
+    labels, _ = ndimage.label(runs, np.ones((3, 3)))
     found = np.zeros_like(faint)
     kept = values.copy()
     thickest = max(4.0, min(values.shape) * THICKEST) + 2

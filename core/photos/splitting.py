@@ -5,8 +5,6 @@ decided over all of them at once, the way of R. Casey and E. Lecolinet, "A surve
 character segmentation" (1996), calls recognition-based.
 """
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
@@ -22,15 +20,17 @@ INK_COST = 12.0
 """Crossing full ink costs so many times what crossing paper costs."""
 NARROWEST, WIDEST = 0.08, 1.35
 """A digit's width, of the height of the digits around."""
-CUT_COST = 0.7
+CUT_COST = 1.5
 """What each further digit costs in nats: two doubtful digits are no better than one."""
+USUAL_WIDTH, WIDE = 1.3, 0.25
+"""A digit so many times as wide as those around costs nothing yet, and one nat when it is wider by the second."""
 LEAST_AREA = 0.03
 """Of the piece: what is less than this is no digit."""
 
 
 def cuts(ink: NDArray[np.uint8], height: float) -> list[NDArray[np.intp]]:
     """Seams through ink (h, w): for each row the first column on the right of it. height is that of a usual digit."""
-    rows, columns = ink.shape
+    columns = ink.shape[1]
     cost = 1 + np.float32(INK_COST / 255) * ink.astype(np.float32)  # (h, w)
     reach = max(2, round(BAND * height))
     step = max(2, round(height / 14))
@@ -52,7 +52,7 @@ def cuts(ink: NDArray[np.uint8], height: float) -> list[NDArray[np.intp]]:
 
 def _seam(cost: NDArray[np.float32]) -> tuple[float, NDArray[np.intp]]:
     """The cheapest path from the top to the bottom of a plane (h, w) that moves a column a row at most."""
-    rows, columns = cost.shape
+    rows = cost.shape[0]
     total = cost.copy()
     for row in range(1, rows):
         total[row] += ndimage.minimum_filter1d(total[row - 1], 3, mode="nearest")
@@ -64,9 +64,13 @@ def _seam(cost: NDArray[np.float32]) -> tuple[float, NDArray[np.intp]]:
     return float(total[-1].min()) / rows, path
 
 
-def split(network: Network, sheet: Sheet, whole: Judged, height: float) -> list[Judged]:
-    """The digits of a piece, from left to right: itself, when no cut makes it surer."""
+def split(network: Network, sheet: Sheet, whole: Judged, height: float, width: float) -> list[Judged]:
+    """The digits of a piece, from left to right: itself, when no cut makes it surer.
+
+    height and width are those of usual digits around, in pixels.
+    """
     piece = whole.piece
+    height = min(height, 1.2 * piece.height)
     ink = soft_ink(sheet, piece)
     y, x = min(piece.top, 2), min(piece.left, 2)
     ink = ink[y : y + piece.height, x : x + piece.width]
@@ -84,13 +88,13 @@ def split(network: Network, sheet: Sheet, whole: Judged, height: float) -> list[
                 continue
             mask = piece.mask & (sides[first] if first else True) & (~sides[last] if last < ends else True)
             part = trimmed(piece.left, piece.top, mask)
-            if part is None or part.area < LEAST_AREA * piece.area or part.height < 0.3 * height:
+            if part is None or part.area < LEAST_AREA * piece.area or part.height < 0.35 * piece.height:
                 continue
             if NARROWEST * height <= part.width <= WIDEST * height:
                 parts[first, last] = part
-    costs = {(0, ends): (_cost(whole), [whole])}
+    costs = {(0, ends): (_cost(whole, width), [whole])}
     for (place, _), said in zip(parts.items(), judged(network, sheet, list(parts.values())), strict=True):
-        costs[place] = (_cost(said), [said])
+        costs[place] = (_cost(said, width), [said])
     best: list[tuple[float, list[Judged]] | None] = [(0.0, [])] + [None] * ends
     for last in range(1, ends + 1):
         for first in range(last):
@@ -105,5 +109,7 @@ def split(network: Network, sheet: Sheet, whole: Judged, height: float) -> list[
     return [whole] if found is None else found[1]
 
 
-def _cost(said: Judged) -> float:
-    return -float(np.log(max(said.certainty, 1e-4)))
+def _cost(said: Judged, width: float) -> float:
+    """How improbable a digit is, in nats: by what the network says, and by its width."""
+    wide = max(0.0, said.piece.width / width - USUAL_WIDTH) / WIDE
+    return wide**2 - float(np.log(max(said.certainty, 1e-4)))

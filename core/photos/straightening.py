@@ -36,7 +36,7 @@ class Turn:
         turned = Image.fromarray(plane).rotate(self.degrees, Image.Resampling.BILINEAR, expand=True)
         return np.asarray(turned)
 
-    def back(self, x: NDArray[np.float64], y: NDArray[np.float64], shape: tuple[int, ...]) -> NDArray[np.float64]:
+    def back(self, x: NDArray[np.floating], y: NDArray[np.floating], shape: tuple[int, ...]) -> NDArray[np.floating]:
         """Where points of the turned plane, whose shape is given, lie in the plane: (2, N), x and y."""
         if not self.degrees:
             return np.stack([x, y])
