@@ -13,6 +13,8 @@ Matrix = NDArray[np.float64]
 Colours = NDArray[np.float32]
 """(H, W, 3) sRGB, 0..1."""
 
+MOST_PIXELS = 5_000_000
+"""Of a photo whose size nobody asked for."""
 FOCAL_LENGTH = 1.3
 """Of the longer side of the page: about that of a phone."""
 _ORIENTATION_TAG = 0x0112
@@ -42,10 +44,22 @@ def view(corners: Matrix, look: Look, hand: Hand) -> Matrix:
     return projected
 
 
-def moved(matrix: Matrix, x: float, y: float) -> Matrix:
-    """The same view, with its origin at x, y."""
-    shifted: Matrix = np.array([[1, 0, -x], [0, 1, -y], [0, 0, 1.0]]) @ matrix
-    return shifted
+def framed(matrix: Matrix, corners: Matrix, border: float, photo: tuple[int, int] | None) -> tuple[Matrix, int, int]:
+    """(the same view, the photo's width, its height) such that the corners (4, 2) seen in it and a border fit in.
+
+    Where that would be a very large photo, or a size is asked for, the camera is nearer or further away.
+    """
+    low, high = corners.min(axis=0) - border, corners.max(axis=0) + border
+    extent = high - low
+    if photo is None:
+        scale = min(1.0, float(np.sqrt(MOST_PIXELS / extent.prod())))
+        width, height = (max(32, round(float(side))) for side in extent * scale)
+    else:
+        width, height = photo
+        scale = float(min(width / extent[0], height / extent[1]))
+    x, y = (np.array([width, height]) / scale - extent) / 2 - low
+    moved: Matrix = np.diag([scale, scale, 1.0]) @ np.array([[1, 0, x], [0, 1, y], [0, 0, 1.0]]) @ matrix
+    return moved, width, height
 
 
 def seen(matrix: Matrix, places: Matrix) -> Matrix:

@@ -59,6 +59,8 @@ class Look:
     """Whether something else is seen around the sheet."""
     distractors: tuple[str, ...] = ()
     """Of DISTRACTORS; all of them are on the page."""
+    photo: tuple[int, int] | None = None
+    """Width and height of the upright photo; None for what the page needs."""
     turned: bool = False
     """Whether the camera was held otherwise than the EXIF data's first orientation."""
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.dataset import Dataset
-from core.photos.made_camera import Colours, Matrix, moved, photographed, places_seen, seen, taken, view
+from core.photos.made_camera import Colours, Matrix, framed, photographed, places_seen, seen, taken, view
 from core.photos.made_distractors import (
     cut_off_words,
     fingers_on,
@@ -139,7 +139,13 @@ def _write(
 
 
 def _colour(look: Look, hand: Hand) -> tuple[float, float, float]:
-    return COLOURS[str(hand.choice(look.colours))]
+    red, green, blue = COLOURS[str(hand.choice(look.colours))]
+    # What a board is written with adds light: it is kept as what it would take from white paper.
+    return (1 - red, 1 - green, 1 - blue) if _is_board(look) else (red, green, blue)
+
+
+def _is_board(look: Look) -> bool:
+    return set(look.paper) <= set(BOARDS)
 
 
 def _ink(page: Colours, x: int, y: int, opacity: Opacity, colour: tuple[float, float, float]) -> None:
@@ -156,15 +162,13 @@ def _taken(page: Colours, layout: Layout, corner: tuple[int, int], look: Look, c
     matrix = view(corners, look, hand)
     border = layout.size * hand.uniform(0.5, 1.5) if look.table else 0.0
     around = seen(matrix, corners)  # (4, 2)
-    low, high = around.min(axis=0) - border, around.max(axis=0) + border
-    matrix = moved(matrix, low[0], low[1])
-    photo_width, photo_height = (max(32, round(float(side))) for side in high - low)
+    matrix, photo_width, photo_height = framed(matrix, around, border, look.photo)
     u, v = places_seen(matrix, photo_width, photo_height)
     # Rules go through the baseline of the first line.
     baseline = corner[1] + layout.size
     paper = paper_seen(look, u, v - np.float32(baseline), layout.pitch, layout.size, hand)
     inked = photographed(page, matrix, photo_width, photo_height)
-    if set(look.paper) <= set(BOARDS):
+    if _is_board(look):
         paper += (1 - inked) * (1 - paper)
     else:
         paper *= inked
