@@ -11,10 +11,12 @@ from core.commands.drawn import print_drawn
 from core.commands.evaluation_texts import evaluation_facts, evaluation_json, evaluation_text
 from core.commands.marks import print_marks
 from core.commands.measuring import all_logits, images_for
+from core.commands.pages import print_pages
 from core.evaluation import evaluation_of, milliseconds_alone
 from core.models import load_model, resolve_model, save_model
 from core.network import Network
 from core.outliers import mark_kinds
+from core.photos.made_looks import CONDITIONS
 
 
 @click.command("evaluate")
@@ -28,18 +30,35 @@ from core.outliers import mark_kinds
               help="Draw N of the images on the canvas with many pens, and print the accuracy of each.")  # fmt: skip
 @click.option("--marks", type=click.IntRange(1, 100_000), metavar="N",
               help="Make N marks of each kind that `train --marks` has, and print how many are noticed.")  # fmt: skip
+@click.option("--pages", type=click.IntRange(1, 10_000), metavar="N",
+              help="Make N photos of pages in each condition and print how well they are read.")  # fmt: skip
+@click.option("--condition", "conditions", multiple=True, type=click.Choice(list(CONDITIONS)), metavar="NAME",
+              help="With --pages: only this condition of the table; may be given more than once.")  # fmt: skip
 def evaluate_command(
-    model: str, data: Path, as_json: bool, on: str, record: bool, drawn: int | None, marks: int | None
+    model: str,
+    data: Path,
+    as_json: bool,
+    on: str,
+    record: bool,
+    drawn: int | None,
+    marks: int | None,
+    pages: int | None,
+    conditions: tuple[str, ...],
 ) -> None:
     """Measure MODEL, a shipped network's name or a model file, on MNIST.
 
     Prints accuracy, log loss, calibration error with the table of its bins, how many digits are doubted, the confusion
     matrix and the worst mistakes.
     """
-    if drawn is not None and marks is not None:
-        raise click.UsageError("--drawn and --marks are two measurements: ask for one of them.")
-    if record and (drawn is not None or marks is not None):
-        raise click.UsageError("--record writes the figures of the images themselves, not of --drawn or --marks.")
+    others = sum(asked is not None for asked in (drawn, marks, pages))
+    if others > 1:
+        raise click.UsageError("--drawn, --marks and --pages are three measurements: ask for one of them.")
+    if conditions and pages is None:
+        raise click.UsageError("--condition belongs to --pages: give the number of pages, too.")
+    if record and others:
+        raise click.UsageError(
+            "--record writes the figures of the images themselves, not of --drawn, --marks or --pages."
+        )
     if record and not Path(model).is_file():
         raise click.UsageError("--record writes into a model file: give its path, not the name of a shipped network.")
     # A file may have the name of a shipped network; what is recorded in it is then measured on it, too.
@@ -50,6 +69,9 @@ def evaluate_command(
         return
     if marks is not None:
         print_marks(network, mark_kinds(dataset), marks, as_json)
+        return
+    if pages is not None:
+        print_pages(network, dataset, conditions, pages, as_json)
         return
     logits, seconds = all_logits(network, dataset)
     evaluation = evaluation_of(logits, dataset, seconds, network.calibration)

@@ -1,0 +1,59 @@
+"""The `--pages` part of `digitscope evaluate`: how well made photos of pages are read, condition by condition."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+
+import click
+from threadpoolctl import threadpool_limits
+from tqdm import tqdm
+
+from core.dataset import Dataset
+from core.network import Network
+from core.percentages import UNKNOWN
+from core.photos.made_looks import CONDITIONS
+from core.photos.page_evaluation import PageAccuracy, evaluate_pages
+from core.reading import require_digit_reader
+
+NAMES = max(len(name) for name in CONDITIONS)
+COLUMNS = ("digits", "found (F1)", "right", "lines", "exact", "ms/page")
+
+
+def print_pages(network: Network, digits: Dataset, conditions: Sequence[str], count: int, as_json: bool) -> None:
+    """Makes so many pages of each condition (all of them when none is named), reads them, and prints what came out."""
+    require_digit_reader(network, network.name)
+    chosen = conditions or tuple(CONDITIONS)
+    if not as_json:
+        click.echo(f"{network.title}: {count:,} made page{'s' if count > 1 else ''} of each condition")
+        click.echo(f"{'':<{NAMES}}  " + "  ".join(f"{name:>7}" for name in COLUMNS))
+    found = []
+    with threadpool_limits(1), tqdm(total=len(chosen), unit=" conditions", leave=False) as bar:
+        for result in evaluate_pages(network, digits, chosen, count):
+            found.append(result)
+            bar.update()
+            if not as_json:
+                bar.write(_as_row(result))
+    if as_json:
+        click.echo(json.dumps({"name": network.name, "pages": [_as_record(result) for result in found]}, indent=2))
+
+
+def _as_row(result: PageAccuracy) -> str:
+    cells = (
+        f"{result.written:,}",
+        _percent(result.f1),
+        _percent(result.digits_right),
+        f"{result.lines:,}",
+        _percent(result.whole_lines),
+        f"{result.milliseconds:,.0f}",
+    )
+    columns = "  ".join(f"{cell:>{max(len(name), 7)}}" for name, cell in zip(COLUMNS, cells, strict=True))
+    return f"{result.condition:<{NAMES}}  {columns}"
+
+
+def _percent(share: float | None) -> str:
+    return UNKNOWN if share is None else f"{share:.2%}"
+
+
+def _as_record(result: PageAccuracy) -> dict[str, object]:
+    shares = {"f1": result.f1, "digits_right": result.digits_right, "whole_lines": result.whole_lines}
+    return {**asdict(result), **shares}
