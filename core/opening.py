@@ -1,4 +1,4 @@
-"""Opening: a file of any kind that holds a digit becomes a drawing for the canvas.
+"""Opening: a file of any kind that holds a digit becomes a drawing for the canvas, one that holds several a page.
 
 The window and the commands come through the same functions, so a file has the same answer in both.
 """
@@ -6,15 +6,21 @@ The window and the commands come through the same functions, so a file has the s
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.errors import NoDigit
 from core.files import display_name, read_outside
 from core.image_files import Picture, picture_from_bytes
 from core.ink import render
 from core.network import Network
+from core.photos.pages import Page
+from core.photos.reading_pages import page_of_one, read_page
 from core.picture_ink import find_ink, place_on_canvas
 from core.reading import Reading, read_ink
 from core.strokes import INK_SIDE, Drawing, drawing_from_json
 
 Box = tuple[int, int, int, int]
+
+LARGEST_OF_ONE = 48
+"""Pixels of the longer side: a picture so small has no room for two digits."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +55,34 @@ def drawing_from_picture(picture: Picture) -> OpenedDrawing:
     """The digit of a picture laid on the canvas; NoDigit when it shows none."""
     found = find_ink(picture)
     return OpenedDrawing(Drawing((), place_on_canvas(found.ink)), picture.width, picture.height, found.box)
+
+
+def open_page(network: Network, path: Path) -> Page:
+    """Every digit of a picture file, read. FileProblem when it is no picture, NoDigit when it shows none."""
+    return page_from_picture(network, picture_from_bytes(read_outside(path), display_name(path)))
+
+
+def page_from_picture(network: Network, picture: Picture) -> Page:
+    """Every digit of a picture, read; NoDigit when it shows none.
+
+    A picture of one digit may be anything: a photo that the digit fills, a screenshot, an image of a data set. It is
+    looked at as drawing_from_picture looks at it, so that both find the same ink.
+    """
+    if max(picture.width, picture.height) <= LARGEST_OF_ONE:
+        return page_of_one(network, picture, find_ink(picture))
+    page, problem = None, None
+    try:
+        page = read_page(network, picture)
+    except NoDigit as found_none:
+        problem = found_none
+    if page is not None and len(page.digits) > 1:
+        return page
+    try:
+        return page_of_one(network, picture, find_ink(picture))
+    except NoDigit:
+        if page is not None:
+            return page
+        raise problem or NoDigit(picture.name) from None
 
 
 def read_file(network: Network, path: Path) -> tuple[OpenedDrawing, Reading]:

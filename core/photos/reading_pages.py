@@ -20,7 +20,7 @@ from core.photos.pages import Box, Page, PageDigit, PageLine
 from core.photos.pieces import Piece, Sheet, resized, soft_ink
 from core.photos.ruling import without_ruling
 from core.photos.straightening import Turn, line_angle, ruling_angle
-from core.picture_ink import place_on_canvas
+from core.picture_ink import InkPicture, place_on_canvas
 from core.preparation import ink_box, prepare
 from core.verdicts import score, verdicts
 
@@ -64,6 +64,14 @@ def read_page(network: Network, picture: Picture) -> Page:
         (),
         page_lines,
     )
+
+
+def page_of_one(network: Network, picture: Picture, found: InkPicture) -> Page:
+    """A picture of a single digit, whose ink was found already."""
+    digits = read_inks(network, [(found.box, found.ink)])
+    contrast = _bytes(page_contrast(picture).values)
+    lines = (PageLine(digits),)
+    return Page(picture.name, picture.width, picture.height, picture.shown, contrast, 0.0, (), lines)
 
 
 def _turn(contrast: PageContrast, mask: NDArray[np.bool_], floor: float) -> Turn:
