@@ -25,8 +25,12 @@ ENLARGEMENT = 2
 SIDE = (28 + 2 * BORDER) * ENLARGEMENT
 """A digit is enlarged, with room around it, before a stroke is drawn into it: 112 x 112 pixels."""
 
-MORE_ONES = 1.6
+MORE_ONES = 2.0
 """How much more often ones have their habit than other digits theirs."""
+
+UPSTROKES = ((25, 75, 0.2, 0.85), (18, 42, 0.55, 1.0), (60, 88, 0.08, 0.28))
+"""Of ones: the lean in degrees from upright, from and to, and the length as a share of the height. Upstrokes of all
+kinds, long steep ones as Europe teaches them, and little flat flags."""
 
 Hand = np.random.Generator
 Place = npt.NDArray[np.float64]
@@ -127,9 +131,10 @@ def _crossed_seven(sketch: Sketch, hand: Hand) -> list[Points]:
 def _european_one(sketch: Sketch, hand: Hand) -> list[Points]:
     """An upstroke to the top, short or nearly as long as the stem; sometimes a foot."""
     top = np.array([sketch.mean_column(0, 1 / 8), sketch.y + sketch.pen / 2])
-    lean = np.radians(hand.uniform(25, 75))  # from upright, to the left and down
     # The flatter an upstroke, the shorter: a long flat one would be a seven.
-    length = sketch.height * hand.uniform(0.2, 0.85 if lean < 1 else 0.5)
+    least, most, shortest, longest = UPSTROKES[int(hand.choice(len(UPSTROKES), p=(0.6, 0.2, 0.2)))]
+    lean = np.radians(hand.uniform(least, most))  # from upright, to the left and down
+    length = sketch.height * hand.uniform(shortest, longest if lean < 1 else min(longest, 0.5))
     start = top + length * np.array([-np.sin(lean), np.cos(lean)])
     lines = [_bent(start, top, hand)]
     if hand.random() < 0.35:

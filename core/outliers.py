@@ -24,9 +24,15 @@ LETTERS = "AaCcdEeFfHhJKkMmNnPpRrTtUuVvWwXx"
 SYMBOLS = "?#&%@*+=<>~^$"
 GLYPH_SIZE = 80
 UPSIDE_DOWN = (2, 3, 4, 5, 7)
-SIDEWAYS = (2, 3, 4, 5, 7, 8)
-MIRRORED = (3, 6, 7, 9)
-"""Those of the ten that are no digit any more when turned by 180 or 90 degrees, or seen in a mirror."""
+SIDEWAYS = (2, 3, 4, 7, 8)
+MIRRORED = (3, 7, 9)
+"""Those of the ten that are no digit any more when turned by 180 or 90 degrees, or seen in a mirror. A 5 on its side is
+often a 4 or 9 to the eye, a 6 in the mirror a 2."""
+POINT_SYMMETRIC = (2, 5)
+"""Of those upside down, the ones that stay what they are when they are written like a Z or an S."""
+MOST_SYMMETRY = 0.8
+"""How like itself upside down such a digit may be, see `symmetry`; by eye, from a sheet of MNIST's in this order."""
+TRIES = 10
 
 Kind = Callable[[Hand], Ink]
 """Makes one mark: ink (S, S) uint8 of any side."""
@@ -51,7 +57,7 @@ def mark_kinds(digits: Dataset) -> Mapping[str, Kind]:
 
 SHARES = {
     "letters": 4,
-    "upside down": 4,
+    "upside down": 6,
     "scribbles": 3,
     "two digits": 3,
     "shapes": 2,
@@ -145,7 +151,13 @@ def _turned(digits: Dataset, classes: tuple[int, ...], degrees: float, hand: Han
     places = np.flatnonzero(digits.labels == classes[int(hand.integers(len(classes)))])
     if not len(places):
         return np.zeros((28, 28), np.uint8)
-    image = digits.images[places[int(hand.integers(len(places)))]]
+    for _ in range(TRIES):
+        place = places[int(hand.integers(len(places)))]
+        image = digits.images[place]
+        if degrees != 180 or digits.labels[place] not in POINT_SYMMETRIC or symmetry(image) <= MOST_SYMMETRY:
+            break
+    else:
+        return np.zeros((28, 28), np.uint8)
     angle = degrees + hand.normal(0, 8)
     lines = known_lines(image.tobytes()) if hand.random() < 0.5 else ()
     if lines:
@@ -153,6 +165,15 @@ def _turned(digits: Dataset, classes: tuple[int, ...], degrees: float, hand: Han
     image = image[:, ::-1] if mirrored else image
     picture = Image.fromarray(np.pad(image, 10)).resize((96, 96), Image.Resampling.BICUBIC)
     return np.array(picture.rotate(-angle, Image.Resampling.BICUBIC))
+
+
+def symmetry(image: Ink) -> float:
+    """How like itself an image (28, 28) is when it is turned by 180 degrees: the correlation of both, blurred, 0..1.
+
+    The digits of MNIST have their centre of mass in the middle, so that they need not be moved upon each other.
+    """
+    blurred = ndimage.gaussian_filter(image.astype(np.float32), 1.0)
+    return float((blurred * blurred[::-1, ::-1]).sum() / max(float((blurred * blurred).sum()), 1e-6))
 
 
 def _turn(line: Points, degrees: float, mirrored: bool) -> Points:

@@ -1,8 +1,9 @@
 """Training: a generator of frozen Progress records, one for each batch.
 
 To stop is to stop asking. A run is defined by its settings: whatever is random, the order of the images, distortions,
-dropout, is drawn from generators made of the seed and the place in the run (which epoch, which batch, which part of
-the batch), so a run that goes on from a checkpoint draws what the uninterrupted run would have drawn.
+dropout, is drawn from generators made of the seed and the place in the run (which epoch, which batch, which part of the
+batch), so a run that goes on from a checkpoint draws what the uninterrupted run would have drawn. A run from the
+weights of an earlier one has another stage, and draws anew.
 
 Each batch is cut into parts that are worked on by one thread each; their gradients are added in the order of the
 parts. The number of parts is a setting of the run, so the same numbers come out on any number of processors. Batch
@@ -56,6 +57,8 @@ class TrainingSettings:
     """Marks that are no digits (core.outliers), added to each batch: so many for each digit."""
     parts: int = 2
     seed: int = 1
+    stage: int = 0
+    """How many runs came before, each from the weights of the last: every one draws other random numbers."""
     augmentation: Augmentation = field(default_factory=Augmentation)
 
 
@@ -115,12 +118,17 @@ def new_state(
     architecture: Architecture, settings: TrainingSettings, weights: Mapping[str, Array] | None = None
 ) -> TrainingState:
     """The state before the first batch: with random weights, or with a copy of those of an earlier run."""
-    network = initial_network(architecture, np.random.default_rng((settings.seed, WEIGHTS)))
+    network = initial_network(architecture, generator_for(settings, WEIGHTS))
     if weights is not None:
         network = Network(architecture, {name: weights[name].copy() for name in network.weights})
     optimizer = make_optimizer(settings.optimizer, settings.momentum, settings.weight_decay)
     average = {name: array.copy() for name, array in network.weights.items()} if settings.averaging else {}
     return TrainingState(network, optimizer, average, {})
+
+
+def generator_for(settings: TrainingSettings, purpose: int, *place: int) -> np.random.Generator:
+    """The generator of what is random for one purpose at one place of a run. A run's first stage adds no number."""
+    return np.random.default_rng((settings.seed, purpose, *place, *([settings.stage] if settings.stage else [])))
 
 
 def train(
@@ -133,7 +141,7 @@ def train(
     batches = -(-len(training) // settings.batch_size)
     with ThreadPoolExecutor(settings.parts, thread_name_prefix="training") as pool:
         while state.epoch < settings.epochs and not state.finished:
-            order = np.random.default_rng((settings.seed, ORDER, state.epoch)).permutation(len(training))
+            order = generator_for(settings, ORDER, state.epoch).permutation(len(training))
             while state.batch < batches:
                 chosen = order[state.batch * settings.batch_size : (state.batch + 1) * settings.batch_size]
                 _train_batch(state, settings, training.part(chosen), batches, pool)
@@ -204,17 +212,16 @@ def _train_batch(
 
 
 def _train_part(network: Network, settings: TrainingSettings, part: Dataset, place: tuple[int, int, int]) -> _Part:
-    distorted = augmented(
-        part.images, part.labels, settings.augmentation, np.random.default_rng((settings.seed, DISTORTION, *place))
-    )
+    generator = generator_for(settings, DISTORTION, *place)
+    distorted = augmented(part.images, part.labels, settings.augmentation, generator)
     labels, loss = part.labels.astype(np.intp), LOSSES[settings.loss]
     marks = round(settings.marks * len(part))
     if marks:
-        made = _marks(marks, part, settings, np.random.default_rng((settings.seed, MARKS, *place)))
+        made = _marks(marks, part, settings, generator_for(settings, MARKS, *place))
         distorted = np.concatenate((distorted, made))
         labels = np.concatenate((labels, np.full(marks, NOT_A_DIGIT)))
     images = network_input(distorted, network.input_shape)
-    tape = network.forward_training(images, np.random.default_rng((settings.seed, DROPOUT, *place)))
+    tape = network.forward_training(images, generator_for(settings, DROPOUT, *place))
     logits = tape.inputs[-1]
     losses, by_logits = digits_and_marks(loss, logits, labels) if marks else loss(logits, labels)
     gradients = network.backward(tape, by_logits)

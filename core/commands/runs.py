@@ -35,6 +35,17 @@ def earlier_network(name_or_path: str, architecture: Architecture, settings: Tra
     return network
 
 
+def next_stage(earlier: Network | None) -> int:
+    """The stage of a run that begins with these weights; of weights from elsewhere nothing is known but that."""
+    if earlier is None:
+        return 0
+    made_with = earlier.training.get("settings")
+    stage = made_with.get("stage", 0) if isinstance(made_with, dict) else 0
+    # The files of earlier versions have no stage, but may have begun with others.
+    begun = earlier.training.get("begun_with")
+    return 1 + max(stage if type(stage) is int and stage >= 0 else 0, 1 if isinstance(begun, dict) else 0)
+
+
 def new_run(
     architecture: Architecture, settings: TrainingSettings, images: Dataset, path: Path, earlier: Network | None
 ) -> Checkpoint:
@@ -59,7 +70,8 @@ def resumed_run(
         raise ModelFileError(f"{name} is of another architecture: resume with the one that the run began with.")
     was, now = asdict(checkpoint.settings), asdict(settings)
     for setting, value in now.items():
-        if was[setting] != value:
+        # The stage follows from the weights that the run began with, which are compared below.
+        if setting != "stage" and was[setting] != value:
             raise ModelFileError(
                 f"{name} was made with {setting} {quoted(was[setting])}, but {value!r} is asked for: "
                 "resume with the options that the run began with."

@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from importlib import resources
 from pathlib import Path
 from types import FrameType
@@ -21,7 +21,7 @@ from core.architecture import Architecture, architecture_from_json
 from core.augmentation import STANDARD, Augmentation
 from core.checkpoints import save_checkpoint
 from core.commands.options import NumberRange
-from core.commands.runs import earlier_network, new_run, resumed_run
+from core.commands.runs import earlier_network, new_run, next_stage, resumed_run
 from core.dataset import Dataset, load_training, network_input, split
 from core.errors import ArchitectureError, DataError, FileProblem
 from core.files import display_name, read_outside
@@ -30,6 +30,7 @@ from core.memory import keep_freed_memory
 from core.models import save_model
 from core.network import Network
 from core.optimizers import OPTIMIZERS, SCHEDULES
+from core.program import program_digest
 from core.training import KEPT, Epoch, Progress, TrainingSettings, TrainingState, best_network, train
 
 DEFAULTS = TrainingSettings()
@@ -88,6 +89,10 @@ def train_command(
     goes on from it, bit for bit as if it had never stopped.
     """
     settings = _settings(augment, options)
+    if settings.patience and not settings.validation:
+        raise click.UsageError(
+            "--patience watches the validation loss, and --validation 0 holds no images back for it."
+        )
     if settings.patience and settings.keep == "last":
         raise click.UsageError(
             "--patience waits for a better epoch than the best, which --keep last does not look for."
@@ -103,8 +108,10 @@ def train_command(
         raise ArchitectureError(f"{described.name} has {described.classes} outputs, but MNIST has 10 classes.")
     checkpoint_path = out.with_name(out.name + ".checkpoint")
     begun = None if earlier is None else earlier_network(earlier, described, settings)
+    settings = replace(settings, stage=next_stage(begun))
     run = (resumed_run if resume else new_run)(described, settings, images, checkpoint_path, begun)
-    state = run.state
+    state, settings = run.state, run.settings
+    program = program_digest()
     training, validation = split(images, settings.validation, settings.seed)
     if not len(training):
         raise DataError("Nothing is left to train on: hold back fewer validation images.")
@@ -133,7 +140,7 @@ def train_command(
         )
         return 130
     network = best_network(state)
-    facts = _facts(settings, state, training, validation, time.monotonic() - started)
+    facts = _facts(settings, state, training, validation, time.monotonic() - started) | {"program_sha256": program}
     if run.begun_with is not None:
         facts["begun_with"] = run.begun_with
     save_model(out, Network(network.architecture, network.weights, facts))
