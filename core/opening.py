@@ -45,10 +45,15 @@ def open_drawing(path: Path) -> OpenedDrawing:
 
 def drawing_from_bytes(data: bytes, name: str) -> OpenedDrawing:
     """The same from the bytes of a file; name stands in the sentence of an error."""
-    # No picture format begins with a brace, so a drawing is known by its content whatever the file is called.
-    if data[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") or name.endswith(".digit.json"):
+    if holds_drawing(data, name):
         return OpenedDrawing(drawing_from_json(data, name), INK_SIDE, INK_SIDE, None)
     return drawing_from_picture(picture_from_bytes(data, name))
+
+
+def holds_drawing(data: bytes, name: str) -> bool:
+    """Whether the bytes of a file are to be read as a drawing of strokes, and not as a picture."""
+    # No picture format begins with a brace, so a drawing is known by its content whatever the file is called.
+    return data[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") or name.endswith(".digit.json")
 
 
 def drawing_from_picture(picture: Picture) -> OpenedDrawing:

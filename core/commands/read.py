@@ -1,75 +1,171 @@
-"""`digitscope read`: what a network reads in each file."""
+"""`digitscope read`: what a network reads in each file, be it one digit or a page of numbers."""
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import click
+import numpy as np
 from threadpoolctl import threadpool_limits
 
+from core.commands.annotations import Annotations
 from core.errors import DigitscopeError
-from core.files import printable
+from core.files import display_name, printable, read_outside
+from core.image_files import picture_from_bytes
+from core.ink import render
 from core.models import DEFAULT_MODEL, resolve_model
 from core.network import Network
-from core.opening import OpenedDrawing, read_file
+from core.opening import holds_drawing, page_from_picture
 from core.percentages import percent_text
-from core.reading import Reading, require_digit_reader
+from core.photos.pages import Page, PageDigit, PageLine
+from core.photos.writing import page_record, pages_csv
+from core.picture_paths import files_meant
+from core.reading import read_ink, require_digit_reader
+from core.strokes import Drawing, drawing_from_json
 from core.verdicts import Verdict
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came of one file: a page, or a sentence that says why there is none."""
+
+    file: str
+    page: Page | None
+    problem: str = ""
 
 
 @click.command("read")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
 @click.option("--model", default=DEFAULT_MODEL, show_default=True, help="A shipped network's name or a model file.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON: a list in the order of the files.")
-def read_command(files: tuple[Path, ...], model: str, as_json: bool) -> int:
-    """Print the digit in each FILE, a picture or a .digit.json drawing.
+@click.option("--csv", "as_csv", is_flag=True, help="Print CSV: a row for each digit.")
+@click.option("--annotate", type=click.Path(path_type=Path), metavar="DIR",
+              help="Write each photo with boxes and digits drawn into it to this folder.")  # fmt: skip
+def read_command(files: tuple[Path, ...], model: str, as_json: bool, as_csv: bool, annotate: Path | None) -> int:
+    """Print the digits in each FILE, a picture or a .digit.json drawing.
 
-    A reading that the network doubts is followed by “unsure” or “not a digit”. A file that cannot be read is reported,
-    the others are read all the same; the exit code is then 1.
+    FILE may also be a folder, which stands for the pictures and drawings right in it, or a pattern such as
+    "scans/*.jpg". A page of several digits is printed as lines of text; a single digit with its probability, followed
+    by “unsure” or “not a digit” where the network doubts it. A file that cannot be read is reported, the others are
+    read all the same; the exit code is then 1.
     """
+    if as_json and as_csv:
+        raise click.UsageError("--json and --csv are two forms of the same: ask for one of them.")
     network = require_digit_reader(resolve_model(model), model)
-    found: list[dict[str, Any]] = []
-    with threadpool_limits(1):
-        for path in files:
-            try:
-                opened, reading = read_file(network, path)
-                found.append(_record(path, opened, reading))
-            except DigitscopeError as error:
-                found.append({"file": _name(path), "error": str(error)})
-            if not as_json:
-                _print(found[-1], network)
+    meant = _meant(files)
+    annotations = None if annotate is None else Annotations(annotate, [path for path, _ in meant])
+    failed = False
+    records: list[dict[str, Any]] = []
+    for number, (path, problem) in enumerate(meant):
+        answer = Answer(printable(str(path)), None, problem) if problem else _read(network, path, annotations)
+        failed = failed or bool(answer.problem)
+        if as_json:
+            records.append(_record(answer))
+        elif as_csv:
+            _print_rows(answer, number == 0)
+        else:
+            _print(answer)
     if as_json:
-        click.echo(json.dumps(found, indent=2))
-    return 1 if any("error" in record for record in found) else 0
+        click.echo(json.dumps(records, indent=2))
+    return 1 if failed else 0
 
 
-def _record(path: Path, opened: OpenedDrawing, reading: Reading) -> dict[str, Any]:
-    lines = []
-    if reading.trace is not None and reading.preparation is not None:
-        digit = {
-            "digit": reading.digit,
-            "probability": reading.probability,
-            "verdict": None if reading.verdict is None else reading.verdict.value,
-            "score": reading.score,
-            "probabilities": reading.trace.probabilities[0].tolist(),
-            "box": list(opened.box or reading.preparation.box),
-        }
-        lines.append({"text": str(reading.digit), "digits": [digit]})
-    return {"file": _name(path), "width": opened.width, "height": opened.height, "lines": lines}
+def _meant(paths: tuple[Path, ...]) -> list[tuple[Path, str]]:
+    """The files that the arguments mean, or for an argument that means none, itself with a sentence."""
+    meant: list[tuple[Path, str]] = []
+    for path in paths:
+        try:
+            meant.extend((file, "") for file in files_meant(path))
+        except DigitscopeError as error:
+            meant.append((path, str(error)))
+    return meant
 
 
-def _print(record: dict[str, Any], network: Network) -> None:
-    if "error" in record:
-        click.echo(f"digitscope: {record['error']}", err=True)
-        return
-    for line in record["lines"]:
-        for digit in line["digits"]:
-            doubt = "" if digit["verdict"] in (None, Verdict.DIGIT.value) else f"  {digit['verdict']}"
-            click.echo(f"{record['file']}: {digit['digit']}  {percent_text(digit['probability'])}{doubt}")
-    if not record["lines"]:
-        click.echo(f"{record['file']}: nothing is drawn")
+def _read(network: Network, path: Path, annotations: Annotations | None) -> Answer:
+    name, page = printable(str(path)), None
+    try:
+        with threadpool_limits(1):
+            page = _page(network, path)
+        if annotations is not None:
+            annotations.write(path, page)
+    except DigitscopeError as error:
+        return Answer(name, page, str(error))
+    return Answer(name, page)
 
 
-def _name(path: Path) -> str:
-    """The path as it was given, with what is not valid UTF-8 or controls a terminal made printable."""
-    return printable(str(path))
+def _page(network: Network, path: Path) -> Page:
+    data, name = read_outside(path), display_name(path)
+    if holds_drawing(data, name):
+        return _page_of_drawing(network, drawing_from_json(data, name), name)
+    return page_from_picture(network, picture_from_bytes(data, name))
+
+
+def _page_of_drawing(network: Network, drawing: Drawing, name: str) -> Page:
+    """A drawing as a page as large as the canvas's raster, with its digit if anything is drawn."""
+    ink = render(drawing)  # (S, S)
+    reading = read_ink(network, ink)
+    lines: tuple[PageLine, ...] = ()
+    if reading.trace is not None and reading.preparation is not None and reading.score is not None:
+        preparation, trace = reading.preparation, reading.trace
+        digit = PageDigit(
+            preparation.box,
+            preparation.cropped,
+            trace.logits[0],
+            trace.probabilities[0],
+            reading.score,
+            reading.verdict,
+        )
+        lines = (PageLine((digit,)),)
+    photo = np.repeat(255 - ink[..., None], 3, axis=2)  # (S, S, 3)
+    return Page(name, ink.shape[1], ink.shape[0], photo, ink, 0.0, (), lines)
+
+
+def _record(answer: Answer) -> dict[str, Any]:
+    record: dict[str, Any] = {"file": answer.file}
+    if answer.page is not None:
+        record |= page_record(answer.page)
+    if answer.problem:
+        record["error"] = answer.problem
+    return record
+
+
+def _print_rows(answer: Answer, with_head: bool) -> None:
+    head, _, rows = pages_csv([] if answer.page is None else [(answer.file, answer.page)]).partition("\r\n")
+    if with_head:
+        click.echo(head)
+    click.echo(rows.replace("\r\n", "\n"), nl=False)
+    _print_sentences(answer)
+
+
+def _print(answer: Answer) -> None:
+    page = answer.page
+    if page is not None and not page.lines:
+        click.echo(f"{answer.file}: nothing is drawn")
+    elif page is not None and len(page.digits) == 1:
+        digit = page.digits[0]
+        doubt = "" if digit.verdict in (None, Verdict.DIGIT) else f"  {digit.verdict.value}"
+        click.echo(f"{answer.file}: {digit.digit}  {percent_text(digit.probability)}{doubt}")
+    elif page is not None:
+        click.echo(f"{answer.file}: {_summary(page)}")
+        click.echo(page.text)
+    _print_sentences(answer)
+
+
+def _summary(page: Page) -> str:
+    """ "20 digits in 2 lines", and how many of them the network doubts."""
+    lines = f"{len(page.digits):,} digits in {len(page.lines):,} line{'s' if len(page.lines) > 1 else ''}"
+    said = [digit.verdict for digit in page.digits]
+    doubts = [
+        f"{said.count(verdict):,} {verdict.value}"
+        for verdict in (Verdict.UNSURE, Verdict.NOT_A_DIGIT)
+        if verdict in said
+    ]
+    return ", ".join([lines, *doubts])
+
+
+def _print_sentences(answer: Answer) -> None:
+    for remark in () if answer.page is None else answer.page.remarks:
+        click.echo(f"{answer.file}: {remark}", err=True)
+    if answer.problem:
+        click.echo(f"digitscope: {answer.problem}", err=True)

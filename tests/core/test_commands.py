@@ -229,7 +229,7 @@ def test_read_of_a_blank_drawing_has_no_line(tmp_path):
 def test_read_prints_sentences_to_the_error_output_and_the_rest_all_the_same(tmp_path):
     good = tmp_path / "seven.digit.json"
     good.write_text(drawing_to_json(seven()), encoding="utf-8")
-    code, text, errors = run(read_command, tmp_path, good)
+    code, text, errors = run(read_command, tmp_path / "nothing.png", good)
     assert code == 1
     assert "seven.digit.json: 7" in text
     assert errors.startswith("digitscope: ")
