@@ -28,9 +28,9 @@ NEAR = 0.3
 NEIGHBOURS = 7
 FAINT = 0.4
 """Of the darkness of the digits around: what is fainter shows through, or is a stain."""
-LONG = 1.35
+LONG = 1.5
 """A piece so many times as high as the digits around may have a long tail,"""
-TAILLESS = (1.0, 1.3)
+TAILLESS = (1.0, 1.3, 1.6, 2.0)
 """and is read again with so much left of it, in heights of the digits around."""
 TAIL_WIDTH = 0.35
 REFUSED = -5.0
@@ -46,9 +46,12 @@ class Gathered:
     """Marks that were not looked at, because there are too many."""
 
 
-def gather(network: Network, sheet: Sheet, marks: Marks, on_edge: NDArray[np.bool_]) -> Gathered:
-    """The digits among the marks of a sheet. on_edge (N,) says which marks the edge of the photo cuts."""
-    large = np.flatnonzero((marks.side >= LEAST_SIDE) & ~_huge(marks))
+def gather(network: Network, sheet: Sheet, marks: Marks, on_edge: Mask, dropped: Mask) -> Gathered:
+    """The digits among the marks of a sheet, but for those dropped (N,).
+
+    on_edge (N,) says which marks the edge of the photo cuts.
+    """
+    large = np.flatnonzero((marks.side >= LEAST_SIDE) & ~_huge(marks) & ~dropped)
     unread = max(0, len(large) - MOST_JUDGED)
     if unread:
         large = np.sort(large[np.argsort(-marks.area[large], kind="stable")[:MOST_JUDGED]])
@@ -143,7 +146,7 @@ def _without_tails(network: Network, sheet: Sheet, whole: list[Judged], sizes: _
     for (number, _), said in zip(tries, judged(network, sheet, [piece for _, piece in tries]), strict=True):
         known = found[number]
         # A long stroke by itself is a 1, and so is what a long tail leaves of another digit.
-        if said.certainty > SURE and (said.certainty > known.certainty or known.digit == 1 != said.digit):
+        if said.digit != 1 and said.certainty > SURE and (said.certainty > known.certainty or known.digit == 1):
             found[number] = replace(said, tailed=whole[number].piece)
     return found
 
@@ -227,9 +230,8 @@ def _is_kept(one: Judged, sizes: _Sizes) -> bool:
 
 def _has_size(one: Judged, height: float) -> bool:
     """Whether a piece is as high as digits are among digits of some height; any short stroke looks like a 1."""
-    sure = one.certainty > SURE
-    least = SURE_HEIGHTS[0] if sure and one.digit != 1 else HEIGHTS[0]
-    most = SURE_HEIGHTS[1] if sure else HEIGHTS[1]
+    least = SURE_HEIGHTS[0] if one.certainty > SURE and one.digit != 1 else HEIGHTS[0]
+    most = SURE_HEIGHTS[1] if one.score > 0 else HEIGHTS[1]
     return least * height <= one.piece.height <= most * height
 
 

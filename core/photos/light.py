@@ -13,6 +13,7 @@ from PIL import Image
 from scipy import ndimage
 from skimage.filters import rank
 
+from core.contrast import stroke_width
 from core.gray import block_means
 from core.image_files import Picture
 
@@ -29,6 +30,8 @@ WIDEST_STROKE = 1 / 14
 DARKEST_PAPER = 0.06
 """Of the range from black to white: no light is measured below."""
 LEAST_NOISE = 0.004
+SOFTEST = 0.7
+"""Pixels: less smoothing is not worth it."""
 DULL = 0.25
 """A channel that the paper gives less than this has little but noise, such as the blue of yellow paper."""
 PREVIEW_SIDE = 400
@@ -56,7 +59,15 @@ def page_contrast(picture: Picture) -> PageContrast:
     values -= np.float32(np.median(values[::2, ::2]))
     below = -values[values < 0]
     noise = 1.4826 * float(np.median(below)) if below.size else 0.0
-    return PageContrast(np.maximum(values, 0), max(noise, LEAST_NOISE), gray.shape[1] / picture.width)
+    values = np.maximum(values, 0)
+    return PageContrast(_without_grain(values, noise), max(noise, LEAST_NOISE), gray.shape[1] / picture.width)
+
+
+def _without_grain(values: Plane, noise: float) -> Plane:
+    """The contrast (h, w) smoothed as far as it is much finer than a stroke: chalk and pencil have grain."""
+    ink = values > max(5 * noise, 0.4 * float(np.quantile(values, 0.995)))
+    sigma = stroke_width(ink) / 8 if ink.any() else 0.0
+    return ndimage.gaussian_filter(values, sigma) if sigma > SOFTEST else values
 
 
 def strokes_are_dark(gray: Plane) -> bool:

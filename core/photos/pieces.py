@@ -18,6 +18,8 @@ from core.verdicts import score
 
 JUDGED_SIDE = 60
 """Pixels of the longer side of the ink that is judged: three for one of what a network sees."""
+LIKE_A_SCORE = 10.0
+"""Nats, for a network without scores: what a probability of 1 is taken for, and one of 0 for less than nothing."""
 EDGE = 2
 """Pixels around a mark in which its soft edge lies."""
 
@@ -71,6 +73,9 @@ class Judged:
     score: float
     tailed: Piece | None = None
     """The piece with the long tail that was cut off to read it; None where nothing was."""
+
+    cut_from: Piece | None = None
+    """The larger piece that it was cut from; None where it is one by itself."""
 
     @property
     def extent(self) -> Piece:
@@ -140,9 +145,13 @@ def judged(network: Network, sheet: Sheet, pieces: Sequence[Piece]) -> list[Judg
         logits = np.nan_to_num(logits).astype(np.float64)  # (N, 10)
     calibration = network.calibration
     probabilities = calibration.probabilities(logits)  # (N, 10)
-    scores = score(logits)  # (N,)
-    # A network that learnt nothing of what is no digit has only its probabilities to say.
-    certainties = probabilities.max(axis=1) * (1 if calibration.digit_threshold is None else chances(scores))
+    surest = probabilities.max(axis=1)  # (N,)
+    if calibration.digit_threshold is None:
+        # A network that learnt nothing of what is no digit has only its probabilities to say.
+        scores, certainties = LIKE_A_SCORE * (2 * surest - 1), surest
+    else:
+        scores = score(logits)
+        certainties = surest * chances(scores)
     return [
         Judged(piece, int(row.argmax()), float(certainty), float(points))
         for piece, row, certainty, points in zip(pieces, probabilities, certainties, scores, strict=True)

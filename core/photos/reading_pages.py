@@ -17,9 +17,10 @@ from core.photos.light import PageContrast, page_contrast
 from core.photos.marks import Marks, find_marks, ink_mask, least_ink
 from core.photos.ordering import Extent, lines_of
 from core.photos.pages import Box, Page, PageDigit, PageLine
-from core.photos.pieces import Piece, Sheet, resized, soft_ink
-from core.photos.ruling import without_ruling
+from core.photos.pieces import Judged, Piece, Sheet, resized, soft_ink
+from core.photos.ruling import left_of, without_ruling
 from core.photos.straightening import Turn, line_angle, ruling_angle
+from core.photos.words import LETTERS, is_number, is_word, words_of
 from core.picture_ink import InkPicture, place_on_canvas
 from core.preparation import ink_box, prepare
 from core.verdicts import score, verdicts
@@ -38,22 +39,20 @@ def read_page(network: Network, picture: Picture) -> Page:
     floor = least_ink(contrast)
     mask = ink_mask(contrast)  # (h, w)
     turn = _turn(contrast, mask, floor)
-    level, _ = without_ruling(turn.apply(contrast.values), floor)  # (h', w')
+    level, ruling = without_ruling(turn.apply(contrast.values), floor)  # (h', w')
     straight = replace(contrast, values=level)
     marks = find_marks(ink_mask(straight), level)
     sheet = Sheet(level, marks.labels, floor)
     on_edge = _on_edge(marks, turn, contrast.values.shape)
-    gathered = gather(network, sheet, marks, on_edge)
-    if not gathered.found:
-        raise NoDigit(
-            f"No digit is found in “{picture.name}”: choose a picture in which digits are written on plain paper."
-        )
-    order = lines_of([Extent(p.left, p.top, p.right, p.bottom) for p in (one.extent for one in gathered.found)])
-    found = [gathered.found[number] for line in order for number in line]
+    gathered = gather(network, sheet, marks, on_edge, left_of(ruling, marks))
+    lines, letters = _numbers_of(gathered.found)
+    if not lines:
+        raise _no_digit(picture, letters)
+    found = [one for line in lines for one in line]
     boxes = [_box_in_photo(one.extent, turn, level.shape, contrast.scale, picture) for one in found]
     inks = [resized(_trimmed(soft_ink(sheet, one.piece)), INK_SIDE) for one in found]
     digits = iter(read_inks(network, list(zip(boxes, inks, strict=True))))
-    page_lines = tuple(PageLine(tuple(next(digits) for _ in line)) for line in order)
+    page_lines = tuple(PageLine(tuple(next(digits) for _ in line)) for line in lines)
     return Page(
         picture.name,
         picture.width,
@@ -63,7 +62,48 @@ def read_page(network: Network, picture: Picture) -> Page:
         turn.degrees,
         (),
         page_lines,
+        _remarks(letters, gathered.unread),
     )
+
+
+def _numbers_of(found: Sequence[Judged]) -> tuple[list[list[Judged]], int]:
+    """The digits line by line without what is words, and how many pieces those had; no line in a page of text."""
+    order = lines_of([Extent(p.left, p.top, p.right, p.bottom) for p in (one.extent for one in found)])
+    lines: list[list[Judged]] = []
+    letters, numbers = 0, 0
+    for line in ([found[number] for number in members] for members in order):
+        kept: list[Judged] = []
+        for word in ([line[place] for place in places] for places in words_of(line)):
+            if is_word(word):
+                letters += len(word)
+            else:
+                kept.extend(word)
+                numbers += is_number(word)
+        if kept:
+            lines.append(kept)
+    if letters >= LETTERS and letters > sum(map(len, lines)) and not numbers:
+        return [], letters
+    return lines, letters
+
+
+def _no_digit(picture: Picture, letters: int) -> NoDigit:
+    if letters:
+        return NoDigit(
+            f"“{picture.name}” looks like a page of text, and digits are wanted: choose a picture of handwritten "
+            "digits, or cut out the part that has them."
+        )
+    return NoDigit(
+        f"No digit is found in “{picture.name}”: choose a picture in which digits are written on plain paper."
+    )
+
+
+def _remarks(letters: int, unread: int) -> tuple[str, ...]:
+    remarks = []
+    if letters:
+        remarks.append(f"{letters} marks that look like words were left out.")
+    if unread:
+        remarks.append(f"{unread:,} of the smaller marks were not looked at, because there are too many.")
+    return tuple(remarks)
 
 
 def page_of_one(network: Network, picture: Picture, found: InkPicture) -> Page:

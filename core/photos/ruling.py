@@ -7,7 +7,7 @@ import numpy as np
 from scipy import ndimage
 
 from core.photos.light import Plane
-from core.photos.marks import Mask
+from core.photos.marks import Marks, Mask
 
 LEAST_LENGTH = 0.22
 """Of the side along which a line runs."""
@@ -15,6 +15,8 @@ PIECE = 1 / 30
 """Of that side: a line is made of level pieces at least so long, so it may rise or fall a little."""
 THICKEST = 1 / 90
 """Of the shorter side."""
+REMAINS, REMAINS_REACH = 0.85, 3
+"""A mark with this share of its pixels so near to a line is what is left of the line."""
 DARKER = 1.5
 """Ink on a line is so many times as dark as the line."""
 
@@ -27,6 +29,13 @@ def without_ruling(values: Plane, floor: float) -> tuple[Plane, Mask]:
     level, lines = _without_level_lines(values, floor)
     upright, uprights = _without_level_lines(np.ascontiguousarray(level.T), floor)
     return np.ascontiguousarray(upright.T), lines | uprights.T
+
+
+def left_of(lines: Mask, marks: Marks) -> Mask:
+    """Which marks are remains of lines (h, w): most of their pixels are at their edges."""
+    near = ndimage.binary_dilation(lines, np.ones((3, 3), bool), REMAINS_REACH)
+    inked = np.bincount(marks.labels[near], minlength=marks.count + 1)[1:]
+    return np.asarray(inked > REMAINS * marks.area)
 
 
 def _without_level_lines(values: Plane, floor: float) -> tuple[Plane, Mask]:
@@ -59,8 +68,8 @@ def _take_out(kept: Plane, values: Plane, found: Mask, line: Mask, place: tuple[
     grown[place[0].start - top : place[0].start - top + line.shape[0]] = line
     grown = ndimage.binary_dilation(grown, np.ones((3, 1), bool))
     contrast = np.where(grown, values[here], 0)
-    # How dark the line is by itself: usually, along some way, since digits cover it in few places.
-    usual = ndimage.median_filter(contrast.max(axis=0), size=min(4 * piece, line.shape[1]) | 1, mode="nearest")
+    # How dark the line is by itself: along most of some way, since digits cover it in places.
+    usual = ndimage.percentile_filter(contrast.max(axis=0), 35, size=min(10 * piece, line.shape[1]) | 1, mode="nearest")
     ink = contrast > np.maximum(DARKER * usual, 0.12)
     above, below = _beside(values, here, grown, usual)
     crossing = grown & (ink | (above & below)[None, :])

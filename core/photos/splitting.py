@@ -5,6 +5,8 @@ decided over all of them at once, the way of R. Casey and E. Lecolinet, "A surve
 character segmentation" (1996), calls recognition-based.
 """
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
@@ -106,7 +108,9 @@ def split(network: Network, sheet: Sheet, whole: Judged, height: float, width: f
             if known is None or total < known[0]:
                 best[last] = (total, before[1] + here[1])
     found = best[ends]
-    return [whole] if found is None else found[1]
+    if found is None or len(found[1]) == 1:
+        return [whole]
+    return [replace(said, cut_from=piece) for said in found[1]]
 
 
 def _cost(said: Judged, width: float) -> float:
