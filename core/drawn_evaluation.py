@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from core.dataset import Dataset
 from core.digit_forms import FORMS
+from core.evaluation import finite_logits
 from core.ink import render
 from core.network import Network
 from core.preparation import Steps, prepare
@@ -132,10 +133,10 @@ def drawn(lines: Lines, condition: Condition, number: int) -> Drawing | None:
 
 
 def _read_right(network: Network, inks: list[Ink], truth: npt.NDArray[np.uint8], steps: Steps) -> int:
-    """How many of the inks are read as what they are."""
+    """How many of the inks are read as what they are; ModelFileError when no numbers come out."""
     if not inks:
         return 0
     blank = np.zeros(network.input_shape, np.float32)  # a drawing that lies outside the canvas is read as nothing is
     prepared = [prepare(ink, network.input_shape, steps) for ink in inks]
     images = np.stack([blank if one is None else one.input for one in prepared])  # (N, 1, H, W)
-    return int((network.logits(images).argmax(axis=1) == truth).sum())
+    return int((finite_logits(network, images).argmax(axis=1) == truth).sum())

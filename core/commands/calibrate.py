@@ -39,8 +39,18 @@ def calibrate_command(model: Path, data: Path, refused: float) -> None:
     click.echo(f"{'':<36}{'before':>9}{'after':>10}")
     for name in after:
         click.echo(f"{name:<36}{before[name]:>9}{after[name]:>10}")
-    if found != network.calibration and "test" in network.training:
-        click.echo("\nThe figures in the file were measured before: `digitscope evaluate --record` measures them anew.")
+    if found != network.calibration:
+        for images, option in (("validation", " --on validation"), ("test", "")):
+            if _is_evaluation(network.training.get(images)):
+                click.echo(
+                    f"\nThe file's figures on {images} images were measured before: "
+                    f"`digitscope evaluate{option} --record` measures them anew."
+                )
+
+
+def _is_evaluation(figures: object) -> bool:
+    """Whether figures depend on the calibration; those that a training leaves, loss and accuracy, do not."""
+    return isinstance(figures, dict) and not figures.keys() <= {"loss", "accuracy"}
 
 
 def _column(logits: npt.NDArray[np.float32], labels: npt.NDArray[np.intp], calibration: Calibration) -> dict[str, str]:

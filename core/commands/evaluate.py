@@ -23,8 +23,9 @@ from core.photos.made_looks import CONDITIONS
 @click.argument("model")
 @click.option("--data", type=click.Path(path_type=Path), required=True, help="Folder with MNIST's files.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@click.option("--on", type=click.Choice(["test", "validation"]), default="test", show_default=True,
-              help="Which images: the test set, or those held back when the network was trained.")  # fmt: skip
+@click.option("--on", type=click.Choice(["test", "validation"]),
+              help="Which images: the test set, or those held back when the network was trained.  "
+                   "[default: test; validation for --drawn, --marks and --pages]")  # fmt: skip
 @click.option("--record", is_flag=True, help="Write the figures into the model file, with how often it was tested.")
 @click.option("--drawn", type=click.IntRange(1, 10_000), metavar="N",
               help="Draw N of the images on the canvas with many pens, and print the accuracy of each.")  # fmt: skip
@@ -38,7 +39,7 @@ def evaluate_command(
     model: str,
     data: Path,
     as_json: bool,
-    on: str,
+    on: str | None,
     record: bool,
     drawn: int | None,
     marks: int | None,
@@ -63,6 +64,9 @@ def evaluate_command(
         raise click.UsageError("--record writes into a model file: give its path, not the name of a shipped network.")
     # A file may have the name of a shipped network; what is recorded in it is then measured on it, too.
     network = load_model(Path(model)) if record else resolve_model(model)
+    if on is None:
+        # Such figures steer how networks are trained; the test images have no say in that.
+        on = "validation" if others else "test"
     dataset = images_for(network, data, on)
     if drawn is not None:
         print_drawn(network, dataset.part(np.arange(min(drawn, len(dataset)))), as_json)

@@ -22,7 +22,7 @@ def data(tmp_path):
 
 
 def command(data, *options):
-    return ["evaluate", "visualisation", "--data", str(data), "--drawn", *options]
+    return ["evaluate", "visualisation", "--data", str(data), "--on", "test", "--drawn", *options]
 
 
 def test_the_table_has_a_row_for_each_condition_and_a_column_for_each_preparation(capsys, data):

@@ -56,7 +56,7 @@ def arguments(tmp_path):
     model = tmp_path / "bars.safetensors"
     save_model(model, calibrated(digit_threshold=-1e6, sure_threshold=1.0))
     write(tmp_path, TEST_FILES, bars(40))
-    return ["evaluate", str(model), "--data", str(tmp_path), "--marks", "3"]
+    return ["evaluate", str(model), "--data", str(tmp_path), "--on", "test", "--marks", "3"]
 
 
 def test_every_kind_is_measured_from_the_command_line(arguments, capsys):

@@ -92,9 +92,25 @@ def test_calibrating_twice_changes_nothing_any_more(capsys, data, model):
 
 
 def test_calibrate_says_when_the_figures_in_the_file_are_older(capsys, data, model):
-    save_model(model, reader_of_bars(training={**FACTS, "test": {"accuracy": 0.9}}))
-    assert "measures them anew" in run(capsys, "calibrate", model, "--data", data)[1]
-    assert "measures them anew" not in run(capsys, "calibrate", model, "--data", data)[1]
+    figures = {"accuracy": 0.9, "loss": 0.4, "refused": 0.1}
+    save_model(model, reader_of_bars(training={**FACTS, "test": figures, "validation": figures}))
+    text = run(capsys, "calibrate", model, "--data", data)[1]
+    assert "figures on validation images were measured before: `digitscope evaluate --on validation --record`" in text
+    assert "figures on test images were measured before: `digitscope evaluate --record`" in text
+    assert "measured before" not in run(capsys, "calibrate", model, "--data", data)[1]
+
+
+def test_calibrate_leaves_the_figures_of_the_training_alone(capsys, data, model):
+    save_model(model, reader_of_bars(training={**FACTS, "validation": {"accuracy": 0.9, "loss": 0.4}}))
+    assert "measured before" not in run(capsys, "calibrate", model, "--data", data)[1]
+
+
+@pytest.mark.parametrize("measurement", ["--drawn", "--marks"])
+def test_what_is_made_from_images_is_made_from_those_held_back(capsys, data, calibrated, measurement):
+    (images,) = data.glob(f"{TEST_FILES[0]}*")
+    images.unlink()
+    assert run(capsys, "evaluate", calibrated, "--data", data, measurement, "1", "--json")[0] == 0
+    assert run(capsys, "evaluate", calibrated, "--data", data, "--on", "test", measurement, "1")[0] == 1
 
 
 def test_calibrate_needs_a_model_file_that_says_what_was_held_back(capsys, data, model, tmp_path):
