@@ -8,10 +8,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.benchmarks import network_rows, window_rows
+from tests.benchmarks import network_rows, photo_rows, window_rows
 from tests.benchmarks.rows import chosen, rows_json, table
 
-MEASUREMENTS = {**network_rows.ROWS, **window_rows.ROWS}
+MEASUREMENTS = {**network_rows.ROWS, **photo_rows.ROWS, **window_rows.ROWS}
 FILE = Path("bench.json")
 
 

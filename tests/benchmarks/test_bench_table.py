@@ -11,7 +11,7 @@ from small_networks import small_network
 
 import resources
 from desktop.canvas import LEAST_STEP
-from tests.benchmarks import network_rows, onnx_peer, torch_peer, window_rows
+from tests.benchmarks import network_rows, onnx_peer, photo_rows, torch_peer, window_rows
 from tests.benchmarks.__main__ import MEASUREMENTS, main
 from tests.benchmarks.interleaved import interleaved_seconds
 from tests.benchmarks.memory import peak_megabytes
@@ -84,12 +84,15 @@ def test_rows_are_chosen_by_the_beginning_of_their_names():
 
 def test_every_row_that_was_asked_for_is_there():
     families = [name.split("/")[0] for name in MEASUREMENTS]
-    assert list(dict.fromkeys(families)) == ["trace", "train", "pen_to_pixels", "start", "memory"]
+    assert list(dict.fromkeys(families)) == [
+        *("trace", "train", "photo", "marks", "marks_memory", "pen_to_pixels", "start", "memory"),
+    ]
+    assert "photo/100" in MEASUREMENTS
     for family in ("trace", "train", "pen_to_pixels"):
         assert f"{family}/visualisation" in MEASUREMENTS
     for family in ("trace", "train"):
         assert {f"{family}/{file.stem}" for file in ARCHITECTURES.glob("*.json")} <= set(MEASUREMENTS)
-    assert set(MEASUREMENTS) == set(network_rows.ROWS) | set(window_rows.ROWS)
+    assert set(MEASUREMENTS) == set(network_rows.ROWS) | set(photo_rows.ROWS) | set(window_rows.ROWS)
 
 
 def test_chosen_rows_are_measured_printed_and_written(tmp_path, monkeypatch, capsys):
