@@ -25,6 +25,7 @@ from core.dataset import TEST_FILES, TRAINING_FILES
 from core.ink import render
 from core.models import DEFAULT_MODEL, load_model, resolve_model, save_model
 from core.network import Network
+from core.program import program_digest
 from core.reading import read_ink
 from core.strokes import Drawing, Stroke, drawing_to_json
 
@@ -285,12 +286,25 @@ def test_a_run_can_begin_with_the_weights_of_another_that_held_back_the_same_ima
         np.testing.assert_allclose(ended.weights[name], began.weights[name], atol=1e-4)
     assert ended.training["begun_with"]["command"] == began.training["command"]
     assert ended.training["begun_with"]["epochs"] == 8
+    assert (began.training["settings"]["stage"], ended.training["settings"]["stage"]) == (0, 1)
+    assert began.training["program_sha256"] == ended.training["program_sha256"] == program_digest()
 
     other = tmp_path / "other.json"
     layers = [{"layer": "Flatten"}, {"layer": "Dense", "units": 10}]
     other.write_text(json.dumps({"input": [1, 28, 28], "layers": layers}), encoding="utf-8")
     assert main(["train", str(other), *goes_on[2:], "--seed", "4"]) == 1
     assert "another architecture" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("options", "because"),
+    [(["--validation", "0"], "holds no images back"), (["--keep", "last"], "--keep last does not look for")],
+)
+def test_patience_needs_validation_images_and_a_best_epoch(options, because, data, architecture, tmp_path, capsys):
+    arguments = ["train", str(architecture), "--data", str(data), "--out", str(tmp_path / "new.safetensors")]
+    assert main([*arguments, "--patience", "2", *options]) == 2
+    assert because in capsys.readouterr().err
+    assert not list(tmp_path.glob("new*"))
 
 
 def test_a_run_that_began_with_other_weights_is_the_same_after_a_stop_and_says_with_which(

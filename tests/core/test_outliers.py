@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from core.dataset import Dataset
 from core.drawn_shapes import SHAPES, scribble
 from core.handwriting import prepared
-from core.outliers import MIRRORED, SIDEWAYS, UPSIDE_DOWN, mark_kinds, marks
+from core.outliers import MIRRORED, MOST_SYMMETRY, SIDEWAYS, UPSIDE_DOWN, mark_kinds, marks, symmetry
 from tests.core.test_habits import ring, seven, stem
 
 DIGITS = Dataset(np.array([ring(), stem(), seven()] * 3), np.array([0, 1, 7] * 3, np.uint8))
@@ -50,6 +50,34 @@ def test_what_stays_a_digit_when_turned_is_not_turned():
     assert not {0, 1, 6, 8, 9} & set(UPSIDE_DOWN)
     assert not {0, 1} & set(SIDEWAYS)
     assert not {0, 1, 8} & set(MIRRORED)
+
+
+def zed():
+    """A two written like a Z, (28, 28)."""
+    image = np.zeros((28, 28), np.uint8)
+    image[4:7, 8:20] = image[21:24, 8:20] = 255
+    for row in range(7, 21):
+        column = 19 - round((row - 7) * 10 / 13)
+        image[row, column - 1 : column + 1] = 255
+    return image
+
+
+def test_symmetry_is_one_for_what_is_the_same_upside_down():
+    assert symmetry(ring()) == pytest.approx(1, abs=0.05)
+    assert symmetry(zed()) > MOST_SYMMETRY
+    assert symmetry(seven()) < MOST_SYMMETRY
+    assert symmetry(np.zeros((28, 28), np.uint8)) == 0
+
+
+@pytest.mark.parametrize("digit", [2, 5])
+def test_a_two_like_a_z_and_a_five_like_an_s_are_not_marks_when_they_are_upside_down(digit):
+    symmetric = Dataset(zed()[None], np.array([digit], np.uint8))
+    both = Dataset(np.array([zed(), seven()]), np.full(2, digit, np.uint8))
+    inked = 0
+    for seed in range(20):
+        assert not mark_kinds(symmetric)["upside down"](np.random.default_rng(seed)).any()
+        inked += mark_kinds(both)["upside down"](np.random.default_rng(seed)).any()
+    assert inked > 0
 
 
 class FarApart(np.random.Generator):

@@ -10,7 +10,18 @@ from core.calibration import score
 from core.checkpoints import Checkpoint, load_checkpoint, save_checkpoint
 from core.dataset import network_input, split
 from core.outliers import marks
-from core.training import TrainingSettings, best_network, new_state, scores, train
+from core.training import (
+    DISTORTION,
+    DROPOUT,
+    MARKS,
+    ORDER,
+    TrainingSettings,
+    best_network,
+    generator_for,
+    new_state,
+    scores,
+    train,
+)
 
 SETTINGS = TrainingSettings(
     epochs=3, batch_size=32, learning_rate=0.01, seed=5, averaging=0.9, marks=0.1, augmentation=STANDARD
@@ -89,6 +100,24 @@ def test_a_run_that_goes_on_from_a_checkpoint_is_bit_for_bit_the_uninterrupted_o
     assert found.data == bars().checksum()
     assert_same_run(found.state, stopped)
     assert_same_run(run(settings, state=found.state)[0], whole)
+
+
+def test_a_later_stage_draws_other_numbers_at_every_place_and_the_first_those_of_the_seed_alone():
+    for purpose, place in ((ORDER, (0,)), (DISTORTION, (0, 3, 1)), (MARKS, (2, 0, 0)), (DROPOUT, (0, 0, 0))):
+        draws = [generator_for(replace(SETTINGS, stage=stage), purpose, *place).random() for stage in range(4)]
+        assert len(set(draws)) == 4
+        assert draws[0] == np.random.default_rng((SETTINGS.seed, purpose, *place)).random()
+
+
+def test_a_run_of_a_later_stage_differs_from_its_first_batch_on():
+    settings = replace(SETTINGS, averaging=0.0)
+    weights = new_state(small_architecture(), settings).network.weights
+    losses = []
+    for stage in (0, 1):
+        later = replace(settings, stage=stage)
+        _, records = run(later, state=new_state(small_architecture(), later, weights), batches=1)
+        losses.append(records[0].loss)
+    assert losses[0] != losses[1]
 
 
 def test_the_best_epoch_is_that_of_the_lowest_validation_loss_and_patience_stops_the_run():
