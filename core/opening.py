@@ -11,14 +11,16 @@ from core.files import display_name, read_outside
 from core.image_files import Picture, picture_from_bytes
 from core.ink import render
 from core.network import Network
-from core.photos.pages import Page
+from core.photos.pages import Page, PageDigit
 from core.photos.reading_pages import page_of_one, read_page
 from core.picture_ink import find_ink, place_on_canvas
 from core.reading import Reading, read_ink
 from core.strokes import INK_SIDE, Drawing, drawing_from_json
+from core.verdicts import Verdict
 
 Box = tuple[int, int, int, int]
 
+OUTGROWN = 1.6
 LARGEST_OF_ONE = 48
 """Pixels of the longer side: a picture so small has no room for two digits."""
 
@@ -80,14 +82,21 @@ def page_from_picture(network: Network, picture: Picture) -> Page:
         page = read_page(network, picture)
     except NoDigit as found_none:
         problem = found_none
-    if page is not None and len(page.digits) > 1:
-        return page
     try:
-        return page_of_one(network, picture, find_ink(picture))
+        one = page_of_one(network, picture, find_ink(picture))
     except NoDigit:
         if page is not None:
             return page
         raise problem or NoDigit(picture.name) from None
+    if page is None or len(page.digits) == 1 or _outgrows(one.digits[0], page):
+        return one
+    return page
+
+
+def _outgrows(digit: PageDigit, page: Page) -> bool:
+    """Whether a digit is so much larger than all that was found on a page that it is what the picture shows."""
+    largest = max(max(other.box[2:]) for other in page.digits)
+    return digit.verdict in (None, Verdict.DIGIT) and max(digit.box[2:]) > OUTGROWN * largest
 
 
 def read_file(network: Network, path: Path) -> tuple[OpenedDrawing, Reading]:

@@ -67,7 +67,7 @@ def _without_grain(values: Plane, noise: float) -> Plane:
     """The contrast (h, w) smoothed as far as it is much finer than a stroke: chalk and pencil have grain."""
     ink = values > max(5 * noise, 0.4 * float(np.quantile(values, 0.995)))
     sigma = stroke_width(ink) / 8 if ink.any() else 0.0
-    return ndimage.gaussian_filter(values, sigma) if sigma > SOFTEST else values
+    return np.asarray(ndimage.gaussian_filter(values, sigma)) if sigma > SOFTEST else values
 
 
 def strokes_are_dark(gray: Plane) -> bool:
@@ -78,7 +78,8 @@ def strokes_are_dark(gray: Plane) -> bool:
     """
     preview = block_means(gray, -(-max(gray.shape) // PREVIEW_SIDE))
     size = max(3, max(preview.shape) // 12) | 1
-    middle = rank.median(np.round(255 * preview).astype(np.uint8), np.ones((size, size)))
+    levels = np.round(255 * preview).astype(np.uint8)
+    middle = rank.median(levels, np.ones((size, size)))  # type: ignore[no-untyped-call]
     difference = preview - middle.astype(np.float32) / np.float32(255)
     down, across = (int(side * MARGIN) for side in preview.shape)
     inner = difference[down : preview.shape[0] - down, across : preview.shape[1] - across]
@@ -110,7 +111,8 @@ def _with_colours(values: Plane, picture: Picture, shape: tuple[int, ...]) -> Pl
         found *= np.clip((light - np.float32(DULL)) / np.float32(DULL), 0, 1)
         weakest = found if weakest is None else np.maximum(weakest, found)
     assert weakest is not None
-    return np.maximum(values, np.float32(0.8) * weakest - np.float32(0.05)).reshape(shape)
+    found = np.maximum(values, np.float32(0.8) * weakest - np.float32(0.05))
+    return np.asarray(found.reshape(shape), np.float32)
 
 
 def paper_light(plane: Plane) -> Plane:
@@ -124,7 +126,8 @@ def paper_light(plane: Plane) -> Plane:
     closed = ndimage.grey_closing(brightest, size=(window, window), mode="nearest")
     closed = ndimage.gaussian_filter(closed, 1, mode="nearest")
     enlarged = Image.fromarray(closed).resize((width, height), Image.Resampling.BILINEAR)
-    return np.asarray(enlarged)[: plane.shape[0], : plane.shape[1]]
+    found: Plane = np.asarray(enlarged)[: plane.shape[0], : plane.shape[1]]
+    return found
 
 
 def _resized(plane: Plane) -> Plane:
@@ -132,5 +135,5 @@ def _resized(plane: Plane) -> Plane:
     if plane.size < FEW_PIXELS:
         height, width = plane.shape
         enlarged = Image.fromarray(plane).resize((2 * width, 2 * height), Image.Resampling.BICUBIC)
-        return np.clip(np.asarray(enlarged), 0, 1)
+        return np.asarray(np.clip(np.asarray(enlarged), 0, 1), np.float32)
     return block_means(plane, int(np.ceil(np.sqrt(plane.size / MOST_PIXELS))))

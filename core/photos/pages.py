@@ -61,12 +61,15 @@ class Stage:
 
     name: str
     """One of STAGES."""
-    picture: NDArray[np.uint8]  # (h, w) gray or (h, w, 3) colours
+    picture: NDArray[np.uint8]  # (h, w) gray or (h, w, 3) colours; read-only
+    turned: bool = False
+    """Whether it was turned since the photo, so that boxes do not lie on it."""
 
 
 STAGES = ("photo", "light", "ink", "straight", "pieces", "digits")
-"""The photo; its contrast with the paper, light and shadow put away; the ink; the same with level lines; what was kept
-and what was dropped of it; the digits."""
+"""The photo; its contrast with the paper, light and shadow put away; where it is dark enough for ink; the contrast with
+level lines and without those of the paper; its marks, black where they are kept, orange where they are dropped, the
+lines of the paper blue; the digits as they are read."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,9 +16,10 @@ from core.photos.gathering import gather
 from core.photos.light import PageContrast, page_contrast
 from core.photos.marks import Marks, find_marks, ink_mask, least_ink
 from core.photos.ordering import Extent, lines_of
-from core.photos.pages import Box, Page, PageDigit, PageLine
+from core.photos.pages import Box, Page, PageDigit, PageLine, Stage
 from core.photos.pieces import Judged, Piece, Sheet, resized, soft_ink
 from core.photos.ruling import left_of, without_ruling
+from core.photos.stages import stages_of
 from core.photos.straightening import Turn, line_angle, ruling_angle
 from core.photos.words import LETTERS, is_number, is_word, words_of
 from core.picture_ink import InkPicture, place_on_canvas
@@ -50,17 +51,19 @@ def read_page(network: Network, picture: Picture) -> Page:
         raise _no_digit(picture, letters)
     found = [one for line in lines for one in line]
     boxes = [_box_in_photo(one.extent, turn, level.shape, contrast.scale, picture) for one in found]
-    inks = [resized(_trimmed(soft_ink(sheet, one.piece)), INK_SIDE) for one in found]
+    soft = [soft_ink(sheet, one.piece) for one in found]
+    inks = [resized(_trimmed(ink), INK_SIDE) for ink in soft]
     digits = iter(read_inks(network, list(zip(boxes, inks, strict=True))))
+    photo = picture.shown
     page_lines = tuple(PageLine(tuple(next(digits) for _ in line)) for line in lines)
     return Page(
         picture.name,
         picture.width,
         picture.height,
-        picture.shown,
+        photo,
         _bytes(contrast.values),
         turn.degrees,
-        (),
+        stages_of(photo, contrast.values, mask, level, ruling, marks.labels, found, soft, turn.degrees != 0),
         page_lines,
         _remarks(letters, gathered.unread),
     )
@@ -110,8 +113,17 @@ def page_of_one(network: Network, picture: Picture, found: InkPicture) -> Page:
     """A picture of a single digit, whose ink was found already."""
     digits = read_inks(network, [(found.box, found.ink)])
     contrast = _bytes(page_contrast(picture).values)
-    lines = (PageLine(digits),)
-    return Page(picture.name, picture.width, picture.height, picture.shown, contrast, 0.0, (), lines)
+    photo = picture.shown
+    return Page(
+        picture.name,
+        picture.width,
+        picture.height,
+        photo,
+        contrast,
+        0.0,
+        (Stage("photo", photo),),
+        (PageLine(digits),),
+    )
 
 
 def _turn(contrast: PageContrast, mask: NDArray[np.bool_], floor: float) -> Turn:

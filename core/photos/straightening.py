@@ -19,6 +19,7 @@ LINED = 1.25
 """The marks stand in lines when so many times as many neighbours are level at that angle as without turning."""
 NEIGHBOURS = 6
 PIXELS = 20_000
+LEAST_PIXELS = 500
 
 
 @dataclass(frozen=True)
@@ -56,11 +57,11 @@ def ruling_angle(faint: Mask) -> float | None:
     At the angle of long straight lines the profile across them is most uneven (W. Postl, "Detection of linear oblique
     structures and skew scan in digitized documents", 1986).
     """
-    y, x = np.nonzero(faint)
-    if len(x) < 500:
+    rows, columns = np.nonzero(faint)
+    if len(rows) < LEAST_PIXELS:
         return None
-    chosen = np.random.default_rng(0).permutation(len(x))[:PIXELS]
-    y, x = y[chosen].astype(np.float64), x[chosen].astype(np.float64)
+    chosen = np.random.default_rng(0).permutation(len(rows))[:PIXELS]
+    y, x = rows[chosen].astype(np.float64), columns[chosen].astype(np.float64)
     angles = np.arange(-STEEPEST, STEEPEST, 0.5)
     uneven = np.array([_unevenness(x, y, angle) for angle in angles])
     best = float(angles[int(uneven.argmax())])
@@ -70,7 +71,7 @@ def ruling_angle(faint: Mask) -> float | None:
     return float(fine[int(np.argmax([_unevenness(x, y, angle) for angle in fine]))])
 
 
-def _unevenness(x: NDArray[np.float64], y: NDArray[np.float64], degrees: float) -> float:
+def _unevenness(x: NDArray[np.floating], y: NDArray[np.floating], degrees: float) -> float:
     angle = math.radians(degrees)
     across = y * math.cos(angle) - x * math.sin(angle)
     counts = np.bincount(((across - across.min()) / 2).astype(np.intp))

@@ -52,4 +52,4 @@ def is_number(pieces: Sequence[Judged]) -> bool:
 
 def doubt(one: Judged) -> float:
     """How little a piece is a digit, 0..1."""
-    return float(chances(np.float64((MIDDLE - one.score) / SPREAD)))
+    return float(chances(np.array([(MIDDLE - one.score) / SPREAD]))[0])
