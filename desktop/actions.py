@@ -59,7 +59,7 @@ class ActionTable(QObject):
         row = partial(ActionDescription, group)
         return (
             row("new", self.tr("&New drawing"), self.tr("Begin on an empty canvas"), "Ctrl+N"),
-            row("open", self.tr("&Open image or drawing…"), self.tr("Open a picture or a drawing"), "Ctrl+O"),
+            row("open", self.tr("&Open images or drawings…"), self.tr("Open photos, pictures or a drawing"), "Ctrl+O"),
             row("reopen", self.tr("R&eopen last drawing"), self.tr("Bring the last drawing back"), "Ctrl+Shift+T"),
             row("save", self.tr("&Save drawing"), self.tr("Save the strokes to a file"), "Ctrl+S"),
             row("save_as", self.tr("Save drawing &as…"), self.tr("Save to another file"), "Ctrl+Shift+S"),
@@ -94,6 +94,7 @@ class ActionTable(QObject):
             row("dock_reading", self.tr("&Reading"), self.tr("Show or hide the prediction and its bars"), "F4", True),
             row("dock_history", self.tr("W&hile drawing"), self.tr("Show or hide the lines over time"), "F5", True),
             row("dock_evaluation", self.tr("&Evaluation"), self.tr("Show or hide how good the network is"), "F9", True),
+            row("dock_photos", self.tr("&Photos"), self.tr("Show or hide the photos and their digits"), "F10", True),
             row("usual_layout", self.tr("Usual la&yout"), self.tr("Put every panel back in its place"), "F12"),
         )
 

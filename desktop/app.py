@@ -18,7 +18,6 @@ from core.reading import require_digit_reader
 from desktop.appearance import Appearance
 from desktop.crash_reports import CrashReports, program_version
 from desktop.errors import sentence_of, sentence_of_report
-from desktop.incoming import request_of_paths
 from desktop.main_window import MainWindow
 from desktop.recovery import Recovery
 from desktop.session import Session
@@ -82,7 +81,7 @@ class Program(QObject):
         for sentence in self._begun_badly:
             self.window.messages.show_problem(sentence)
         if files:
-            self.session.open(request_of_paths([os.path.abspath(file) for file in files]))
+            self.window.commands.open_paths([os.path.abspath(file) for file in files])
 
     @Slot()
     def end(self) -> None:

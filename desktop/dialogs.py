@@ -15,6 +15,12 @@ def ask_for_file(parent: QWidget, title: str, folder: str, filters: list[str]) -
     return path
 
 
+def ask_for_files(parent: QWidget, title: str, folder: str, filters: list[str]) -> list[str]:
+    """The paths of existing files; empty when the person thought better of it."""
+    paths, _ = QFileDialog.getOpenFileNames(parent, title, folder, ";;".join(filters))
+    return paths
+
+
 def ask_for_folder(parent: QWidget, title: str, folder: str) -> str:
     """The path of an existing folder; empty when the person thought better of it. It begins at home where the folder
     is not there: Qt would offer its name in the working directory."""

@@ -221,6 +221,14 @@ class Docks(QObject):
         needed = place.widget.sizeHint().height() + self._docks[place.name].titleBarWidget().sizeHint().height()
         return max(round(place.share * self._window.height()), needed)
 
+    def show(self, name: str) -> None:
+        """Open this panel, or bring it before the other tabs."""
+        place = next(place for place in self._places if place.name == name)
+        if self._docks[name].isHidden():
+            self._show(place, True)
+        else:
+            self._docks[name].raise_()
+
     def set_theme(self, theme: Theme, side: int) -> None:
         """Dress the docks; ``side`` is that of the icons in their titles."""
         for dock in self._docks.values():

@@ -1,7 +1,7 @@
 """The File menu and its relatives: dialogs, drop, clipboard, samples and recent files become orders to the session."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from PySide6.QtCore import QMimeData, QObject, Signal, Slot
@@ -13,9 +13,9 @@ from core.files import display_name
 from core.ink import render
 from core.samples import sample
 from core.strokes import drawing_to_json
-from desktop.dialogs import ask_for_file, ask_for_new_file, folder_of
-from desktop.incoming import DRAWING_FORMAT, request_from
-from desktop.opening import OpenFile, OpenModel, Request
+from desktop.dialogs import ask_for_file, ask_for_files, ask_for_new_file, folder_of
+from desktop.incoming import DRAWING_FORMAT, paths_in, request_from
+from desktop.opening import OpenFile, OpenModel, Request, names_network
 from desktop.session import Session
 from desktop.settings import Settings
 
@@ -30,6 +30,7 @@ class FileCommands(QObject):
     notice = Signal(str)
     recent_changed = Signal(object)  # tuple of paths, newest first
     network_chosen = Signal(str)  # the name or path of the network now in use
+    photos_wished = Signal(object)  # tuple of paths: files to be read one after the other, and folders of them
 
     def __init__(self, window: QWidget, session: Session, settings: Settings) -> None:
         super().__init__(window)
@@ -53,7 +54,19 @@ class FileCommands(QObject):
             self.tr("Pictures and drawings ({endings})").format(endings=f"{PICTURES} *.json"),
             self.tr("All files (*)"),
         ]
-        self.open_path(ask_for_file(self._window, self.tr("Open image or drawing"), self._settings.folder, kinds))
+        self.open_paths(ask_for_files(self._window, self.tr("Open images or drawings"), self._settings.folder, kinds))
+
+    def open_paths(self, paths: Sequence[str]) -> None:
+        """Open what came together: one file by itself; several, and folders, as photos; of networks the first."""
+        networks = [path for path in paths if names_network(OpenFile(path))]
+        others = [path for path in paths if path not in networks]
+        for path in networks[:1]:
+            self.open_path(path)
+        if len(others) == 1 and not os.path.isdir(others[0]):
+            self.open_path(others[0])
+        elif others:
+            self._settings.folder = folder_of(others[0])
+            self.photos_wished.emit(tuple(others))
 
     @Slot(str)
     def open_path(self, path: str) -> None:
@@ -107,6 +120,10 @@ class FileCommands(QObject):
 
     def take(self, mime: QMimeData, name: str) -> None:
         """Open what was dropped or pasted; ``name`` says which in a sentence."""
+        paths = paths_in(mime)
+        if paths:
+            self.open_paths(paths)
+            return
         try:
             self._session.open(request_from(mime, name))
         except DigitscopeError as problem:

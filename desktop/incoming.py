@@ -11,7 +11,7 @@ from PySide6.QtCore import QBuffer, QCoreApplication, QIODevice, QMimeData, QUrl
 from PySide6.QtGui import QImage
 
 from core.errors import FileProblem
-from desktop.opening import OpenBytes, OpenFile, first_of
+from desktop.opening import OpenBytes
 
 PICTURE_FORMATS = ("image/png", "image/jpeg", "image/webp", "image/bmp", "image/gif", "image/tiff", "image/heic")
 DRAWING_FORMAT = "application/x-digitscope-drawing"  # strokes copied in this program: JSON
@@ -29,17 +29,21 @@ def can_open(mime: QMimeData) -> bool:
     )
 
 
-def request_from(mime: QMimeData, name: str) -> OpenFile | OpenBytes:
-    """The request for what the data holds; ``name`` stands for bytes without a file in sentences.
+def paths_in(mime: QMimeData) -> list[str]:
+    """The paths of the files and folders on this computer that the data names."""
+    if mime.hasFormat(DRAWING_FORMAT) or not mime.hasUrls():
+        return []
+    return [path for path in map(local_path, mime.urls()) if path]
+
+
+def request_from(mime: QMimeData, name: str) -> OpenBytes:
+    """The request for what the data holds that names no file; ``name`` stands for it in sentences.
 
     Raises FileProblem with one sentence when there is nothing in it that can be opened.
     """
     if mime.hasFormat(DRAWING_FORMAT):
         return OpenBytes(bytes(mime.data(DRAWING_FORMAT).data()), name)
     urls = mime.urls() if mime.hasUrls() else []
-    paths = [path for path in map(local_path, urls) if path]
-    if paths:
-        return request_of_paths(paths)
     for picture_format in PICTURE_FORMATS:
         if mime.hasFormat(picture_format):
             return OpenBytes(bytes(mime.data(picture_format).data()), name)
@@ -58,16 +62,6 @@ def request_from(mime: QMimeData, name: str) -> OpenFile | OpenBytes:
         QCoreApplication.translate(
             "incoming", "In {name} is nothing that can be opened; a picture, a file or the text of a drawing is needed."
         ).format(name=name)
-    )
-
-
-def request_of_paths(paths: list[str]) -> OpenFile:
-    """The request for files that came together: one fits on the canvas."""
-    return first_of(
-        paths,
-        QCoreApplication.translate(
-            "incoming", "{count} files came at once and one fits on the canvas: “{name}” is open."
-        ),
     )
 
 

@@ -34,6 +34,7 @@ from desktop.panels.network_panel import NetworkPanel
 from desktop.panels.probability_history_panel import ProbabilityHistoryPanel
 from desktop.panels.reading_panel import ReadingPanel
 from desktop.panels.stages_panel import StagesPanel
+from desktop.photos.photo_desk import PhotoDesk
 from desktop.recovery import Recovery
 from desktop.session import Session
 from desktop.settings import THEMES, Settings
@@ -70,6 +71,7 @@ class MainWindow(QMainWindow):
         self.reading_panel = ReadingPanel(self)
         self.history_panel = ProbabilityHistoryPanel(self)
         self.evaluation = EvaluationDesk(self, settings, describe)
+        self.photos = PhotoDesk(self, settings, describe)
         self.reading_panel.addAction(self.orders["verdict"])
         self.choice = NetworkChoice(self, models, self.table)
         self.status = StatusBar(self)
@@ -104,6 +106,7 @@ class MainWindow(QMainWindow):
             self.reading_panel,
             self.history_panel,
             self.evaluation.panel,
+            self.photos.panel,
         ):
             panel.set_theme(theme)
 
@@ -155,6 +158,7 @@ class MainWindow(QMainWindow):
                 DockPlace("dock_reading", self.tr("Reading"), self.reading_panel, RIGHT, 0.6),
                 DockPlace("dock_history", self.tr("While drawing"), self.history_panel, RIGHT, 1),
                 DockPlace("dock_evaluation", self.tr("Evaluation"), self.evaluation.panel, BOTTOM, 0.42, opened=False),
+                DockPlace("dock_photos", self.tr("Photos"), self.photos.panel, BOTTOM, 0.58, opened=False),
             ],
             self.orders,
         )
@@ -232,6 +236,16 @@ class MainWindow(QMainWindow):
             # the evaluation
             (self.evaluation.drawing_wished, session.start_over),
             (self.closed, self.evaluation.close),
+            # the photos
+            (session.page_opened, self.photos.show_opened),
+            (session.network_changed, self.photos.show_network),
+            (commands.photos_wished, self.photos.open_paths),
+            (self.photos.drawing_wished, session.start_over),
+            (self.photos.looked_for, lambda: self.docks.show("dock_photos")),
+            (self.photos.opening_wished, commands.open),
+            (self.photos.failed, messages.show_problem),
+            (self.photos.notice, messages.show_notice),
+            (self.closed, self.photos.close),
             # files
             (commands.failed, messages.show_problem),
             (commands.notice, messages.show_notice),

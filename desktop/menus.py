@@ -28,7 +28,16 @@ EDIT = (
 EXPORT = ("export_drawing", "export_network", "export_layer", "export_activations")
 THEME = ("theme_system", "theme_light", "theme_dark")
 VIEW = ("larger", "smaller", "usual_size", SEPARATOR, "full_screen", SEPARATOR, "verdict", SEPARATOR)
-PANELS = ("dock_canvas", "dock_stages", "dock_reading", "dock_history", "dock_evaluation", SEPARATOR, "usual_layout")
+PANELS = (
+    "dock_canvas",
+    "dock_stages",
+    "dock_reading",
+    "dock_history",
+    "dock_evaluation",
+    "dock_photos",
+    SEPARATOR,
+    "usual_layout",
+)
 HELP = ("shortcuts", SEPARATOR, "about")
 
 

@@ -1,17 +1,19 @@
 """Opening what comes from outside: a picture, a drawing or a model file becomes something the window can show.
 
-This runs in a worker. A request says where the bytes are; pictures and drawings are told apart by what they hold.
+This runs in a worker. A request says where the bytes are; pictures and drawings are told apart by what they hold, and
+pictures of one digit from pages of several by reading them with the network in use.
 Everything that is wrong with them leaves as a DigitscopeError with one sentence.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-from core.files import display_name
+from core.files import display_name, read_outside
+from core.image_files import picture_from_bytes
 from core.models import load_model, resolve_model
 from core.network import Network
-from core.opening import drawing_from_bytes, open_drawing
+from core.opening import drawing_from_bytes, holds_drawing, page_from_picture
+from core.photos.pages import Page
 from core.reading import require_digit_reader
 from core.strokes import Drawing
 
@@ -48,12 +50,15 @@ Request = OpenFile | OpenBytes | OpenModel
 
 @dataclass(frozen=True, eq=False)
 class Opened:
-    """What a request led to: a drawing or a network. ``path`` is set for a drawing that can be saved there again."""
+    """What a request led to: a drawing, a network, or a page with the network that read it. ``path`` is set for a
+    drawing that can be saved there again."""
 
     request: Request
     drawing: Drawing | None = None
     network: Network | None = None
     path: str = ""
+    page: Page | None = None
+    page_network: Network | None = None
 
 
 def names_network(request: Request) -> bool:
@@ -63,25 +68,24 @@ def names_network(request: Request) -> bool:
     )
 
 
-def open_outside(request: Request) -> Opened:
-    """Read what the request names. Raises DigitscopeError with one sentence; changes nothing."""
+def open_outside(request: Request, network: Network | None = None) -> Opened:
+    """Read what the request names; with a network, a picture of several digits becomes a page.
+
+    Raises DigitscopeError with one sentence; changes nothing.
+    """
     if isinstance(request, OpenModel):
         return Opened(request, network=require_digit_reader(resolve_model(request.name_or_path), request.name_or_path))
-    if isinstance(request, OpenBytes):
-        return Opened(request, drawing_from_bytes(request.data, request.name).drawing)
     if names_network(request):
         return Opened(request, network=require_digit_reader(load_model(Path(request.path)), request.path))
-    opened = open_drawing(Path(request.path))
-    of_strokes = opened.box is None
-    return Opened(request, opened.drawing, path=request.path if of_strokes else "")
-
-
-def first_of(paths: Sequence[str], remark: str) -> OpenFile:
-    """One request for one or more paths: the first is opened, and when there are more, ``remark`` says so.
-
-    ``remark`` has the places {count} and {name}.
-    """
-    request = OpenFile(paths[0])
-    if len(paths) == 1:
-        return request
-    return replace(request, remark=remark.format(count=len(paths), name=display_name(paths[0])))
+    if isinstance(request, OpenBytes):
+        data, name, path = request.data, request.name, ""
+    else:
+        data, name, path = read_outside(Path(request.path)), display_name(request.path), request.path
+    if holds_drawing(data, name):
+        return Opened(request, drawing_from_bytes(data, name).drawing, path=path)
+    if network is None:
+        return Opened(request, drawing_from_bytes(data, name).drawing)
+    page = page_from_picture(network, picture_from_bytes(data, name))
+    if len(page.digits) == 1:
+        return Opened(request, Drawing((), page.digits[0].canvas_ink))
+    return Opened(request, page=page, page_network=network)

@@ -45,6 +45,19 @@ class Answer:
     reading: Reading
 
 
+@dataclass(frozen=True, eq=False)
+class OpeningRequest:
+    """What is to be opened, and the network that reads it where it is a picture."""
+
+    request: Request
+    network: Network | None
+
+
+def answer_opening(opening: OpeningRequest) -> Opened:
+    """The opening worker's job."""
+    return open_outside(opening.request, opening.network)
+
+
 def answer_request(request: ReadingRequest) -> Answer:
     """The worker's job: ink if need be, preparation, one pass through the network."""
     ink = render(request.drawing) if request.ink is None else request.ink  # (S, S)
@@ -75,6 +88,7 @@ class Session(QObject):
     file_changed = Signal(str, bool)  # path or "", modified since
     opening_changed = Signal(bool)  # whether a file is being opened
     opened = Signal(object)  # the Request that was fulfilled
+    page_opened = Signal(object)  # Opened: a picture that is a page of several digits
     missed = Signal(str)  # the path of a file that was to be opened and is not there
     failed = Signal(str)  # a sentence
     notice = Signal(str)  # a sentence
@@ -98,8 +112,8 @@ class Session(QObject):
         self._reader = reading_worker(answer_request, "reading", self)
         self._reader.answered.connect(self._take_answer)
         self._reader.failed.connect(self._take_failure)
-        self._opener = opening_worker(open_outside, "opening", self)
-        self._network_opener = opening_worker(open_outside, "network", self)
+        self._opener = opening_worker(answer_opening, "opening", self)
+        self._network_opener = opening_worker(answer_opening, "network", self)
         for opener in (self._opener, self._network_opener):
             opener.answered.connect(self._take_opened)
             opener.failed.connect(self._take_failure)
@@ -170,7 +184,7 @@ class Session(QObject):
     def open(self, request: Request) -> None:
         """Open what the request names, off the GUI thread; until it is there, and if it fails, everything stays."""
         opener = self._network_opener if names_network(request) else self._opener
-        opener.request(request)
+        opener.request(OpeningRequest(request, self._network))
         self._tell_opening()
 
     def save(self, path: str) -> bool:
@@ -229,6 +243,8 @@ class Session(QObject):
             self.show_network(opened.network)
         if opened.drawing is not None:
             self.start_over(opened.drawing, opened.path)
+        if opened.page is not None:
+            self.page_opened.emit(opened)
         self._tell_opening()
         self.opened.emit(opened.request)
         if opened.request.remark:

@@ -1,8 +1,13 @@
 """Pages made by hand, for tests of what shows and corrects them: the digits' places and readings are chosen."""
 
-import numpy as np
+import io
 
+import numpy as np
+from PIL import Image
+
+from core.ink import render
 from core.photos.pages import STAGES, Page, PageDigit, PageLine, Stage
+from core.samples import sample
 from core.verdicts import Verdict
 
 INK = 255
@@ -47,3 +52,16 @@ def two_lines(**facts):
         ],
         **facts,
     )
+
+
+def photo_of_digits(*lines, side=64, gap=40):
+    """The bytes of a PNG picture: the project's own samples of these digits, dark on white, in lines ("12", "345")."""
+    step = side + gap
+    paper = Image.new("L", (gap + step * max(map(len, lines)), gap + step * len(lines)), 250)
+    for row, line in enumerate(lines):
+        for column, digit in enumerate(line):
+            ink = Image.fromarray(255 - render(sample(int(digit)))).resize((side, side), Image.Resampling.BOX)
+            paper.paste(ink.point(lambda value: min(value, 250)), (gap + column * step, gap + row * step))
+    buffer = io.BytesIO()
+    paper.save(buffer, "PNG")
+    return buffer.getvalue()

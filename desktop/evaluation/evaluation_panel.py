@@ -20,9 +20,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.elided_label import ElidedLabel
 from desktop.evaluation.confusion_view import ConfusionView
 from desktop.evaluation.digits_view import DigitsView
-from desktop.evaluation.elided_label import ElidedLabel
 from desktop.evaluation.evaluation_state import EvaluationState, Phase
 from desktop.evaluation.figures_view import FiguresView
 from desktop.evaluation.invitation_view import InvitationView

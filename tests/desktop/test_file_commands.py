@@ -66,6 +66,7 @@ def test_save_asks_once_and_then_knows_the_file(started, answer, tmp_path):
 def test_thinking_better_of_it_changes_nothing(started, answer, monkeypatch, tmp_path):
     answer("")
     monkeypatch.setattr(file_commands, "ask_for_file", lambda *_: "")
+    monkeypatch.setattr(file_commands, "ask_for_files", lambda *_: [])
     for name in ("save", "save_as", "open", "open_model", "export_drawing", "export_network", "export_activations"):
         started.window.orders[name].trigger()
     assert started.sentence == ""

@@ -5,9 +5,10 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QIcon
 
 from desktop.icons import themed_icon, window_icon
+from desktop.photos.photo_actions import ICONS
 from desktop.theme import DARK, LIGHT
 
-NAMES = ("pen", "eraser", "undo", "redo", "clear", "close", "float", "theme")
+NAMES = ("pen", "eraser", "undo", "redo", "clear", "close", "float", "theme", *ICONS.values())
 
 
 def painted_in(icon, side, colour, mode=QIcon.Mode.Normal, state=QIcon.State.Off):

@@ -10,8 +10,8 @@ from PySide6.QtCore import QByteArray, QMimeData, QUrl
 from PySide6.QtGui import QImage
 
 from core.errors import FileProblem
-from desktop.incoming import DRAWING_FORMAT, PIXELS, can_open, local_path, request_from, request_of_paths
-from desktop.opening import OpenBytes, OpenFile
+from desktop.incoming import DRAWING_FORMAT, PIXELS, can_open, local_path, paths_in, request_from
+from desktop.opening import OpenBytes
 
 
 def of_urls(*urls):
@@ -23,19 +23,12 @@ def of_urls(*urls):
 def test_a_file_is_opened_by_its_path():
     mime = of_urls("file:///pictures/a%20b.png")
     assert can_open(mime)
-    assert request_from(mime, "what was dropped") == OpenFile("/pictures/a b.png")
+    assert paths_in(mime) == ["/pictures/a b.png"]
 
 
-def test_of_several_files_the_first_is_opened_and_a_sentence_says_so():
-    request = request_from(of_urls("file:///a.png", "file:///b.png", "file:///c.png"), "what was dropped")
-    assert request.path == "/a.png"
-    assert "3 files" in request.remark
-    assert "a.png" in request.remark
-
-
-def test_one_file_among_addresses_is_the_one():
-    request = request_from(of_urls("https://example.org/a.png", "file:///b.png"), "x")
-    assert request == OpenFile("/b.png")
+def test_several_files_stay_in_their_order_and_addresses_are_left_out():
+    assert paths_in(of_urls("file:///b.png", "https://example.org/c.png", "file:///a.png")) == ["/b.png", "/a.png"]
+    assert paths_in(QMimeData()) == []
 
 
 def test_a_name_that_is_no_utf8_keeps_its_bytes():
@@ -84,6 +77,8 @@ def test_strokes_copied_here_come_before_their_picture():
     mime = QMimeData()
     mime.setData("image/png", QByteArray(b"png"))
     mime.setData(DRAWING_FORMAT, QByteArray(b'{"strokes": []}'))
+    mime.setUrls([QUrl("file:///a.png")])
+    assert paths_in(mime) == []
     assert request_from(mime, "x") == OpenBytes(b'{"strokes": []}', "x")
 
 
@@ -100,7 +95,3 @@ def test_an_empty_clipboard_is_a_sentence():
     assert not can_open(QMimeData())
     with pytest.raises(FileProblem):
         request_from(QMimeData(), "the clipboard")
-
-
-def test_one_path_has_no_remark():
-    assert request_of_paths(["/a.png"]) == OpenFile("/a.png")

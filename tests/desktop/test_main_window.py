@@ -26,6 +26,7 @@ from desktop import session as session_module
 from desktop.actions import PLAIN_NAME, plain_name
 from desktop.canvas import Tool
 from desktop.opening import OpenFile, OpenModel
+from desktop.photos.photo_state import Status
 
 
 @pytest.fixture
@@ -212,7 +213,7 @@ def test_panels_are_hidden_by_their_keys_and_come_back(started):
     assert not window.findChild(QDockWidget, "dock_canvas").isHidden()
     QTest.keyClick(window, Qt.Key.Key_F12)
     hidden = [dock.objectName() for dock in window.findChildren(QDockWidget) if dock.isHidden()]
-    assert hidden == ["dock_evaluation"], "the one that is usually closed"
+    assert hidden == ["dock_evaluation", "dock_photos"], "those that are usually closed"
     assert all(window.orders[name].isChecked() for name in ("dock_canvas", "dock_stages", "dock_history"))
 
 
@@ -233,17 +234,17 @@ def test_settings_survive_a_restart(start):
     assert second.window.findChild(QDockWidget, "dock_history").isHidden()
 
 
-@pytest.mark.parametrize("evaluation", [False, True])
+@pytest.mark.parametrize("lowest", ["", "dock_evaluation", "dock_photos"])
 @pytest.mark.parametrize("size", [(1440, 900), (1024, 640)])
-def test_nothing_is_cut_and_nothing_overlaps(started, qtbot, size, evaluation):
+def test_nothing_is_cut_and_nothing_overlaps(started, qtbot, size, lowest):
     window = started.window
     window.resize(*size)
     window.docks.arrange_as_usual()
-    if evaluation:
-        window.orders["dock_evaluation"].trigger()
+    if lowest:
+        window.orders[lowest].trigger()
     qtbot.waitUntil(lambda: window.width() == size[0] and window.height() == size[1])
     docks = [dock for dock in window.findChildren(QDockWidget) if dock.isVisible()]
-    assert len(docks) == 4 + evaluation
+    assert len(docks) == 4 + bool(lowest)
     parts = [*docks, window.network_panel, window.status, window.menuBar()]
     boxes = [part.geometry() for part in parts]
     for number, box in enumerate(boxes):
@@ -258,16 +259,16 @@ def test_nothing_is_cut_and_nothing_overlaps(started, qtbot, size, evaluation):
     assert canvas.parentWidget().rect().bottom() >= window.canvas_panel.samples.geometry().bottom()
 
 
-def test_several_dropped_files_open_the_first_and_say_so(started, qtbot, tmp_path, digit_png):
+def test_several_dropped_files_are_photos(started, qtbot, tmp_path, digit_png):
     paths = [tmp_path / "one.png", tmp_path / "two.png"]
     for path in paths:
         path.write_bytes(digit_png)
-    with qtbot.waitSignal(started.session.opened):
-        drop(started.window, urls=paths)
-    assert started.canvas.drawing.picture is not None
-    assert "2 files" in started.sentence
-    assert "one.png" in started.sentence
-    assert [action.text() for action in started.window.recent._actions] == ["one.png"]
+    drop(started.window, urls=paths)
+    album = started.window.photos.album
+    qtbot.waitUntil(lambda: [entry.status for entry in album.entries] == [Status.READ] * 2, timeout=20_000)
+    assert [entry.name for entry in album.entries] == ["one.png", "two.png"]
+    assert started.window.photos.panel.isVisible()
+    assert started.canvas.drawing.is_blank
 
 
 def test_pixels_dropped_or_pasted_without_a_file_are_opened(started, qtbot, digit_png):

@@ -4,13 +4,15 @@ import json
 
 import numpy as np
 import pytest
+from hand_made_pages import photo_of_digits
 
 from core.architecture import architecture_from_json
 from core.errors import DigitscopeError, ModelFileError
 from core.models import DEFAULT_MODEL, load_model, save_model, shipped_models
 from core.network import Network
-from desktop.opening import OpenBytes, OpenFile, OpenModel, first_of, open_outside
+from desktop.opening import OpenBytes, OpenFile, OpenModel, open_outside
 
+NETWORK = load_model(shipped_models()[0].path)
 TEXT = json.dumps({"strokes": [[[0.2, 0.3, 0.5], [0.4, 0.5, 0.5]]]})
 
 
@@ -76,6 +78,15 @@ def test_anything_else_is_one_sentence(tmp_path):
         assert "\n" not in str(problem.value)
 
 
-def test_the_first_of_several_is_named_in_the_remark():
-    assert first_of(["/x/a.png"], "{count} {name}").remark == ""
-    assert first_of(["/x/a.png", "/x/b.png"], "{count}: {name}").remark == "2: a.png"
+def test_with_a_network_a_picture_of_one_digit_goes_to_the_canvas_as_without(digit_png):
+    request = OpenBytes(digit_png, "the clipboard")
+    opened = open_outside(request, NETWORK)
+    assert opened.page is None
+    assert np.array_equal(opened.drawing.picture, open_outside(request).drawing.picture)
+
+
+def test_a_picture_of_several_digits_becomes_a_page():
+    opened = open_outside(OpenBytes(photo_of_digits("12", "345"), "two lines"), NETWORK)
+    assert opened.drawing is None
+    assert opened.page.text == "12\n345"
+    assert opened.page_network is NETWORK

@@ -81,12 +81,13 @@ def assert_one_sentence_and_nothing_else(started, qtbot, act):
     drawing, reading, network = started.session.drawing, started.session.reading, started.session.network
     shown = started.canvas.drawing
     sentences = []
-    started.session.failed.connect(sentences.append)
-    started.window.commands.failed.connect(sentences.append)
+    sources = (started.session.failed, started.window.commands.failed, started.window.photos.failed)
+    for failed in sources:
+        failed.connect(sentences.append)
     act()
     qtbot.waitUntil(lambda: bool(sentences))
-    started.session.failed.disconnect(sentences.append)
-    started.window.commands.failed.disconnect(sentences.append)
+    for failed in sources:
+        failed.disconnect(sentences.append)
     assert len(sentences) == 1
     assert started.sentence == sentences[0]
     assert "\n" not in sentences[0]
@@ -103,7 +104,7 @@ def assert_one_sentence_and_nothing_else(started, qtbot, act):
 
 def test_by_the_dialog(started, qtbot, tmp_path, monkeypatch):
     for path in make_files(tmp_path):
-        monkeypatch.setattr(file_commands, "ask_for_file", lambda *_, path=path: path)
+        monkeypatch.setattr(file_commands, "ask_for_files", lambda *_, path=path: [path])
         assert_one_sentence_and_nothing_else(started, qtbot, started.window.orders["open"].trigger)
 
 
@@ -148,5 +149,5 @@ def test_a_socket_is_no_file_either(started, qtbot, tmp_path, monkeypatch):
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind("socket.png")
         path = str(tmp_path / "socket.png")
-        monkeypatch.setattr(file_commands, "ask_for_file", lambda *_: path)
+        monkeypatch.setattr(file_commands, "ask_for_files", lambda *_: [path])
         assert_one_sentence_and_nothing_else(started, qtbot, started.window.orders["open"].trigger)

@@ -259,10 +259,10 @@ def test_drawing_goes_on_while_a_file_is_being_opened(qapp, qtbot, network, monk
     may_go, entered = threading.Event(), threading.Event()
     open_outside = session_module.open_outside
 
-    def gated(request):
+    def gated(request, network):
         entered.set()
         assert may_go.wait(20)
-        return open_outside(request)
+        return open_outside(request, network)
 
     monkeypatch.setattr(session_module, "open_outside", gated)
     session = Session(describe)
@@ -288,9 +288,9 @@ def test_a_network_that_was_chosen_comes_whatever_files_are_dropped_meanwhile(
     may_go = threading.Event()
     open_outside = session_module.open_outside
 
-    def gated(request):
+    def gated(request, network):
         assert may_go.wait(20)
-        return open_outside(request)
+        return open_outside(request, network)
 
     monkeypatch.setattr(session_module, "open_outside", gated)
     session = Session(describe)
@@ -305,7 +305,7 @@ def test_a_network_that_was_chosen_comes_whatever_files_are_dropped_meanwhile(
     for request in (pictures[0], OpenModel(DEFAULT_MODEL), pictures[1], pictures[2]):
         session.open(request)
     may_go.set()
-    qtbot.waitUntil(lambda: len(opened) == 3)
+    qtbot.waitUntil(lambda: len(opened) == 3, timeout=20_000)
     assert OpenModel(DEFAULT_MODEL) in opened
     assert [request for request in opened if request in pictures] == [pictures[0], pictures[2]]
     assert session.network is not network

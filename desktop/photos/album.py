@@ -1,0 +1,281 @@
+"""The pictures that were opened as pages, and what was read in each.
+
+They are read one after the other, the one that is shown first. When another network comes into use, every page is read
+again: from its picture, or, where a person has corrected it, in the boxes that it has.
+"""
+
+import itertools
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from core.files import display_name, printable
+from core.network import Network
+from core.photos.pages import Page
+from desktop.opening import OpenFile
+from desktop.photos.page_history import PageHistory
+from desktop.photos.page_jobs import Done, Job, ListFiles, ReadAgain, ReadSource, Source, do_job
+from desktop.photos.photo_state import Entry, Status
+from desktop.workers import InlineWorker, LatestWorker
+
+WorkerClass = type[LatestWorker] | type[InlineWorker]
+MOST_PICTURES = 8  # pages whose photo and stages are kept; others are read again when they are shown
+
+
+@dataclass(eq=False)
+class Item:
+    """A picture of the list."""
+
+    key: int
+    source: Source
+    name: str
+    status: Status = Status.WAITING
+    problem: str = ""
+    history: PageHistory | None = None
+    network: Network | None = None
+    """That read what is in ``history``."""
+
+    @property
+    def entry(self) -> Entry:
+        lines = self.history.lines if self.history is not None else ()
+        count = sum(len(line.digits) for line in lines)
+        return Entry(self.key, self.name, self.status, count, len(lines), self.problem)
+
+
+class Album(QObject):
+    """``describe`` turns whatever a worker raised into a sentence."""
+
+    changed = Signal()  # anything of it
+    current_changed = Signal()  # another picture is shown, or none
+    opened = Signal()  # something was opened, and is shown or about to be
+    page_read = Signal(object)  # Page or None: what was shown before the picture that is shown was read anew
+    failed = Signal(str)  # a sentence that belongs to no picture
+
+    def __init__(
+        self,
+        describe: Callable[[Exception], str],
+        parent: QObject | None = None,
+        reading_worker: WorkerClass = LatestWorker,
+    ) -> None:
+        super().__init__(parent)
+        self._describe = describe
+        self._keys = itertools.count(1)
+        self._network: Network | None = None
+        self._items: dict[int, Item] = {}
+        self._kept: list[int] = []  # keys of the pages whose pictures are kept, the newest last
+        self._current: Item | None = None
+        self._folders: deque[tuple[str, ...]] = deque()
+        self._job: Job | None = None  # that runs
+        self._reader = reading_worker(do_job, "photos", self)
+        self._reader.answered.connect(self._take_job)
+        self._reader.failed.connect(self._take_failed_job)
+
+    @property
+    def network(self) -> Network | None:
+        return self._network
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        return tuple(item.entry for item in self._items.values())
+
+    @property
+    def pages(self) -> tuple[tuple[str, Page], ...]:
+        """What was read, and corrected, of every picture: (its path or name, the page, maybe without pictures)."""
+        return tuple(
+            (printable(item.source.path) if isinstance(item.source, OpenFile) else item.name, item.history.record)
+            for item in self._items.values()
+            if item.history is not None and item.status is Status.READ
+        )
+
+    @property
+    def current(self) -> Item | None:
+        """The picture that is shown."""
+        return self._current
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the page that is shown was read by a network that is no longer in use."""
+        return self.page is not None and self._current.network is not self._network
+
+    @property
+    def page(self) -> Page | None:
+        """The one that is shown."""
+        item = self._current
+        return None if item is None or item.history is None else item.history.page
+
+    @Slot(object)
+    def show_network(self, network: Network) -> None:
+        """Everything is read by this network from now on."""
+        self._network = network
+        for item in self._items.values():
+            if item.status in (Status.READ, Status.READING):
+                item.status = Status.WAITING
+        self._go_on()
+
+    def open_paths(self, paths: Sequence[str]) -> None:
+        """Read all these files; a folder stands for what is in it."""
+        self._folders.append(tuple(paths))
+        self._go_on()
+
+    def add_page(self, source: Source, page: Page, network: Network) -> None:
+        """A page that was read elsewhere, with this network: show it."""
+        item = self._item_of(source, page.name)
+        item.history, item.network, item.status, item.problem = PageHistory(page), network, Status.READ, ""
+        if network is not self._network:
+            item.status = Status.WAITING
+        self.show(item.key)
+        self.opened.emit()
+
+    @Slot(int)
+    def show(self, key: int) -> None:
+        """Show the picture with this number; one that was stopped before its turn is read now."""
+        item = self._items.get(key)
+        if item is None:
+            return
+        if item is not self._current:
+            self._current = item
+            self.current_changed.emit()
+        if item.status is Status.STOPPED or (item.status is Status.READ and self.page is None):
+            item.status = Status.WAITING
+        self._keep_pictures(item)
+        self._go_on()
+
+    @Slot(int)
+    def read_again(self, key: int) -> None:
+        """Try once more to read a picture that could not be read."""
+        item = self._items.get(key)
+        if item is not None and item.status in (Status.FAILED, Status.STOPPED):
+            item.status, item.problem = Status.WAITING, ""
+            self._go_on()
+
+    @Slot(int)
+    def remove(self, key: int) -> None:
+        """Take a picture off the list; its file stays."""
+        item = self._items.pop(key, None)
+        if item is None:
+            return
+        if item is self._current:
+            self._current = None
+            self.current_changed.emit()
+            later = [other for other in self._items if other > key] or list(self._items)[-1:]
+            if later:
+                self.show(later[0])
+        self._go_on()
+
+    @Slot()
+    def cancel(self) -> None:
+        """Read no more of what waits; what runs is read to its end."""
+        self._folders.clear()
+        for item in self._items.values():
+            if item.status is Status.WAITING:
+                item.status = Status.STOPPED
+        self.changed.emit()
+
+    @Slot()
+    def close(self) -> None:
+        """Stop the workers and join their threads."""
+        self._folders.clear()
+        self._items.clear()
+        self._reader.close()
+
+    def _item_of(self, source: Source, name: str) -> Item:
+        """The picture of this source, which becomes one of the list where it is not there."""
+        if isinstance(source, OpenFile):
+            for item in self._items.values():
+                if isinstance(item.source, OpenFile) and item.source.path == source.path:
+                    return item
+        item = Item(next(self._keys), source, name)
+        self._items[item.key] = item
+        return item
+
+    def _go_on(self) -> None:
+        """Begin the next job unless one runs, and tell what is now."""
+        if self._job is None:
+            self._job = self._next_job()
+            if self._job is not None:
+                self.changed.emit()
+                self._reader.request(self._job)
+                return
+        self.changed.emit()
+
+    def _next_job(self) -> Job | None:
+        if self._folders:
+            return ListFiles(self._folders.popleft())
+        if self._network is None:
+            return None
+        first = [self._current] if self._current is not None else []
+        for item in (*first, *self._items.values()):
+            if item.status is Status.WAITING:
+                item.status = Status.READING
+                history = item.history
+                if history is not None and history.is_corrected and history.page is not None:
+                    return ReadAgain(item.key, history.digits, self._network)
+                return ReadSource(item.key, item.source, self._network)
+        return None
+
+    @Slot(object)
+    def _take_job(self, done: Done) -> None:
+        job, self._job = done.job, None
+        if isinstance(job, ListFiles):
+            self._take_files(job, done.result)
+        elif (item := self._items.get(job.key)) is not None and job.network is self._network:
+            self._take_reading(item, job, done.result)
+        self._go_on()
+
+    def _take_files(self, job: ListFiles, paths: tuple[str, ...]) -> None:
+        items = [self._item_of(OpenFile(path), display_name(path)) for path in paths]
+        for item in items:
+            if item.history is None:
+                item.status, item.problem = Status.WAITING, ""
+        if items:
+            self.show(items[0].key)
+            self.opened.emit()
+        else:
+            text = self.tr("In “{name}” is no picture and no drawing.")
+            self.failed.emit(text.format(name=display_name(job.paths[0])))
+
+    def _take_reading(self, item: Item, job: ReadSource | ReadAgain, result: object) -> None:
+        before = self.page if item is self._current else None
+        if isinstance(job, ReadAgain):
+            item.history.exchange(job.digits, result)
+        elif item.history is not None and item.history.is_corrected:
+            item.history.take_pictures(result)
+            if item.network is not job.network:  # its readings are still those of another one
+                item.status = Status.WAITING
+                return
+        else:
+            item.history = PageHistory(result)
+        item.network, item.status = job.network, Status.READ
+        if item is self._current:
+            self.page_read.emit(before)
+        self._keep_pictures(item)
+
+    @Slot(object)
+    def _take_failed_job(self, failure: Exception) -> None:
+        job, self._job = self._job, None
+        item = None if job is None or isinstance(job, ListFiles) else self._items.get(job.key)
+        if item is None:
+            if isinstance(job, ListFiles):
+                self.failed.emit(self._describe(failure))
+        elif job.network is self._network:
+            history = item.history
+            if isinstance(job, ReadSource) and history is not None and history.page is not None:
+                self._job = ReadAgain(item.key, history.digits, job.network)  # its file is gone, but not its ink
+                self._reader.request(self._job)
+                return
+            item.status, item.problem = Status.FAILED, self._describe(failure)
+        self._go_on()
+
+    def _keep_pictures(self, item: Item) -> None:
+        """Of the pages that nobody has looked at for the longest time the pictures go."""
+        if item.history is None:
+            return
+        self._kept = [key for key in self._kept if key != item.key and key in self._items]
+        place = len(self._kept) if item is self._current or self._current is None else 0
+        self._kept.insert(place, item.key)
+        while len(self._kept) > MOST_PICTURES:
+            history = self._items[self._kept.pop(0)].history
+            if history is not None:
+                history.give_up_pictures()

@@ -1,0 +1,120 @@
+"""How a digit is marked on a photo: its box, and above it what was read, with as much text as fits at this zoom.
+
+The three verdicts differ in the line of the box and in a sign, not by colour alone: solid is sure, dashed with a
+diamond unsure, dotted with a crossed square no digit. Every line has a rim of the panel's colour, so that it is seen
+on any photo. A digit that a person typed stands on a dark ground.
+"""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+
+from core.percentages import percent_text
+from core.photos.pages import PageDigit
+from core.verdicts import Verdict
+from desktop.theme import Theme
+from desktop.verdict_sign import paint_sign
+
+LEAST_TEXT = 7.0  # logical pixels: smaller text is left out
+TEXT_OF_BOX = 0.75  # of a box's shorter side: text is not larger, so that it does not cover what is beside
+LINE, SELECTED_LINE, RIM = 1.5, 2.5, 1.5  # logical pixels
+HANDLE_SIDE = 8.0
+PATTERNS = {Verdict.UNSURE: (4.0, 2.5), Verdict.NOT_A_DIGIT: (1.2, 2.2)}  # of a line's width: dash, gap
+
+
+@dataclass(frozen=True)
+class Look:
+    """What all marks of a picture share."""
+
+    theme: Theme
+    font: QFont
+    """The largest that is used."""
+    shows_text: bool = True
+    """False while the readings are not those of the network in use."""
+
+
+def colour_of(verdict: Verdict | None, theme: Theme) -> str:
+    """As beside the bars of the reading."""
+    return {Verdict.UNSURE: theme.muted, Verdict.NOT_A_DIGIT: theme.warning}.get(verdict, theme.accent)
+
+
+def paint_digit(painter: QPainter, box: QRectF, digit: PageDigit, look: Look, is_chosen: bool, is_on_top: bool) -> None:
+    """The box and the text of one digit; ``box`` is in logical pixels of the widget. What is on top of the others has
+    room for all of its text."""
+    paint_box(painter, box, digit.verdict, look.theme, is_chosen)
+    if look.shows_text:
+        _paint_label(painter, box, digit, look, is_on_top)
+
+
+def paint_box(painter: QPainter, box: QRectF, verdict: Verdict | None, theme: Theme, is_chosen: bool) -> None:
+    """The box alone, with the line of its verdict."""
+    short = min(box.width(), box.height())
+    width = SELECTED_LINE if is_chosen else min(LINE, max(1.0, short / 12))
+    rim_width = min(RIM, short / 20)  # small boxes lie close to each other
+    rim = QColor(theme.panel)
+    rim.setAlphaF(0.75)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(rim, width + 2 * rim_width, j=Qt.PenJoinStyle.MiterJoin))
+    painter.drawRect(box)
+    pen = QPen(QColor(colour_of(verdict, theme)), width, j=Qt.PenJoinStyle.MiterJoin)
+    if verdict in PATTERNS:
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        pen.setDashPattern(PATTERNS[verdict])
+    painter.setPen(pen)
+    painter.drawRect(box)
+
+
+def paint_handles(painter: QPainter, places: list[QPointF], theme: Theme) -> None:
+    """What a box is resized by."""
+    painter.setPen(QPen(QColor(theme.accent), LINE))
+    painter.setBrush(QColor(theme.panel))
+    for place in places:
+        half = HANDLE_SIDE / 2
+        painter.drawRect(QRectF(place.x() - half, place.y() - half, HANDLE_SIDE, HANDLE_SIDE))
+
+
+def label_size(box: QRectF, font: QFont) -> float:
+    """The height of the text above a box, in logical pixels; 0 where it would be too small to be read."""
+    size = min(QFontMetricsF(font).ascent(), TEXT_OF_BOX * max(box.width(), box.height() / 2))
+    return size if size >= LEAST_TEXT else 0.0
+
+
+def _paint_label(painter: QPainter, box: QRectF, digit: PageDigit, look: Look, is_on_top: bool) -> None:
+    size = label_size(box, look.font)
+    if not size:
+        return
+    font = QFont(look.font)
+    font.setPixelSize(max(1, round(size * 1.15)))
+    font.setBold(True)
+    metrics = QFontMetricsF(font)
+    name, percent = str(digit.digit), percent_text(digit.probability)
+    gap = size / 3
+    sign = size if digit.verdict in PATTERNS and digit.typed is None else 0.0
+    width = metrics.horizontalAdvance(name) + (sign + gap / 2 if sign else 0)
+    plain = QFont(font)
+    plain.setBold(False)
+    percent_width = QFontMetricsF(plain).horizontalAdvance(percent)
+    shows_percent = is_on_top or width + gap + percent_width <= box.width()
+    whole = width + (gap + percent_width if shows_percent else 0) + 2 * gap
+    height = metrics.ascent() + gap / 2
+    chip = QRectF(box.left() - LINE, box.top() - height - LINE, whole, height)
+    theme, is_typed = look.theme, digit.typed is not None
+    ground = QColor(theme.text if is_typed else theme.panel)
+    ground.setAlphaF(1.0 if is_on_top or is_typed else 0.85)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(ground)
+    painter.drawRoundedRect(chip, 2, 2)
+    x, base = chip.left() + gap, chip.bottom() - (height - metrics.capHeight()) / 2
+    if sign:
+        place = QRectF(x, chip.center().y() - sign / 2, sign, sign)
+        paint_sign(painter, place, digit.verdict, QColor(colour_of(digit.verdict, theme)), QColor(theme.panel))
+        x += sign + gap / 2
+    painter.setFont(font)
+    refused = digit.verdict is Verdict.NOT_A_DIGIT and not is_typed
+    painter.setPen(QColor(theme.panel if is_typed else theme.muted if refused else theme.text))
+    painter.drawText(QPointF(x, base), name)
+    if shows_percent:
+        painter.setFont(plain)
+        painter.setPen(QColor(theme.panel if is_typed else theme.muted))
+        painter.drawText(QPointF(x + metrics.horizontalAdvance(name) + gap, base), percent)

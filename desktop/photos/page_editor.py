@@ -1,0 +1,155 @@
+"""The page that is shown, in the hand of a person: which digits are chosen, what is corrected, undo and redo.
+
+Corrections are made one after the other in a worker, each on the page as it is when its turn comes. Every change of
+the photos, also of the album behind, leaves here as one frozen ``PhotoState``.
+"""
+
+from collections import deque
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from core.photos.pages import Page
+from core.strokes import Drawing
+from desktop.photos.album import Album, WorkerClass
+from desktop.photos.page_history import PageHistory
+from desktop.photos.page_jobs import Correct, Correction, Done, correct
+from desktop.photos.photo_state import PhotoState
+from desktop.workers import LatestWorker
+
+MakeCorrection = Callable[[Page, tuple[int, ...]], Correction | None]
+"""From the page and the places of the chosen digits: what to do, or None."""
+
+
+class PageEditor(QObject):
+    """``describe`` turns whatever the worker raised into a sentence."""
+
+    state_changed = Signal(object)  # PhotoState
+    drawing_wished = Signal(object)  # Drawing: the digit that was chosen
+
+    def __init__(
+        self,
+        album: Album,
+        describe: Callable[[Exception], str],
+        parent: QObject | None = None,
+        worker: WorkerClass = LatestWorker,
+    ) -> None:
+        super().__init__(parent)
+        self._album, self._describe = album, describe
+        self._selected: tuple[int, ...] = ()
+        self._problem = ""
+        self._wishes: deque[MakeCorrection] = deque()
+        self._worker = worker(correct, "boxes", self)
+        self._worker.answered.connect(self._take_corrected)
+        self._worker.failed.connect(self._take_failure)
+        album.changed.connect(self._tell)
+        album.current_changed.connect(self._begin_anew)
+        album.page_read.connect(self._find_selected)
+
+    @property
+    def state(self) -> PhotoState:
+        """This moment."""
+        item, page = self._album.current, self._album.page
+        if item is None:
+            return PhotoState(self._album.entries)
+        history = item.history
+        return PhotoState(
+            self._album.entries,
+            item.entry,
+            page,
+            self._selected if page is not None else (),
+            self._album.is_stale,
+            history is not None and history.can_undo,
+            history is not None and history.can_redo,
+            self._problem,
+        )
+
+    @Slot(object)
+    def select(self, selected: tuple[int, ...]) -> None:
+        """Choose these digits of the page; a single one goes to every view."""
+        page = self._album.page
+        self._selected, self._problem = selected, ""
+        self._tell()
+        if page is not None and len(selected) == 1:
+            self.drawing_wished.emit(Drawing((), page.digits[selected[0]].canvas_ink))
+
+    def wish(self, make_correction: MakeCorrection) -> None:
+        """Correct the page that is shown."""
+        self._wishes.append(make_correction)
+        self._correct_next()
+
+    @Slot()
+    def undo(self) -> None:
+        """Take the last correction of this page back."""
+        self._step(PageHistory.undo)
+
+    @Slot()
+    def redo(self) -> None:
+        self._step(PageHistory.redo)
+
+    @Slot()
+    def close(self) -> None:
+        """Stop the worker and join its thread."""
+        self._wishes.clear()
+        self._worker.close()
+
+    def _correct_next(self) -> None:
+        while self._wishes and not self._worker.busy:
+            item, page, make_correction = self._album.current, self._album.page, self._wishes.popleft()
+            if page is not None and not self._album.is_stale:
+                correction = make_correction(page, self._selected)
+                if correction is not None:
+                    self._problem = ""
+                    self._worker.request(Correct(item.key, page, self._album.network, correction))
+
+    @Slot(object)
+    def _take_corrected(self, done: Done) -> None:
+        job, item = done.job, self._album.current
+        if item is not None and item.key == job.key and self._album.page is job.page:
+            item.history.push(done.result)
+            self._choose_changed(job.page, done.result)
+        self._correct_next()
+
+    @Slot(object)
+    def _take_failure(self, failure: Exception) -> None:
+        self._problem = self._describe(failure)
+        self._tell()
+        self._correct_next()
+
+    def _step(self, step: Callable[[PageHistory], None]) -> None:
+        before = self._album.page
+        if before is not None and not self._worker.busy:
+            step(self._album.current.history)
+            if self._album.page is not before:
+                self._choose_changed(before, self._album.page)
+
+    def _choose_changed(self, before: Page, after: Page) -> None:
+        """Choose what is new on the page; where something only went, what stands in its place. Other ink than before
+        goes to every view."""
+        known = {id(digit) for digit in before.digits}
+        new = [place for place, digit in enumerate(after.digits) if id(digit) not in known]
+        if not new and self._selected and after.digits:
+            new = [min(self._selected[0], len(after.digits) - 1)]
+        inks_before, selected = [before.digits[place].ink for place in self._selected], tuple(new[:1])
+        inks = [after.digits[place].ink for place in selected]
+        if len(inks) == len(inks_before) == 1 and inks[0] is inks_before[0]:
+            self._selected, self._problem = selected, ""
+            self._tell()
+        else:
+            self.select(selected)
+
+    @Slot()
+    def _begin_anew(self) -> None:
+        self._selected, self._problem = (), ""
+        self._wishes.clear()
+
+    @Slot(object)
+    def _find_selected(self, before: Page | None) -> None:
+        """The page was read again: what is chosen are the same boxes, as far as they are there."""
+        boxes = [before.digits[place].box for place in self._selected] if before is not None else []
+        places = {digit.box: place for place, digit in enumerate(self._album.page.digits)}
+        self._selected = tuple(places[box] for box in boxes if box in places)
+
+    @Slot()
+    def _tell(self) -> None:
+        self.state_changed.emit(self.state)

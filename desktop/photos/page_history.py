@@ -1,0 +1,102 @@
+"""Undo and redo of a page's corrections.
+
+A correction changes nothing but the lines, so the lines of every step are kept, and the pictures once. The pictures of
+a page that is not shown may be given up; the lines stay.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from core.photos.pages import Page, PageDigit, PageLine
+
+Lines = tuple[PageLine, ...]
+DEPTH = 200  # corrections that can be undone
+
+
+class PageHistory:
+    """A page as it was read, and every step of its correction. ``page`` is that of the step it stands at."""
+
+    def __init__(self, page: Page) -> None:
+        self._page: Page | None = page
+        self._record = page  # without pictures where those were given up
+        self._steps: list[Lines] = [page.lines]
+        self._place = 0
+
+    @property
+    def page(self) -> Page | None:
+        """None when its pictures were given up."""
+        return self._page
+
+    @property
+    def record(self) -> Page:
+        """The page with its lines, whether its pictures are there or not."""
+        return replace(self._record, lines=self.lines)
+
+    @property
+    def lines(self) -> Lines:
+        return self._steps[self._place]
+
+    @property
+    def can_undo(self) -> bool:
+        return self._place > 0
+
+    @property
+    def can_redo(self) -> bool:
+        return self._place < len(self._steps) - 1
+
+    @property
+    def is_corrected(self) -> bool:
+        """Whether there is work of a person in it, undone or not."""
+        return len(self._steps) > 1
+
+    def push(self, page: Page) -> None:
+        """One more step; what was undone before it is gone."""
+        del self._steps[self._place + 1 :]
+        self._steps.append(page.lines)
+        del self._steps[: -DEPTH - 1]
+        self._place = len(self._steps) - 1
+        self._page = page
+
+    def undo(self) -> None:
+        """One step back; at the beginning it stays where it is."""
+        if self.can_undo:
+            self._stand_at(self._place - 1)
+
+    def redo(self) -> None:
+        """One step forward again; at the end it stays where it is."""
+        if self.can_redo:
+            self._stand_at(self._place + 1)
+
+    def give_up_pictures(self) -> None:
+        """Keep what was read, and no picture."""
+        nothing = np.zeros((0, 0), np.uint8)
+        self._record = replace(self._record, photo=nothing[..., None], contrast=nothing, stages=())
+        self._page = None
+
+    def take_pictures(self, page: Page) -> None:
+        """The same photo was read once more: its pictures, with the lines as they are here."""
+        self._page = self._record = replace(page, lines=self.lines)
+
+    @property
+    def digits(self) -> tuple[PageDigit, ...]:
+        """Every digit of every step, each once."""
+        found = {id(digit): digit for lines in self._steps for line in lines for digit in line.digits}
+        return tuple(found.values())
+
+    def exchange(self, before: Sequence[PageDigit], after: Sequence[PageDigit]) -> None:
+        """Put these digits in the place of those in every step: the same ones, read by another network."""
+        others = {id(old): new for old, new in zip(before, after, strict=True)}
+        self._change(lambda digit: others.get(id(digit), digit))
+
+    def _change(self, change: Callable[[PageDigit], PageDigit]) -> None:
+        self._steps = [
+            tuple(PageLine(tuple(change(digit) for digit in line.digits)) for line in lines) for lines in self._steps
+        ]
+        self._stand_at(self._place)
+
+    def _stand_at(self, place: int) -> None:
+        self._place = place
+        if self._page is not None:
+            self._page = replace(self._page, lines=self.lines)

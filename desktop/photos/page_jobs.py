@@ -1,0 +1,98 @@
+"""What the workers of the photos do: plain functions of frozen requests, each with its answer.
+
+``do_job`` is for the long ones, which read whole files; ``correct`` for the short ones, which read one box.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from core.files import display_name, read_outside
+from core.image_files import picture_from_bytes
+from core.ink import render
+from core.network import Network
+from core.opening import drawing_from_bytes, holds_drawing, page_from_picture
+from core.photos.corrections import add_box, read_digits_again
+from core.photos.pages import Page, PageDigit
+from core.picture_paths import files_meant
+from core.preparation import ink_box
+from desktop.opening import OpenBytes, OpenFile
+
+Source = OpenFile | OpenBytes
+Correction = Callable[[Network, Page], Page]
+
+
+@dataclass(frozen=True, eq=False)
+class ListFiles:
+    """Which files are meant by these paths: a folder stands for the pictures and drawings in it."""
+
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class ReadSource:
+    """Read this picture with this network."""
+
+    key: int
+    source: Source
+    network: Network
+
+
+@dataclass(frozen=True, eq=False)
+class ReadAgain:
+    """Read these digits, whose ink is known, with this network."""
+
+    key: int
+    digits: tuple[PageDigit, ...]
+    network: Network
+
+
+@dataclass(frozen=True, eq=False)
+class Correct:
+    """Make this correction of this page."""
+
+    key: int
+    page: Page
+    network: Network
+    correction: Correction
+
+
+Job = ListFiles | ReadSource | ReadAgain
+
+
+@dataclass(frozen=True, eq=False)
+class Done:
+    """A job with what came of it: paths, a page, or digits."""
+
+    job: Job | Correct
+    result: object
+
+
+def do_job(job: Job) -> Done:
+    """Do it. Raises DigitscopeError with one sentence."""
+    if isinstance(job, ListFiles):
+        return Done(job, tuple(str(file) for path in job.paths for file in files_meant(Path(path))))
+    if isinstance(job, ReadAgain):
+        return Done(job, read_digits_again(job.network, job.digits))
+    if isinstance(job.source, OpenBytes):
+        return Done(job, page_of(job.network, job.source.data, job.source.name))
+    path = Path(job.source.path)
+    return Done(job, page_of(job.network, read_outside(path), display_name(path)))
+
+
+def correct(job: Correct) -> Done:
+    """Make the correction. Raises DigitscopeError with one sentence."""
+    return Done(job, job.correction(job.network, job.page))
+
+
+def page_of(network: Network, data: bytes, name: str) -> Page:
+    """The page of a picture, or of a drawing of strokes, whose bytes these are."""
+    if not holds_drawing(data, name):
+        return page_from_picture(network, picture_from_bytes(data, name))
+    ink = render(drawing_from_bytes(data, name).drawing)  # (S, S)
+    side, box = ink.shape[0], ink_box(ink)
+    photo = np.repeat(255 - ink[..., None], 3, axis=2)  # (S, S, 3)
+    blank = Page(name, side, side, photo, ink, 0.0, (), ())
+    return blank if box is None else add_box(network, blank, box)
