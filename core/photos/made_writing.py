@@ -58,8 +58,8 @@ def textured(opacity: Opacity, pen: str, hand: Hand) -> Opacity:
     strength = hand.uniform(*_STRENGTHS[pen])
     if pen in ("pencil", "chalk"):
         grain = ndimage.gaussian_filter(hand.standard_normal(opacity.shape, np.float32), 0.7)
-        roughness = 0.5 if pen == "chalk" else 0.35
-        opacity = opacity * np.clip(1 + roughness * 2 * grain, 0.1, 1.25)
+        roughness = 0.5 if pen == "chalk" else 0.25
+        opacity = opacity * np.clip(1 + roughness * 2 * grain, 0.25, 1.25)
     return np.asarray(np.clip(opacity * np.float32(strength), 0, 1), np.float32)
 
 

@@ -19,7 +19,7 @@ CSV_COLUMNS = ("file", "line", "place", "digit", "probability", "verdict", "x", 
 
 SURE_COLOUR, UNSURE_COLOUR, REFUSED_COLOUR = "#0b62c4", "#c14a00", "#7a2a8c"
 """Blue, orange and purple: told apart with any colour vision, and by the outline and the sign as well."""
-SIGNS = {Verdict.UNSURE: "?", Verdict.NOT_A_DIGIT: "×"}
+SIGNS = {Verdict.UNSURE: "?", Verdict.NOT_A_DIGIT: "x"}
 _LEAST_TEXT = 11
 """Pixels."""
 
@@ -68,7 +68,7 @@ def annotated(page: Page) -> Image.Image:
     """The photo, as large as the page keeps it, with a box around each digit and what was read above it.
 
     A sure digit has a whole line around it; an unsure one a dashed line and “?”; what is no digit a dotted line and
-    “×”. Each of the three has a colour of its own.
+    “x”. Each of the three has a colour of its own.
     """
     picture = Image.fromarray(page.photo).convert("RGB")
     if not page.digits:
