@@ -21,6 +21,9 @@ from core.verdicts import Verdict
 Box = tuple[int, int, int, int]
 
 OUTGROWN = 1.6
+"""Times the largest digit of a page: what is larger is what a picture shows, and the page is its ground."""
+MOST_OF_ONE = 8
+"""A page of more digits is one, whatever else is on it."""
 LARGEST_OF_ONE = 48
 """Pixels of the longer side: a picture so small has no room for two digits."""
 
@@ -82,6 +85,8 @@ def page_from_picture(network: Network, picture: Picture) -> Page:
         page = read_page(network, picture)
     except NoDigit as found_none:
         problem = found_none
+    if page is not None and len(page.digits) > MOST_OF_ONE:
+        return page
     try:
         one = page_of_one(network, picture, find_ink(picture))
     except NoDigit:

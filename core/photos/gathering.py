@@ -74,13 +74,16 @@ def gather(network: Network, sheet: Sheet, marks: Marks, on_edge: Mask, dropped:
     whole = _without_tails(network, sheet, whole, sizes)
     whole = _with_parts(network, sheet, whole, parts, sizes)
     whole = _with_neighbours(network, sheet, whole, sizes)
+    doubted: list[tuple[Judged, float, float]] = []
     digits: list[Judged] = []
     for one in whole:
         height, width, _ = sizes.around(one.piece)
         if one.certainty < CERTAIN or one.piece.width > USUAL_WIDTH * width:
-            digits.extend(split(network, sheet, one, height, width))
+            doubted.append((one, height, width))
         else:
             digits.append(one)
+    for parts_of_one in split(network, sheet, doubted):
+        digits.extend(parts_of_one)
     return Gathered(tuple(one for one in digits if _is_kept(one, sizes)), unread)
 
 
@@ -196,14 +199,16 @@ def _with_parts(
 def _with_neighbours(network: Network, sheet: Sheet, whole: list[Judged], sizes: _Sizes) -> list[Judged]:
     """Pieces of one digit that fell apart become one where the network is surer of both together."""
     pairs: list[tuple[int, int]] = []
-    for first, one in enumerate(whole):
+    order = sorted(range(len(whole)), key=lambda number: whole[number].piece.left)
+    for place, first in enumerate(order):
+        one = whole[first]
         height, _, _ = sizes.around(one.piece)
-        for second in range(first + 1, len(whole)):
+        for second in order[place + 1 :]:
             other = whole[second]
-            if (
-                min(one.certainty, other.certainty) > CERTAIN
-                and min(one.piece.height, other.piece.height) > 0.6 * height
-            ):
+            if other.piece.left - one.piece.right > 0.5 * NEAR * height:
+                break
+            least = min(one.piece.height, other.piece.height)
+            if min(one.certainty, other.certainty) > CERTAIN and least > 0.6 * height:
                 continue
             if _gap(one.piece, other.piece) > 0.5 * NEAR * height:
                 continue

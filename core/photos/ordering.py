@@ -5,16 +5,21 @@ digits it continues, and it need not be level with all of them.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-
-import numpy as np
+from dataclasses import dataclass
+from statistics import linear_regression, median
 
 REACH = 0.55
 """How far a digit's middle may be above or below where its line goes on, in heights of its digits."""
 MEMORY = 4
 """So many of the last digits of a line say where it goes on."""
-OVERLAP = 0.5
-"""Two lines whose extents overlap less than this, of the shorter one, may be one line with a gap."""
+SURE_REACH = 0.38
+"""The same for a line that may go on after a gap."""
+LONG_MEMORY = 30
+"""So many of them say how steep it is,"""
+LEAST_RUN = 3.0
+"""if they take up so many heights,"""
+STEEPEST = 0.15
+"""and no steeper than this."""
 
 
 @dataclass(frozen=True)
@@ -39,36 +44,46 @@ class Extent:
         return self.bottom - self.top
 
 
-@dataclass
 class _Line:
-    members: list[int] = field(default_factory=list)
-    extents: list[Extent] = field(default_factory=list)
+    """A line as far as it is known, from left to right."""
+
+    def __init__(self) -> None:
+        self.members: list[int] = []
+        self.extents: list[Extent] = []
+        self._slope = 0.0
+
+    def append(self, member: int, extent: Extent) -> None:
+        self.members.append(member)
+        self.extents.append(extent)
+        last = self.extents[-MEMORY:]
+        self._height = median(one.height for one in last)
+        self._centre = median(one.centre for one in last)
+        self._middle = median(one.middle for one in last)
+        self._top = median(one.top for one in last)
+        self._bottom = median(one.bottom for one in last)
+        self._slope = self._measured_slope()
 
     @property
-    def height(self) -> float:
-        return float(np.median([extent.height for extent in self.extents]))
+    def end(self) -> float:
+        return self.extents[-1].centre
 
     def fit(self, extent: Extent) -> float:
         """How far off the line something stands, in heights of the line."""
-        last = self.extents[-MEMORY:]
-        usual = float(np.median([one.height for one in last]))
-        size = max(usual, min(extent.height, 1.5 * usual))
-        middle = float(np.median([one.middle for one in last]))
-        if len(self.extents) >= MEMORY:
-            middle += self._slope() * (extent.centre - float(np.median([one.centre for one in last])))
-        off = abs(extent.middle - middle) / size
+        size = max(self._height, min(extent.height, 1.5 * self._height))
+        drift = self._slope * (extent.centre - self._centre)
+        off = abs(extent.middle - self._middle - drift) / size
         # A long tail moves the middle down, and a small digit stands on the line: bottoms or tops may agree instead.
-        top = abs(extent.top - float(np.median([one.top for one in last]))) / size
-        bottom = abs(extent.bottom - float(np.median([one.bottom for one in last]))) / size
+        top = abs(extent.top - self._top - drift) / size
+        bottom = abs(extent.bottom - self._bottom - drift) / size
         return min(off, 0.15 + top, 0.15 + bottom)
 
-    def _slope(self) -> float:
+    def _measured_slope(self) -> float:
         """The slope of the line as far as it goes, and none that a few crooked digits make up."""
-        x = np.array([one.centre for one in self.extents])
-        y = np.array([one.middle for one in self.extents])
-        if np.ptp(x) < 3 * self.height:
+        if len(self.extents) < MEMORY or self.end - self.extents[0].centre < LEAST_RUN * self._height:
             return 0.0
-        return float(np.clip(np.polyfit(x, y, 1)[0], -0.15, 0.15))
+        last = self.extents[-LONG_MEMORY:]
+        slope = linear_regression([one.centre for one in last], [one.middle for one in last]).slope
+        return min(max(slope, -STEEPEST), STEEPEST)
 
 
 def lines_of(extents: Sequence[Extent]) -> list[list[int]]:
@@ -76,35 +91,30 @@ def lines_of(extents: Sequence[Extent]) -> list[list[int]]:
     lines: list[_Line] = []
     for number in sorted(range(len(extents)), key=lambda index: extents[index].centre):
         extent = extents[number]
-        fits = [line.fit(extent) for line in lines]
-        best = int(np.argmin(fits)) if fits else -1
-        if best < 0 or fits[best] > REACH:
-            lines.append(_Line())
-            best = len(lines) - 1
-        lines[best].members.append(number)
-        lines[best].extents.append(extent)
+        best = min(lines, key=lambda line: line.fit(extent), default=None)
+        if best is None or best.fit(extent) > REACH:
+            best = _Line()
+            lines.append(best)
+        best.append(number, extent)
     lines = _merged(lines)
-    lines.sort(key=lambda line: float(np.median([extent.middle for extent in line.extents])))
+    lines.sort(key=lambda line: median(extent.middle for extent in line.extents))
     return [line.members for line in lines]
 
 
 def _merged(lines: list[_Line]) -> list[_Line]:
     """Lines of which one goes on where the other ends become one."""
-    while True:
-        pairs = [(a, b) for a in lines for b in lines if a is not b and _continues(a, b)]
-        if not pairs:
-            return lines
-        first, second = pairs[0]
-        order = sorted(
-            zip(first.members + second.members, first.extents + second.extents, strict=True),
-            key=lambda entry: entry[1].centre,
-        )
-        first.members, first.extents = [entry[0] for entry in order], [entry[1] for entry in order]
-        lines = [line for line in lines if line is not second]
+    merged: list[_Line] = []
+    for line in sorted(lines, key=lambda line: line.extents[0].centre):
+        before = [other for other in merged if _continues(other, line)]
+        if not before:
+            merged.append(line)
+            continue
+        best = min(before, key=lambda other: other.fit(line.extents[0]))
+        for member, extent in zip(line.members, line.extents, strict=True):
+            best.append(member, extent)
+    return merged
 
 
 def _continues(line: _Line, other: _Line) -> bool:
     """Whether the other line begins where this one ends, level with it."""
-    if other.extents[0].centre < line.extents[-1].centre:
-        return False
-    return line.fit(other.extents[0]) <= REACH * 0.7
+    return other.extents[0].centre >= line.end and line.fit(other.extents[0]) <= SURE_REACH

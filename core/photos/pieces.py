@@ -1,6 +1,7 @@
 """A piece: some ink of a level page that may be a digit, a part of one, or several; cut out, joined, judged."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +19,8 @@ from core.verdicts import score
 
 JUDGED_SIDE = 60
 """Pixels of the longer side of the ink that is judged: three for one of what a network sees."""
+BLOCK, THREADS = 50, 2
+"""Pieces that are judged at once, and threads that do it: NumPy works without holding the others up."""
 LIKE_A_SCORE = 10.0
 """Nats, for a network without scores: what a probability of 1 is taken for, and one of 0 for less than nothing."""
 EDGE = 2
@@ -131,18 +134,25 @@ def resized(ink: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
     return np.array(Image.fromarray(ink).resize(size, method))
 
 
-def judged(network: Network, sheet: Sheet, pieces: Sequence[Piece]) -> list[Judged]:
-    """What the network says of each piece."""
-    if not pieces:
-        return []
+def _logits(network: Network, sheet: Sheet, pieces: Sequence[Piece]) -> Array:
+    """The logits (N, 10) of some pieces."""
     inputs = np.zeros((len(pieces), *network.input_shape), np.float32)  # (N, 1, H, W)
     for number, piece in enumerate(pieces):
         prepared = prepare(resized(soft_ink(sheet, piece), JUDGED_SIDE), network.input_shape)
         if prepared is not None:
             inputs[number] = prepared.input
     with np.errstate(over="ignore", invalid="ignore"):
-        logits: Array = np.concatenate([network.logits(inputs[n : n + 100]) for n in range(0, len(inputs), 100)])
-        logits = np.nan_to_num(logits).astype(np.float64)  # (N, 10)
+        return network.logits(inputs)
+
+
+def judged(network: Network, sheet: Sheet, pieces: Sequence[Piece]) -> list[Judged]:
+    """What the network says of each piece."""
+    if not pieces:
+        return []
+    blocks = [pieces[first : first + BLOCK] for first in range(0, len(pieces), BLOCK)]
+    with ThreadPoolExecutor(THREADS, thread_name_prefix="pieces") as pool:
+        found = list(pool.map(lambda block: _logits(network, sheet, block), blocks))
+    logits = np.nan_to_num(np.concatenate(found)).astype(np.float64)  # (N, 10)
     calibration = network.calibration
     probabilities = calibration.probabilities(logits)  # (N, 10)
     surest = probabilities.max(axis=1)  # (N,)

@@ -17,6 +17,8 @@ THICKEST = 1 / 90
 """Of the shorter side."""
 REMAINS, REMAINS_REACH = 0.85, 3
 """A mark with this share of its pixels so near to a line is what is left of the line."""
+SPARSE = 4
+"""One column of so many says how dark a line is."""
 DARKER = 1.5
 """Ink on a line is so many times as dark as the line."""
 
@@ -33,7 +35,8 @@ def without_ruling(values: Plane, floor: float) -> tuple[Plane, Mask]:
 
 def left_of(lines: Mask, marks: Marks) -> Mask:
     """Which marks are remains of lines (h, w): most of their pixels are at their edges."""
-    near = ndimage.binary_dilation(lines, np.ones((3, 3), bool), REMAINS_REACH)
+    width = 2 * REMAINS_REACH + 1
+    near = _spread(_spread(lines, width, 0), width, 1)
     inked = np.bincount(marks.labels[near], minlength=marks.count + 1)[1:]
     return np.asarray(inked > REMAINS * marks.area)
 
@@ -42,8 +45,7 @@ def _without_level_lines(values: Plane, floor: float) -> tuple[Plane, Mask]:
     faint = values > floor * 0.7
     width = values.shape[1]
     piece = max(15, round(width * PIECE))
-    joined = ndimage.binary_dilation(faint, np.ones((3, 1), bool))
-    runs = _long_runs(joined, piece)
+    runs = _long_runs(_spread(faint, 3, 0), piece)
     labels, _ = ndimage.label(runs, np.ones((3, 3)))
     found = np.zeros_like(faint)
     kept = values.copy()
@@ -69,7 +71,9 @@ def _take_out(kept: Plane, values: Plane, found: Mask, line: Mask, place: tuple[
     grown = ndimage.binary_dilation(grown, np.ones((3, 1), bool))
     contrast = np.where(grown, values[here], 0)
     # How dark the line is by itself: along most of some way, since digits cover it in places.
-    usual = ndimage.percentile_filter(contrast.max(axis=0), 35, size=min(10 * piece, line.shape[1]) | 1, mode="nearest")
+    darkest = contrast.max(axis=0)  # (length,)
+    size = min(10 * piece, len(darkest)) // SPARSE | 1
+    usual = ndimage.percentile_filter(darkest[::SPARSE], 35, size=size, mode="nearest").repeat(SPARSE)[: len(darkest)]
     ink = contrast > np.maximum(DARKER * usual, 0.12)
     above, below = _beside(values, here, grown, usual)
     crossing = grown & (ink | (above & below)[None, :])
@@ -95,5 +99,13 @@ def _beside(values: Plane, here: tuple[slice, slice], grown: Mask, usual: Plane)
 
 
 def _long_runs(mask: Mask, least: int) -> Mask:
-    """The pixels (h, w) of a mask that lie in level runs of at least so many."""
-    return np.asarray(ndimage.binary_opening(mask, np.ones((1, least), bool)))
+    """The pixels (h, w) of a mask that lie in level runs of at least so many: an opening."""
+    opened = ndimage.minimum_filter1d(mask.view(np.uint8), least, axis=1, mode="constant")
+    # Of an even number of pixels the middle is one to the left, so back again it is one to the right.
+    return _spread(opened.view(bool), least, 1, origin=-1 if least % 2 == 0 else 0)
+
+
+def _spread(mask: Mask, size: int, axis: int, origin: int = 0) -> Mask:
+    """A mask (h, w) grown along an axis to all that is within a window of so many pixels."""
+    grown = ndimage.maximum_filter1d(mask.view(np.uint8), size, axis=axis, mode="constant", origin=origin)
+    return np.asarray(grown.view(bool))

@@ -5,14 +5,16 @@ decided over all of them at once, the way of R. Casey and E. Lecolinet, "A surve
 character segmentation" (1996), calls recognition-based.
 """
 
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
 from core.network import Network
-from core.photos.pieces import Judged, Piece, Sheet, judged, soft_ink, trimmed
+from core.photos.pieces import EDGE, Judged, Piece, Sheet, judged, soft_ink, trimmed
 
 SEAMS = 8
 """At most so many cuts are considered for each digit's width of a piece."""
@@ -26,7 +28,7 @@ CUT_COST = 1.5
 """What each further digit costs in nats: two doubtful digits are no better than one."""
 USUAL_WIDTH, WIDE = 1.3, 0.25
 """A digit so many times as wide as those around costs nothing yet, and one nat when it is wider by the second."""
-LEAST_AREA = 0.03
+LEAST_AREA, LEAST_HEIGHT = 0.03, 0.35
 """Of the piece: what is less than this is no digit."""
 
 
@@ -66,51 +68,65 @@ def _seam(cost: NDArray[np.float32]) -> tuple[float, NDArray[np.intp]]:
     return float(total[-1].min()) / rows, path
 
 
-def split(network: Network, sheet: Sheet, whole: Judged, height: float, width: float) -> list[Judged]:
-    """The digits of a piece, from left to right: itself, when no cut makes it surer.
+@dataclass(frozen=True, eq=False)
+class Cuts:
+    """A piece and all that may be cut from it."""
 
-    height and width are those of usual digits around, in pixels.
+    whole: Judged
+    width: float
+    """Of a usual digit around, in pixels."""
+    ends: int
+    """The number of its cuts and one: cut 0 is its left edge, and this one its right."""
+    parts: dict[tuple[int, int], Piece]
+    """What lies between two cuts, by their numbers, where it may be a digit."""
+
+
+def split(network: Network, sheet: Sheet, pieces: Sequence[tuple[Judged, float, float]]) -> list[list[Judged]]:
+    """The digits of each piece, from left to right: itself, where no cut makes it surer.
+
+    With each piece come the height and the width of usual digits around it, in pixels.
     """
+    all_cuts = [_cuts_of(sheet, whole, height, width) for whole, height, width in pieces]
+    said = iter(judged(network, sheet, [part for one in all_cuts for part in one.parts.values()]))
+    return [_best(one, {place: next(said) for place in one.parts}) for one in all_cuts]
+
+
+def _cuts_of(sheet: Sheet, whole: Judged, height: float, width: float) -> Cuts:
     piece = whole.piece
     height = min(height, 1.2 * piece.height)
-    ink = soft_ink(sheet, piece)
-    y, x = min(piece.top, 2), min(piece.left, 2)
-    ink = ink[y : y + piece.height, x : x + piece.width]
-    seams = cuts(ink, height)
-    if not seams:
-        return [whole]
+    y, x = min(piece.top, EDGE), min(piece.left, EDGE)
+    ink = soft_ink(sheet, piece)[y : y + piece.height, x : x + piece.width]
     columns = np.arange(piece.width)[None, :]
-    sides = [np.zeros(piece.mask.shape, bool)] + [columns >= seam[:, None] for seam in seams]
-    sides.append(np.zeros(piece.mask.shape, bool))
-    ends = len(seams) + 1
+    # To the right of each cut, (h, w); of the first, all.
+    right = [np.ones(piece.mask.shape, bool)] + [columns >= seam[:, None] for seam in cuts(ink, height)]
+    right.append(np.zeros(piece.mask.shape, bool))
     parts: dict[tuple[int, int], Piece] = {}
-    for first in range(ends):
-        for last in range(first + 1, ends + 1):
-            if (first, last) == (0, ends):
-                continue
-            mask = piece.mask & (sides[first] if first else True) & (~sides[last] if last < ends else True)
-            part = trimmed(piece.left, piece.top, mask)
-            if part is None or part.area < LEAST_AREA * piece.area or part.height < 0.35 * piece.height:
-                continue
-            if NARROWEST * height <= part.width <= WIDEST * height:
-                parts[first, last] = part
-    costs = {(0, ends): (_cost(whole, width), [whole])}
-    for (place, _), said in zip(parts.items(), judged(network, sheet, list(parts.values())), strict=True):
-        costs[place] = (_cost(said, width), [said])
-    best: list[tuple[float, list[Judged]] | None] = [(0.0, [])] + [None] * ends
-    for last in range(1, ends + 1):
-        for first in range(last):
-            before, here = best[first], costs.get((first, last))
-            if before is None or here is None:
-                continue
-            total = before[0] + here[0] + (CUT_COST if before[1] else 0)
-            known = best[last]
-            if known is None or total < known[0]:
-                best[last] = (total, before[1] + here[1])
-    found = best[ends]
-    if found is None or len(found[1]) == 1:
-        return [whole]
-    return [replace(said, cut_from=piece) for said in found[1]]
+    for first, last in combinations(range(len(right)), 2):
+        if (first, last) == (0, len(right) - 1):
+            continue
+        part = trimmed(piece.left, piece.top, piece.mask & right[first] & ~right[last])
+        if part is None or part.area < LEAST_AREA * piece.area or part.height < LEAST_HEIGHT * piece.height:
+            continue
+        if NARROWEST * height <= part.width <= WIDEST * height:
+            parts[first, last] = part
+    return Cuts(whole, width, len(right) - 1, parts)
+
+
+def _best(cut: Cuts, said: Mapping[tuple[int, int], Judged]) -> list[Judged]:
+    """The cheapest way from the left edge to the right (Viterbi)."""
+    known = {**said, (0, cut.ends): cut.whole}
+    best: dict[int, tuple[float, list[Judged]]] = {0: (0.0, [])}
+    for last in range(1, cut.ends + 1):
+        ways = [
+            (best[first][0] + _cost(known[first, last], cut.width) + CUT_COST * (first > 0), first)
+            for first in range(last)
+            if first in best and (first, last) in known
+        ]
+        if ways:
+            cost, first = min(ways)
+            best[last] = (cost, [*best[first][1], known[first, last]])
+    found = best[cut.ends][1]
+    return found if len(found) == 1 else [replace(one, cut_from=cut.whole.piece) for one in found]
 
 
 def _cost(said: Judged, width: float) -> float:
