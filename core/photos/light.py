@@ -24,8 +24,10 @@ FEW_PIXELS = 800_000
 """Smaller pictures are enlarged to twice their size, so that thin strokes are wider than a pixel."""
 LIGHT_SIDE = 240
 """Pixels of the shorter side of the plane in which the light is found."""
-WIDEST_STROKE = 1 / 14
-"""Of the shorter side; what is wider is no stroke."""
+WIDEST_STROKE, WIDEST_OF_STRIP = 1 / 14, 1 / 5
+"""Of the shorter side; what is wider is no stroke. A strip is cut out around a line of digits, which fill it."""
+STRIP, STRIP_SIDE = 3.0, 250
+"""A strip is so many times as long as it is high, or its shorter side has fewer pixels."""
 DARKEST_PAPER = 0.06
 """Of the range from black to white: no light is measured below."""
 LEAST_NOISE = 0.004
@@ -51,9 +53,11 @@ def page_contrast(picture: Picture) -> PageContrast:
     """The contrast of a photo, whichever of ink and paper is darker; worked out on about MOST_PIXELS."""
     gray = _resized(picture.gray)
     dark = strokes_are_dark(gray)
-    values = _contrast(gray, dark)
+    shorter, longer = sorted((picture.width, picture.height))
+    widest = WIDEST_OF_STRIP if longer > STRIP * shorter or shorter < STRIP_SIDE else WIDEST_STROKE
+    values = _contrast(gray, dark, widest)
     if picture.colours is not None and dark:
-        values = _with_colours(values, picture, gray.shape)
+        values = _with_colours(values, picture.colours, widest)
     # Grain lifts the closing to its highest points: the middle of the paper counts as none.
     values -= np.float32(np.median(values[::2, ::2]))
     below = -values[values < 0]
@@ -92,9 +96,9 @@ def strokes_are_dark(gray: Plane) -> bool:
     return float((inner**3).sum()) <= 0
 
 
-def _contrast(plane: Plane, dark: bool) -> Plane:
+def _contrast(plane: Plane, dark: bool, widest: float) -> Plane:
     """How much darker (or lighter) a plane (h, w) is than its paper."""
-    light = paper_light(plane if dark else 1 - plane)
+    light = paper_light(plane if dark else 1 - plane, widest)
     return _share_taken(plane, light) if dark else np.asarray(light - (1 - plane), np.float32)
 
 
@@ -102,24 +106,23 @@ def _share_taken(plane: Plane, light: Plane) -> Plane:
     return np.asarray(1 - plane / np.maximum(light, np.float32(DARKEST_PAPER)), np.float32)
 
 
-def _with_colours(values: Plane, picture: Picture, shape: tuple[int, ...]) -> Plane:
+def _with_colours(values: Plane, colours: NDArray[np.uint8], widest: float) -> Plane:
     """The same, where a colour that hardly darkens the paper, such as an orange or a pink pen's, counts too.
 
     It is the contrast of the channel that the pen takes away most, less what cameras make of white paper.
     """
-    assert picture.colours is not None
     # Colours are coarser than brightness in what cameras store, so half the resolution has all of them.
-    colours = _colours_at(picture.colours, (-(-shape[0] // 2), -(-shape[1] // 2)))  # (h / 2, w / 2, 3)
-    weakest = np.zeros(colours.shape[:2], np.float32)
+    height, width = values.shape
+    half = _colours_at(colours, (-(-height // 2), -(-width // 2)))  # (h / 2, w / 2, 3)
+    weakest = np.zeros(half.shape[:2], np.float32)
     for channel in range(3):
-        plane = np.ascontiguousarray(colours[..., channel])
-        light = paper_light(plane)
+        plane = np.ascontiguousarray(half[..., channel])
+        light = paper_light(plane, widest)
         taken = ndimage.gaussian_filter(_share_taken(plane, light), 0.5)
         taken -= np.float32(np.median(taken[::4, ::4]))
         taken *= np.clip((light - np.float32(DULL)) / np.float32(DULL), 0, 1)
         np.maximum(weakest, taken, out=weakest)
-    size = (shape[1], shape[0])
-    full = np.asarray(Image.fromarray(weakest).resize(size, Image.Resampling.BILINEAR))
+    full = np.asarray(Image.fromarray(weakest).resize((width, height), Image.Resampling.BILINEAR))
     found: Plane = np.maximum(values, np.float32(0.8) * full - np.float32(0.05))
     return found
 
@@ -131,14 +134,14 @@ def _colours_at(colours: NDArray[np.uint8], shape: tuple[int, int]) -> NDArray[n
     return np.asarray(image, np.float32) / np.float32(255)
 
 
-def paper_light(plane: Plane) -> Plane:
-    """The light (h, w) on the paper of dark ink."""
+def paper_light(plane: Plane, widest: float) -> Plane:
+    """The light (h, w) on the paper of dark ink, no stroke wider than this share of the shorter side."""
     step = max(1, min(plane.shape) // LIGHT_SIDE)
     smooth = ndimage.gaussian_filter(plane, max(0.5, step / 4), mode="nearest") if step > 1 else plane
     height, width = (-(-side // step) * step for side in plane.shape)
     padded = np.pad(smooth, ((0, height - plane.shape[0]), (0, width - plane.shape[1])), mode="edge")
     brightest = padded.reshape(height // step, step, width // step, step).max(axis=(1, 3))  # (h / step, w / step)
-    window = max(3, round(min(brightest.shape) * WIDEST_STROKE)) | 1
+    window = max(3, round(min(brightest.shape) * widest)) | 1
     closed = ndimage.grey_closing(brightest, size=(window, window), mode="nearest")
     closed = ndimage.gaussian_filter(closed, 1, mode="nearest")
     enlarged = Image.fromarray(closed).resize((width, height), Image.Resampling.BILINEAR)
