@@ -4,12 +4,12 @@ A third of the digits are the data set's images enlarged, as a scanner would hav
 again along their centre lines with the page's own pen, now and then those of the project's samples.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
-from scipy import ndimage
+from scipy import ndimage, spatial
 
 from core.curves import Points
 from core.handwriting import known_lines, prepared
@@ -27,6 +27,10 @@ ENLARGED = 0.35
 """The share of digits that are enlarged images, where the pen is about as bold as those of the data set."""
 SAMPLES = 0.06
 BOLD = ("felt", "marker", "chalk")
+ROOM_FOR_LINES = 0.7
+"""Pixels of the data set's images: so much further than half of the line's width may ink be from the centre lines."""
+FAINT = 70
+"""Of 255: what is fainter is the edge of a line."""
 _ROOM = 0.62
 """The share of the raster that the centre lines take: a bold pen still stays inside."""
 
@@ -35,22 +39,51 @@ def digit_ink(image: Ink, label: int, size: float, pen: str, width: float, hand:
     """A digit about `size` pixels high, cut to its ink, written with a line that is `width` pixels wide."""
     if pen in BOLD and hand.random() < ENLARGED:
         return _enlarged(image, size, hand)
-    lines = _sample_lines(label) if hand.random() < SAMPLES else known_lines(image.tobytes())
-    if not lines:
+    if hand.random() < SAMPLES:
+        return written(_sample_lines(label), size, width, hand)
+    if not keeps_the_shape(image.tobytes()):
         return _enlarged(image, size, hand)
-    return written(lines, size, width, hand)
+    return written(known_lines(image.tobytes()), size, width, hand)
+
+
+@lru_cache(maxsize=20_000)
+def keeps_the_shape(image: bytes) -> bool:
+    """Whether the centre lines of an image (28, 28) go everywhere where its ink is: some lose a loop, or break.
+
+    Such a digit would be another one, or none, when it is written along them.
+    """
+    lines, ink = known_lines(image), np.frombuffer(image, np.uint8).reshape(28, 28)
+    inked = ink > FAINT
+    if not lines or not inked.any():
+        return False
+    half_width = float(ndimage.distance_transform_edt(inked).max())
+    points = np.concatenate(lines)  # (m, 2) [x, y]
+    # Whatever corner of a pixel the points are counted from: both have their middle at the same place.
+    shift = np.argwhere(inked)[:, ::-1].mean(axis=0) - points.mean(axis=0)
+    points = points + shift.clip(-1, 1)
+    rows, columns = np.indices(ink.shape)
+    away, _ = spatial.KDTree(points).query(np.stack((columns, rows), axis=2))  # (28, 28)
+    _, parts = ndimage.label(away < 0.9, np.ones((3, 3)))
+    _, parts_of_ink = ndimage.label(ink > 0, np.ones((3, 3)))
+    return bool(away[inked].max() <= half_width + ROOM_FOR_LINES and parts <= parts_of_ink)
 
 
 def written(lines: tuple[Points, ...], size: float, width: float, hand: Hand) -> Opacity:
     """Lines of points (P, 2) [x, y] in any unit, their longer side `size` pixels, bent a little; cut to the ink."""
     slant, stretch = hand.normal(0, 6), float(np.exp(hand.normal(0, 0.06)))
-    softened = tuple(
-        ndimage.gaussian_filter1d(line * (stretch, 1), 1.0, axis=0, mode="nearest") if len(line) > 4 else line
-        for line in lines
-    )
+    softened = tuple(_softened(line * (stretch, 1)) for line in lines)
     side = max(8, round(size / _ROOM))
     drawing = drawn_with(softened, Pen(max(width, 1.2) / side, size / side, slant=slant, pressure=hand.random() < 0.5))
     return _cut(np.asarray(render(drawing, side), np.float32) / np.float32(255))
+
+
+def _softened(line: Points) -> Points:
+    """A line (P, 2) without the staircase of the pixels that it comes from; its ends stay, where others may join it."""
+    if len(line) < 5:
+        return line
+    soft: Points = ndimage.gaussian_filter1d(line, 1.0, axis=0, mode="nearest")
+    soft[[0, -1]] = line[[0, -1]]
+    return soft
 
 
 def textured(opacity: Opacity, pen: str, hand: Hand) -> Opacity:
