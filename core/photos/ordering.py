@@ -4,6 +4,7 @@ A line of handwriting rises, falls and bends a little, and its digits have tails
 digits it continues, and it need not be level with all of them.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import linear_regression, median
@@ -30,6 +31,21 @@ class Extent:
     top: float
     right: float
     bottom: float
+
+    @classmethod
+    def turned(cls, left: float, top: float, right: float, bottom: float, slope: float) -> "Extent":
+        """An extent whose middle is turned back by the slope of its line in degrees; its sides stay what they are."""
+        if not slope:
+            return cls(left, top, right, bottom)
+        angle = math.radians(slope)
+        x, y = (left + right) / 2, (top + bottom) / 2
+        across, down = x * math.cos(angle) + y * math.sin(angle), y * math.cos(angle) - x * math.sin(angle)
+        return cls(
+            across - (right - left) / 2,
+            down - (bottom - top) / 2,
+            across + (right - left) / 2,
+            down + (bottom - top) / 2,
+        )
 
     @property
     def middle(self) -> float:

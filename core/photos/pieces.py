@@ -10,7 +10,6 @@ from PIL import Image
 from scipy import ndimage
 
 from core.calibration import chances
-from core.layers import Array
 from core.network import Network
 from core.photos.light import Plane
 from core.photos.marks import Labels, Marks, Mask
@@ -134,35 +133,39 @@ def resized(ink: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
     return np.array(Image.fromarray(ink).resize(size, method))
 
 
-def _logits(network: Network, sheet: Sheet, pieces: Sequence[Piece]) -> Array:
-    """The logits (N, 10) of some pieces."""
-    inputs = np.zeros((len(pieces), *network.input_shape), np.float32)  # (N, 1, H, W)
-    for number, piece in enumerate(pieces):
-        prepared = prepare(resized(soft_ink(sheet, piece), JUDGED_SIDE), network.input_shape)
+def judged(network: Network, sheet: Sheet, pieces: Sequence[Piece]) -> list[Judged]:
+    """What the network says of each piece."""
+    blocks = [pieces[first : first + BLOCK] for first in range(0, len(pieces), BLOCK)]
+    with ThreadPoolExecutor(THREADS, thread_name_prefix="pieces") as pool:
+        found = pool.map(lambda block: _said(network, [soft_ink(sheet, piece) for piece in block]), blocks)
+        said = [one for block in found for one in zip(*block, strict=True)]
+    return [
+        Judged(piece, int(digit), float(certainty), float(points))
+        for piece, (digit, certainty, points) in zip(pieces, said, strict=True)
+    ]
+
+
+def scores_of(network: Network, inks: Sequence[NDArray[np.uint8]]) -> NDArray[np.float64]:
+    """How much each ink (h, w) looks like a digit, (N,) in nats."""
+    return _said(network, inks)[2] if inks else np.zeros(0)
+
+
+def _said(
+    network: Network, inks: Sequence[NDArray[np.uint8]]
+) -> tuple[NDArray[np.intp], NDArray[np.float64], NDArray[np.float64]]:
+    """The digits, certainties and scores of inks (h, w), (N,) each."""
+    inputs = np.zeros((len(inks), *network.input_shape), np.float32)  # (N, 1, H, W)
+    for number, ink in enumerate(inks):
+        prepared = prepare(resized(ink, JUDGED_SIDE), network.input_shape)
         if prepared is not None:
             inputs[number] = prepared.input
     with np.errstate(over="ignore", invalid="ignore"):
-        return network.logits(inputs)
-
-
-def judged(network: Network, sheet: Sheet, pieces: Sequence[Piece]) -> list[Judged]:
-    """What the network says of each piece."""
-    if not pieces:
-        return []
-    blocks = [pieces[first : first + BLOCK] for first in range(0, len(pieces), BLOCK)]
-    with ThreadPoolExecutor(THREADS, thread_name_prefix="pieces") as pool:
-        found = list(pool.map(lambda block: _logits(network, sheet, block), blocks))
-    logits = np.nan_to_num(np.concatenate(found)).astype(np.float64)  # (N, 10)
+        logits = np.nan_to_num(network.logits(inputs)).astype(np.float64)  # (N, 10)
     calibration = network.calibration
     probabilities = calibration.probabilities(logits)  # (N, 10)
     surest = probabilities.max(axis=1)  # (N,)
     if calibration.digit_threshold is None:
         # A network that learnt nothing of what is no digit has only its probabilities to say.
-        scores, certainties = LIKE_A_SCORE * (2 * surest - 1), surest
-    else:
-        scores = score(logits)
-        certainties = surest * chances(scores)
-    return [
-        Judged(piece, int(row.argmax()), float(certainty), float(points))
-        for piece, row, certainty, points in zip(pieces, probabilities, certainties, scores, strict=True)
-    ]
+        return logits.argmax(axis=1), surest, LIKE_A_SCORE * (2 * surest - 1)
+    scores = np.asarray(score(logits), np.float64)
+    return logits.argmax(axis=1), surest * chances(scores), scores

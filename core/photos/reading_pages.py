@@ -13,14 +13,15 @@ from core.image_files import Picture
 from core.layers import Array
 from core.network import Network
 from core.photos.gathering import gather
-from core.photos.light import PageContrast, page_contrast
+from core.photos.light import page_contrast
 from core.photos.marks import Marks, find_marks, ink_mask, least_ink
 from core.photos.ordering import Extent, lines_of
+from core.photos.orientation import orientation_of
 from core.photos.pages import Box, Page, PageDigit, PageLine, Stage
 from core.photos.pieces import Judged, Piece, Sheet, resized, soft_ink
 from core.photos.ruling import left_of, without_ruling
 from core.photos.stages import stages_of
-from core.photos.straightening import Turn, line_angle, ruling_angle
+from core.photos.straightening import Turn
 from core.photos.words import LETTERS, is_number, is_word, words_of
 from core.picture_ink import InkPicture, place_on_canvas
 from core.preparation import ink_box, prepare
@@ -30,8 +31,6 @@ Plane = NDArray[np.uint8]
 
 INK_SIDE = 200
 """Pixels of the longer side of a digit's ink, as it lies on the canvas."""
-LEAST_ANGLE = 0.8
-"""Degrees: less is not worth turning a page."""
 
 
 def read_page(network: Network, picture: Picture) -> Page:
@@ -39,14 +38,15 @@ def read_page(network: Network, picture: Picture) -> Page:
     contrast = page_contrast(picture)
     floor = least_ink(contrast)
     mask = ink_mask(contrast)  # (h, w)
-    turn = _turn(contrast, mask, floor)
+    orientation = orientation_of(network, contrast, mask, floor)
+    turn = orientation.turn
     level, ruling = without_ruling(turn.apply(contrast.values), floor)  # (h', w')
     straight = replace(contrast, values=level)
     marks = find_marks(ink_mask(straight), level)
     sheet = Sheet(level, marks.labels, floor)
     on_edge = _on_edge(marks, turn, contrast.values.shape)
     gathered = gather(network, sheet, marks, on_edge, left_of(ruling, marks))
-    lines, letters = _numbers_of(gathered.found)
+    lines, letters = _numbers_of(gathered.found, orientation.slope)
     if not lines:
         raise _no_digit(picture, letters)
     found = [one for line in lines for one in line]
@@ -69,9 +69,9 @@ def read_page(network: Network, picture: Picture) -> Page:
     )
 
 
-def _numbers_of(found: Sequence[Judged]) -> tuple[list[list[Judged]], int]:
+def _numbers_of(found: Sequence[Judged], slope: float) -> tuple[list[list[Judged]], int]:
     """The digits line by line without what is words, and how many pieces those had; no line in a page of text."""
-    order = lines_of([Extent(p.left, p.top, p.right, p.bottom) for p in (one.extent for one in found)])
+    order = lines_of([Extent.turned(p.left, p.top, p.right, p.bottom, slope) for p in (one.extent for one in found)])
     lines: list[list[Judged]] = []
     letters, numbers = 0, 0
     for line in ([found[number] for number in members] for members in order):
@@ -124,15 +124,6 @@ def page_of_one(network: Network, picture: Picture, found: InkPicture) -> Page:
         (Stage("photo", photo),),
         (PageLine(digits),),
     )
-
-
-def _turn(contrast: PageContrast, mask: NDArray[np.bool_], floor: float) -> Turn:
-    height, width = contrast.values.shape
-    marks = find_marks(mask, contrast.values)
-    angle = ruling_angle(contrast.values > floor)
-    if angle is None:
-        angle = line_angle(marks, np.flatnonzero((marks.side >= 12) & (marks.side < 0.3 * max(height, width))))
-    return Turn(angle if abs(angle) > LEAST_ANGLE else 0.0, height, width)
 
 
 def _on_edge(marks: Marks, turn: Turn, shape: tuple[int, ...]) -> NDArray[np.bool_]:

@@ -1,0 +1,59 @@
+"""Which way a page lies: whether its digits are turned with its lines, or stand upright on lines that fall."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from core.network import Network
+from core.photos.light import PageContrast
+from core.photos.marks import Marks, Mask, find_marks
+from core.photos.pieces import Sheet, piece_of_mark, scores_of, soft_ink
+from core.photos.straightening import Turn, line_angle, ruling_angle
+
+LEAST_ANGLE = 0.8
+"""Degrees: less is not worth turning a page."""
+STEEP = 12.0
+"""Degrees: digits turned by less are read all the same, so lines say how a page lies."""
+SCORES = (-5.0, 10.0)
+"""Nats: what is beyond says no more."""
+ASKED = 40
+"""So many marks, the largest that may be digits, are read both ways."""
+SIDES = (12, 0.3)
+"""Their longer side: at least so many pixels, and less than that share of the page's."""
+
+
+@dataclass(frozen=True)
+class Orientation:
+    """How a page is turned, and how its lines lie after that."""
+
+    turn: Turn
+    slope: float
+    """Degrees by which lines fall to the right on the turned page; 0 unless its digits stand upright on them."""
+
+
+def orientation_of(network: Network, contrast: PageContrast, mask: Mask, floor: float) -> Orientation:
+    """The orientation of a page, from its contrast and where (h, w) it has ink."""
+    height, width = mask.shape
+    marks = find_marks(mask, contrast.values)
+    likely = np.flatnonzero((marks.side >= SIDES[0]) & (marks.side < SIDES[1] * max(height, width)))
+    angle = ruling_angle(contrast.values > floor)
+    if angle is None:
+        angle = line_angle(marks, likely)
+    if abs(angle) < LEAST_ANGLE:
+        return Orientation(Turn(0.0, height, width), 0.0)
+    if abs(angle) > STEEP and _stand_upright(
+        network, Sheet(contrast.values, marks.labels, floor), marks, likely, angle
+    ):
+        return Orientation(Turn(0.0, height, width), angle)
+    return Orientation(Turn(angle, height, width), 0.0)
+
+
+def _stand_upright(network: Network, sheet: Sheet, marks: Marks, likely: NDArray[np.intp], angle: float) -> bool:
+    """Whether the network is surer of the marks as they stand than when they are turned by the angle."""
+    largest = likely[np.argsort(-marks.area[likely], kind="stable")[:ASKED]]
+    inks = [soft_ink(sheet, piece_of_mark(marks, int(number))) for number in largest]
+    turned = [np.asarray(Image.fromarray(ink).rotate(angle, Image.Resampling.BICUBIC, expand=True)) for ink in inks]
+    standing, lying = (np.clip(scores_of(network, ways), *SCORES).sum() for ways in (inks, turned))
+    return bool(standing > lying)
