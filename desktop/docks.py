@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
@@ -15,6 +16,9 @@ LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockW
 BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 # The usual width of each side: a share of the window's, within limits, in logical pixels.
 WIDTHS = {LEFT: (0.23, 304, 520), RIGHT: (0.2, 248, 440)}
+
+
+QWIDGETSIZE_MAX = 16_777_215  # Qt's: no limit
 
 
 @dataclass(frozen=True)
@@ -118,6 +122,7 @@ class Docks(QObject):
         self._usual = window.saveState()
         self._follows = True  # the sizes of the panels follow that of the window
         self._pressed: list[QSize] = []
+        self._height_before = 0  # of a panel that is large
         window.installEventFilter(self)
 
     @Slot()
@@ -228,6 +233,19 @@ class Docks(QObject):
             self._show(place, True)
         else:
             self._docks[name].raise_()
+
+    def enlarge(self, name: str, is_large: bool) -> None:
+        """Let this panel have the place in the middle of the window too, or give it back."""
+        dock, middle = self._docks[name], self._window.centralWidget()
+        if is_large == (middle.maximumHeight() == 0):
+            return
+        # Were the middle hidden, its width would go to the columns beside it.
+        if is_large:
+            self._height_before = dock.height()
+        middle.setMaximumHeight(0 if is_large else QWIDGETSIZE_MAX)
+        height = self._window.height() if is_large else self._height_before
+        give = partial(self._window.resizeDocks, [dock], [height], Qt.Orientation.Vertical)
+        QTimer.singleShot(0, self, give)  # when the middle has its place
 
     def set_theme(self, theme: Theme, side: int) -> None:
         """Dress the docks; ``side`` is that of the icons in their titles."""

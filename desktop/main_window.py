@@ -118,6 +118,7 @@ class MainWindow(QMainWindow):
         self.setWindowModified(modified and bool(path))
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self.photos.panel.be_usual()
         self.keeping.save()
         self.hide()  # at once; what still runs is stopped and joined after that
         event.accept()
@@ -243,6 +244,7 @@ class MainWindow(QMainWindow):
             (self.photos.drawing_wished, session.start_over),
             (self.photos.looked_for, lambda: self.docks.show("dock_photos")),
             (self.photos.opening_wished, commands.open),
+            (self.photos.panel.large_wished, lambda is_large: self.docks.enlarge("dock_photos", is_large)),
             (self.photos.failed, messages.show_problem),
             (self.photos.notice, messages.show_notice),
             (self.closed, self.photos.close),

@@ -19,7 +19,7 @@ from desktop.verdict_sign import paint_sign
 LEAST_TEXT = 7.0  # logical pixels: smaller text is left out
 TEXT_OF_BOX = 0.75  # of a box's shorter side: text is not larger, so that it does not cover what is beside
 LINE, SELECTED_LINE, RIM = 1.5, 2.5, 1.5  # logical pixels
-HANDLE_SIDE = 8.0
+HANDLE_SIDE = 7.0
 PATTERNS = {Verdict.UNSURE: (4.0, 2.5), Verdict.NOT_A_DIGIT: (1.2, 2.2)}  # of a line's width: dash, gap
 
 

@@ -17,7 +17,7 @@ from desktop.photos.zoom_view import ZoomView
 from desktop.theme import GRID, small_font
 
 SLACK = 4  # logical pixels around a box that still belong to it
-LEAST_HANDLED = 3 * HANDLE_SIDE  # of a box's longer side on the screen: a smaller one has no handles
+LEAST_HANDLED = 5 * HANDLE_SIDE  # of a box's longer side on the screen: a smaller one has no handles
 DIAGONAL, OTHER_DIAGONAL = Qt.CursorShape.SizeFDiagCursor, Qt.CursorShape.SizeBDiagCursor
 CURSORS = {
     Edge.NONE: Qt.CursorShape.SizeAllCursor,

@@ -28,7 +28,7 @@ from desktop.theme import GRID, HALF_GRID, LIGHT, Theme, scaled_font, small_font
 ICON_SIDE = 20  # logical pixels at the usual size
 USUAL_LINE = 17  # the height of a line of text there
 TOOLS = ("photo_new", "photo_split", "photo_merge", "photo_delete", "photo_undo", "photo_redo")
-HEADING = ("photo_open", "photo_copy", "photo_export")
+HEADING = ("photo_open", "photo_copy", "photo_export", "photo_large")
 FILES = 0.2  # of the width, for the list
 WIDE = 84 * GRID  # from this width on the legend has room
 

@@ -4,7 +4,7 @@ Everything shown comes from one frozen ``PhotoState``; what a person wants leave
 """
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QHideEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop.photos.box_geometry import neighbour
@@ -18,7 +18,17 @@ from desktop.theme import LIGHT, Theme
 SEPARATOR = None
 MENU = (
     *("photo_split", "photo_merge", "photo_delete", "photo_untype", SEPARATOR, "photo_new", "photo_undo", "photo_redo"),
-    *(SEPARATOR, "photo_fit", "photo_true", SEPARATOR, "photo_copy", "photo_export", "photo_export_all", "photo_away"),
+    *(
+        SEPARATOR,
+        "photo_fit",
+        "photo_true",
+        "photo_large",
+        SEPARATOR,
+        "photo_copy",
+        "photo_export",
+        "photo_export_all",
+        "photo_away",
+    ),
 )
 
 
@@ -28,6 +38,7 @@ class PhotoPanel(PhotoFrame):
     selection_wished = Signal(object)  # tuple of places in the page's reading order
     typed = Signal(object)  # the right digit of what is chosen, or None: nobody knows better
     split_wished = Signal(object)  # x in pixels of the photo, or None: where the ink is thin
+    large_wished = Signal(bool)  # whether the network is to make way
     nudge_wished = Signal(int, int)  # pixels of the photo: move what is chosen
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -60,6 +71,15 @@ class PhotoPanel(PhotoFrame):
         """Wear the colours of a theme."""
         super().set_theme(theme)
         self._colour_notice()
+
+    @Slot()
+    def be_usual(self) -> None:
+        """Give the network its place back."""
+        self.actions_by_name["photo_large"].setChecked(False)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.be_usual()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The keys of the view: it takes them before the window's shortcuts do, but leaves undo to the canvas where
@@ -99,6 +119,7 @@ class PhotoPanel(PhotoFrame):
             ("photo_untype", lambda: self.typed.emit(None)),
         ):
             actions[name].triggered.connect(order)
+        actions["photo_large"].toggled.connect(self.large_wished)
         view.drawing_changed.connect(actions["photo_new"].setChecked)
         view.selection_wished.connect(self.selection_wished)
         view.pointed.connect(self._point)

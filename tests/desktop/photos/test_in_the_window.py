@@ -1,0 +1,216 @@
+"""Photos in the whole program: from a file to a digit on the canvas, corrections by hand, many files, and the end."""
+
+import json
+
+import numpy as np
+import pytest
+from hand_made_pages import photo_of_digits
+from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+
+from core.models import DEFAULT_MODEL, shipped_models
+from core.photos.corrections import union
+from desktop.photos import photo_exports
+from desktop.photos.photo_state import Status
+
+LEFT, NO_KEY, CTRL = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
+LONG = 30_000
+
+
+def state(started):
+    return started.window.photos.editor.state
+
+
+def view(started):
+    return started.window.photos.panel.view
+
+
+def wait_for_page(started, qtbot):
+    qtbot.waitUntil(lambda: state(started).page is not None and not state(started).waiting, timeout=LONG)
+
+
+def key(started, name, modifiers=NO_KEY):
+    QTest.keyClick(view(started), name, modifiers)
+
+
+def click(started, place):
+    box = view(started).on_screen(state(started).page.digits[place].box)
+    QTest.mouseClick(view(started).viewport(), LEFT, NO_KEY, box.center().toPoint())
+
+
+@pytest.fixture
+def photo(tmp_path):
+    path = tmp_path / "two lines.png"
+    path.write_bytes(photo_of_digits("314", "15"))
+    return path
+
+
+@pytest.fixture
+def started(start, qtbot, photo):
+    started = start([str(photo)])
+    wait_for_page(started, qtbot)
+    return started
+
+
+def test_a_photo_on_the_command_line_opens_its_view_and_a_click_shows_a_digit_everywhere(started, qtbot):
+    assert state(started).page.text == "314\n15"
+    assert started.window.photos.panel.isVisible()
+    assert started.canvas.drawing.is_blank
+    with qtbot.waitSignal(started.session.reading_changed, check_params_cb=lambda reading: reading is not None):
+        click(started, 2)
+    digit = state(started).page.digits[2]
+    assert np.array_equal(started.canvas.drawing.picture, digit.canvas_ink)
+    reading = started.session.reading
+    assert reading.digit == digit.digit == 4
+    assert reading.trace.logits[0] == pytest.approx(digit.logits, abs=1e-3), "the view and the bars say the same"
+    assert started.settings.recent_files
+
+
+def test_arrows_walk_through_the_page_and_every_step_can_be_taken_back(started, qtbot):
+    view(started).setFocus()
+    for _ in range(3):
+        key(started, Qt.Key.Key_Right)
+    assert state(started).selected == (2,)
+    drawing = started.session.drawing
+    key(started, Qt.Key.Key_Right)
+    assert started.session.drawing is not drawing
+    key(started, Qt.Key.Key_Z, CTRL)
+    assert started.session.drawing is drawing, "nothing was corrected, so it is the canvas's own undo"
+
+
+def test_keys_in_the_photo_correct_it_and_leave_the_canvas_alone(started, qtbot):
+    click(started, 1)
+    drawing = started.session.drawing
+    key(started, Qt.Key.Key_7)
+    qtbot.waitUntil(lambda: state(started).page.text == "374\n15")
+    assert started.session.drawing is drawing
+    key(started, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: state(started).page.text == "34\n15")
+    assert not started.session.drawing.is_blank
+    for _ in range(2):
+        key(started, Qt.Key.Key_Z, CTRL)
+    assert state(started).page.text == "314\n15"
+    key(started, Qt.Key.Key_Y, CTRL)
+    assert state(started).page.text == "374\n15"
+
+
+def test_boxes_are_merged_split_moved_and_drawn(started, qtbot):
+    digits = state(started).page.digits
+    both = union([digits[3].box, digits[4].box])
+    click(started, 3)
+    box = view(started).on_screen(digits[4].box).center().toPoint()
+    QTest.mouseClick(view(started).viewport(), LEFT, Qt.KeyboardModifier.ShiftModifier, box)
+    key(started, Qt.Key.Key_M)
+    qtbot.waitUntil(lambda: len(state(started).page.digits) == 4)
+    assert state(started).page.digits[3].box == both
+    assert state(started).selected == (3,)
+    QTest.mouseMove(
+        view(started).viewport(), view(started).on_screen((both[0] + both[2] // 2, 20, 0, 0)).topLeft().toPoint()
+    )
+    key(started, Qt.Key.Key_S)
+    qtbot.waitUntil(lambda: len(state(started).page.digits) == 5)
+    assert state(started).page.text == "314\n15"
+    key(started, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: state(started).page.digits[3].box[0] > both[0])
+
+
+def test_copied_text_has_one_line_for_each_of_the_page(started):
+    key(started, Qt.Key.Key_C, CTRL)
+    assert QGuiApplication.clipboard().text() == "314\n15"
+    assert "5 digits" in started.sentence
+
+
+@pytest.mark.parametrize("ending", ["csv", "json", "txt", "png"])
+def test_a_page_is_exported(started, qtbot, tmp_path, monkeypatch, ending):
+    path = tmp_path / f"page.{ending}"
+    monkeypatch.setattr(photo_exports, "ask_for_new_file", lambda *_: str(path))
+    started.window.photos.panel.actions_by_name["photo_export"].trigger()
+    qtbot.waitUntil(lambda: f"page.{ending}" in started.sentence, timeout=LONG)
+    data = path.read_bytes()
+    if ending == "json":
+        (record,) = json.loads(data)
+        assert [line["text"] for line in record["lines"]] == ["314", "15"]
+        assert record["file"] == "two lines.png"
+    else:
+        beginnings = {"csv": b"file,line,place", "txt": b"314\n15\n", "png": b"\x89PNG"}
+        assert data.startswith(beginnings[ending])
+
+
+def test_where_nothing_can_be_written_there_is_a_sentence(started, qtbot, tmp_path, monkeypatch):
+    monkeypatch.setattr(photo_exports, "ask_for_new_file", lambda *_: str(tmp_path / "gone" / "a.csv"))
+    started.window.photos.panel.actions_by_name["photo_export"].trigger()
+    qtbot.waitUntil(lambda: "cannot be written" in started.sentence)
+
+
+def test_another_network_reads_the_page_again(started, qtbot):
+    other = next(model.name for model in shipped_models() if model.name != DEFAULT_MODEL)
+    before = state(started).page
+    started.window.commands.choose_network(other)
+    qtbot.waitUntil(lambda: started.session.network.name == other, timeout=LONG)
+    qtbot.waitUntil(lambda: not state(started).is_stale and not state(started).waiting, timeout=LONG)
+    after = state(started).page
+    assert len(after.digits) == len(before.digits)
+    assert not np.array_equal(after.digits[0].logits, before.digits[0].logits)
+
+
+def test_a_dropped_folder_is_a_list_of_its_pictures(start, qtbot, tmp_path):
+    started = start()
+    folder = tmp_path / "scans"
+    folder.mkdir()
+    for name, text in (("b.png", "12"), ("a.png", "345")):
+        (folder / name).write_bytes(photo_of_digits(text))
+    (folder / "c.png").write_bytes(b"no picture")
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(folder))])
+    started.window.commands.take(mime, "what was dropped")
+    qtbot.waitUntil(lambda: len(state(started).entries) == 3 and not state(started).waiting, timeout=LONG)
+    assert [(one.name, one.status) for one in state(started).entries] == [
+        ("a.png", Status.READ),
+        ("b.png", Status.READ),
+        ("c.png", Status.FAILED),
+    ]
+    assert state(started).page.text == "345"
+
+
+def test_a_pasted_page_is_a_page_too(start, qtbot):
+    started = start()
+    mime = QMimeData()
+    mime.setData("image/png", photo_of_digits("27", "18"))
+    QGuiApplication.clipboard().setMimeData(mime)
+    started.window.orders["paste"].trigger()
+    wait_for_page(started, qtbot)
+    assert state(started).page.text == "27\n18"
+
+
+def test_closing_while_many_files_are_read_ends_at_once(start, photo, tmp_path):
+    started = start()
+    paths = [str(photo)]
+    for number in range(20):
+        copy = tmp_path / f"{number}.png"
+        copy.write_bytes(photo.read_bytes())
+        paths.append(str(copy))
+    started.window.commands.open_paths(paths)
+    started.window.close()
+
+
+def test_a_large_photo_has_the_networks_place_until_it_is_given_back(started, qapp, qtbot):
+    window = started.window
+    network, panel = window.network_panel, window.photos.panel
+    before, width = network.height(), window.canvas_panel.width()
+    key(started, Qt.Key.Key_L)
+    qtbot.waitUntil(lambda: network.height() == 0 and panel.height() > 0.8 * window.height())
+    assert window.canvas_panel.width() == width
+    key(started, Qt.Key.Key_L)
+    qtbot.waitUntil(lambda: network.height() == before)
+    key(started, Qt.Key.Key_L)
+    window.orders["dock_photos"].trigger()
+    qtbot.waitUntil(lambda: network.height() > before)
+
+
+def test_its_keys_are_in_the_list_of_shortcuts(started, qapp):
+    started.window.orders["shortcuts"].trigger()
+    dialog = qapp.activeModalWidget() or next(w for w in qapp.topLevelWidgets() if "Shortcuts" in type(w).__name__)
+    shown = {label.text() for label in dialog.findChildren(type(started.window.status.hint))}
+    dialog.close()
+    assert {"Split", "Merge", "New box"} <= shown
