@@ -22,14 +22,17 @@ COLUMNS = 3
 
 
 def in_columns(groups: Mapping[str, Sequence[QAction]]) -> list[list[str]]:
-    """The titles of the groups in COLUMNS columns, in their order, each next one where there is most room."""
+    """The titles of the groups in COLUMNS columns of about one length: the longest groups are placed first, each where
+    there is most room; within a column, and from column to column, they keep their order."""
     columns: list[list[str]] = [[] for _ in range(COLUMNS)]
     lengths = [0] * COLUMNS
-    for title, members in groups.items():
+    order = list(groups)
+    for title in sorted(groups, key=lambda title: -len(groups[title])):
         shortest = lengths.index(min(lengths))
         columns[shortest].append(title)
-        lengths[shortest] += len(members) + 2  # its heading and the space above
-    return columns
+        lengths[shortest] += len(groups[title]) + 2  # its heading and the space above
+    in_order = [sorted(column, key=order.index) for column in columns]
+    return sorted(in_order, key=lambda column: order.index(column[0]) if column else len(order))
 
 
 class ShortcutsDialog(QDialog):

@@ -1,19 +1,26 @@
 """Draws a digit in the real window and writes the pictures of the documents: `make screenshots` (needs xvfb).
 
-The mouse draws the sample point by point, as a hand would, so that every panel shows what a person sees.
+The mouse draws the sample point by point, as a hand would, so that every panel shows what a person sees. The photo is
+made of the samples too, as `digitscope evaluate --pages` makes its pages.
 """
 
 import sys
 import tempfile
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt, QTimer
+import numpy as np
+from PySide6.QtCore import QEvent, QEventLoop, QPoint, QPointF, QSize, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout
 
 from core.calibration import reliability_from_object
+from core.dataset import Dataset
+from core.ink import render
 from core.models import shipped_models
+from core.photos.made_looks import Look
+from core.photos.made_pages import page_of
+from core.preparation import prepare
 from core.samples import sample
 from desktop.app import Program
 from desktop.evaluation.reliability_plot import ReliabilityPlot
@@ -21,6 +28,20 @@ from desktop.settings import Settings
 
 DIGIT = 3
 SHOTS = (("window", "light", QSize(1440, 900)), ("window-dark", "dark", QSize(1440, 900)))
+PHOTO_SEED, PHOTO_DIGIT = 1, 18
+PHOTO = Look(
+    count=(38, 38),
+    size=(70, 70),
+    gap=(0.2, 0.5),
+    pens=("ballpoint",),
+    colours=("blue",),
+    pattern=("ruled",),
+    skew=(3, 3),
+    perspective=6.0,
+    gradient=0.3,
+    shadow=(0.3, 0.4),
+    table=True,
+)
 DIAGRAM = QSize(480, 440)
 STEP = 16  # milliseconds between two points of the mouse
 REST = 1500  # milliseconds until the figures of the status bar stand still
@@ -42,6 +63,22 @@ def draw(canvas) -> None:
             QApplication.sendEvent(canvas, QMouseEvent(QEvent.Type.MouseMove, local, globally, none, held, plain))
             QTest.qWait(STEP)
         QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, places[-1])
+
+
+def take_photo(path: Path) -> None:
+    """Write a photo of the samples on a sheet of paper."""
+    images = np.array([prepare(render(sample(digit)), (1, 28, 28)).centred for digit in range(10)])  # (10, 28, 28)
+    digits = Dataset(images, np.arange(10, dtype=np.uint8))
+    path.write_bytes(page_of(digits, PHOTO, "photo", np.random.default_rng(PHOTO_SEED)).data)
+
+
+def open_photo(program: Program, path: Path) -> None:
+    """Open it, wait until it is read, and choose one of its digits."""
+    photos, reading = program.window.photos, QEventLoop()
+    photos.editor.state_changed.connect(lambda state: state.page is not None and reading.quit())
+    program.window.commands.open_paths([str(path)])
+    reading.exec()
+    photos.editor.select((PHOTO_DIGIT,))
 
 
 def draw_reliability(folder: Path) -> None:
@@ -79,6 +116,11 @@ def main(folder: Path) -> int:
             draw(window.canvas_panel.canvas)
             QTest.qWait(REST // 3)
             window.grab().save(str(folder / f"{name}.png"))
+        window.orders["theme_light"].trigger()
+        take_photo(Path(state) / "photo.jpg")
+        open_photo(program, Path(state) / "photo.jpg")
+        QTest.qWait(REST)
+        window.grab().save(str(folder / "photo.png"))
         QTimer.singleShot(0, window.close)
         application.exec()
         program.end()

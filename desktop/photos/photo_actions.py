@@ -53,7 +53,7 @@ def descriptions() -> tuple[ActionDescription, ...]:
         row("photo_out", tr("Zoom &out"), tr("Smaller"), "-"),
         row("photo_fit", tr("&Fit"), tr("Show the whole photo"), "F"),
         row("photo_true", tr("&100 %"), tr("One pixel of the photo on one of the screen"), "H"),
-        row("photo_large", tr("&Large"), tr("Give the photo the network's place too, or give it back"), "L", True),
+        row("photo_large", tr("E&xpand"), tr("Give the photo the network's place too, or give it back"), "X", True),
         row("photo_copy", tr("&Copy text"), tr("Copy the digits, line by line"), "Ctrl+C"),
         row("photo_export", tr("&Export page…"), tr("Save as text, CSV, JSON or annotated picture"), ""),
         row("photo_export_all", tr("Export &all pages…"), tr("Save all pages as CSV, JSON or text"), ""),

@@ -164,7 +164,7 @@ class PhotoPanel(PhotoFrame):
 
     @Slot(float)
     def _show_zoom(self, zoom: float) -> None:
-        self.actions_by_name["photo_true"].setText(f"{100 * zoom:.0f} %")
+        self.actions_by_name["photo_true"].setIconText(f"{100 * zoom:.0f} %")  # on the button; in the menu it is 100 %
 
     @Slot()
     def _show_stage(self) -> None:

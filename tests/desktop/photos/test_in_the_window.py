@@ -198,12 +198,12 @@ def test_a_large_photo_has_the_networks_place_until_it_is_given_back(started, qa
     window = started.window
     network, panel = window.network_panel, window.photos.panel
     before, width = network.height(), window.canvas_panel.width()
-    key(started, Qt.Key.Key_L)
+    key(started, Qt.Key.Key_X)
     qtbot.waitUntil(lambda: network.height() == 0 and panel.height() > 0.8 * window.height())
     assert window.canvas_panel.width() == width
-    key(started, Qt.Key.Key_L)
+    key(started, Qt.Key.Key_X)
     qtbot.waitUntil(lambda: network.height() == before)
-    key(started, Qt.Key.Key_L)
+    key(started, Qt.Key.Key_X)
     window.orders["dock_photos"].trigger()
     qtbot.waitUntil(lambda: network.height() > before)
 

@@ -243,7 +243,7 @@ def test_at_100_percent_a_pixel_of_the_photo_is_one_of_the_screen(shown):
     QTest.keyClick(shown.view, Qt.Key.Key_H)
     assert shown.view.zoom == pytest.approx(1.0)
     assert shown.view.on_screen((0, 0, 400, 300)).width() * shown.devicePixelRatioF() == pytest.approx(400)
-    assert shown.actions_by_name["photo_true"].text() == "100 %"
+    assert shown.actions_by_name["photo_true"].iconText() == "100 %"
     QTest.keyClick(shown.view, Qt.Key.Key_F)
     assert shown.view.fits
 
