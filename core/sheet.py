@@ -45,9 +45,21 @@ def without_table(gray: Plane) -> Plane:
     nearest = ndimage.distance_transform_edt(~inner, return_distances=False, return_indices=True)
     around = paper[tuple(nearest)]  # (h, w)
     around = ndimage.gaussian_filter(around, 2)
-    mask = inner.repeat(step, axis=0).repeat(step, axis=1)[: gray.shape[0], : gray.shape[1]]
+    mask = _enlarged(inner, step, gray.shape)
     full = skimage.transform.resize(around, gray.shape, order=1, mode="edge")  # type: ignore[no-untyped-call]
     return np.where(mask, gray, np.asarray(full, np.float32))
+
+
+def sheet_on_table(gray: Plane) -> NDArray[np.bool_] | None:
+    """Where (H, W) a written sheet lies that has something else around it; None for any other plane of gray, 0..1."""
+    step = max(1, -(-max(gray.shape) // PREVIEW_SIDE))
+    inner = _sheet(block_means(gray, step))  # (h, w)
+    return None if inner is None else _enlarged(inner, step, gray.shape)
+
+
+def _enlarged(mask: NDArray[np.bool_], step: int, shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    """A mask (h, w) with each pixel as a square of step x step, cut to a shape (H, W)."""
+    return mask.repeat(step, axis=0).repeat(step, axis=1)[: shape[0], : shape[1]]
 
 
 def _sheet(preview: Plane) -> NDArray[np.bool_] | None:

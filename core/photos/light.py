@@ -15,6 +15,7 @@ from skimage.filters import rank
 
 from core.gray import block_means
 from core.image_files import Picture
+from core.sheet import sheet_on_table
 
 Plane = NDArray[np.float32]
 
@@ -52,7 +53,8 @@ class PageContrast:
 def page_contrast(picture: Picture) -> PageContrast:
     """The contrast of a photo, whichever of ink and paper is darker; worked out on about MOST_PIXELS."""
     gray = _resized(picture.gray)
-    dark = strokes_are_dark(gray)
+    sheet = sheet_on_table(gray)  # (h, w)
+    dark = strokes_are_dark(gray, sheet)
     shorter, longer = sorted((picture.width, picture.height))
     widest = WIDEST_OF_STRIP if longer > STRIP * shorter or shorter < STRIP_SIDE else WIDEST_STROKE
     values = _contrast(gray, dark, widest)
@@ -63,6 +65,8 @@ def page_contrast(picture: Picture) -> PageContrast:
     below = -values[values < 0]
     noise = 1.4826 * float(np.median(below)) if below.size else 0.0
     values = np.maximum(values, 0)
+    if sheet is not None:
+        values[~sheet] = 0
     return PageContrast(_without_grain(values, noise), max(noise, LEAST_NOISE), gray.shape[1] / picture.width)
 
 
@@ -80,19 +84,24 @@ def _mean_width(ink: NDArray[np.bool_]) -> float:
     return 2 * area / max(1, area - int(inner.sum()))
 
 
-def strokes_are_dark(gray: Plane) -> bool:
-    """Whether the strokes on a page (h, w) are darker than what surrounds them.
+def strokes_are_dark(gray: Plane, sheet: NDArray[np.bool_] | None = None) -> bool:
+    """Whether the strokes on a page (h, w), or on the sheet that lies there, are darker than what surrounds them.
 
     Strokes are the smaller part of every place, so the differences from the median around lean to their side; the
     windows are narrow enough to follow shadows.
     """
-    preview = block_means(gray, -(-max(gray.shape) // PREVIEW_SIDE))
+    step = -(-max(gray.shape) // PREVIEW_SIDE)
+    preview = block_means(gray, step)
     size = max(3, max(preview.shape) // 12) | 1
     levels = np.round(255 * preview).astype(np.uint8)
     middle = rank.median(levels, np.ones((size, size)))  # type: ignore[no-untyped-call]
     difference = preview - middle.astype(np.float32) / np.float32(255)
     down, across = (int(side * MARGIN) for side in preview.shape)
     inner = difference[down : preview.shape[0] - down, across : preview.shape[1] - across]
+    if sheet is not None:
+        # The median rounds off the corners of a sheet, so what is near its edge has no vote.
+        far = ndimage.binary_erosion(sheet[::step, ::step], iterations=max(1, size // 2))
+        inner = difference[far]
     return float((inner**3).sum()) <= 0
 
 

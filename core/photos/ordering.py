@@ -15,6 +15,8 @@ MEMORY = 4
 """So many of the last digits of a line say where it goes on."""
 SURE_REACH = 0.38
 """The same for a line that may go on after a gap."""
+GAP = 6.0
+"""A gap is so many heights long."""
 LONG_MEMORY = 30
 """So many of them say how steep it is,"""
 LEAST_RUN = 3.0
@@ -85,8 +87,13 @@ class _Line:
 
     def fit(self, extent: Extent) -> float:
         """How far off the line something stands, in heights of the line."""
-        size = max(self._height, min(extent.height, 1.5 * self._height))
         drift = self._slope * (extent.centre - self._centre)
+        # After a gap nobody knows whether a line went on rising.
+        far = extent.centre - self._centre > GAP * self._height
+        return min(self._distance(extent, way) for way in ({drift, 0.0} if far else {drift}))
+
+    def _distance(self, extent: Extent, drift: float) -> float:
+        size = max(self._height, min(extent.height, 1.5 * self._height))
         off = abs(extent.middle - self._middle - drift) / size
         # A long tail moves the middle down, and a small digit stands on the line: bottoms or tops may agree instead.
         top = abs(extent.top - self._top - drift) / size

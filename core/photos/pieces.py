@@ -76,7 +76,7 @@ class Judged:
     tailed: Piece | None = None
     """The piece with the long tail that was cut off to read it; None where nothing was."""
 
-    cut_from: Piece | None = None
+    cut_from: "Judged | None" = None
     """The larger piece that it was cut from; None where it is one by itself."""
 
     @property

@@ -18,11 +18,11 @@ from core.photos.marks import Marks, find_marks, ink_mask, least_ink
 from core.photos.ordering import Extent, lines_of
 from core.photos.orientation import orientation_of
 from core.photos.pages import Box, Page, PageDigit, PageLine, Stage
-from core.photos.pieces import Judged, Piece, Sheet, resized, soft_ink
+from core.photos.pieces import Piece, Sheet, resized, soft_ink
 from core.photos.ruling import left_of, without_ruling
 from core.photos.stages import stages_of
 from core.photos.straightening import Turn
-from core.photos.words import LETTERS, is_number, is_word, words_of
+from core.photos.words import without_words
 from core.picture_ink import InkPicture, place_on_canvas
 from core.preparation import ink_box, prepare
 from core.verdicts import score, verdicts
@@ -46,7 +46,11 @@ def read_page(network: Network, picture: Picture) -> Page:
     sheet = Sheet(level, marks.labels, floor)
     on_edge = _on_edge(marks, turn, contrast.values.shape)
     gathered = gather(network, sheet, marks, on_edge, left_of(ruling, marks))
-    lines, letters = _numbers_of(gathered.found, orientation.slope)
+    extents = [
+        Extent.turned(p.left, p.top, p.right, p.bottom, orientation.slope)
+        for p in (one.extent for one in gathered.found)
+    ]
+    lines, letters = without_words([[gathered.found[number] for number in line] for line in lines_of(extents)])
     if not lines:
         raise _no_digit(picture, letters)
     found = [one for line in lines for one in line]
@@ -67,26 +71,6 @@ def read_page(network: Network, picture: Picture) -> Page:
         page_lines,
         _remarks(letters, gathered.unread),
     )
-
-
-def _numbers_of(found: Sequence[Judged], slope: float) -> tuple[list[list[Judged]], int]:
-    """The digits line by line without what is words, and how many pieces those had; no line in a page of text."""
-    order = lines_of([Extent.turned(p.left, p.top, p.right, p.bottom, slope) for p in (one.extent for one in found)])
-    lines: list[list[Judged]] = []
-    letters, numbers = 0, 0
-    for line in ([found[number] for number in members] for members in order):
-        kept: list[Judged] = []
-        for word in ([line[place] for place in places] for places in words_of(line)):
-            if is_word(word):
-                letters += len(word)
-            else:
-                kept.extend(word)
-                numbers += is_number(word)
-        if kept:
-            lines.append(kept)
-    if letters >= LETTERS and letters > sum(map(len, lines)) and not numbers:
-        return [], letters
-    return lines, letters
 
 
 def _no_digit(picture: Picture, letters: int) -> NoDigit:

@@ -126,7 +126,7 @@ def _best(cut: Cuts, said: Mapping[tuple[int, int], Judged]) -> list[Judged]:
             cost, first = min(ways)
             best[last] = (cost, [*best[first][1], known[first, last]])
     found = best[cut.ends][1]
-    return found if len(found) == 1 else [replace(one, cut_from=cut.whole.piece) for one in found]
+    return found if len(found) == 1 else [replace(one, cut_from=cut.whole) for one in found]
 
 
 def _cost(said: Judged, width: float) -> float:

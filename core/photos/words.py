@@ -16,12 +16,34 @@ DOUBTED = 0.5
 """A word is dropped when its pieces are doubted by more than this, on the mean, 0..1."""
 MIDDLE, SPREAD = 4.0, 1.5
 """Nats: letters, and what is cut from them, score about 2, digits about 10."""
-SURE = 0.2
+OF_A_CUT = 0.25
+"""The least doubt of what was cut from something else: touching digits are, and the strokes of letters."""
+SURE = 0.3
 """What is doubted less is a sure digit."""
-LETTERS = 20
-"""So many pieces of words, and a page may be one of text."""
+LETTERS, FEW = 20, 0.35
+"""So many pieces of words, and so few sure digits for each of them, and a page may be one of text."""
 NUMBER = 3
 """A number of so many sure digits shows that it is not."""
+
+
+def without_words(lines: Sequence[Sequence[Judged]]) -> tuple[list[list[Judged]], int]:
+    """The lines without what is words, and how many pieces those had. Of a page of text no line is left."""
+    kept: list[list[Judged]] = []
+    letters, numbers, sure = 0, 0, 0
+    for line in lines:
+        digits: list[Judged] = []
+        for word in ([line[place] for place in places] for places in words_of(line)):
+            if is_word(word):
+                letters += len(word)
+            else:
+                digits.extend(numbers_again(word))
+                numbers += is_number(word)
+                sure += sum(doubt(one) < SURE for one in word)
+        if digits:
+            kept.append(digits)
+    if letters >= LETTERS and not numbers and sure < FEW * letters:
+        return [], letters
+    return kept, letters
 
 
 def words_of(line: Sequence[Judged]) -> list[list[int]]:
@@ -42,7 +64,20 @@ def words_of(line: Sequence[Judged]) -> list[list[int]]:
 
 def is_word(pieces: Sequence[Judged]) -> bool:
     """Whether pieces that stand together are letters."""
-    return len(pieces) > 1 and float(np.mean([doubt(one) for one in pieces])) > DOUBTED
+    return len(marks_of(pieces)) > 1 and float(np.mean([doubt(one) for one in pieces])) > DOUBTED
+
+
+def marks_of(pieces: Sequence[Judged]) -> list[Judged]:
+    """The pieces as they were before any was cut, each once."""
+    return list({id(one): one for one in (piece.cut_from or piece for piece in pieces)}.values())
+
+
+def numbers_again(pieces: Sequence[Judged]) -> list[Judged]:
+    """Pieces that stand together, where a single mark that was cut into doubtful digits is whole again."""
+    whole = marks_of(pieces)
+    if len(whole) == 1 and len(pieces) > 1 and float(np.mean([doubt(one) for one in pieces])) > DOUBTED:
+        return whole
+    return list(pieces)
 
 
 def is_number(pieces: Sequence[Judged]) -> bool:
@@ -52,4 +87,5 @@ def is_number(pieces: Sequence[Judged]) -> bool:
 
 def doubt(one: Judged) -> float:
     """How little a piece is a digit, 0..1."""
-    return float(chances(np.array([(MIDDLE - one.score) / SPREAD]))[0])
+    doubted = float(chances(np.array([(MIDDLE - one.score) / SPREAD]))[0])
+    return doubted if one.cut_from is None else max(doubted, OF_A_CUT)
