@@ -112,7 +112,10 @@ def _contrast(plane: Plane, dark: bool, widest: float) -> Plane:
 
 
 def _share_taken(plane: Plane, light: Plane) -> Plane:
-    return np.asarray(1 - plane / np.maximum(light, np.float32(DARKEST_PAPER)), np.float32)
+    """The share of the light that ink takes away; where it is far darker than on paper there is a table, and no ink."""
+    share = 1 - plane / np.maximum(light, np.float32(DARKEST_PAPER))
+    bright = max(float(np.quantile(light[::8, ::8], 0.9)), DARKEST_PAPER)
+    return np.asarray(share * np.clip((light / np.float32(bright) - np.float32(0.15)) * 10, 0, 1), np.float32)
 
 
 def _with_colours(values: Plane, colours: NDArray[np.uint8], widest: float) -> Plane:
