@@ -244,6 +244,7 @@ class MainWindow(QMainWindow):
             (self.photos.drawing_wished, session.start_over),
             (self.photos.looked_for, lambda: self.docks.show("dock_photos")),
             (self.photos.opening_wished, commands.open),
+            (self.photos.picture_taken, session.open),
             (self.photos.panel.large_wished, lambda is_large: self.docks.enlarge("dock_photos", is_large)),
             (self.photos.failed, messages.show_problem),
             (self.photos.notice, messages.show_notice),

@@ -26,6 +26,7 @@ ICONS = {
     "photo_copy": "copy",
     "photo_export": "export",
     "photo_open": "folder",
+    "photo_camera": "camera",
     "photo_large": "enlarge",
 }
 
@@ -58,6 +59,7 @@ def descriptions() -> tuple[ActionDescription, ...]:
         row("photo_export", tr("&Export page…"), tr("Save as text, CSV, JSON or annotated picture"), ""),
         row("photo_export_all", tr("Export &all pages…"), tr("Save all pages as CSV, JSON or text"), ""),
         row("photo_open", tr("&Open…"), tr("Open photos, scans or drawings"), ""),
+        row("photo_camera", tr("C&amera"), tr("Show what the camera sees, to take a picture of it"), "C", True),
         row("photo_away", tr("Take off the &list"), tr("Take this picture off the list; its file stays"), ""),
         row("photo_stop", tr("Let &go"), tr("Drop what is dragged, or choose nothing"), "Esc"),
         row("photo_nudge_left", tr("Move the box left"), tr("Move the chosen box by a pixel"), "Alt+Left"),

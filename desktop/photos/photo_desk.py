@@ -17,8 +17,9 @@ from core.photos.corrections import (
     type_digit,
 )
 from core.photos.pages import Box, Page
-from desktop.opening import Opened
+from desktop.opening import OpenBytes, Opened
 from desktop.photos.album import Album
+from desktop.photos.live_camera import LiveCamera
 from desktop.photos.page_editor import PageEditor
 from desktop.photos.page_jobs import Correction
 from desktop.photos.photo_exports import PhotoExports
@@ -34,6 +35,7 @@ class PhotoDesk(QObject):
     drawing_wished = Signal(object)  # Drawing: a digit of a page that somebody chose
     looked_for = Signal()  # there is a page to be seen
     opening_wished = Signal()
+    picture_taken = Signal(object)  # OpenBytes: what the camera saw
     failed = Signal(str)
     notice = Signal(str)
 
@@ -43,6 +45,7 @@ class PhotoDesk(QObject):
         self.album = Album(describe, self)
         self.editor = PageEditor(self.album, describe, self)
         self.exports = PhotoExports(window, settings, describe, self)
+        self.camera = LiveCamera(self)
         self._wire()
 
     @Slot(object)
@@ -63,6 +66,7 @@ class PhotoDesk(QObject):
     @Slot()
     def close(self) -> None:
         """Stop what runs and join its threads."""
+        self.camera.stop()
         self.album.close()
         self.editor.close()
         self.exports.close()
@@ -94,6 +98,14 @@ class PhotoDesk(QObject):
             (actions["photo_export_all"].triggered, self._export_all),
             (actions["photo_away"].triggered, self._remove),
             (actions["photo_open"].triggered, self.opening_wished),
+            (actions["photo_camera"].triggered, self._switch_camera),
+            (self.camera.running_changed, panel.show_live),
+            (self.camera.frame_changed, panel.live.show_frame),
+            (self.camera.failed, self._tell_no_camera),
+            (panel.live.taken, self._take_picture),
+            (panel.live.left, self.camera.stop),
+            (panel.hidden, self.camera.stop),
+            (album.opened, self.camera.stop),
             (self.exports.failed, self.failed),
             (self.exports.notice, self.notice),
         ):
@@ -103,6 +115,22 @@ class PhotoDesk(QObject):
     def _show_panel(self) -> None:
         self.looked_for.emit()
         self.panel.view.setFocus()
+
+    @Slot(bool)
+    def _switch_camera(self, is_on: bool) -> None:
+        if is_on:
+            self.camera.start()
+        else:
+            self.camera.stop()
+
+    @Slot(str)
+    def _tell_no_camera(self, sentence: str) -> None:
+        self.panel.actions_by_name["photo_camera"].setChecked(False)
+        self.failed.emit(sentence)
+
+    @Slot(object)
+    def _take_picture(self, data: bytes) -> None:
+        self.picture_taken.emit(OpenBytes(data, self.tr("the camera's picture")))
 
     @Slot(int, object)
     def _move(self, index: int, box: Box) -> None:

@@ -19,6 +19,7 @@ from desktop.actions import tool_button
 from desktop.elided_label import ElidedLabel
 from desktop.icons import themed_icon
 from desktop.photos.file_box import FileBox
+from desktop.photos.live_view import LiveView
 from desktop.photos.page_view import PageView
 from desktop.photos.photo_actions import ICONS, ZOOMS, make_photo_actions
 from desktop.photos.stage_strip import StageStrip
@@ -28,7 +29,7 @@ from desktop.theme import GRID, HALF_GRID, LIGHT, Theme, scaled_font, small_font
 ICON_SIDE = 20  # logical pixels at the usual size
 USUAL_LINE = 17  # the height of a line of text there
 TOOLS = ("photo_new", "photo_split", "photo_merge", "photo_delete", "photo_undo", "photo_redo")
-HEADING = ("photo_open", "photo_copy", "photo_export", "photo_large")
+HEADING = ("photo_open", "photo_camera", "photo_copy", "photo_export", "photo_large")
 FILES = 0.2  # of the width, for the list
 WIDE = 84 * GRID  # from this width on the legend has room
 
@@ -45,6 +46,7 @@ class PhotoFrame(QWidget):
         self.title, self.count, self.notice = ElidedLabel(self), ElidedLabel(self), QLabel(self)
         self.files, self.strip, self.legend = FileBox(self), StageStrip(self), VerdictLegend(self)
         self.readout = ElidedLabel(self)
+        self.live = LiveView(self)
         self.words = QLabel(self)
         self.open_button = QPushButton(self.tr("Open photos…"), self)
         self._explain()
@@ -60,7 +62,7 @@ class PhotoFrame(QWidget):
             palette = label.palette()
             palette.setColor(label.foregroundRole(), QColor(theme.muted))
             label.setPalette(palette)
-        for part in (self.view, self.files, self.strip, self.legend):
+        for part in (self.view, self.live, self.files, self.strip, self.legend):
             part.set_theme(theme)
         self._set_icons()
 
@@ -114,15 +116,16 @@ class PhotoFrame(QWidget):
         for name in TOOLS:
             tools.addWidget(tool_button(actions[name], self))
         tools.addStretch(1)
-        empty = QWidget(self)
-        middle = QVBoxLayout(empty)
+        self.empty = QWidget(self)
+        middle = QVBoxLayout(self.empty)
         middle.addStretch(1)
         middle.addWidget(self.words)
         middle.addWidget(self.open_button, 0, Qt.AlignmentFlag.AlignHCenter)
         middle.addStretch(1)
         self.pages = QStackedWidget(self)
         self.pages.addWidget(self.view)
-        self.pages.addWidget(empty)
+        self.pages.addWidget(self.empty)
+        self.pages.addWidget(self.live)
         shown = QWidget(self)
         row = QHBoxLayout(shown)
         row.setContentsMargins(0, 0, 0, 0)

@@ -39,6 +39,7 @@ class PhotoPanel(PhotoFrame):
     typed = Signal(object)  # the right digit of what is chosen, or None: nobody knows better
     split_wished = Signal(object)  # x in pixels of the photo, or None: where the ink is thin
     large_wished = Signal(bool)  # whether the network is to make way
+    hidden = Signal()
     nudge_wished = Signal(int, int)  # pixels of the photo: move what is chosen
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -46,6 +47,7 @@ class PhotoPanel(PhotoFrame):
         self._state = PhotoState()
         self._pointed: int | None = None
         self._photo: PictureLevels | None = None
+        self._is_live = False
         self._connect()
         self.set_theme(LIGHT)
         self.show_state(self._state)
@@ -63,7 +65,7 @@ class PhotoPanel(PhotoFrame):
             self._pointed = None
         self.view.show_page(page, state.selected, state.is_stale)
         self._show_stage()
-        self.pages.setCurrentIndex(0 if page is not None else 1)
+        self._choose_page()
         self._write()
         self._enable()
 
@@ -72,6 +74,19 @@ class PhotoPanel(PhotoFrame):
         super().set_theme(theme)
         self._colour_notice()
 
+    @Slot(bool)
+    def show_live(self, is_live: bool) -> None:
+        """Show what the camera sees in the place of the photo, or no longer."""
+        had_keys = self.live.hasFocus()
+        self._is_live = is_live
+        self.actions_by_name["photo_camera"].setChecked(is_live)
+        self.live.show_frame(None)
+        self._choose_page()
+        if is_live:
+            self.live.setFocus()
+        elif had_keys:
+            self.view.setFocus()
+
     @Slot()
     def be_usual(self) -> None:
         """Give the network its place back."""
@@ -79,7 +94,9 @@ class PhotoPanel(PhotoFrame):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self.be_usual()
+        if not event.spontaneous():  # as when the window becomes an icon
+            self.be_usual()
+            self.hidden.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The keys of the view: it takes them before the window's shortcuts do, but leaves undo to the canvas where
@@ -128,6 +145,10 @@ class PhotoPanel(PhotoFrame):
         view.installEventFilter(self)
         self.strip.stage_chosen.connect(self._show_stage)
         self.open_button.clicked.connect(actions["photo_open"].trigger)
+
+    def _choose_page(self) -> None:
+        shown = self.live if self._is_live else self.view if self._state.page is not None else self.empty
+        self.pages.setCurrentWidget(shown)
 
     def _go(self, across: int, down: int) -> None:
         page, selected = self._state.page, self._state.selected
