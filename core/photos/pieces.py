@@ -22,6 +22,8 @@ BLOCK, THREADS = 50, 2
 """Pieces that are judged at once, and threads that do it: NumPy works without holding the others up."""
 LIKE_A_SCORE = 10.0
 """Nats, for a network without scores: what a probability of 1 is taken for, and one of 0 for less than nothing."""
+MIDDLE_SCORE, SPREAD_OF_SCORES = 4.0, 1.5
+"""Nats: letters, and what is cut from anything, score about 2, digits about 10."""
 EDGE = 2
 """Pixels around a mark in which its soft edge lies."""
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from core.network import Network
-from core.photos.pieces import EDGE, Judged, Piece, Sheet, judged, soft_ink, trimmed
+from core.photos.pieces import EDGE, MIDDLE_SCORE, SPREAD_OF_SCORES, Judged, Piece, Sheet, judged, soft_ink, trimmed
 
 SEAMS = 8
 """At most so many cuts are considered for each digit's width of a piece."""
@@ -28,6 +28,8 @@ CUT_COST = 1.5
 """What each further digit costs in nats: two doubtful digits are no better than one."""
 USUAL_WIDTH, WIDE = 1.3, 0.25
 """A digit so many times as wide as those around costs nothing yet, and one nat when it is wider by the second."""
+MOST_FOR_WIDTH = 2.0
+"""Nats: some zeros are very wide."""
 LEAST_AREA, LEAST_HEIGHT = 0.03, 0.35
 """Of the piece: what is less than this is no digit."""
 
@@ -130,6 +132,7 @@ def _best(cut: Cuts, said: Mapping[tuple[int, int], Judged]) -> list[Judged]:
 
 
 def _cost(said: Judged, width: float) -> float:
-    """How improbable a digit is, in nats: by what the network says, and by its width."""
+    """How improbable a digit is, in nats: by what the network says, by its score, and by its width."""
     wide = max(0.0, said.piece.width / width - USUAL_WIDTH) / WIDE
-    return wide**2 - float(np.log(max(said.certainty, 1e-4)))
+    unlike = np.logaddexp(0, (MIDDLE_SCORE - said.score) / SPREAD_OF_SCORES)
+    return min(wide**2, MOST_FOR_WIDTH) + float(unlike) - float(np.log(max(said.certainty, 1e-4)))

@@ -8,14 +8,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from core.calibration import chances
-from core.photos.pieces import Judged
+from core.photos.pieces import MIDDLE_SCORE, SPREAD_OF_SCORES, Judged
 
 GAP = 0.5
 """Pieces with less between them than this, in heights of their line, are of one word or number."""
 DOUBTED = 0.5
 """A word is dropped when its pieces are doubted by more than this, on the mean, 0..1."""
-MIDDLE, SPREAD = 4.0, 1.5
-"""Nats: letters, and what is cut from them, score about 2, digits about 10."""
 OF_A_CUT = 0.25
 """The least doubt of what was cut from something else: touching digits are, and the strokes of letters."""
 SURE = 0.3
@@ -87,5 +85,5 @@ def is_number(pieces: Sequence[Judged]) -> bool:
 
 def doubt(one: Judged) -> float:
     """How little a piece is a digit, 0..1."""
-    doubted = float(chances(np.array([(MIDDLE - one.score) / SPREAD]))[0])
+    doubted = float(chances(np.array([(MIDDLE_SCORE - one.score) / SPREAD_OF_SCORES]))[0])
     return doubted if one.cut_from is None else max(doubted, OF_A_CUT)
