@@ -1,0 +1,85 @@
+"""Small pages for tests of how photos are read: the project's samples laid on paper at known places."""
+
+from functools import cache
+
+import numpy as np
+from PIL import Image
+
+from core.image_files import Picture
+from core.ink import render
+from core.photos.light import PageContrast
+from core.photos.marks import find_marks
+from core.photos.pieces import Judged, Piece, Sheet
+from core.preparation import ink_box
+from core.samples import sample
+
+
+@cache
+def digit_ink(digit, height):
+    """The ink (height, w) of a sample, 0..1."""
+    x, y, width, high = ink_box(render(sample(digit)))
+    cut = Image.fromarray(render(sample(digit))[y : y + high, x : x + width])
+    resized = cut.resize((max(1, round(width * height / high)), height), Image.Resampling.BOX)
+    ink = np.asarray(resized, np.float32) / np.float32(255)
+    ink.setflags(write=False)
+    return ink
+
+
+def lay(page, ink, left, top):
+    """Ink (h, w) laid on a page of ink, in place; its box x, y, width, height."""
+    place = page[top : top + ink.shape[0], left : left + ink.shape[1]]
+    np.maximum(place, ink, out=place)
+    return left, top, ink.shape[1], ink.shape[0]
+
+
+def page_ink(*lines, height=48, gap=28, margin=40):
+    """The ink (H, W), 0..1, of lines of samples ("12", "345"), and their boxes (x, y, width, height) line by line."""
+    inks = [[digit_ink(int(digit), height) for digit in line] for line in lines]
+    width = 2 * margin + max(sum(ink.shape[1] + gap for ink in line) for line in inks)
+    page = np.zeros((2 * margin + len(lines) * (height + gap), width), np.float32)
+    boxes = []
+    for row, line in enumerate(inks):
+        left = margin
+        boxes.append([])
+        for ink in line:
+            boxes[-1].append(lay(page, ink, left, margin + row * (height + gap)))
+            left += ink.shape[1] + gap
+    return page, boxes
+
+
+def gray_of(ink, strength=0.75, paper=0.9):
+    """Ink (h, w), 0..1, as dark gray on light paper."""
+    return np.asarray(paper * (1 - strength * ink), np.float32)
+
+
+def picture_of(gray, colours=None, name="page.png"):
+    """An opened picture of a plane of gray (h, w), 0..1."""
+    gray = np.asarray(gray, np.float32)
+    return Picture(gray, name, gray.shape[1], gray.shape[0], colours)
+
+
+def contrast_of(values, noise=0.004, scale=1.0):
+    """Ink (h, w), 0..1, as the contrast of a page."""
+    return PageContrast(np.asarray(values, np.float32), noise, scale)
+
+
+def sheet_of(values, floor=0.1):
+    """Ink (h, w), 0..1, as a level page and its marks: whatever is darker than 0.4."""
+    values = np.asarray(values, np.float32)
+    marks = find_marks(values > 0.4, values)
+    return Sheet(values, marks.labels, floor), marks
+
+
+def piece_of_box(left, top, width, height):
+    """A full box."""
+    return Piece(left, top, np.ones((height, width), bool))
+
+
+def judged_box(left, top, width, height, digit=3, certainty=0.99, score=10.0):
+    """A full box, and what was said of it."""
+    return Judged(piece_of_box(left, top, width, height), digit, certainty, score)
+
+
+def likeness(one, other):
+    """The intersection of two masks over their union."""
+    return (one & other).sum() / (one | other).sum()
