@@ -1,0 +1,103 @@
+"""Words are left out, numbers are kept, and nobody is called a word alone."""
+
+import pytest
+from drawn_pages import judged_box
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.photos.words import doubt, is_number, is_word, words_of
+
+DIGIT, LETTER = 10.0, 0.0
+"""Scores in nats, as they usually are."""
+SCORES = st.floats(-20, 25)
+
+
+def pieces(*scores):
+    return [judged_box(40 * number, 0, 26, 40, score=score) for number, score in enumerate(scores)]
+
+
+def line(*gaps, height=40, width=20):
+    """Pieces with so much paper between them."""
+    left, found = 0, [judged_box(0, 0, width, height)]
+    for gap in gaps:
+        left += width + gap
+        found.append(judged_box(left, 0, width, height))
+    return found
+
+
+def test_digits_are_no_word_and_letters_are():
+    assert not is_word(pieces(DIGIT, DIGIT, DIGIT))
+    assert is_word(pieces(LETTER, LETTER, LETTER))
+    # A letter may look like a digit, and a digit may be written badly.
+    assert is_word(pieces(LETTER, DIGIT, LETTER, LETTER))
+    assert not is_word(pieces(DIGIT, LETTER, DIGIT, DIGIT))
+
+
+@settings(max_examples=30)
+@given(SCORES)
+def test_one_alone_is_no_word(score):
+    assert not is_word(pieces(score))
+
+
+@settings(max_examples=30)
+@given(SCORES, SCORES)
+def test_doubt_falls_as_the_score_rises(one, other):
+    low, high = sorted((one, other))
+    assert 0 <= doubt(pieces(high)[0]) <= doubt(pieces(low)[0]) <= 1
+
+
+def test_doubt_is_small_for_digits_and_large_for_letters():
+    assert doubt(pieces(DIGIT)[0]) < 0.05
+    assert doubt(pieces(LETTER)[0]) > 0.9
+
+
+@settings(max_examples=30)
+@given(st.lists(st.floats(8, 25), min_size=1, max_size=8))
+def test_sure_digits_are_never_dropped(scores):
+    assert not is_word(pieces(*scores))
+
+
+@settings(max_examples=30)
+@given(st.lists(SCORES, max_size=6), st.permutations(range(6)))
+def test_neither_answer_hangs_on_the_order(scores, order):
+    shuffled = [scores[number] for number in order if number < len(scores)]
+    assert is_word(pieces(*scores)) == is_word(pieces(*shuffled))
+    assert is_number(pieces(*scores)) == is_number(pieces(*shuffled))
+
+
+def test_a_number_has_several_sure_digits():
+    assert is_number([judged_box(0, 0, 26, 40, digit, score=DIGIT + 2) for digit in (2, 5, 8, 3, 6)])
+    assert not is_number([])
+    assert not is_number(pieces(DIGIT))
+    assert not is_number(pieces(*[LETTER] * 6))
+
+
+@pytest.mark.parametrize("height", [10, 40, 160])
+def test_a_line_is_cut_at_its_gaps(height):
+    near, far = round(0.2 * height), round(1.2 * height)
+    assert words_of(line(near, far, near, near, far, height=height)) == [[0, 1], [2, 3, 4], [5]]
+
+
+def test_an_empty_line_has_no_words():
+    assert words_of([]) == []
+
+
+@settings(max_examples=30)
+@given(st.lists(st.integers(-30, 100), max_size=10))
+def test_every_place_is_in_one_word_in_order(gaps):
+    words = words_of(line(*gaps))
+    assert [place for word in words for place in word] == list(range(len(gaps) + 1))
+    assert all(words)
+
+
+@settings(max_examples=20)
+@given(st.lists(st.integers(0, 60), min_size=1, max_size=8), st.integers(2, 5))
+def test_the_size_of_the_page_does_not_matter(gaps, scale):
+    large = line(*(scale * gap for gap in gaps), height=40 * scale, width=20 * scale)
+    assert words_of(large) == words_of(line(*gaps))
+
+
+def test_what_lies_under_a_long_stroke_is_of_its_word():
+    bar, under, far = judged_box(0, 0, 200, 40), judged_box(20, 0, 20, 40), judged_box(400, 0, 20, 40)
+    beside = judged_box(205, 0, 20, 40)
+    assert words_of([bar, under, beside, far]) == [[0, 1, 2], [3]]
