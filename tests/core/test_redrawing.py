@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import ndimage
 
 from core.ink import render
 from core.preparation import ink_box, prepare
@@ -94,3 +95,29 @@ def test_a_higher_level_that_tears_a_line_apart_is_not_taken():
     image[4:24, 12:16] = 255
     image[13:15, 12:16] = 190  # a faint place in a stem
     assert len(centre_lines(image)) == 1
+
+
+def papers(ink):
+    """How many pieces of paper lines cut it into."""
+    return ndimage.label(ink < 128)[1]
+
+
+def test_a_loop_that_is_filled_with_ink_is_opened_where_it_is_twice_as_wide_as_the_line():
+    rows, columns = np.mgrid[:28, :28].astype(float)
+    image = np.zeros((28, 28), np.uint8)
+    image[3:20, 12:15] = 255  # the stem of a six, three pixels wide
+    image[np.hypot(rows - 19, columns - 15) < 4.6] = 255
+    assert papers(render(redrawn(image, Pen(width=0.02)))) == 2, "around the digit, and in its loop"
+    away = np.hypot(*(np.concatenate(centre_lines(image)) - (15.5, 19.5)).T)
+    assert 1.5 < away.min() < 4
+
+
+@pytest.mark.parametrize("width", [2, 4, 6])
+@pytest.mark.parametrize("slant", [0.0, 0.5, 1.0])
+def test_a_crossing_is_no_loop(width, slant):
+    rows, columns = np.mgrid[:28, :28] - 13.5
+    upright = np.abs(columns + slant * rows) / np.hypot(1, slant) < width / 2
+    level = np.abs(rows) < width / 2
+    inside = np.maximum(np.abs(rows), np.abs(columns)) < 10
+    image = np.where((upright | level) & inside, 255, 0).astype(np.uint8)
+    assert papers(render(redrawn(image, Pen(width=0.02)))) == 1
