@@ -7,6 +7,7 @@ from PIL import Image
 
 from core.image_files import Picture
 from core.ink import render
+from core.models import resolve_model
 from core.photos.light import PageContrast
 from core.photos.marks import find_marks
 from core.photos.pieces import Judged, Piece, Sheet
@@ -83,3 +84,9 @@ def judged_box(left, top, width, height, digit=3, certainty=0.99, score=10.0):
 def likeness(one, other):
     """The intersection of two masks over their union."""
     return (one & other).sum() / (one | other).sum()
+
+
+@cache
+def small_reader():
+    """The smallest network that is shipped."""
+    return resolve_model("visualisation")

@@ -1,0 +1,119 @@
+"""Touching digits are cut apart, single ones are not."""
+
+import numpy as np
+import pytest
+from drawn_pages import digit_ink, lay, page_ink, piece_of_box, sheet_of, small_reader
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.photos.pieces import Judged, joined, judged, piece_of_mark
+from core.photos.splitting import cuts, split
+
+HEIGHT, WIDTH = 60, 40
+
+
+def touching(*digits):
+    """A sheet on which these samples just touch, its one piece as it is judged, and where each digit begins."""
+    inks = [digit_ink(digit, HEIGHT) for digit in digits]
+    page = np.zeros((HEIGHT + 60, sum(ink.shape[1] for ink in inks) + 80), np.float32)
+    left, starts = 30, []
+    for ink in inks:
+        while left > 30:  # closer by a pixel until it touches
+            trial = page.copy()
+            lay(trial, ink, left, 30)
+            if sheet_of(trial)[1].count == 1:
+                break
+            left -= 1
+        lay(page, ink, left, 30)
+        starts.append(left)
+        left += ink.shape[1]
+    sheet, marks = sheet_of(0.8 * page)
+    assert marks.count == 1
+    return sheet, judged(small_reader(), sheet, [piece_of_mark(marks, 0)])[0], starts
+
+
+def read(digits):
+    return [one.digit for one in digits]
+
+
+@pytest.mark.parametrize("digits", ["35", "88", "47", "56", "62", "28", "354"])
+def test_touching_samples_are_cut_into_these(digits):
+    sheet, whole, starts = touching(*map(int, digits))
+    found = split(small_reader(), sheet, [(whole, HEIGHT, WIDTH)])[0]
+    assert "".join(map(str, read(found))) == digits
+    for one, start in zip(found, starts, strict=True):
+        assert one.piece.left == pytest.approx(start, abs=10)
+        assert one.cut_from is not None
+
+
+@pytest.mark.parametrize("digits", [(3, 5), (8, 8), (4, 7), (3, 5, 4)])
+def test_parts_do_not_overlap_and_are_of_the_piece(digits):
+    sheet, whole, _ = touching(*digits)
+    parts = [one.piece for one in split(small_reader(), sheet, [(whole, HEIGHT, WIDTH)])[0]]
+    assert len(parts) > 1
+    union = joined([whole.piece, *parts])
+    assert (union.left, union.top, union.width, union.height) == (
+        whole.piece.left,
+        whole.piece.top,
+        whole.piece.width,
+        whole.piece.height,
+    )
+    assert np.array_equal(union.mask, whole.piece.mask), "no pixel comes from elsewhere"
+    assert sum(part.area for part in parts) == joined(parts).area, "none is in two parts"
+    assert sum(part.area for part in parts) > 0.97 * whole.piece.area
+
+
+def test_single_clear_digits_are_not_cut():
+    sheet, marks = sheet_of(0.8 * page_ink("01234", "56789", height=HEIGHT)[0])
+    said = judged(small_reader(), sheet, [piece_of_mark(marks, number) for number in range(marks.count)])
+    found = split(small_reader(), sheet, [(one, HEIGHT, WIDTH) for one in said])
+    assert [parts[0] for parts in found] == said
+    assert all(len(parts) == 1 and parts[0].cut_from is None for parts in found)
+
+
+def test_each_piece_is_split_as_if_it_were_alone():
+    sheet, whole, _ = touching(3, 5)
+    twice = split(small_reader(), sheet, [(whole, HEIGHT, WIDTH)] * 2)
+    once = split(small_reader(), sheet, [(whole, HEIGHT, WIDTH)])[0]
+    assert [read(parts) for parts in twice] == [read(once)] * 2
+    assert split(small_reader(), sheet, []) == []
+
+
+@settings(max_examples=20)
+@given(st.integers(1, 40), st.integers(1, 60), st.floats(1, 80), st.integers(0, 99))
+def test_seams_go_from_row_to_row_without_a_jump(height, width, usual, seed):
+    ink = (np.random.default_rng(seed).random((height, width)) * 255).astype(np.uint8)
+    found = cuts(ink, usual)
+    for seam in found:
+        assert seam.shape == (height,)
+        assert seam.min() >= 0
+        assert seam.max() <= width
+        assert (np.abs(np.diff(seam)) <= 1).all()
+    means = [seam.mean() for seam in found]
+    assert means == sorted(means), "from left to right"
+
+
+def test_a_seam_goes_through_the_paper_between_two_strokes():
+    ink = np.zeros((40, 60), np.uint8)
+    rows = np.arange(40)
+    for row in rows:
+        ink[row, 15 + row // 4 : 20 + row // 4] = 255
+        ink[row, 35 + row // 4 : 40 + row // 4] = 255
+    seams = cuts(ink, 40)
+    assert any(
+        all(ink[row, : seam[row]].any() and ink[row, seam[row] :].any() for row in rows)
+        and all(ink[row, seam[row] - 1] == 0 or ink[row, seam[row]] == 0 for row in rows)
+        for seam in seams
+    )
+
+
+@pytest.mark.parametrize(("width", "height"), [(1, 1), (3, 40), (40, 3), (200, 12)])
+def test_any_piece_gives_at_least_itself(width, height):
+    page = np.zeros((80, 240), np.float32)
+    page[20 : 20 + height, 20 : 20 + width] = 0.8
+    sheet, _ = sheet_of(page)
+    whole = Judged(piece_of_box(20, 20, width, height), 1, 0.5, 1.0)
+    for usual in (4.0, 30.0, 100.0):
+        parts = split(small_reader(), sheet, [(whole, usual, usual)])[0]
+        assert parts
+        assert sum(part.piece.area for part in parts) <= whole.piece.area
