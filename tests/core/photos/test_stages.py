@@ -1,0 +1,118 @@
+"""The stages of a page as pictures: their names, sizes and colours."""
+
+import numpy as np
+import pytest
+from drawn_pages import page_ink, piece_of_box, sheet_of, small_reader
+
+from core.photos.pages import STAGES
+from core.photos.pieces import Judged, judged, piece_of_mark, soft_ink
+from core.photos.stages import DROPPED, RULING, stages_of
+
+
+@pytest.fixture(scope="module")
+def made():
+    """Stages of a page of four digits of which the last is dropped, and what they were made of."""
+    values = 0.8 * page_ink("2358", height=40)[0]
+    sheet, marks = sheet_of(values)
+    pieces = sorted((piece_of_mark(marks, number) for number in range(marks.count)), key=lambda one: one.left)
+    said = judged(small_reader(), sheet, pieces)
+    kept = said[:-1]
+    ruling = np.zeros(values.shape, bool)
+    ruling[100:102] = True
+    mask = values[:-4, :-2] > 0.4
+    photo = np.full((70, 90, 3), 200, np.uint8)
+    inks = [soft_ink(sheet, one.piece) for one in kept]
+    stages = stages_of(photo, values[:-4, :-2], mask, values, ruling, sheet.labels, kept, inks, True)
+    return {stage.name: stage for stage in stages}, stages, values, mask, kept, said[-1], ruling
+
+
+def test_the_stages_have_their_names_in_order(made):
+    assert tuple(stage.name for stage in made[1]) == STAGES
+
+
+def test_the_pictures_are_bytes_and_read_only(made):
+    for stage in made[1]:
+        assert stage.picture.dtype == np.uint8
+        if stage.name != "photo":  # it is the page's own
+            assert not stage.picture.flags.writeable
+            with pytest.raises(ValueError, match="read-only"):
+                stage.picture[0, 0] = 0
+
+
+def test_each_has_the_size_of_its_plane(made):
+    stages, _, values, mask, *_ = made
+    assert stages["photo"].picture.shape == (70, 90, 3)
+    assert stages["light"].picture.shape == stages["ink"].picture.shape == mask.shape
+    assert stages["straight"].picture.shape == stages["digits"].picture.shape == values.shape
+    assert stages["pieces"].picture.shape == (*values.shape, 3)
+
+
+def test_only_what_comes_after_the_turn_is_turned(made):
+    assert [stage.name for stage in made[1] if stage.turned] == ["straight", "pieces", "digits"]
+
+
+def test_contrast_and_ink_are_dark_on_white(made):
+    stages, _, values, mask, *_ = made
+    assert np.abs(stages["straight"].picture - 255 * (1 - values)).max() <= 0.5
+    assert np.array_equal(stages["light"].picture, stages["straight"].picture[:-4, :-2])
+    assert np.array_equal(stages["ink"].picture == 0, mask)
+    assert set(np.unique(stages["ink"].picture)) == {0, 255}
+
+
+def test_kept_pieces_are_black_dropped_ones_orange_and_lines_blue(made):
+    stages, _, values, _, kept, dropped, ruling = made
+    picture = stages["pieces"].picture
+    black = np.zeros(values.shape, bool)
+    for one in kept:
+        black[one.piece.top : one.piece.bottom, one.piece.left : one.piece.right] |= one.piece.mask
+    orange = np.zeros(values.shape, bool)
+    piece = dropped.piece
+    orange[piece.top : piece.bottom, piece.left : piece.right] = piece.mask
+    assert (picture[black] == 0).all()
+    assert (picture[orange] == DROPPED).all()
+    assert (picture[ruling & ~black & ~orange] == RULING).all()
+    assert (picture[~(black | orange | ruling)] == 255).all()
+
+
+def test_the_digits_are_their_soft_ink_alone(made):
+    stages, _, _, _, kept, dropped, _ = made
+    picture = stages["digits"].picture
+    piece = dropped.piece
+    assert (picture[piece.top : piece.bottom, piece.left : piece.right] == 255).all()
+    for one in kept:
+        place = picture[one.piece.top : one.piece.bottom, one.piece.left : one.piece.right]
+        assert (place[one.piece.mask] < 160).mean() > 0.95
+    assert (picture < 255).sum() < 1.6 * sum(one.piece.area for one in kept) + 400
+
+
+def test_a_tail_that_was_cut_off_to_read_a_digit_is_kept_black():
+    labels = np.zeros((40, 30), np.int32)
+    labels[5:35, 10:14] = 1
+    one = Judged(piece_of_box(10, 5, 4, 12), 9, 1.0, 9.0, tailed=piece_of_box(10, 5, 4, 30))
+    values = (labels > 0).astype(np.float32)
+    ink = np.full((16, 8), 255, np.uint8)
+    nothing = np.zeros(labels.shape, bool)
+    stages = stages_of(np.zeros((4, 3, 3), np.uint8), values, labels > 0, values, nothing, labels, [one], [ink], False)
+    assert (stages[4].picture[labels > 0] == 0).all()
+    assert not any(stage.turned for stage in stages)
+
+
+def test_a_digit_in_the_corner_of_the_page_has_its_place():
+    page = np.zeros((30, 20), np.float32)
+    page[:12, :4] = page[18:, 16:] = 1
+    sheet, marks = sheet_of(page)
+    found = [Judged(piece_of_mark(marks, number), 1, 1.0, 9.0) for number in range(2)]
+    inks = [soft_ink(sheet, one.piece) for one in found]
+    nothing = np.zeros(page.shape, bool)
+    photo = np.zeros((4, 3, 3), np.uint8)
+    digits = stages_of(photo, page, page > 0, page, nothing, sheet.labels, found, inks, False)[-1].picture
+    assert np.array_equal(digits == 0, page == 1)
+
+
+def test_a_page_without_digits_has_all_stages():
+    plane = np.zeros((9, 8), np.float32)
+    labels = np.zeros((9, 8), np.int32)
+    stages = stages_of(np.zeros((9, 8, 3), np.uint8), plane, plane > 0, plane, plane > 0, labels, [], [], False)
+    assert tuple(stage.name for stage in stages) == STAGES
+    for stage in stages[1:]:
+        assert (stage.picture == 255).all()
