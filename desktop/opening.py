@@ -22,10 +22,9 @@ MODEL_SUFFIX = ".safetensors"
 
 @dataclass(frozen=True)
 class OpenFile:
-    """A file by its path, as a str that may hold surrogates; ``remark`` is said to the user when it is open."""
+    """A file by its path, as a str that may hold surrogates."""
 
     path: str
-    remark: str = ""
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,6 @@ class OpenBytes:
 
     data: bytes
     name: str
-    remark: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,7 +40,6 @@ class OpenModel:
     """A network: the name of a shipped one, or the path of a model file."""
 
     name_or_path: str
-    remark: str = ""
 
 
 Request = OpenFile | OpenBytes | OpenModel

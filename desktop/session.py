@@ -247,8 +247,6 @@ class Session(QObject):
             self.page_opened.emit(opened)
         self._tell_opening()
         self.opened.emit(opened.request)
-        if opened.request.remark:
-            self.notice.emit(opened.request.remark)
 
     @Slot()
     def _tell_opening(self) -> None:

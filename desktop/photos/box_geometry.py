@@ -8,7 +8,11 @@ import enum
 import math
 from collections.abc import Sequence
 
+import numpy as np
+
 from core.photos.pages import Box, PageDigit, PageLine
+
+ABOVE = 0.4  # of a box's height: what its text takes above it
 
 
 class Edge(enum.Flag):
@@ -72,6 +76,19 @@ def box_between(x: float, y: float, other_x: float, other_y: float) -> Box:
     left, right = sorted((round(x), round(other_x)))
     top, bottom = sorted((round(y), round(other_y)))
     return left, top, max(1, right - left), max(1, bottom - top)
+
+
+def rooms_above(digits: Sequence[PageDigit]) -> list[float]:
+    """How wide a text above each box may be, from its left edge on, before it meets another box or the text above
+    that; never more than three times the box's longer side."""
+    if not digits:
+        return []
+    left, top, width, height = np.array([digit.box for digit in digits], float).T  # each (N,)
+    text_top = top - ABOVE * height
+    meets = (text_top[None] < top[:, None]) & ((top + height)[None] > text_top[:, None])  # (N, N): those, these
+    meets &= left[None] > left[:, None]
+    free = np.where(meets, left[None] - left[:, None], np.inf).min(axis=1)  # (N,)
+    return np.minimum(free, 3 * np.maximum(width, height)).tolist()
 
 
 def neighbour(lines: Sequence[PageLine], index: int, across: int, down: int) -> int:

@@ -5,6 +5,7 @@ diamond unsure, dotted with a crossed square no digit. Every line has a rim of t
 on any photo. A digit that a person typed stands on a dark ground.
 """
 
+import math
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -17,7 +18,7 @@ from desktop.theme import Theme
 from desktop.verdict_sign import paint_sign
 
 LEAST_TEXT = 7.0  # logical pixels: smaller text is left out
-TEXT_OF_BOX = 0.75  # of a box's shorter side: text is not larger, so that it does not cover what is beside
+TEXT_OF_BOX = 0.4  # of the usual height of a page's boxes: text is not larger, so that it covers little
 LINE, SELECTED_LINE, RIM = 1.5, 2.5, 1.5  # logical pixels
 HANDLE_SIDE = 7.0
 PATTERNS = {Verdict.UNSURE: (4.0, 2.5), Verdict.NOT_A_DIGIT: (1.2, 2.2)}  # of a line's width: dash, gap
@@ -30,6 +31,8 @@ class Look:
     theme: Theme
     font: QFont
     """The largest that is used."""
+    size: float
+    """Of the text above the boxes, in logical pixels; 0: there is no room for any."""
     shows_text: bool = True
     """False while the readings are not those of the network in use."""
 
@@ -39,12 +42,14 @@ def colour_of(verdict: Verdict | None, theme: Theme) -> str:
     return {Verdict.UNSURE: theme.muted, Verdict.NOT_A_DIGIT: theme.warning}.get(verdict, theme.accent)
 
 
-def paint_digit(painter: QPainter, box: QRectF, digit: PageDigit, look: Look, is_chosen: bool, is_on_top: bool) -> None:
-    """The box and the text of one digit; ``box`` is in logical pixels of the widget. What is on top of the others has
-    room for all of its text."""
+def paint_digit(
+    painter: QPainter, box: QRectF, room: float, digit: PageDigit, look: Look, is_chosen: bool, is_on_top: bool
+) -> None:
+    """The box and the text of one digit; ``box`` is in logical pixels of the widget, and above it is so much room for
+    text. What is on top of the others shows all of its text."""
     paint_box(painter, box, digit.verdict, look.theme, is_chosen)
     if look.shows_text:
-        _paint_label(painter, box, digit, look, is_on_top)
+        _paint_label(painter, box, math.inf if is_on_top else room, digit, look, is_on_top)
 
 
 def paint_box(painter: QPainter, box: QRectF, verdict: Verdict | None, theme: Theme, is_chosen: bool) -> None:
@@ -74,14 +79,15 @@ def paint_handles(painter: QPainter, places: list[QPointF], theme: Theme) -> Non
         painter.drawRect(QRectF(place.x() - half, place.y() - half, HANDLE_SIDE, HANDLE_SIDE))
 
 
-def label_size(box: QRectF, font: QFont) -> float:
-    """The height of the text above a box, in logical pixels; 0 where it would be too small to be read."""
-    size = min(QFontMetricsF(font).ascent(), TEXT_OF_BOX * max(box.width(), box.height() / 2))
+def text_size(height: float, font: QFont) -> float:
+    """How high the text above boxes is that are usually so high, in logical pixels; 0 where it could not be read."""
+    size = min(QFontMetricsF(font).ascent(), TEXT_OF_BOX * height)
     return size if size >= LEAST_TEXT else 0.0
 
 
-def _paint_label(painter: QPainter, box: QRectF, digit: PageDigit, look: Look, is_on_top: bool) -> None:
-    size = label_size(box, look.font)
+def _paint_label(painter: QPainter, box: QRectF, room: float, digit: PageDigit, look: Look, is_on_top: bool) -> None:
+    largest = QFontMetricsF(look.font).ascent()
+    size = largest if is_on_top else look.size
     if not size:
         return
     font = QFont(look.font)
@@ -95,7 +101,7 @@ def _paint_label(painter: QPainter, box: QRectF, digit: PageDigit, look: Look, i
     plain = QFont(font)
     plain.setBold(False)
     percent_width = QFontMetricsF(plain).horizontalAdvance(percent)
-    shows_percent = is_on_top or width + gap + percent_width <= box.width()
+    shows_percent = size == largest and width + percent_width + 3 * gap <= room - LINE
     whole = width + (gap + percent_width if shows_percent else 0) + 2 * gap
     height = metrics.ascent() + gap / 2
     chip = QRectF(box.left() - LINE, box.top() - height - LINE, whole, height)

@@ -4,42 +4,30 @@ It shows one frozen page and emits wishes. Dragging pans; but within the chosen 
 resizes it, and with the tool for new boxes it draws one. A press that hardly moves is a click.
 """
 
-import enum
+from statistics import median
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QApplication, QWidget
 
 from core.photos.pages import Box, Page
-from desktop.photos.box_geometry import HANDLES, Edge, box_between, digit_at, dragged, handle_at, handle_place
-from desktop.photos.digit_marks import HANDLE_SIDE, Look, paint_box, paint_digit, paint_handles
+from desktop.photos.box_geometry import (
+    HANDLES,
+    Edge,
+    box_between,
+    digit_at,
+    dragged,
+    handle_at,
+    handle_place,
+    rooms_above,
+)
+from desktop.photos.digit_marks import HANDLE_SIDE, Look, paint_box, paint_digit, paint_handles, text_size
+from desktop.photos.hand import ADDING, CURSORS, Drag
 from desktop.photos.zoom_view import ZoomView
 from desktop.theme import GRID, small_font
 
 SLACK = 4  # logical pixels around a box that still belong to it
 LEAST_HANDLED = 5 * HANDLE_SIDE  # of a box's longer side on the screen: a smaller one has no handles
-DIAGONAL, OTHER_DIAGONAL = Qt.CursorShape.SizeFDiagCursor, Qt.CursorShape.SizeBDiagCursor
-CURSORS = {
-    Edge.NONE: Qt.CursorShape.SizeAllCursor,
-    Edge.LEFT | Edge.TOP: DIAGONAL,
-    Edge.RIGHT | Edge.BOTTOM: DIAGONAL,
-    Edge.RIGHT | Edge.TOP: OTHER_DIAGONAL,
-    Edge.LEFT | Edge.BOTTOM: OTHER_DIAGONAL,
-    Edge.LEFT: Qt.CursorShape.SizeHorCursor,
-    Edge.RIGHT: Qt.CursorShape.SizeHorCursor,
-    Edge.TOP: Qt.CursorShape.SizeVerCursor,
-    Edge.BOTTOM: Qt.CursorShape.SizeVerCursor,
-}
-ADDING = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
-
-
-class Drag(enum.Enum):
-    """What the hand is doing."""
-
-    NONE = "none"
-    PAN = "pan"
-    BOX = "box"  # the chosen one is moved or resized
-    NEW = "new"  # one is drawn
 
 
 class PageView(ZoomView):
@@ -57,6 +45,8 @@ class PageView(ZoomView):
         self._page: Page | None = None
         self._selected: tuple[int, ...] = ()
         self._is_stale = False
+        self._rooms: list[float] = []  # for text above each box, in pixels of the photo
+        self._usual_height = 0.0  # of a box, in the same
         self._draws = False
         self._pans = False  # the space bar is down
         self._pointed: int | None = None
@@ -85,6 +75,9 @@ class PageView(ZoomView):
         is_chosen_anew = selected != self._selected or page is not before
         self._selected, self._is_stale = selected, is_stale
         if page is not before:
+            digits = page.digits if page is not None else ()
+            self._rooms = rooms_above(digits)
+            self._usual_height = median([digit.box[3] for digit in digits]) if digits else 0.0
             self._drag, self._grabbed, self._shape, self._pressed = Drag.NONE, None, None, None
             self._point_at(None)
         self.show_size(page.width if page else 0, page.height if page else 0)
@@ -251,7 +244,8 @@ class PageView(ZoomView):
         return max(box.width(), box.height()) >= LEAST_HANDLED
 
     def _paint_digits(self, painter: QPainter, page: Page) -> None:
-        look = Look(self._theme, small_font(self.font()), not self._is_stale)
+        font = small_font(self.font())
+        look = Look(self._theme, font, text_size(self._usual_height * self.scale_of_view, font), not self._is_stale)
         seen = QRectF(self.viewport().rect()).adjusted(-4 * GRID, -4 * GRID, 4 * GRID, 4 * GRID)
         last = {*self._selected, self._pointed}  # on top of the others
         for place in sorted(range(len(page.digits)), key=lambda place: place in last):
@@ -259,7 +253,8 @@ class PageView(ZoomView):
             is_dragged = is_chosen and self._drag is Drag.BOX and self._shape is not None
             box = self.on_screen(self._shape if is_dragged else page.digits[place].box)
             if box.intersects(seen):
-                paint_digit(painter, box, page.digits[place], look, is_chosen, place in last)
+                room = self._rooms[place] * self.scale_of_view
+                paint_digit(painter, box, room, page.digits[place], look, is_chosen, place in last)
         if self._has_handles:
             box = self._shape if self._drag is Drag.BOX and self._shape else page.digits[self._selected[0]].box
             places = [QPointF(*handle_place(box, handle)) for handle in HANDLES]

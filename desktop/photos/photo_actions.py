@@ -6,7 +6,7 @@ photo alone, which takes them before the window does; so nobody has to tell the 
 
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QWidget
 
@@ -31,49 +31,101 @@ ICONS = {
 }
 
 
-def descriptions() -> tuple[ActionDescription, ...]:
-    """All of them, in the order of the list of shortcuts."""
+class PhotoActionTable(QObject):
+    """The descriptions of all of them, in the language in use."""
 
-    def tr(text: str) -> str:
-        return QCoreApplication.translate("photo_actions", text)
-
-    row = partial(ActionDescription, tr("In the photo"))
-    return (
-        row("photo_next", tr("Next digit"), tr("Go to the next digit"), "Right"),
-        row("photo_previous", tr("Previous digit"), tr("Go to the digit before"), "Left"),
-        row("photo_below", tr("Digit below"), tr("Go to the line below"), "Down"),
-        row("photo_above", tr("Digit above"), tr("Go to the line above"), "Up"),
-        row("photo_new", tr("&New box"), tr("Drag a box around a digit that was missed"), "N", True),
-        row("photo_split", tr("&Split"), tr("Cut the box in two, where the pointer is or the ink is thin"), "S"),
-        row("photo_merge", tr("&Merge"), tr("Make one box of the chosen ones (Shift+click chooses more)"), "M"),
-        row("photo_delete", tr("&Delete"), tr("Delete the chosen boxes"), "Del"),
-        row("photo_untype", tr("&Forget what was typed"), tr("Back to what the network reads"), "Backspace"),
-        row("photo_undo", tr("&Undo correction"), tr("Take the last correction back"), "Ctrl+Z"),
-        row("photo_redo", tr("&Redo correction"), tr("Make the correction again"), "Ctrl+Shift+Z Ctrl+Y"),
-        row("photo_in", tr("Zoom &in"), tr("Larger; the wheel does it at the pointer"), "+ ="),
-        row("photo_out", tr("Zoom &out"), tr("Smaller"), "-"),
-        row("photo_fit", tr("&Fit"), tr("Show the whole photo"), "F"),
-        row("photo_true", tr("&100 %"), tr("One pixel of the photo on one of the screen"), "H"),
-        row("photo_large", tr("E&xpand"), tr("Give the photo the network's place too, or give it back"), "X", True),
-        row("photo_copy", tr("&Copy text"), tr("Copy the digits, line by line"), "Ctrl+C"),
-        row("photo_export", tr("&Export page…"), tr("Save as text, CSV, JSON or annotated picture"), ""),
-        row("photo_export_all", tr("Export &all pages…"), tr("Save all pages as CSV, JSON or text"), ""),
-        row("photo_open", tr("&Open…"), tr("Open photos, scans or drawings"), ""),
-        row("photo_camera", tr("C&amera"), tr("Show what the camera sees, to take a picture of it"), "C", True),
-        row("photo_away", tr("Take off the &list"), tr("Take this picture off the list; its file stays"), ""),
-        row("photo_stop", tr("Let &go"), tr("Drop what is dragged, or choose nothing"), "Esc"),
-        row("photo_nudge_left", tr("Move the box left"), tr("Move the chosen box by a pixel"), "Alt+Left"),
-        row("photo_nudge_right", tr("Move the box right"), tr("Move the chosen box by a pixel"), "Alt+Right"),
-        row("photo_nudge_up", tr("Move the box up"), tr("Move the chosen box by a pixel"), "Alt+Up"),
-        row("photo_nudge_down", tr("Move the box down"), tr("Move the chosen box by a pixel"), "Alt+Down"),
-        row("photo_type", tr("Type the right digit"), tr("Say which digit it is"), " ".join("0123456789")),
-    )
+    def descriptions(self) -> tuple[ActionDescription, ...]:
+        """In the order of the list of shortcuts."""
+        row = partial(ActionDescription, self.tr("In the photo"))
+        return (
+            row("photo_next", self.tr("Next digit"), self.tr("Go to the next digit"), "Right"),
+            row("photo_previous", self.tr("Previous digit"), self.tr("Go to the digit before"), "Left"),
+            row("photo_below", self.tr("Digit below"), self.tr("Go to the line below"), "Down"),
+            row("photo_above", self.tr("Digit above"), self.tr("Go to the line above"), "Up"),
+            row("photo_new", self.tr("&New box"), self.tr("Drag a box around a digit that was missed"), "N", True),
+            row(
+                "photo_split",
+                self.tr("&Split"),
+                self.tr("Cut the box in two, where the pointer is or the ink is thin"),
+                "S",
+            ),
+            row(
+                "photo_merge",
+                self.tr("&Merge"),
+                self.tr("Make one box of the chosen ones (Shift+click chooses more)"),
+                "M",
+            ),
+            row("photo_delete", self.tr("&Delete"), self.tr("Delete the chosen boxes"), "Del"),
+            row(
+                "photo_untype",
+                self.tr("&Forget what was typed"),
+                self.tr("Back to what the network reads"),
+                "Backspace",
+            ),
+            row("photo_undo", self.tr("&Undo correction"), self.tr("Take the last correction back"), "Ctrl+Z"),
+            row("photo_redo", self.tr("&Redo correction"), self.tr("Make the correction again"), "Ctrl+Shift+Z Ctrl+Y"),
+            row("photo_in", self.tr("Zoom &in"), self.tr("Larger; the wheel does it at the pointer"), "+ ="),
+            row("photo_out", self.tr("Zoom &out"), self.tr("Smaller"), "-"),
+            row("photo_fit", self.tr("&Fit"), self.tr("Show the whole photo"), "F"),
+            row("photo_true", self.tr("&100 %"), self.tr("One pixel of the photo on one of the screen"), "H"),
+            row(
+                "photo_large",
+                self.tr("E&xpand"),
+                self.tr("Give the photo the network's place too, or give it back"),
+                "X",
+                True,
+            ),
+            row("photo_copy", self.tr("&Copy text"), self.tr("Copy the digits, line by line"), "Ctrl+C"),
+            row(
+                "photo_export",
+                self.tr("&Export page…"),
+                self.tr("Save as CSV, JSON, text or annotated picture"),
+                "Ctrl+E",
+            ),
+            row(
+                "photo_export_all",
+                self.tr("Export &all pages…"),
+                self.tr("Save all pages as CSV, JSON or text"),
+                "Ctrl+Shift+E",
+            ),
+            row("photo_open", self.tr("&Open…"), self.tr("Open photos, scans or drawings"), ""),
+            row(
+                "photo_camera",
+                self.tr("C&amera"),
+                self.tr("Show what the camera sees, to take a picture of it"),
+                "C",
+                True,
+            ),
+            row(
+                "photo_away",
+                self.tr("Take off the &list"),
+                self.tr("Take this picture off the list; its file stays"),
+                "",
+            ),
+            row("photo_stop", self.tr("Let &go"), self.tr("Drop what is dragged, or choose nothing"), "Esc"),
+            row(
+                "photo_nudge_left", self.tr("Move the box left"), self.tr("Move the chosen box by a pixel"), "Alt+Left"
+            ),
+            row(
+                "photo_nudge_right",
+                self.tr("Move the box right"),
+                self.tr("Move the chosen box by a pixel"),
+                "Alt+Right",
+            ),
+            row("photo_nudge_up", self.tr("Move the box up"), self.tr("Move the chosen box by a pixel"), "Alt+Up"),
+            row(
+                "photo_nudge_down", self.tr("Move the box down"), self.tr("Move the chosen box by a pixel"), "Alt+Down"
+            ),
+            row(
+                "photo_type", self.tr("Type the right digit"), self.tr("Say which digit it is"), " ".join("0123456789")
+            ),
+        )
 
 
 def make_photo_actions(view: QWidget) -> dict[str, QAction]:
     """The actions by name. They belong to the view: their keys are its own."""
     actions = {}
-    for description in descriptions():
+    for description in PhotoActionTable(view).descriptions():
         action = make_action(description, view)
         action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         actions[description.name] = action

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFont, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
+    QMenu,
     QPushButton,
     QSplitter,
     QStackedWidget,
@@ -110,7 +111,11 @@ class PhotoFrame(QWidget):
         heading.setSpacing(HALF_GRID)
         heading.addLayout(names, 1)
         for name in HEADING:
-            heading.addWidget(tool_button(actions[name], self))
+            button = tool_button(actions[name], self)
+            heading.addWidget(button)
+            if name == "photo_export":
+                button.setMenu(self._export_menu())
+                button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         tools = QVBoxLayout()
         tools.setSpacing(HALF_GRID // 2)
         for name in TOOLS:
@@ -153,6 +158,12 @@ class PhotoFrame(QWidget):
         whole.addWidget(body, 1)
         whole.addLayout(bottom)
         self._fit()
+
+    def _export_menu(self) -> QMenu:
+        menu = QMenu(self)
+        menu.addActions([self.actions_by_name[name] for name in ("photo_export", "photo_export_all")])
+        menu.setToolTipsVisible(True)
+        return menu
 
     def _fit(self) -> None:
         name = scaled_font(self.font(), 1.0)

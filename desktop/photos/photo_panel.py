@@ -262,3 +262,4 @@ class PhotoPanel(PhotoFrame):
         else:
             text = self.tr("Click a digit to see it in every view; N draws a box that is missing")
         self.readout.show_text(text)
+        self.view.setAccessibleDescription(text)

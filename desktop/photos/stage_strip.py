@@ -13,6 +13,7 @@ from desktop.theme import GRID, HALF_GRID, LIGHT, Theme, mixed, small_font
 
 PICTURE = QSize(8 * GRID, 4 * GRID + HALF_GRID)
 CHOSEN_LINE = 2
+FINE = 400  # pixels of a longer side that are enough for a small picture
 
 
 class StageButton(QAbstractButton):
@@ -20,7 +21,10 @@ class StageButton(QAbstractButton):
 
     def __init__(self, stage: Stage, parent: QWidget) -> None:
         super().__init__(parent)
-        self.levels = PictureLevels(stage.picture)
+        self._picture = stage.picture
+        self._levels: PictureLevels | None = None  # made when it is first shown large
+        step = max(1, max(stage.picture.shape[:2]) // FINE)
+        self._small = PictureLevels(stage.picture[::step, ::step])
         self._shape = stage.picture.shape[:2]  # (h, w)
         self._theme = LIGHT
         self.setCheckable(True)
@@ -30,6 +34,13 @@ class StageButton(QAbstractButton):
         self.setAccessibleDescription(stage_sentence(stage.name))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    @property
+    def levels(self) -> PictureLevels:
+        """The picture to be shown large."""
+        if self._levels is None:
+            self._levels = PictureLevels(self._picture)
+        return self._levels
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
@@ -60,7 +71,7 @@ class StageButton(QAbstractButton):
         scale = min(PICTURE.width() / width, PICTURE.height() / height)
         shown = QRectF(0, 0, width * scale, height * scale)
         shown.moveCenter(QRectF(0, HALF_GRID, self.width(), PICTURE.height()).center())
-        self.levels.paint(painter, shown, shown.width() * self.devicePixelRatioF())
+        self._small.paint(painter, shown, shown.width() * self.devicePixelRatioF())
         is_marked = self.isChecked() or self.hasFocus()
         line = QPen(QColor(theme.accent if is_marked else theme.line), CHOSEN_LINE if is_marked else 1)
         painter.setPen(line)

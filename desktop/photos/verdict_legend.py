@@ -25,7 +25,7 @@ class VerdictLegend(QWidget):
         self.setToolTip(
             self.tr(
                 "A solid box: a sure digit. Dashed with a diamond: unsure. Dotted with a crossed square: no "
-                "digit, says the network. On a dark ground: typed by a person."
+                "digit, says the network. Light on dark or dark on light, the other way round: typed by a person."
             )
         )
 

@@ -36,6 +36,7 @@ class ZoomView(QGraphicsView):
         self.setResizeAnchor(QGraphicsView.ViewportAnchor.AnchorViewCenter)
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
         self.setAcceptDrops(False)  # the window takes them
+        self.viewport().setAcceptDrops(False)
         self.set_theme(LIGHT)
 
     @property

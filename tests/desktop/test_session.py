@@ -125,12 +125,11 @@ def test_a_picture_takes_the_place_of_the_drawing_as_one_step(session, seen, tmp
     session.take_drawing(line())
     path = tmp_path / "seven.png"
     path.write_bytes(digit_png)
-    session.open(OpenFile(str(path), "a remark"))
+    session.open(OpenFile(str(path)))
     assert session.drawing.picture is not None
     assert seen.readings[-1] is not None
     assert session.path == "", "a picture is not a file of strokes"
-    assert seen.notices == ["a remark"]
-    assert seen.opened == [OpenFile(str(path), "a remark")]
+    assert seen.opened == [OpenFile(str(path))]
     session.undo()
     assert session.drawing.picture is None
 

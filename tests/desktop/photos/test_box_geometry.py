@@ -14,6 +14,7 @@ from desktop.photos.box_geometry import (
     handle_at,
     handle_place,
     neighbour,
+    rooms_above,
 )
 
 BOXES = st.tuples(st.integers(0, 300), st.integers(0, 300), st.integers(1, 200), st.integers(1, 200))
@@ -64,3 +65,12 @@ def test_of_boxes_one_in_the_other_the_smaller_is_meant_and_near_is_near_enough(
 )
 def test_arrows_follow_the_lines_and_stay_at_the_ends(start, across, down, end):
     assert neighbour(two_lines().lines, start, across, down) == end
+
+
+def test_text_above_a_box_may_reach_to_the_next_box_of_its_line_but_not_further():
+    page = page_by_hand(
+        [digit_by_hand((10, 100, 20, 40)), digit_by_hand((60, 110, 20, 40)), digit_by_hand((300, 100, 20, 40))],
+        [digit_by_hand((20, 200, 20, 40))],
+    )
+    assert rooms_above(page.digits) == [50, 120, 120, 120]
+    assert rooms_above(()) == []

@@ -5,9 +5,10 @@ import json
 import numpy as np
 import pytest
 from hand_made_pages import photo_of_digits
-from PySide6.QtCore import QMimeData, Qt, QUrl
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from core.models import DEFAULT_MODEL, shipped_models
 from core.photos.corrections import union
@@ -214,3 +215,19 @@ def test_its_keys_are_in_the_list_of_shortcuts(started, qapp):
     shown = {label.text() for label in dialog.findChildren(type(started.window.status.hint))}
     dialog.close()
     assert {"Split", "Merge", "New box"} <= shown
+
+
+def test_a_drop_onto_the_photo_is_one_onto_the_window(started, qtbot, tmp_path):
+    other = tmp_path / "other.png"
+    other.write_bytes(photo_of_digits("67", "89"))
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(other))])
+    assert not view(started).viewport().acceptDrops(), "Qt goes on to the window"
+    enter = QDragEnterEvent(QPoint(5, 5), Qt.DropAction.CopyAction, mime, LEFT, NO_KEY)
+    QApplication.sendEvent(view(started).viewport(), enter)
+    assert enter.isAccepted()
+    event = QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, mime, LEFT, NO_KEY)
+    QApplication.sendEvent(started.window, event)
+    qtbot.waitUntil(lambda: len(state(started).entries) == 2, timeout=LONG)
+    assert state(started).page.text == "67\n89"
+    assert [entry.name for entry in state(started).entries] == ["two lines.png", "other.png"]
