@@ -5,7 +5,7 @@ from drawn_pages import judged_box
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.photos.words import doubt, is_number, is_word, words_of
+from core.photos.words import doubt, is_word, without_words, words_of
 
 DIGIT, LETTER = 10.0, 0.0
 """Scores in nats, as they usually are."""
@@ -29,7 +29,7 @@ def test_digits_are_no_word_and_letters_are():
     assert not is_word(pieces(DIGIT, DIGIT, DIGIT))
     assert is_word(pieces(LETTER, LETTER, LETTER))
     # A letter may look like a digit, and a digit may be written badly.
-    assert is_word(pieces(LETTER, DIGIT, LETTER, LETTER))
+    assert is_word(pieces(LETTER, DIGIT, LETTER, LETTER, LETTER))
     assert not is_word(pieces(DIGIT, LETTER, DIGIT, DIGIT))
 
 
@@ -58,18 +58,55 @@ def test_sure_digits_are_never_dropped(scores):
 
 
 @settings(max_examples=30)
-@given(st.lists(SCORES, max_size=6), st.permutations(range(6)))
-def test_neither_answer_hangs_on_the_order(scores, order):
+@given(st.lists(SCORES, min_size=1, max_size=6), st.permutations(range(6)))
+def test_the_order_of_letters_does_not_matter(scores, order):
     shuffled = [scores[number] for number in order if number < len(scores)]
     assert is_word(pieces(*scores)) == is_word(pieces(*shuffled))
-    assert is_number(pieces(*scores)) == is_number(pieces(*shuffled))
 
 
-def test_a_number_has_several_sure_digits():
-    assert is_number([judged_box(0, 0, 26, 40, digit, score=DIGIT + 2) for digit in (2, 5, 8, 3, 6)])
-    assert not is_number([])
-    assert not is_number(pieces(DIGIT))
-    assert not is_number(pieces(*[LETTER] * 6))
+@settings(max_examples=20)
+@given(st.lists(st.lists(st.floats(8, 25), min_size=1, max_size=12), max_size=5))
+def test_lines_of_sure_digits_stay_as_they_are(scores):
+    lines = [pieces(*line) for line in scores]
+    assert without_words(lines) == (lines, 0)
+
+
+def test_a_page_of_letters_has_no_line_left():
+    lines = [pieces(*[LETTER] * 12) for _ in range(6)]
+    assert without_words(lines) == ([], 72)
+
+
+def test_a_page_of_letters_some_of_which_look_like_digits_has_no_line_left():
+    lines = [pieces(*[LETTER, LETTER, DIGIT, LETTER] * 4) for _ in range(5)]
+    assert without_words(lines) == ([], 80)
+
+
+def test_a_heading_goes_and_the_numbers_below_it_stay():
+    heading, numbers = pieces(*[LETTER] * 9), [pieces(*[DIGIT] * 7) for _ in range(4)]
+    assert without_words([heading, *numbers]) == (numbers, 9)
+
+
+def test_a_word_beside_a_number_goes_and_the_number_stays():
+    word = pieces(LETTER, LETTER, LETTER)
+    number = [judged_box(400 + 40 * place, 0, 26, 40, score=DIGIT) for place in range(6)]
+    assert without_words([[*word, *number]]) == ([number], 3)
+
+
+@settings(max_examples=30)
+@given(st.lists(st.lists(SCORES, min_size=1, max_size=8), max_size=5))
+def test_what_is_kept_was_there_before_and_in_its_order(scores):
+    lines = [pieces(*line) for line in scores]
+    kept, letters = without_words(lines)
+    before = [id(one) for line in lines for one in line]
+    after = [id(one) for line in kept for one in line]
+    assert [one for one in before if one in after] == after
+    assert letters <= len(before) - len(after)
+    assert letters == len(before) - len(after) or not kept
+    assert all(kept)
+
+
+def test_no_lines_have_no_words():
+    assert without_words([]) == ([], 0)
 
 
 @pytest.mark.parametrize("height", [10, 40, 160])
