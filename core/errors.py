@@ -25,6 +25,10 @@ class NoDigit(DigitscopeError):
     """A picture was read, but there is no digit in it."""
 
 
+class PageOfText(NoDigit):
+    """A picture shows writing, but letters instead of digits."""
+
+
 class ArchitectureError(DigitscopeError):
     """A description of a network does not describe a network."""
 

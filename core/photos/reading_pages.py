@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from core.errors import ModelFileError, NoDigit
+from core.errors import ModelFileError, NoDigit, PageOfText
 from core.image_files import Picture
 from core.layers import Array
 from core.network import Network
@@ -75,7 +75,7 @@ def read_page(network: Network, picture: Picture) -> Page:
 
 def _no_digit(picture: Picture, letters: int) -> NoDigit:
     if letters:
-        return NoDigit(
+        return PageOfText(
             f"“{picture.name}” looks like a page of text, and digits are wanted: choose a picture of handwritten "
             "digits, or cut out the part that has them."
         )
