@@ -21,7 +21,7 @@ from desktop.photos.photo_state import Entry, Status
 from desktop.workers import InlineWorker, LatestWorker
 
 WorkerClass = type[LatestWorker] | type[InlineWorker]
-MOST_PICTURES = 8  # pages whose photo and stages are kept; others are read again when they are shown
+MOST_PICTURES = 4  # pages whose photo and stages are kept; others are read again when they are shown
 
 
 @dataclass(eq=False)

@@ -84,11 +84,12 @@ def rooms_above(digits: Sequence[PageDigit]) -> list[float]:
     if not digits:
         return []
     left, top, width, height = np.array([digit.box for digit in digits], float).T  # each (N,)
-    text_top = top - ABOVE * height
-    meets = (text_top[None] < top[:, None]) & ((top + height)[None] > text_top[:, None])  # (N, N): those, these
-    meets &= left[None] > left[:, None]
-    free = np.where(meets, left[None] - left[:, None], np.inf).min(axis=1)  # (N,)
-    return np.minimum(free, 3 * np.maximum(width, height)).tolist()
+    text_top, bottom = top - ABOVE * height, top + height
+    rooms = []
+    for x, y, text_y, longer in zip(left, top, text_top, np.maximum(width, height), strict=True):
+        meets = (left > x) & (text_top < y) & (bottom > text_y)  # (N,)
+        rooms.append(float(min(left[meets].min(initial=np.inf) - x, 3 * longer)))
+    return rooms
 
 
 def neighbour(lines: Sequence[PageLine], index: int, across: int, down: int) -> int:

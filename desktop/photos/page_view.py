@@ -189,6 +189,11 @@ class PageView(ZoomView):
             self._pans = False
             self._show_cursor()
 
+    @property
+    def can_give_up(self) -> bool:
+        """Whether there is something to be dropped: a drag, the tool for new boxes, or what is chosen."""
+        return self._drag in (Drag.BOX, Drag.NEW) or self._draws or bool(self._selected)
+
     @Slot()
     def give_up(self) -> None:
         """Drop what is being dragged; or else the tool for new boxes; or else what is chosen."""
@@ -247,16 +252,17 @@ class PageView(ZoomView):
         font = small_font(self.font())
         look = Look(self._theme, font, text_size(self._usual_height * self.scale_of_view, font), not self._is_stale)
         seen = QRectF(self.viewport().rect()).adjusted(-4 * GRID, -4 * GRID, 4 * GRID, 4 * GRID)
+        digits = page.digits
         last = {*self._selected, self._pointed}  # on top of the others
-        for place in sorted(range(len(page.digits)), key=lambda place: place in last):
+        for place in sorted(range(len(digits)), key=lambda place: place in last):
             is_chosen = place in self._selected
             is_dragged = is_chosen and self._drag is Drag.BOX and self._shape is not None
-            box = self.on_screen(self._shape if is_dragged else page.digits[place].box)
+            box = self.on_screen(self._shape if is_dragged else digits[place].box)
             if box.intersects(seen):
                 room = self._rooms[place] * self.scale_of_view
-                paint_digit(painter, box, room, page.digits[place], look, is_chosen, place in last)
+                paint_digit(painter, box, room, digits[place], look, is_chosen, place in last)
         if self._has_handles:
-            box = self._shape if self._drag is Drag.BOX and self._shape else page.digits[self._selected[0]].box
+            box = self._shape if self._drag is Drag.BOX and self._shape else digits[self._selected[0]].box
             places = [QPointF(*handle_place(box, handle)) for handle in HANDLES]
             paint_handles(painter, [self.viewportTransform().map(place) for place in places], self._theme)
         if self._drag is Drag.NEW and self._shape is not None:

@@ -4,7 +4,7 @@ Everything shown comes from one frozen ``PhotoState``; what a person wants leave
 """
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QHideEvent
+from PySide6.QtGui import QAction, QColor, QHideEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop.photos.box_geometry import neighbour
@@ -99,12 +99,11 @@ class PhotoPanel(PhotoFrame):
             self.hidden.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The keys of the view: it takes them before the window's shortcuts do, but leaves undo to the canvas where
-        nothing was corrected."""
+        """The keys of the view: it takes them before the window's shortcuts do."""
         if event.type() not in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress) or self._state.page is None:
             return False
         action = action_of_key(self.actions_by_name, event)
-        if action is None or (action.objectName() in ("photo_undo", "photo_redo") and not action.isEnabled()):
+        if action is None or not self._takes(action):
             return False
         event.accept()
         if event.type() == QEvent.Type.KeyPress and action.isEnabled():
@@ -113,6 +112,13 @@ class PhotoPanel(PhotoFrame):
             else:
                 action.trigger()
         return True
+
+    def _takes(self, action: QAction) -> bool:
+        """Whether the keys of this action are the photo's own just now: undo is the canvas's where nothing was
+        corrected, and Escape the message's where there is nothing to let go."""
+        if action.objectName() in ("photo_undo", "photo_redo"):
+            return action.isEnabled()
+        return action.objectName() != "photo_stop" or self.view.can_give_up
 
     def _connect(self) -> None:
         actions, view = self.actions_by_name, self.view

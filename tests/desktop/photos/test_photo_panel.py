@@ -292,6 +292,7 @@ def test_the_box_is_split_where_the_pointer_is(shown):
         (Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier, True),
         (Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier, False),
         (Qt.Key.Key_B, NO_KEY, False),
+        (Qt.Key.Key_Escape, NO_KEY, False),
     ],
 )
 def test_with_a_page_its_keys_are_taken_from_the_window_but_undo_only_when_there_is_something(
