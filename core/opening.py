@@ -112,7 +112,7 @@ def page_from_picture(network: Network, picture: Picture) -> Page:
 def _is_shadow(ink: NDArray[np.uint8]) -> bool:
     """Whether ink (h, w) is mostly edge: that of pens is sharp."""
     inked = np.count_nonzero(ink > SOFT[0])
-    return max(ink.shape) > SHARP_SIDE and np.count_nonzero((ink > SOFT[0]) & (ink < SOFT[1])) > MOSTLY * inked
+    return max(ink.shape) > SHARP_SIDE and bool(np.count_nonzero((ink > SOFT[0]) & (ink < SOFT[1])) > MOSTLY * inked)
 
 
 def _outgrows(digit: PageDigit, page: Page) -> bool:

@@ -54,9 +54,10 @@ def page_contrast(picture: Picture) -> PageContrast:
     """The contrast of a photo, whichever of ink and paper is darker; worked out on about MOST_PIXELS."""
     gray = _resized(picture.gray)
     sheet = sheet_on_table(gray)  # (h, w)
-    dark = strokes_are_dark(gray, sheet)
     shorter, longer = sorted((picture.width, picture.height))
-    widest = WIDEST_OF_STRIP if longer > STRIP * shorter or shorter < STRIP_SIDE else WIDEST_STROKE
+    strip = longer > STRIP * shorter or shorter < STRIP_SIDE
+    widest = WIDEST_OF_STRIP if strip else WIDEST_STROKE
+    dark = strokes_are_dark(gray, sheet, strip)
     values = _contrast(gray, dark, widest)
     if picture.colours is not None and dark:
         values = _with_colours(values, picture.colours, widest)
@@ -84,7 +85,7 @@ def _mean_width(ink: NDArray[np.bool_]) -> float:
     return 2 * area / max(1, area - int(inner.sum()))
 
 
-def strokes_are_dark(gray: Plane, sheet: NDArray[np.bool_] | None = None) -> bool:
+def strokes_are_dark(gray: Plane, sheet: NDArray[np.bool_] | None = None, strip: bool = False) -> bool:
     """Whether the strokes on a page (h, w), or on the sheet that lies there, are darker than what surrounds them.
 
     Strokes are the smaller part of every place, so the differences from the median around lean to their side; the
@@ -92,7 +93,8 @@ def strokes_are_dark(gray: Plane, sheet: NDArray[np.bool_] | None = None) -> boo
     """
     step = -(-max(gray.shape) // PREVIEW_SIDE)
     preview = block_means(gray, step)
-    size = max(3, max(preview.shape) // 12) | 1
+    # In a strip, strokes are half of what is near them; what is as far as the strip is high has paper, too.
+    size = max(3, max(preview.shape) // 12, min(preview.shape) if strip else 0) | 1
     levels = np.round(255 * preview).astype(np.uint8)
     middle = rank.median(levels, np.ones((size, size)))  # type: ignore[no-untyped-call]
     difference = preview - middle.astype(np.float32) / np.float32(255)

@@ -19,6 +19,8 @@ REMAINS, REMAINS_REACH = 0.85, 3
 """A mark with this share of its pixels so near to a line is what is left of the line."""
 SPARSE = 4
 """One column of so many says how dark a line is."""
+THICKER = 1.6
+"""A stroke along a line makes it so many times as thick."""
 DARKER = 1.5
 """Ink on a line is so many times as dark as the line."""
 
@@ -56,8 +58,11 @@ def _without_level_lines(values: Plane, floor: float) -> tuple[Plane, Mask]:
             continue
         line = labels[place] == number  # (rows, length)
         thickness = line.sum(axis=0)
-        if float(np.median(thickness[thickness > 0])) > thickest:
+        usual = float(np.median(thickness[thickness > 0]))
+        if usual > thickest:
             continue
+        # Where it is much thicker than elsewhere, a digit's own stroke lies along it.
+        line = line & (thickness <= THICKER * usual + 1)
         _take_out(kept, values, found, line, place, piece)
     return kept, found
 

@@ -38,10 +38,11 @@ def without_words(lines: Sequence[Sequence[Judged]]) -> tuple[list[list[Judged]]
     letters = 0
     for line in lines:
         digits: list[Judged] = []
-        if len(line) >= SENTENCE and mean_doubt(line) > DOUBTED_SENTENCE:
+        words = [[line[place] for place in places] for places in words_of(line)]
+        if len(line) >= SENTENCE and mean_doubt(line) > DOUBTED_SENTENCE and not any(map(is_sure, words)):
             letters += len(line)
             continue
-        for word in ([line[place] for place in places] for places in words_of(line)):
+        for word in words:
             if is_word(word):
                 letters += len(word)
             else:
@@ -54,8 +55,12 @@ def without_words(lines: Sequence[Sequence[Judged]]) -> tuple[list[list[Judged]]
 def is_text(lines: Sequence[Sequence[Judged]]) -> bool:
     """Whether these are the lines of a page of text: many pieces, doubted, and no line is surely one of digits."""
     pieces = [one for line in lines for one in line]
-    sure = any(len(line) > 1 and mean_doubt(line) < SURE for line in lines)
-    return len(pieces) >= LETTERS and not sure and mean_doubt(pieces) > DOUBTED_PAGE
+    return len(pieces) >= LETTERS and not any(map(is_sure, lines)) and mean_doubt(pieces) > DOUBTED_PAGE
+
+
+def is_sure(pieces: Sequence[Judged]) -> bool:
+    """Whether pieces of a line are surely digits, all in all."""
+    return len(pieces) > 1 and mean_doubt(pieces) < SURE
 
 
 def mean_doubt(pieces: Sequence[Judged]) -> float:
