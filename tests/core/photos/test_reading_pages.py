@@ -1,0 +1,275 @@
+"""From a picture to lines of digits: what is read, where it stands, and that the window shows the same numbers."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from drawn_pages import digit_ink, gray_of, lay, page_ink, picture_of, small_reader
+from made_marks import sample_digits
+from PIL import Image, ImageDraw, ImageFont
+from small_networks import small_network
+
+from core.calibration import Calibration
+from core.errors import ModelFileError, NoDigit
+from core.image_files import picture_from_bytes
+from core.network import Network
+from core.photos.made_looks import Look
+from core.photos.made_pages import page_of
+from core.photos.pages import STAGES
+from core.photos.reading_pages import ink_in_box, page_of_one, read_box, read_inks, read_page
+from core.picture_ink import find_ink
+from core.reading import read_ink
+from core.verdicts import Verdict
+
+LINES = "28305", "6947", "35862"
+LOOK = Look(count=(12, 14), size=(44, 44), gap=(0.3, 0.5), pens=("felt",))
+LOOKS = {
+    "plain": LOOK,
+    "ruled": replace(LOOK, pattern=("ruled",)),
+    "in a shadow": replace(LOOK, shadow=(0.3, 0.4), gradient=0.3),
+    "leaning": replace(LOOK, perspective=8.0),
+    "turned by the camera": replace(LOOK, turned=True),
+    "skew": replace(LOOK, skew=(8, 8)),
+    "askew": replace(LOOK, skew=(25, 25)),
+}
+
+
+def made(look, seed=2):
+    page = page_of(sample_digits(), LOOKS[look], look, np.random.default_rng(seed))
+    return page, picture_from_bytes(page.data, page.name)
+
+
+def drawn(*lines):
+    ink, boxes = page_ink(*lines, height=52, gap=30)
+    return picture_of(gray_of(ink), name="numbers.png"), boxes
+
+
+@pytest.fixture(scope="module")
+def page():
+    """LINES as they are read, and their true boxes."""
+    picture, boxes = drawn(*LINES)
+    return read_page(small_reader(), picture), boxes
+
+
+def test_digits_are_read_line_by_line(page):
+    assert page[0].text == "\n".join(LINES)
+    assert [line.text for line in page[0].lines] == list(LINES)
+
+
+def test_boxes_are_those_of_the_digits_in_pixels_of_the_photo(page):
+    found = [[digit.box for digit in line.digits] for line in page[0].lines]
+    for line, true_line in zip(found, page[1], strict=True):
+        for box, true in zip(line, true_line, strict=True):
+            assert box == pytest.approx(true, abs=2)
+
+
+def test_a_page_says_what_it_is_made_of(page):
+    page = page[0]
+    picture, _ = drawn(*LINES)
+    assert (page.name, page.width, page.height) == ("numbers.png", picture.width, picture.height)
+    assert page.angle == 0
+    assert page.remarks == ()
+    assert tuple(stage.name for stage in page.stages) == STAGES
+    assert np.array_equal(page.photo, picture.shown)
+    assert not any(stage.turned for stage in page.stages)
+
+
+def test_contrast_is_ink_on_paper(page):
+    contrast, (x, y, width, height) = page[0].contrast, page[1][0][1]
+    assert contrast.dtype == np.uint8
+    scale = contrast.shape[1] / page[0].width
+    place = slice(int(y * scale), int((y + height) * scale)), slice(int(x * scale), int((x + width) * scale))
+    assert contrast[place].max() > 150
+    assert contrast[: int(30 * scale)].max() < 20
+
+
+def test_what_a_page_holds_is_read_only(page):
+    page = page[0]
+    arrays = [page.contrast, *(stage.picture for stage in page.stages[1:])]
+    for digit in page.digits:
+        arrays += [digit.ink, digit.logits, digit.probabilities]
+    for array in arrays:
+        assert not array.flags.writeable
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_made_pages_are_read_and_boxes_lie_on_their_digits(look):
+    truth, picture = made(look)
+    found = read_page(small_reader(), picture)
+    assert (found.width, found.height) == (truth.width, truth.height)
+    for digit in found.digits:
+        x, y, width, height = digit.box
+        assert x >= 0
+        assert y >= 0
+        assert width > 0
+        assert height > 0
+        assert x + width <= found.width
+        assert y + height <= found.height
+    read = 0
+    true_digits = [digit for line in truth.lines for digit in line]
+    for true in true_digits:
+        x, y = true.box[0] + true.box[2] / 2, true.box[1] + true.box[3] / 2
+        around = [
+            digit
+            for digit in found.digits
+            if digit.box[0] <= x <= digit.box[0] + digit.box[2] and digit.box[1] <= y <= digit.box[1] + digit.box[3]
+        ]
+        read += any(digit.digit == true.digit for digit in around)
+    assert read >= 0.85 * len(true_digits)
+    assert len(found.digits) <= 1.15 * len(true_digits)
+
+
+@pytest.mark.parametrize("look", ["plain", "skew", "askew"])
+def test_a_page_is_read_in_the_order_in_which_it_was_written(look):
+    truth, picture = made(look)
+    assert read_page(small_reader(), picture).text == truth.text
+
+
+@pytest.mark.parametrize("look", ["skew", "askew"])
+def test_a_turned_page_says_so(look):
+    truth, picture = made(look)
+    found = read_page(small_reader(), picture)
+    assert abs(found.angle) > 4
+    assert [stage.name for stage in found.stages if stage.turned] == ["straight", "pieces", "digits"]
+    for line, true_line in zip(found.lines, truth.lines, strict=True):
+        for digit, true in zip(line.digits, true_line, strict=True):
+            assert digit.box == pytest.approx(true.box, abs=4)
+
+
+def test_light_digits_on_a_dark_board_are_read():
+    ink, _ = page_ink(*LINES, height=52, gap=30)
+    assert read_page(small_reader(), picture_of(0.15 + 0.7 * ink)).text == "\n".join(LINES)
+
+
+def test_boxes_are_in_pixels_of_the_original_where_the_plane_is_reduced():
+    picture, boxes = drawn("285", "364")
+    large = replace(picture, width=3 * picture.width, height=3 * picture.height)
+    found = read_page(small_reader(), large)
+    for line, true_line in zip(found.lines, boxes, strict=True):
+        for digit, true in zip(line.digits, true_line, strict=True):
+            assert digit.box == pytest.approx([3 * side for side in true], abs=6)
+
+
+@pytest.mark.parametrize("look", ["plain", "askew"])
+def test_reading_the_ink_on_the_canvas_gives_the_numbers_of_the_page(look):
+    """The window shows the same numbers for a digit that is clicked as the page does."""
+    found = read_page(small_reader(), made(look)[1])
+    for digit in found.digits:
+        reading = read_ink(small_reader(), digit.canvas_ink)
+        assert reading.trace.logits[0] == pytest.approx(digit.logits, abs=1e-4)
+        assert reading.trace.probabilities[0] == pytest.approx(digit.probabilities, abs=1e-5)
+        assert reading.digit == digit.digit
+        assert reading.score == pytest.approx(digit.score, abs=1e-4)
+        assert reading.verdict is digit.verdict
+
+
+@pytest.mark.parametrize("look", ["plain", "askew"])
+def test_a_box_around_a_digit_holds_this_digit(look):
+    found = read_page(small_reader(), made(look)[1])
+    same = [read_box(small_reader(), found, digit.box) for digit in found.digits]
+    assert [digit.box for digit in same] == [digit.box for digit in found.digits]
+    agree = sum(one.digit == other.digit for one, other in zip(same, found.digits, strict=True))
+    # Where lines fall, a neighbour may reach into a box.
+    assert agree >= len(same) - (1 if found.angle else 0)
+
+
+def test_a_box_around_two_digits_holds_the_ink_of_both(page):
+    found = page[0]
+    one, other = (digit.box for digit in found.lines[0].digits[:2])
+    wide = (one[0], one[1], other[0] + other[2] - one[0], max(one[3], other[3]))
+    assert ink_in_box(found, wide).shape[1] > 1.8 * ink_in_box(found, one).shape[1]
+
+
+def test_a_box_may_be_larger_than_its_digit_or_reach_over_the_edge(page):
+    found = page[0]
+    x, y, width, height = found.digits[0].box
+    narrow, wide = (
+        ink_in_box(found, (x, y, width, height)),
+        ink_in_box(found, (x - 12, y - 12, width + 24, height + 24)),
+    )
+    assert np.abs(np.subtract(narrow.shape, wide.shape)).max() <= 4
+    assert ink_in_box(found, (-50, -50, x + width + 50, y + height + 50)).shape == pytest.approx(wide.shape, abs=4)
+
+
+@pytest.mark.parametrize("box", [(0, 0, 20, 20), (5000, 5000, 10, 10), (3, 3, 0, 0)])
+def test_a_box_without_ink_says_so(page, box):
+    assert ink_in_box(page[0], box) is None
+    with pytest.raises(NoDigit, match="There is no ink in this box"):
+        read_box(small_reader(), page[0], box)
+
+
+def test_what_a_person_typed_is_the_digit_of_a_box(page):
+    found = page[0]
+    typed = read_box(small_reader(), found, found.digits[0].box, typed=7)
+    assert typed.digit == 7
+    assert int(typed.logits.argmax()) == found.digits[0].digit
+    assert typed.probability == pytest.approx(float(typed.probabilities[7]))
+
+
+def test_no_ink_is_nothing_to_read():
+    assert read_inks(small_reader(), []) == ()
+
+
+def test_each_ink_is_read_as_if_it_were_alone(page):
+    inks = [(digit.box, digit.ink) for digit in page[0].digits]
+    for together, one in zip(read_inks(small_reader(), inks), inks, strict=True):
+        alone = read_inks(small_reader(), [one])[0]
+        assert together.logits == pytest.approx(alone.logits, abs=1e-4)
+        assert together.verdict is alone.verdict
+
+
+def test_a_network_with_a_threshold_has_verdicts_and_one_without_has_none(page):
+    reader = small_reader()
+    assert {digit.verdict for digit in page[0].digits} <= set(Verdict)
+    assert page[0].digits[0].verdict is Verdict.DIGIT
+    without = Network(reader.architecture, reader.weights, reader.training, Calibration(reader.calibration.temperature))
+    picture, _ = drawn(*LINES)
+    found = read_page(without, picture)
+    assert found.text == "\n".join(LINES)
+    assert all(digit.verdict is None for digit in found.digits)
+
+
+@pytest.mark.parametrize("level", [0.0, 0.5, 1.0])
+def test_blank_paper_has_no_digit(level):
+    with pytest.raises(NoDigit, match=r"No digit is found in “blank\.png”"):
+        read_page(small_reader(), picture_of(np.full((120, 160), level), name="blank.png"))
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 60), (3, 300), (300, 3)])
+def test_planes_that_have_no_room_for_digits_have_none(shape):
+    for gray in (np.ones(shape), np.random.default_rng(1).random(shape)):
+        with pytest.raises(NoDigit):
+            read_page(small_reader(), picture_of(gray))
+
+
+def test_words_beside_numbers_are_left_out_and_a_remark_says_so():
+    ink, _ = page_ink(*LINES, *LINES, height=44, gap=26)
+    page = Image.fromarray(np.round(255 * gray_of(np.pad(ink, ((90, 0), (0, 260))))).astype(np.uint8))
+    draw = ImageDraw.Draw(page)
+    draw.text((40, 30), "Measurements of my garden", font=ImageFont.load_default(44), fill=40)
+    found = read_page(small_reader(), picture_of(np.asarray(page, np.float32) / 255))
+    assert sum(line in found.text.split("\n") for line in LINES) == len(LINES)
+    assert any("left out" in remark for remark in found.remarks)
+    assert all(remark.endswith(".") for remark in found.remarks)
+
+
+def test_a_network_with_overflowing_weights_gets_a_sentence():
+    broken = small_network()
+    weights = {name: np.full_like(array, 3e38) for name, array in broken.weights.items()}
+    hopeless = Network(broken.architecture, weights)
+    with pytest.raises(ModelFileError, match="weights are too large"):
+        read_inks(hopeless, [((0, 0, 28, 28), np.full((28, 28), 255, np.uint8))])
+
+
+def test_a_picture_of_one_digit_is_a_page_of_one():
+    ink = np.zeros((160, 140), np.float32)
+    lay(ink, digit_ink(8, 100), 30, 25)
+    picture = picture_of(gray_of(ink), name="eight.png")
+    found = find_ink(picture)
+    page = page_of_one(small_reader(), picture, found)
+    assert page.text == "8"
+    assert page.digits[0].box == found.box
+    assert np.array_equal(page.digits[0].ink, found.ink)
+    assert (page.name, page.width, page.height, page.angle) == ("eight.png", 140, 160, 0.0)
+    assert page.stages[0].name == "photo"
+    assert read_box(small_reader(), page, page.digits[0].box).digit == 8
