@@ -15,7 +15,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPalette
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from desktop.photos.photo_state import Entry, PhotoState, Status
-from desktop.photos.photo_texts import status_text
+from desktop.photos.photo_texts import count_text, status_text
 from desktop.theme import GRID, HALF_GRID, LIGHT, Theme, mixed, small_font
 
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -85,7 +85,8 @@ class EntryPainter(QStyledItemDelegate):
         painter.setFont(small_font(self._view.font()))
         painter.setPen(QColor(theme.warning if entry.status is Status.FAILED else theme.muted))
         below = inner.adjusted(0, metrics.height(), 0, 0)
-        text = painter.fontMetrics().elidedText(status_text(entry), Qt.TextElideMode.ElideRight, below.width())
+        status = count_text(entry.digits, 1) if entry.status is Status.READ else status_text(entry)
+        text = painter.fontMetrics().elidedText(status, Qt.TextElideMode.ElideRight, below.width())
         painter.drawText(below, Qt.AlignmentFlag.AlignTop, text)
 
 

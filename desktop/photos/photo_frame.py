@@ -3,7 +3,7 @@ line below with what is pointed at. What they show is the panel's matter.
 """
 
 from PySide6.QtCore import QEvent, QSize, Qt, Slot
-from PySide6.QtGui import QColor, QFont, QPalette, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QPalette, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -79,6 +79,10 @@ class PhotoFrame(QWidget):
         if not self._is_split:  # nobody has moved the line between list and photo
             files = min(max(round(FILES * self.width()), 12 * GRID), 22 * GRID)
             self._body.setSizes([files, self.width() - files])
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._set_icons()
 
     @Slot()
     def _keep_split(self) -> None:
@@ -173,6 +177,8 @@ class PhotoFrame(QWidget):
             label.setFont(small_font(self.font()))
 
     def _set_icons(self) -> None:
+        if not self.isVisible():  # it is usually closed, and a start need not wait for its icons
+            return
         side = round(ICON_SIDE * self.fontMetrics().height() / USUAL_LINE)
         for name, icon in ICONS.items():
             self.actions_by_name[name].setIcon(themed_icon(icon, self.theme, side))
