@@ -16,8 +16,8 @@ LEAST_ANGLE = 0.8
 """Degrees: less is not worth turning a page."""
 STEEP = 12.0
 """Degrees: digits turned by less are read all the same, so lines say how a page lies."""
-SCORES = (-5.0, 10.0)
-"""Nats: what is beyond says no more."""
+LEAST_SCORE = -5.0
+"""Nats: what is below says no more."""
 ASKED = 40
 """So many marks, the largest that may be digits, are read both ways."""
 SIDES = (12, 0.3)
@@ -55,5 +55,5 @@ def _stand_upright(network: Network, sheet: Sheet, marks: Marks, likely: NDArray
     largest = likely[np.argsort(-marks.area[likely], kind="stable")[:ASKED]]
     inks = [soft_ink(sheet, piece_of_mark(marks, int(number))) for number in largest]
     turned = [np.asarray(Image.fromarray(ink).rotate(angle, Image.Resampling.BICUBIC, expand=True)) for ink in inks]
-    standing, lying = (np.clip(scores_of(network, ways), *SCORES).sum() for ways in (inks, turned))
+    standing, lying = (np.maximum(scores_of(network, ways), LEAST_SCORE).sum() for ways in (inks, turned))
     return bool(standing > lying)

@@ -158,7 +158,7 @@ def ink_in_box(page: Page, box: Box) -> Plane | None:
     x, y, width, height = box
     across, down = page.contrast.shape[1] / page.width, page.contrast.shape[0] / page.height
     left, top = max(0, int(x * across)), max(0, int(y * down))
-    right, bottom = int(-(-(x + width) * across // 1)), int(-(-(y + height) * down // 1))
+    right, bottom = max(0, math.ceil((x + width) * across)), max(0, math.ceil((y + height) * down))
     cut = page.contrast[top:bottom, left:right]
     if not cut.size:
         return None
