@@ -7,7 +7,6 @@ again: from its picture, or, where a person has corrected it, in the boxes that 
 import itertools
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -15,6 +14,7 @@ from core.files import display_name, printable
 from core.network import Network
 from core.photos.pages import Page
 from desktop.opening import OpenFile
+from desktop.photos.item import Item
 from desktop.photos.page_history import PageHistory
 from desktop.photos.page_jobs import Done, Job, ListFiles, ReadAgain, ReadSource, Source, do_job
 from desktop.photos.photo_state import Entry, Status
@@ -22,26 +22,6 @@ from desktop.workers import InlineWorker, LatestWorker
 
 WorkerClass = type[LatestWorker] | type[InlineWorker]
 MOST_PICTURES = 4  # pages whose photo and stages are kept; others are read again when they are shown
-
-
-@dataclass(eq=False)
-class Item:
-    """A picture of the list."""
-
-    key: int
-    source: Source
-    name: str
-    status: Status = Status.WAITING
-    problem: str = ""
-    history: PageHistory | None = None
-    network: Network | None = None
-    """That read what is in ``history``."""
-
-    @property
-    def entry(self) -> Entry:
-        lines = self.history.lines if self.history is not None else ()
-        count = sum(len(line.digits) for line in lines)
-        return Entry(self.key, self.name, self.status, count, len(lines), self.problem)
 
 
 class Album(QObject):
@@ -120,9 +100,14 @@ class Album(QObject):
         self._go_on()
 
     def add_page(self, source: Source, page: Page, network: Network) -> None:
-        """A page that was read elsewhere, with this network: show it."""
+        """A page that was read elsewhere, with this network: show it. Over a corrected one it is a step that can be
+        undone."""
         item = self._item_of(source, page.name)
-        item.history, item.network, item.status, item.problem = PageHistory(page), network, Status.READ, ""
+        if item.history is not None and item.history.is_corrected and item.network is network:
+            item.history.push(page)
+        else:
+            item.history = PageHistory(page)
+        item.network, item.status, item.problem = network, Status.READ, ""
         if network is not self._network:
             item.status = Status.WAITING
         self.show(item.key)

@@ -4,8 +4,6 @@ It shows one frozen page and emits wishes. Dragging pans; but within the chosen 
 resizes it, and with the tool for new boxes it draws one. A press that hardly moves is a click.
 """
 
-from statistics import median
-
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QApplication, QWidget
@@ -19,10 +17,10 @@ from desktop.photos.box_geometry import (
     dragged,
     handle_at,
     handle_place,
-    rooms_above,
 )
-from desktop.photos.digit_marks import HANDLE_SIDE, Look, paint_box, paint_digit, paint_handles, text_size
+from desktop.photos.digit_marks import HANDLE_SIDE, Look, paint_box, paint_handles
 from desktop.photos.hand import ADDING, CURSORS, Drag
+from desktop.photos.page_marks import PageMarks
 from desktop.photos.zoom_view import ZoomView
 from desktop.theme import GRID, small_font
 
@@ -45,8 +43,7 @@ class PageView(ZoomView):
         self._page: Page | None = None
         self._selected: tuple[int, ...] = ()
         self._is_stale = False
-        self._rooms: list[float] = []  # for text above each box, in pixels of the photo
-        self._usual_height = 0.0  # of a box, in the same
+        self._marks = PageMarks(())
         self._draws = False
         self._pans = False  # the space bar is down
         self._pointed: int | None = None
@@ -75,10 +72,8 @@ class PageView(ZoomView):
         is_chosen_anew = selected != self._selected or page is not before
         self._selected, self._is_stale = selected, is_stale
         if page is not before:
-            digits = page.digits if page is not None else ()
-            self._rooms = rooms_above(digits)
-            self._usual_height = median([digit.box[3] for digit in digits]) if digits else 0.0
-            self._drag, self._grabbed, self._shape, self._pressed = Drag.NONE, None, None, None
+            self._marks = PageMarks(page.digits if page is not None else ())
+            self._let_go()
             self._point_at(None)
         self.show_size(page.width if page else 0, page.height if page else 0)
         if page is None:
@@ -101,8 +96,7 @@ class PageView(ZoomView):
         painter.save()
         painter.resetTransform()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self._page is not None:
-            self._paint_digits(painter, self._page)
+        self._paint_marks(painter, self._marks)
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QColor(self._theme.accent))
@@ -113,6 +107,8 @@ class PageView(ZoomView):
         if event.type() == QEvent.Type.Leave:
             self._pointer = None
             self._point_at(None)
+        elif event.type() == QEvent.Type.Gesture:  # the first of two fingers was taken for a mouse
+            self._let_go()
         return super().viewportEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -198,12 +194,16 @@ class PageView(ZoomView):
     def give_up(self) -> None:
         """Drop what is being dragged; or else the tool for new boxes; or else what is chosen."""
         if self._drag in (Drag.BOX, Drag.NEW):
-            self._drag, self._shape, self._grabbed, self._pressed = Drag.NONE, None, None, None
-            self.viewport().update()
+            self._let_go()
         elif self._draws:
             self.set_draws(False)
         elif self._selected:
             self.selection_wished.emit(())
+
+    def _let_go(self) -> None:
+        """Drop what is being dragged, as if it had never been pressed."""
+        self._drag, self._grabbed, self._shape, self._pressed = Drag.NONE, None, None, None
+        self.viewport().update()
 
     def _drag_to(self, here: QPoint) -> None:
         if self._drag is Drag.PAN:
@@ -248,21 +248,13 @@ class PageView(ZoomView):
         box = self.on_screen(self._page.digits[self._selected[0]].box)
         return max(box.width(), box.height()) >= LEAST_HANDLED
 
-    def _paint_digits(self, painter: QPainter, page: Page) -> None:
+    def _paint_marks(self, painter: QPainter, marks: PageMarks) -> None:
+        shape = self._shape if self._drag is Drag.BOX else None
         font = small_font(self.font())
-        look = Look(self._theme, font, text_size(self._usual_height * self.scale_of_view, font), not self._is_stale)
-        seen = QRectF(self.viewport().rect()).adjusted(-4 * GRID, -4 * GRID, 4 * GRID, 4 * GRID)
-        digits = page.digits
-        last = {*self._selected, self._pointed}  # on top of the others
-        for place in sorted(range(len(digits)), key=lambda place: place in last):
-            is_chosen = place in self._selected
-            is_dragged = is_chosen and self._drag is Drag.BOX and self._shape is not None
-            box = self.on_screen(self._shape if is_dragged else digits[place].box)
-            if box.intersects(seen):
-                room = self._rooms[place] * self.scale_of_view
-                paint_digit(painter, box, room, digits[place], look, is_chosen, place in last)
+        look = Look(self._theme, font, marks.text_size(self.scale_of_view, font), not self._is_stale)
+        marks.paint(painter, self, look, self._selected, self._pointed, shape)
         if self._has_handles:
-            box = self._shape if self._drag is Drag.BOX and self._shape else digits[self._selected[0]].box
+            box = shape or marks.digits[self._selected[0]].box
             places = [QPointF(*handle_place(box, handle)) for handle in HANDLES]
             paint_handles(painter, [self.viewportTransform().map(place) for place in places], self._theme)
         if self._drag is Drag.NEW and self._shape is not None:

@@ -1,11 +1,11 @@
-"""A picture that one can go into: the wheel zooms at the pointer, two fingers on a touchpad pan and pinch.
+"""A picture that one can go into: the wheel zooms at the pointer, two fingers pinch, on a touchpad they pan, too.
 
 Places are counted in pixels of the whole picture, whatever size the array has that is painted there.
 """
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QInputDevice, QNativeGestureEvent, QPainter, QResizeEvent, QTransform, QWheelEvent
-from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
+from PySide6.QtWidgets import QFrame, QGestureEvent, QGraphicsScene, QGraphicsView, QPinchGesture, QWidget
 
 from desktop.photos.picture_levels import PictureLevels
 from desktop.theme import GRID, LIGHT, Theme, mixed
@@ -37,6 +37,7 @@ class ZoomView(QGraphicsView):
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
         self.setAcceptDrops(False)  # the window takes them
         self.viewport().setAcceptDrops(False)
+        self.viewport().grabGesture(Qt.GestureType.PinchGesture)
         self.set_theme(LIGHT)
 
     @property
@@ -160,6 +161,12 @@ class ZoomView(QGraphicsView):
         if isinstance(event, QNativeGestureEvent) and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
             self.zoom_by(1 + event.value(), event.position())
             return True
+        if isinstance(event, QGestureEvent):
+            pinch = event.gesture(Qt.GestureType.PinchGesture)
+            if isinstance(pinch, QPinchGesture):
+                middle = self.viewport().mapFromGlobal(pinch.centerPoint().toPoint())
+                self.zoom_by(pinch.scaleFactor(), QPointF(middle))
+                return True
         return super().viewportEvent(event)
 
     def _fitting_scale(self) -> float:

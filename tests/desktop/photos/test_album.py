@@ -144,6 +144,15 @@ def test_the_same_file_has_one_place_in_the_list(hand, shelf):
     assert hand.state.current.name == "a.png"
 
 
+def test_opening_a_corrected_file_again_is_a_step_that_can_be_undone(hand, shelf):
+    hand.album.add_page(OpenFile("/a.png"), two_lines(), FIRST)
+    hand.correct(lambda network, page: type_digit(page, 0, 9))
+    hand.album.add_page(OpenFile("/a.png"), two_lines(), FIRST)
+    assert hand.state.page.text == "12\n345"
+    hand.editor.undo()
+    assert hand.state.page.text == "92\n345"
+
+
 def test_a_folder_stands_for_its_pictures_and_an_empty_one_is_a_sentence(hand, shelf, tmp_path):
     shelf.pages = {"b.png": two_lines, "a.JPG": two_lines}
     hand.album.open_paths([str(tmp_path)])

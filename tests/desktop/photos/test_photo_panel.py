@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hand_made_pages import digit_by_hand, page_by_hand, two_lines
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QNativeGestureEvent, QPointingDevice, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -237,6 +237,32 @@ def test_the_wheel_zooms_at_the_pointer(shown, notches):
     after = shown.view.mapToScene(place.toPoint())
     assert (shown.view.zoom > zoom) == (notches > 0)
     assert (after.x(), after.y()) == pytest.approx((before.x(), before.y()), abs=1.5 / shown.view.scale_of_view)
+
+
+def test_two_fingers_on_the_screen_pinch(shown, qapp):
+    shown.view.zoom_by(3.0)
+    zoom, target, device = shown.view.zoom, shown.view.viewport(), QTest.createTouchDevice()
+    middle = QPoint(300, 150)
+    QTest.touchEvent(target, device).press(0, middle - QPoint(20, 0), target).press(1, middle + QPoint(20, 0), target)
+    for step in range(1, 9):
+        way = QPoint(20 + 10 * step, 0)
+        QTest.touchEvent(target, device).move(0, middle - way, target).move(1, middle + way, target)
+        qapp.processEvents()
+    way = QPoint(100, 0)
+    QTest.touchEvent(target, device).release(0, middle - way, target).release(1, middle + way, target)
+    assert shown.view.zoom > 2 * zoom
+
+
+def test_two_fingers_on_a_touchpad_pinch_as_the_system_says(shown):
+    zoom, place = shown.view.zoom, QPointF(200, 100)
+    before = shown.view.mapToScene(place.toPoint())
+    pad = QPointingDevice.primaryPointingDevice()
+    kind = Qt.NativeGestureType.ZoomNativeGesture
+    event = QNativeGestureEvent(kind, pad, 2, place, place, shown.view.viewport().mapToGlobal(place), 1.5, QPointF())
+    QApplication.sendEvent(shown.view.viewport(), event)
+    after = shown.view.mapToScene(place.toPoint())
+    assert shown.view.zoom == pytest.approx(2.5 * zoom)
+    assert (after.x(), after.y()) == pytest.approx((before.x(), before.y()), abs=1)
 
 
 def test_at_100_percent_a_pixel_of_the_photo_is_one_of_the_screen(shown):

@@ -1,0 +1,47 @@
+"""The marks of all digits of a page: what of them can be worked out before they are painted, and the painting."""
+
+from statistics import median
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QFont, QPainter
+
+from core.photos.pages import Box, PageDigit
+from desktop.photos.box_geometry import rooms_above
+from desktop.photos.digit_marks import Look, paint_digit, text_size
+from desktop.photos.zoom_view import ZoomView
+from desktop.theme import GRID
+
+BEYOND = 4 * GRID  # logical pixels outside of the view from which text may reach into it
+
+
+class PageMarks:
+    """For the digits of one page; another page has others."""
+
+    def __init__(self, digits: tuple[PageDigit, ...]) -> None:
+        self.digits = digits
+        self._rooms = rooms_above(digits)
+        self._usual_height = median(digit.box[3] for digit in digits) if digits else 0.0
+
+    def text_size(self, scale: float, font: QFont) -> float:
+        """How high the text above the boxes is, in logical pixels, at so many of them to a pixel of the photo."""
+        return text_size(self._usual_height * scale, font)
+
+    def paint(
+        self,
+        painter: QPainter,
+        view: ZoomView,
+        look: Look,
+        selected: tuple[int, ...],
+        pointed: int | None,
+        shape: Box | None,
+    ) -> None:
+        """Paint those that are seen, the chosen one and the one pointed at last; ``shape`` is that of the chosen box
+        while it is dragged."""
+        seen = QRectF(view.viewport().rect()).adjusted(-BEYOND, -BEYOND, BEYOND, BEYOND)
+        last = {*selected, pointed}
+        for place in sorted(range(len(self.digits)), key=lambda place: place in last):
+            digit, is_chosen = self.digits[place], place in selected
+            box = view.on_screen(shape if shape is not None and is_chosen else digit.box)
+            if box.intersects(seen):
+                room = self._rooms[place] * view.scale_of_view
+                paint_digit(painter, box, room, digit, look, is_chosen, place in last)
