@@ -79,10 +79,11 @@ def test_which_of_ink_and_paper_is_darker(paper, strength):
     assert strokes_are_dark(shadowed)
 
 
-def test_a_strip_keeps_broad_strokes():
-    ink = page_ink("20485", height=70, gap=20, margin=12)[0][:94]
+@pytest.mark.parametrize("broader", [1, 5, 8])
+def test_a_strip_keeps_broad_strokes(broader):
+    ink = page_ink("2073985", height=70, gap=20, margin=12)[0][:94]
     assert ink.shape[1] > 3 * ink.shape[0]
-    broad = ndimage.grey_dilation(ink, size=(5, 5))
+    broad = ndimage.grey_dilation(ink, size=(broader, broader))
     assert likeness(mask_of(gray_of(broad)), enlarged(broad)) > 0.85
 
 

@@ -191,7 +191,7 @@ def test_a_box_may_be_larger_than_its_digit_or_reach_over_the_edge(page):
     assert ink_in_box(found, (-50, -50, x + width + 50, y + height + 50)).shape == pytest.approx(wide.shape, abs=4)
 
 
-@pytest.mark.parametrize("box", [(0, 0, 20, 20), (5000, 5000, 10, 10), (3, 3, 0, 0)])
+@pytest.mark.parametrize("box", [(0, 0, 20, 20), (5000, 5000, 10, 10), (-40, -40, 30, 30), (3, 3, 0, 0)])
 def test_a_box_without_ink_says_so(page, box):
     assert ink_in_box(page[0], box) is None
     with pytest.raises(NoDigit, match="There is no ink in this box"):
@@ -251,6 +251,19 @@ def test_words_beside_numbers_are_left_out_and_a_remark_says_so():
     assert sum(line in found.text.split("\n") for line in LINES) == len(LINES)
     assert any("left out" in remark for remark in found.remarks)
     assert all(remark.endswith(".") for remark in found.remarks)
+
+
+def test_a_page_of_printed_text_is_refused_as_text():
+    page = Image.new("L", (460, 190), 250)
+    lines = (
+        "Every layer of the network can be",
+        "seen while the pen is still moving,",
+        "and a click on a unit opens its sum",
+        "and shows what went into it.",
+    )
+    ImageDraw.Draw(page).text((30, 30), "\n".join(lines), font=ImageFont.load_default(24), fill=40)
+    with pytest.raises(NoDigit, match="looks like a page of text"):
+        read_page(small_reader(), picture_of(np.asarray(page, np.float32) / 255))
 
 
 def test_a_network_with_overflowing_weights_gets_a_sentence():

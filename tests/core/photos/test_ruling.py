@@ -66,11 +66,13 @@ def test_digits_across_lines_keep_nearly_all_of_their_pixels(paper):
 
 
 @pytest.mark.parametrize("digit", range(10))
-def test_a_digit_little_darker_than_the_lines_keeps_its_strokes_across_them(digit):
+@pytest.mark.parametrize("darker", [1.2, 1.7])
+def test_a_digit_little_darker_than_the_lines_keeps_its_strokes_across_them(digit, darker):
     plain = np.zeros((240, 600), np.float32)
-    lay(plain, 1.7 * RULE * digit_ink(digit, 60), 150, 90)
+    lay(plain, darker * RULE * digit_ink(digit, 60), 150, 90)
     kept, _ = without_ruling(np.maximum(plain, ruled(plain.shape)), FLOOR)
-    assert likeness(kept > RULE / 2, plain > RULE / 2) > 0.9
+    # What is hardly darker than the lines cannot be told from them all along its edges.
+    assert likeness(kept > RULE / 2, plain > RULE / 2) > (0.9 if darker > 1.5 else 0.7)
 
 
 @pytest.mark.parametrize("degrees", [-0.5, 0.25, 0.5])

@@ -86,10 +86,11 @@ def test_a_heading_goes_and_the_numbers_below_it_stay():
     assert without_words([heading, *numbers]) == (numbers, 9)
 
 
-def test_a_word_beside_a_number_goes_and_the_number_stays():
-    word = pieces(LETTER, LETTER, LETTER)
-    number = [judged_box(400 + 40 * place, 0, 26, 40, score=DIGIT) for place in range(6)]
-    assert without_words([[*word, *number]]) == ([number], 3)
+@pytest.mark.parametrize(("letters", "digits"), [(3, 6), (4, 4), (8, 4)])
+def test_a_word_beside_a_number_goes_and_the_number_stays(letters, digits):
+    word = pieces(*[LETTER] * letters)
+    number = [judged_box(400 + 40 * place, 0, 26, 40, score=DIGIT) for place in range(digits)]
+    assert without_words([[*word, *number]]) == ([number], letters)
 
 
 @settings(max_examples=30)
