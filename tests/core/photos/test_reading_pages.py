@@ -5,8 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from drawn_pages import digit_ink, gray_of, lay, page_ink, picture_of, small_reader
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from made_marks import sample_digits
 from PIL import Image, ImageDraw, ImageFont
+from scipy import ndimage
 from small_networks import small_network
 
 from core.calibration import Calibration
@@ -240,6 +243,36 @@ def test_planes_that_have_no_room_for_digits_have_none(shape):
     for gray in (np.ones(shape), np.random.default_rng(1).random(shape)):
         with pytest.raises(NoDigit):
             read_page(small_reader(), picture_of(gray))
+
+
+@settings(max_examples=20)
+@given(st.integers(1, 150), st.integers(1, 150), st.integers(0, 3), st.integers(0, 999))
+def test_any_plane_is_a_page_or_has_no_digit(height, width, kind, seed):
+    generator = np.random.default_rng(seed)
+    gray = generator.random((height, width), np.float32)
+    if kind == 1:
+        gray = (ndimage.gaussian_filter(gray, 2) > 0.5).astype(np.float32)
+    elif kind == 2:
+        gray = np.where(gray < 0.02, np.float32(0.1), np.float32(0.9))
+    elif kind == 3:
+        ink = np.zeros((height, width), np.float32)
+        for _ in range(8):  # digits over each other and over the edges
+            digit = digit_ink(int(generator.integers(10)), int(generator.integers(6, 60)))
+            top, left = generator.integers(height), generator.integers(width)
+            lay(ink, digit[: height - top, : width - left], left, top)
+        gray = gray_of(ink)
+    colours = generator.integers(0, 256, (height, width, 3)).astype(np.uint8) if seed % 4 == 0 else None
+    try:
+        page = read_page(small_reader(), picture_of(gray, colours))
+    except NoDigit:
+        return
+    assert page.digits
+    for digit in page.digits:
+        x, y, box_width, box_height = digit.box
+        assert 0 <= x < x + box_width <= width
+        assert 0 <= y < y + box_height <= height
+        assert np.isfinite(digit.logits).all()
+        assert digit.ink.any()
 
 
 def test_words_beside_numbers_are_left_out_and_a_remark_says_so():
