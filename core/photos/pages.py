@@ -81,7 +81,7 @@ class Page:
     """Of the upright photo, in pixels; boxes are in these."""
     height: int
     photo: NDArray[np.uint8]  # (h, w, 3) sRGB, upright, reduced by area where the photo is large
-    contrast: NDArray[np.uint8]  # (h, w), 0 paper .. 255 ink: soft, before anything is dropped; boxes are cut from it
+    contrast: NDArray[np.uint8]  # (h, w), 0 paper .. 255 ink: soft, before any mark is dropped; boxes are cut from it
     angle: float
     """How far the lines of the page fall to the right, in degrees; digits are turned back by it."""
     stages: tuple[Stage, ...]

@@ -14,7 +14,7 @@ from core.layers import Array
 from core.network import Network
 from core.photos.gathering import gather
 from core.photos.light import page_contrast
-from core.photos.marks import Marks, find_marks, ink_mask, least_ink
+from core.photos.marks import HALF, Marks, find_marks, ink_mask, least_ink
 from core.photos.ordering import Extent, lines_of
 from core.photos.orientation import orientation_of
 from core.photos.pages import Box, Page, PageDigit, PageLine, Stage
@@ -24,11 +24,13 @@ from core.photos.stages import stages_of
 from core.photos.straightening import Turn
 from core.photos.words import without_words
 from core.picture_ink import InkPicture, place_on_canvas
-from core.preparation import ink_box, prepare
+from core.preparation import INK_FLOOR, ink_box, prepare
 from core.verdicts import score, verdicts
 
 Plane = NDArray[np.uint8]
 
+FAINTEST = 13
+"""Of 255: what has less contrast in a box is paper."""
 INK_SIDE = 200
 """Pixels of the longer side of a digit's ink, as it lies on the canvas."""
 
@@ -65,7 +67,7 @@ def read_page(network: Network, picture: Picture) -> Page:
         picture.width,
         picture.height,
         photo,
-        _bytes(contrast.values),
+        _bytes(contrast.values if turn.degrees else level),
         turn.degrees,
         stages_of(photo, contrast.values, mask, level, ruling, marks.labels, found, soft, turn.degrees != 0),
         page_lines,
@@ -131,8 +133,8 @@ def _box_in_photo(piece: Piece, turn: Turn, shape: tuple[int, ...], scale: float
     return left, top, max(1, right - left), max(1, bottom - top)
 
 
-def _trimmed(ink: Plane) -> Plane:
-    x, y, width, height = ink_box(ink) or (0, 0, ink.shape[1], ink.shape[0])
+def _trimmed(ink: Plane, floor: int = INK_FLOOR) -> Plane:
+    x, y, width, height = ink_box(ink, floor) or (0, 0, ink.shape[1], ink.shape[0])
     return ink[y : y + height, x : x + width]
 
 
@@ -162,13 +164,17 @@ def ink_in_box(page: Page, box: Box) -> Plane | None:
     cut = page.contrast[top:bottom, left:right]
     if not cut.size:
         return None
+    darkest = int(cut.max())
+    if darkest < FAINTEST:
+        return None
+    # As in soft_ink: the middle of a stroke is full ink, however faint the pen is.
+    full = float(np.quantile(cut[cut > HALF * darkest], 0.6))
+    low = 0.2 * full
+    ink = np.clip((cut - low) / (0.9 * full - low), 0, 1)
+    cut = np.round(255 * ink).astype(np.uint8)
     if page.angle:
         cut = np.asarray(Image.fromarray(cut).rotate(page.angle, Image.Resampling.BICUBIC, expand=True))
-    inked = ink_box(cut, 64)
-    if inked is None:
-        return None
-    x, y, width, height = inked
-    return cut[y : y + height, x : x + width].copy()
+    return _trimmed(cut, 64).copy()
 
 
 def read_inks(

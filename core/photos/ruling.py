@@ -4,6 +4,7 @@ Where a digit's stroke crosses such a line, it is darker than the line, or goes 
 """
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import ndimage
 
 from core.photos.light import Plane
@@ -61,10 +62,18 @@ def _without_level_lines(values: Plane, floor: float) -> tuple[Plane, Mask]:
         usual = float(np.median(thickness[thickness > 0]))
         if usual > thickest:
             continue
-        # Where it is much thicker than elsewhere, a digit's own stroke lies along it.
-        line = line & (thickness <= THICKER * usual + 1)
+        line = _slender(line, thickness, usual)
         _take_out(kept, values, found, line, place, piece)
     return kept, found
+
+
+def _slender(line: Mask, thickness: NDArray[np.intp], usual: float) -> Mask:
+    """A line (rows, length) without what lies along it: where it is much thicker, a stroke of a digit does."""
+    thin = (thickness > 0) & (thickness <= THICKER * usual + 1)
+    rows, columns = np.arange(len(line))[:, None], np.arange(len(thickness))
+    middles = (rows * line).sum(axis=0)[thin] / thickness[thin]
+    middle = np.interp(columns, columns[thin], middles)  # (length,): where the line goes on under the stroke
+    return np.asarray(line & (thin | (np.abs(rows - middle) <= usual / 2)))
 
 
 def _take_out(kept: Plane, values: Plane, found: Mask, line: Mask, place: tuple[slice, slice], piece: int) -> None:
