@@ -30,6 +30,7 @@ LOOKS = {
     "plain": LOOK,
     "ruled": replace(LOOK, pattern=("ruled",)),
     "in a shadow": replace(LOOK, shadow=(0.3, 0.4), gradient=0.3),
+    "pencil": replace(LOOK, pens=("pencil",), colours=("graphite",)),
     "leaning": replace(LOOK, perspective=8.0),
     "turned by the camera": replace(LOOK, turned=True),
     "skew": replace(LOOK, skew=(8, 8)),
@@ -166,7 +167,7 @@ def test_reading_the_ink_on_the_canvas_gives_the_numbers_of_the_page(look):
         assert reading.verdict is digit.verdict
 
 
-@pytest.mark.parametrize("look", ["plain", "askew"])
+@pytest.mark.parametrize("look", ["plain", "ruled", "pencil", "askew"])
 def test_a_box_around_a_digit_holds_this_digit(look):
     found = read_page(small_reader(), made(look)[1])
     same = [read_box(small_reader(), found, digit.box) for digit in found.digits]
@@ -174,6 +175,18 @@ def test_a_box_around_a_digit_holds_this_digit(look):
     agree = sum(one.digit == other.digit for one, other in zip(same, found.digits, strict=True))
     # Where lines fall, a neighbour may reach into a box.
     assert agree >= len(same) - (1 if found.angle else 0)
+
+
+@pytest.mark.parametrize("strength", [0.15, 0.4, 0.9])
+def test_a_box_around_a_digit_of_any_pen_has_its_ink_and_verdict(strength):
+    ink, _ = page_ink(*LINES, height=52, gap=30)
+    found = read_page(small_reader(), picture_of(gray_of(ink, strength)))
+    assert found.text == "\n".join(LINES)
+    for digit in found.digits:
+        same = read_box(small_reader(), found, digit.box)
+        assert same.digit == digit.digit
+        assert same.verdict is digit.verdict
+        assert same.ink.max() > 200
 
 
 def test_a_box_around_two_digits_holds_the_ink_of_both(page):
