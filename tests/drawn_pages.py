@@ -1,18 +1,35 @@
 """Small pages for tests of how photos are read: the project's samples laid on paper at known places."""
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
+from made_marks import sample_digits
 from PIL import Image
 
-from core.image_files import Picture
+from core.image_files import Picture, picture_from_bytes
 from core.ink import render
 from core.models import resolve_model
 from core.photos.light import PageContrast
+from core.photos.made_looks import Look
+from core.photos.made_pages import page_of
 from core.photos.marks import find_marks
 from core.photos.pieces import Judged, Piece, Sheet
 from core.preparation import ink_box
 from core.samples import sample
+
+LINES = "28305", "6947", "35862"
+LOOK = Look(count=(12, 14), size=(44, 44), gap=(0.3, 0.5), pens=("felt",))
+LOOKS = {
+    "plain": LOOK,
+    "ruled": replace(LOOK, pattern=("ruled",)),
+    "in a shadow": replace(LOOK, shadow=(0.3, 0.4), gradient=0.3),
+    "pencil": replace(LOOK, pens=("pencil",), colours=("graphite",)),
+    "leaning": replace(LOOK, perspective=8.0),
+    "turned by the camera": replace(LOOK, turned=True),
+    "skew": replace(LOOK, skew=(8, 8)),
+    "askew": replace(LOOK, skew=(25, 25)),
+}
 
 
 @cache
@@ -90,3 +107,15 @@ def likeness(one, other):
 def small_reader():
     """The smallest network that is shipped."""
     return resolve_model("visualisation")
+
+
+def made(look, seed=2):
+    """A made page of one of LOOKS with its truth, and its picture."""
+    page = page_of(sample_digits(), LOOKS[look], look, np.random.default_rng(seed))
+    return page, picture_from_bytes(page.data, page.name)
+
+
+def drawn(*lines):
+    """A picture of lines of samples, and their boxes line by line."""
+    ink, boxes = page_ink(*lines, height=52, gap=30)
+    return picture_of(gray_of(ink), name="numbers.png"), boxes

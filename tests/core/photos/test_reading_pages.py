@@ -4,48 +4,21 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from drawn_pages import digit_ink, gray_of, lay, page_ink, picture_of, small_reader
+from drawn_pages import LINES, LOOKS, digit_ink, drawn, gray_of, lay, made, page_ink, picture_of, small_reader
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_marks import sample_digits
 from PIL import Image, ImageDraw, ImageFont
 from scipy import ndimage
 from small_networks import small_network
 
 from core.calibration import Calibration
 from core.errors import ModelFileError, NoDigit
-from core.image_files import picture_from_bytes
 from core.network import Network
-from core.photos.made_looks import Look
-from core.photos.made_pages import page_of
 from core.photos.pages import STAGES
-from core.photos.reading_pages import ink_in_box, page_of_one, read_box, read_inks, read_page
+from core.photos.reading_pages import page_of_one, read_box, read_inks, read_page
 from core.picture_ink import find_ink
 from core.reading import read_ink
 from core.verdicts import Verdict
-
-LINES = "28305", "6947", "35862"
-LOOK = Look(count=(12, 14), size=(44, 44), gap=(0.3, 0.5), pens=("felt",))
-LOOKS = {
-    "plain": LOOK,
-    "ruled": replace(LOOK, pattern=("ruled",)),
-    "in a shadow": replace(LOOK, shadow=(0.3, 0.4), gradient=0.3),
-    "pencil": replace(LOOK, pens=("pencil",), colours=("graphite",)),
-    "leaning": replace(LOOK, perspective=8.0),
-    "turned by the camera": replace(LOOK, turned=True),
-    "skew": replace(LOOK, skew=(8, 8)),
-    "askew": replace(LOOK, skew=(25, 25)),
-}
-
-
-def made(look, seed=2):
-    page = page_of(sample_digits(), LOOKS[look], look, np.random.default_rng(seed))
-    return page, picture_from_bytes(page.data, page.name)
-
-
-def drawn(*lines):
-    ink, boxes = page_ink(*lines, height=52, gap=30)
-    return picture_of(gray_of(ink), name="numbers.png"), boxes
 
 
 @pytest.fixture(scope="module")
@@ -165,61 +138,6 @@ def test_reading_the_ink_on_the_canvas_gives_the_numbers_of_the_page(look):
         assert reading.digit == digit.digit
         assert reading.score == pytest.approx(digit.score, abs=1e-4)
         assert reading.verdict is digit.verdict
-
-
-@pytest.mark.parametrize("look", ["plain", "ruled", "pencil", "askew"])
-def test_a_box_around_a_digit_holds_this_digit(look):
-    found = read_page(small_reader(), made(look)[1])
-    same = [read_box(small_reader(), found, digit.box) for digit in found.digits]
-    assert [digit.box for digit in same] == [digit.box for digit in found.digits]
-    agree = sum(one.digit == other.digit for one, other in zip(same, found.digits, strict=True))
-    # Where lines fall, a neighbour may reach into a box.
-    assert agree >= len(same) - (1 if found.angle else 0)
-
-
-@pytest.mark.parametrize("strength", [0.15, 0.4, 0.9])
-def test_a_box_around_a_digit_of_any_pen_has_its_ink_and_verdict(strength):
-    ink, _ = page_ink(*LINES, height=52, gap=30)
-    found = read_page(small_reader(), picture_of(gray_of(ink, strength)))
-    assert found.text == "\n".join(LINES)
-    for digit in found.digits:
-        same = read_box(small_reader(), found, digit.box)
-        assert same.digit == digit.digit
-        assert same.verdict is digit.verdict
-        assert same.ink.max() > 200
-
-
-def test_a_box_around_two_digits_holds_the_ink_of_both(page):
-    found = page[0]
-    one, other = (digit.box for digit in found.lines[0].digits[:2])
-    wide = (one[0], one[1], other[0] + other[2] - one[0], max(one[3], other[3]))
-    assert ink_in_box(found, wide).shape[1] > 1.8 * ink_in_box(found, one).shape[1]
-
-
-def test_a_box_may_be_larger_than_its_digit_or_reach_over_the_edge(page):
-    found = page[0]
-    x, y, width, height = found.digits[0].box
-    narrow, wide = (
-        ink_in_box(found, (x, y, width, height)),
-        ink_in_box(found, (x - 12, y - 12, width + 24, height + 24)),
-    )
-    assert np.abs(np.subtract(narrow.shape, wide.shape)).max() <= 4
-    assert ink_in_box(found, (-50, -50, x + width + 50, y + height + 50)).shape == pytest.approx(wide.shape, abs=4)
-
-
-@pytest.mark.parametrize("box", [(0, 0, 20, 20), (5000, 5000, 10, 10), (-40, -40, 30, 30), (3, 3, 0, 0)])
-def test_a_box_without_ink_says_so(page, box):
-    assert ink_in_box(page[0], box) is None
-    with pytest.raises(NoDigit, match="There is no ink in this box"):
-        read_box(small_reader(), page[0], box)
-
-
-def test_what_a_person_typed_is_the_digit_of_a_box(page):
-    found = page[0]
-    typed = read_box(small_reader(), found, found.digits[0].box, typed=7)
-    assert typed.digit == 7
-    assert int(typed.logits.argmax()) == found.digits[0].digit
-    assert typed.probability == pytest.approx(float(typed.probabilities[7]))
 
 
 def test_no_ink_is_nothing_to_read():
