@@ -71,6 +71,15 @@ def test_images_of_a_data_set_are_one_digit(side, dark):
         assert np.array_equal(page.digits[0].ink, find_ink(picture).ink)
 
 
+def test_a_picture_that_has_no_room_for_two_digits_is_one():
+    ink = np.zeros((40, 44), np.float32)
+    lay(ink, digit_ink(2, 26), 2, 7)
+    lay(ink, digit_ink(3, 26), 23, 7)
+    assert len(page_from_picture(small_reader(), picture_of(1 - ink)).digits) == 1
+    larger = np.kron(ink, np.ones((3, 3), np.float32))
+    assert page_from_picture(small_reader(), picture_of(1 - larger)).text == "23"
+
+
 @pytest.mark.parametrize("lines", [("28",), ("3", "5"), ("47", "96")])
 def test_a_picture_of_several_digits_is_a_page(lines):
     ink, boxes = page_ink(*lines, height=60, gap=40)

@@ -104,10 +104,11 @@ def test_strokes_leave_the_light_as_it_is():
 
 
 def test_a_pen_that_hardly_darkens_gray_is_found_by_its_colour():
-    paper, orange = np.array([242, 242, 240]), np.array([255, 200, 90])
+    paper, orange = np.array([242, 242, 240]), np.array([255, 244, 120])
     colours = np.round(paper + INK[..., None] * (orange - paper)).astype(np.uint8)
     gray = (colours @ np.array([0.299, 0.587, 0.114]) / 255).astype(np.float32)
-    assert np.ptp(gray) < 0.15
+    assert np.ptp(gray) < 0.04
+    assert likeness(mask_of(gray), enlarged(INK)) < 0.1
     assert likeness(mask_of(gray, colours), enlarged(INK)) > 0.75
 
 

@@ -91,8 +91,8 @@ def test_soft_ink_has_nothing_of_a_neighbour():
     page[10:30, 10:14] = 1
     alone, marks = sheet_of(page)
     expected = soft_ink(alone, piece_of_mark(marks, 0))
-    page[10:30, 16:20] = 1  # two pixels further
-    page[32:34, 8:20] = 0.9
+    page[10:30, 15:19] = 1  # a pixel of paper between them
+    page[31:33, 8:20] = 0.9
     sheet, marks = sheet_of(page)
     assert marks.count == 3
     found = soft_ink(sheet, piece_of_mark(marks, int(marks.left.argsort(kind="stable")[1])))
