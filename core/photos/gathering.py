@@ -20,12 +20,14 @@ SURE = 0.8
 CERTAIN = 0.97
 HEIGHTS = (0.42, 2.0)
 """A digit's height, of that of the digits around it."""
-SURE_HEIGHTS = (0.25, 3.6)
+SURE_HEIGHTS = (0.25, 4.5)
 """The same where the network is sure: zeros are small in some hands, and sevens and nines have long tails."""
 WIDTHS = 1.5
 NEAR = 0.3
 """A part is no further from its digit than this share of a digit's height."""
 NEIGHBOURS = 7
+SMALLEST = 0.45
+"""Digits are usually at least so high, of what is usual on the page by ink."""
 FAINT = 0.4
 """Of the darkness of the digits around: what is fainter shows through, or is a stain."""
 LONG = 1.5
@@ -96,9 +98,11 @@ class _Sizes:
         others = [n for n in sure if said[n].digit != 1]
         chosen = others if len(others) >= 3 or len(others) > len(sure) / 2 else sure
         heights = np.array([said[n].piece.height for n in chosen], np.float64)
+        self._least = 0.0
         if len(chosen) > 3:
             # Specks that look like a digit do not say how large digits are: ink does.
             usual = _weighted_median(heights, np.array([said[n].piece.area for n in chosen], np.float64))
+            self._least = SMALLEST * usual
             kept = heights > 0.4 * usual
             chosen, heights = [n for n, keep in zip(chosen, kept, strict=True) if keep], heights[kept]
         self.known = bool(chosen)
@@ -114,7 +118,8 @@ class _Sizes:
         count = min(NEIGHBOURS, len(self._heights))
         _, near = self._tree.query(_middle(piece), k=count)
         near = np.atleast_1d(near)
-        height = float(np.median(self._heights[near]))
+        # Some hands write small zeros, and where there are many of them a digit is no larger for that.
+        height = max(float(np.median(self._heights[near])), self._least)
         width = max(float(np.median(self._widths[near])), 0.5 * height)  # ones say nothing of the width of others
         return height, width, float(np.median(self._darkness[near]))
 
@@ -145,12 +150,19 @@ def _without_tails(network: Network, sheet: Sheet, whole: list[Judged], sizes: _
                 short = trimmed(one.piece.left, one.piece.top, one.piece.mask[:kept])
                 if short is not None:
                     tries.append((number, short))
-    found = list(whole)
+    shorter: dict[int, list[Judged]] = {}
     for (number, _), said in zip(tries, judged(network, sheet, [piece for _, piece in tries]), strict=True):
-        known = found[number]
         # A long stroke by itself is a 1, and so is what a long tail leaves of another digit.
-        if said.digit != 1 and said.certainty > SURE and (said.certainty > known.certainty or known.digit == 1):
-            found[number] = replace(said, tailed=whole[number].piece)
+        if said.digit != 1 and said.certainty > SURE:
+            shorter.setdefault(number, []).append(said)
+    found = list(whole)
+    for number, said_of_one in shorter.items():
+        known = whole[number]
+        voters = [*said_of_one, *([known] if known.digit != 1 else [])]
+        votes = np.bincount([said.digit for said in voters], [said.certainty for said in voters])
+        best = max((said for said in voters if said.digit == votes.argmax()), key=lambda said: said.certainty)
+        if best is not known:
+            found[number] = replace(best, tailed=known.piece)
     return found
 
 
