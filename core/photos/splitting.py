@@ -18,8 +18,9 @@ from core.photos.pieces import EDGE, MIDDLE_SCORE, SPREAD_OF_SCORES, Judged, Pie
 
 SEAMS = 8
 """At most so many cuts are considered for each digit's width of a piece."""
-BAND = 0.22
-"""A seam leaves its column by this share of the height of a digit at most."""
+BANDS = (0.22, 0.06)
+"""A seam leaves its column by this share of the height of a digit at most. The narrow ones are for two zeros, between
+which there is no way but through the wall that they share."""
 INK_COST = 12.0
 """Crossing full ink costs so many times what crossing paper costs."""
 NARROWEST, WIDEST = 0.08, 1.35
@@ -38,22 +39,23 @@ def cuts(ink: NDArray[np.uint8], height: float) -> list[NDArray[np.intp]]:
     """Seams through ink (h, w): for each row the first column on the right of it. height is that of a usual digit."""
     columns = ink.shape[1]
     cost = 1 + np.float32(INK_COST / 255) * ink.astype(np.float32)  # (h, w)
-    reach = max(2, round(BAND * height))
     step = max(2, round(height / 14))
-    found: list[tuple[float, int, NDArray[np.intp]]] = []
-    for column in range(step, columns - step + 1, step):
-        first, last = max(0, column - reach), min(columns, column + reach)
-        total, path = _seam(cost[:, first:last])
-        found.append((total, column, path + first))
-    # The best of every neighbourhood, as many as digits may stand here.
+    # As many of each kind as digits may stand here.
     limit = max(2, round(SEAMS * columns / max(height, 1)))
-    chosen: list[tuple[float, int, NDArray[np.intp]]] = []
-    for seam in sorted(found, key=lambda entry: entry[0]):
-        if all(np.abs(seam[2] - other[2]).mean() >= step for other in chosen):
-            chosen.append(seam)
-        if len(chosen) == limit:
-            break
-    return [path for _, _, path in sorted(chosen, key=lambda entry: float(entry[2].mean()))]
+    chosen: list[NDArray[np.intp]] = []
+    for band in BANDS:
+        reach = max(1, round(band * height))
+        found: list[tuple[float, int, NDArray[np.intp]]] = []
+        for column in range(step, columns - step + 1, step):
+            first, last = max(0, column - reach), min(columns, column + reach)
+            total, path = _seam(cost[:, first:last])
+            found.append((total, column, path + first))
+        free = limit
+        for _, _, path in sorted(found, key=lambda entry: entry[:2]):
+            if free and all(np.abs(path - other).mean() >= step for other in chosen):
+                chosen.append(path)
+                free -= 1
+    return sorted(chosen, key=lambda path: float(path.mean()))
 
 
 def _seam(cost: NDArray[np.float32]) -> tuple[float, NDArray[np.intp]]:
