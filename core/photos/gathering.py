@@ -14,7 +14,7 @@ from core.photos.splitting import USUAL_WIDTH, split
 
 LEAST_SIDE = 9
 """Pixels of the longer side of what is judged."""
-MOST_JUDGED = 1500
+MOST_JUDGED = 1000
 """The largest marks; a page of more is no page of digits."""
 SURE = 0.8
 CERTAIN = 0.97

@@ -18,7 +18,7 @@ from core.photos.marks import HALF, Marks, find_marks, ink_mask, least_ink
 from core.photos.ordering import Extent, lines_of
 from core.photos.orientation import orientation_of
 from core.photos.pages import Box, Page, PageDigit, PageLine, Stage
-from core.photos.pieces import Piece, Sheet, resized, soft_ink
+from core.photos.pieces import BLOCK, Piece, Sheet, resized, soft_ink
 from core.photos.ruling import left_of, without_ruling
 from core.photos.stages import stages_of
 from core.photos.straightening import Turn
@@ -213,7 +213,9 @@ def logits_of(network: Network, inks: Sequence[Plane]) -> Array:
         if prepared is not None:
             inputs[number] = prepared.input
     with np.errstate(over="ignore", invalid="ignore"):
-        logits = network.logits(inputs)  # (N, 10)
+        # Some at a time: what a layer gives for hundreds of digits takes hundreds of megabytes.
+        blocks = [network.logits(inputs[first : first + BLOCK]) for first in range(0, len(inputs), BLOCK)]
+    logits = np.concatenate(blocks)  # (N, 10)
     if not np.isfinite(logits).all():
         raise ModelFileError(
             f"The network “{network.title}” gives no numbers for this page, because its weights are too large: "
