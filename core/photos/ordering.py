@@ -13,8 +13,6 @@ REACH = 0.55
 """How far a digit's middle may be above or below where its line goes on, in heights of its digits."""
 MEMORY = 4
 """So many of the last digits of a line say where it goes on."""
-SURE_REACH = 0.38
-"""The same for a line that may go on after a gap."""
 GAP = 6.0
 """A gap is so many heights long."""
 LONG_MEMORY = 30
@@ -119,25 +117,5 @@ def lines_of(extents: Sequence[Extent]) -> list[list[int]]:
             best = _Line()
             lines.append(best)
         best.append(number, extent)
-    lines = _merged(lines)
     lines.sort(key=lambda line: median(extent.middle for extent in line.extents))
     return [line.members for line in lines]
-
-
-def _merged(lines: list[_Line]) -> list[_Line]:
-    """Lines of which one goes on where the other ends become one."""
-    merged: list[_Line] = []
-    for line in sorted(lines, key=lambda line: line.extents[0].centre):
-        before = [other for other in merged if _continues(other, line)]
-        if not before:
-            merged.append(line)
-            continue
-        best = min(before, key=lambda other: other.fit(line.extents[0]))
-        for member, extent in zip(line.members, line.extents, strict=True):
-            best.append(member, extent)
-    return merged
-
-
-def _continues(line: _Line, other: _Line) -> bool:
-    """Whether the other line begins where this one ends, level with it."""
-    return other.extents[0].centre >= line.end and line.fit(other.extents[0]) <= SURE_REACH
