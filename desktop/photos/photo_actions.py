@@ -123,13 +123,13 @@ class PhotoActionTable(QObject):
 
 
 def make_photo_actions(view: QWidget) -> dict[str, QAction]:
-    """The actions by name. They belong to the view: their keys are its own."""
+    """The actions by name. Qt knows none of their keys, which the panel takes from the view: two actions with one key
+    would be ambiguous to Qt, and neither of them done."""
     actions = {}
     for description in PhotoActionTable(view).descriptions():
         action = make_action(description, view)
-        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)  # of the buttons and menus that show it
         actions[description.name] = action
-    view.addActions(list(actions.values()))
     return actions
 
 

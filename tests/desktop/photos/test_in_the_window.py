@@ -116,6 +116,17 @@ def test_boxes_are_merged_split_moved_and_drawn(started, qtbot):
     qtbot.waitUntil(lambda: state(started).page.digits[3].box[0] > both[0])
 
 
+def test_escape_lets_go_in_the_photo_and_then_closes_the_message(started):
+    view(started).setFocus()
+    click(started, 1)
+    started.messages.show_problem("Something went wrong.")
+    key(started, Qt.Key.Key_Escape)
+    assert state(started).selected == ()
+    assert started.sentence
+    key(started, Qt.Key.Key_Escape)
+    assert not started.sentence
+
+
 def test_copied_text_has_one_line_for_each_of_the_page(started):
     key(started, Qt.Key.Key_C, CTRL)
     assert QGuiApplication.clipboard().text() == "314\n15"
