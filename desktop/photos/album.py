@@ -16,7 +16,7 @@ from core.photos.pages import Page
 from desktop.opening import OpenFile
 from desktop.photos.item import Item
 from desktop.photos.page_history import PageHistory
-from desktop.photos.page_jobs import Done, Job, ListFiles, ReadAgain, ReadSource, Source, do_job
+from desktop.photos.page_jobs import Done, FilesFound, Job, ListFiles, ReadAgain, ReadSource, Source, do_job
 from desktop.photos.photo_state import Entry, Status
 from desktop.workers import InlineWorker, LatestWorker
 
@@ -204,22 +204,21 @@ class Album(QObject):
     def _take_job(self, done: Done) -> None:
         job, self._job = done.job, None
         if isinstance(job, ListFiles):
-            self._take_files(job, done.result)
+            self._take_files(done.result)
         elif (item := self._items.get(job.key)) is not None and job.network is self._network:
             self._take_reading(item, job, done.result)
         self._go_on()
 
-    def _take_files(self, job: ListFiles, paths: tuple[str, ...]) -> None:
-        items = [self._item_of(OpenFile(path), display_name(path)) for path in paths]
+    def _take_files(self, found: FilesFound) -> None:
+        items = [self._item_of(OpenFile(path), display_name(path)) for path in found.paths]
         for item in items:
             if item.history is None:
                 item.status, item.problem = Status.WAITING, ""
         if items:
             self.show(items[0].key)
             self.opened.emit()
-        else:
-            text = self.tr("In “{name}” is no picture and no drawing.")
-            self.failed.emit(text.format(name=display_name(job.paths[0])))
+        if found.problems:
+            self.failed.emit(" ".join(found.problems))
 
     def _take_reading(self, item: Item, job: ReadSource | ReadAgain, result: object) -> None:
         before = self.page if item is self._current else None

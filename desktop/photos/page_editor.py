@@ -1,11 +1,12 @@
 """The page that is shown, in the hand of a person: which digits are chosen, what is corrected, undo and redo.
 
-Corrections are made one after the other in a worker, each on the page as it is when its turn comes. Every change of
-the photos, also of the album behind, leaves here as one frozen ``PhotoState``.
+Corrections are made one after the other in a worker, each on the page as it is when its turn comes; undo and redo wait
+for their turn, too. Every change of the photos, also of the album behind, leaves here as one frozen ``PhotoState``.
 """
 
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -38,7 +39,7 @@ class PageEditor(QObject):
         self._album, self._describe = album, describe
         self._selected: tuple[int, ...] = ()
         self._problem = ""
-        self._wishes: deque[MakeCorrection] = deque()
+        self._wishes: deque[Callable[[], None]] = deque()
         self._worker = worker(correct, "boxes", self)
         self._worker.answered.connect(self._take_corrected)
         self._worker.failed.connect(self._take_failure)
@@ -59,7 +60,7 @@ class PageEditor(QObject):
             page,
             self._selected if page is not None else (),
             self._album.is_stale,
-            history is not None and history.can_undo,
+            history is not None and (history.can_undo or self._worker.busy),  # what is being made can be undone
             history is not None and history.can_redo,
             self._problem,
         )
@@ -75,17 +76,19 @@ class PageEditor(QObject):
 
     def wish(self, make_correction: MakeCorrection) -> None:
         """Correct the page that is shown."""
-        self._wishes.append(make_correction)
-        self._correct_next()
+        self._wishes.append(partial(self._correct, make_correction))
+        self._go_on()
 
     @Slot()
     def undo(self) -> None:
         """Take the last correction of this page back."""
-        self._step(PageHistory.undo)
+        self._wishes.append(partial(self._step, PageHistory.undo))
+        self._go_on()
 
     @Slot()
     def redo(self) -> None:
-        self._step(PageHistory.redo)
+        self._wishes.append(partial(self._step, PageHistory.redo))
+        self._go_on()
 
     @Slot()
     def close(self) -> None:
@@ -93,14 +96,20 @@ class PageEditor(QObject):
         self._wishes.clear()
         self._worker.close()
 
-    def _correct_next(self) -> None:
+    def _go_on(self) -> None:
         while self._wishes and not self._worker.busy:
-            item, page, make_correction = self._album.current, self._album.page, self._wishes.popleft()
-            if page is not None and not self._album.is_stale:
-                correction = make_correction(page, self._selected)
-                if correction is not None:
-                    self._problem = ""
-                    self._worker.request(Correct(item.key, page, self._album.network, correction))
+            self._wishes.popleft()()
+
+    def _correct(self, make_correction: MakeCorrection) -> None:
+        item, page = self._album.current, self._album.page
+        if page is None or self._album.is_stale:
+            return
+        correction = make_correction(page, self._selected)
+        if correction is not None:
+            self._problem = ""
+            self._worker.request(Correct(item.key, page, self._album.network, correction))
+            if self._worker.busy:
+                self._tell()
 
     @Slot(object)
     def _take_corrected(self, done: Done) -> None:
@@ -108,17 +117,19 @@ class PageEditor(QObject):
         if item is not None and item.key == job.key and self._album.page is job.page:
             item.history.push(done.result)
             self._choose_changed(job.page, done.result)
-        self._correct_next()
+        else:
+            self._tell()
+        self._go_on()
 
     @Slot(object)
     def _take_failure(self, failure: Exception) -> None:
         self._problem = self._describe(failure)
         self._tell()
-        self._correct_next()
+        self._go_on()
 
     def _step(self, step: Callable[[PageHistory], None]) -> None:
         before = self._album.page
-        if before is not None and not self._worker.busy:
+        if before is not None:
             step(self._album.current.history)
             if self._album.page is not before:
                 self._choose_changed(before, self._album.page)

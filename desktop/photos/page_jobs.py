@@ -3,12 +3,13 @@
 ``do_job`` is for the long ones, which read whole files; ``correct`` for the short ones, which read one box.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from core.errors import DigitscopeError
 from core.files import display_name, read_outside
 from core.image_files import picture_from_bytes
 from core.ink import render
@@ -29,6 +30,14 @@ class ListFiles:
     """Which files are meant by these paths: a folder stands for the pictures and drawings in it."""
 
     paths: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FilesFound:
+    """The files that were meant, and a sentence for every path that means none."""
+
+    paths: tuple[str, ...]
+    problems: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +73,7 @@ Job = ListFiles | ReadSource | ReadAgain
 
 @dataclass(frozen=True, eq=False)
 class Done:
-    """A job with what came of it: paths, a page, or digits."""
+    """A job with what came of it: FilesFound, a page, or digits."""
 
     job: Job | Correct
     result: object
@@ -73,13 +82,24 @@ class Done:
 def do_job(job: Job) -> Done:
     """Do it. Raises DigitscopeError with one sentence."""
     if isinstance(job, ListFiles):
-        return Done(job, tuple(str(file) for path in job.paths for file in files_meant(Path(path))))
+        return Done(job, _find_files(job.paths))
     if isinstance(job, ReadAgain):
         return Done(job, read_digits_again(job.network, job.digits))
     if isinstance(job.source, OpenBytes):
         return Done(job, page_of(job.network, job.source.data, job.source.name))
     path = Path(job.source.path)
     return Done(job, page_of(job.network, read_outside(path), display_name(path)))
+
+
+def _find_files(paths: Iterable[str]) -> FilesFound:
+    found: list[str] = []
+    problems: list[str] = []
+    for path in paths:
+        try:
+            found.extend(str(file) for file in files_meant(Path(path)))
+        except DigitscopeError as problem:
+            problems.append(str(problem))
+    return FilesFound(tuple(found), tuple(problems))
 
 
 def correct(job: Correct) -> Done:

@@ -49,9 +49,9 @@ def shelf(monkeypatch):
 class Hand:
     """An album with its editor, and what they said."""
 
-    def __init__(self, worker=InlineWorker):
+    def __init__(self, worker=InlineWorker, editing_worker=InlineWorker):
         self.album = Album(str, reading_worker=worker)
-        self.editor = PageEditor(self.album, str, worker=InlineWorker)
+        self.editor = PageEditor(self.album, str, worker=editing_worker)
         self.states, self.drawings, self.sentences = [], [], []
         self.editor.state_changed.connect(self.states.append)
         self.editor.drawing_wished.connect(self.drawings.append)
@@ -161,6 +161,17 @@ def test_a_folder_stands_for_its_pictures_and_an_empty_one_is_a_sentence(hand, s
         (tmp_path / name).write_bytes(b"")
     hand.album.open_paths([str(tmp_path)])
     assert [entry.name for entry in hand.state.entries] == ["a.JPG", "b.png"]
+
+
+def test_an_empty_folder_among_others_is_a_sentence_and_the_rest_is_read(hand, shelf, tmp_path):
+    shelf.pages = {"a.png": two_lines}
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "bare").mkdir()
+    hand.album.open_paths([str(tmp_path / "empty"), "/a.png", str(tmp_path / "bare")])
+    assert [(entry.name, entry.status) for entry in hand.state.entries] == [("a.png", Status.READ)]
+    (sentence,) = hand.sentences
+    assert "“empty”" in sentence
+    assert "“bare”" in sentence
 
 
 def test_cancelling_stops_what_waits_and_a_click_reads_it_after_all(threaded, shelf, qtbot):
@@ -315,6 +326,25 @@ def test_every_correction_can_be_undone_and_done_again(shown):
         shown.editor.redo()
         assert shown.state.page.lines == page.lines
     assert not shown.state.can_redo
+
+
+def test_undoing_waits_for_the_correction_that_is_being_made(qapp, qtbot):
+    hand, gate = Hand(editing_worker=LatestWorker), threading.Event()
+    hand.album.add_page(OpenBytes(b"", "page.png"), two_lines(), FIRST)
+
+    def slowly(network, page):
+        assert gate.wait(10)
+        return delete_digits(page, [0])
+
+    hand.correct(slowly)
+    assert hand.state.can_undo, "a key that undoes is the photo's from now on"
+    hand.correct(lambda network, page: delete_digits(page, [0]))
+    for step in (hand.editor.undo, hand.editor.undo, hand.editor.redo):
+        step()
+    gate.set()
+    qtbot.waitUntil(lambda: hand.state.can_redo)
+    assert hand.state.page.text == "2\n345"
+    hand.close()
 
 
 def test_a_correction_after_undoing_forgets_what_was_undone(shown):
