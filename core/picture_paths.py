@@ -1,10 +1,12 @@
 """Which files a person means: a file, a folder with pictures in it, or a pattern such as ``scans/*.jpg``.
 
 A folder stands for the pictures and drawings right in it; those in its folders are meant by a pattern, ``scans/**``.
+Photos that `digitscope read` has annotated are meant by their own names only: they would be read, and annotated, again.
 """
 
 import glob
 import os
+import re
 from pathlib import Path
 
 from core.errors import FileProblem
@@ -12,6 +14,7 @@ from core.files import display_name
 
 PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".heic", ".heif")
 DRAWING_ENDING = ".digit.json"
+_ANNOTATED = re.compile(r"\.annotated(-\d+)?\.png$")  # core.commands.annotations
 _WORDS = "PNG, JPEG, BMP, GIF, TIFF, WebP, HEIC or .digit.json"
 
 
@@ -55,4 +58,5 @@ def _files_in(folder: Path) -> list[Path]:
 
 
 def _is_readable(name: str) -> bool:
-    return name.lower().endswith((*PICTURE_ENDINGS, DRAWING_ENDING))
+    name = name.lower()
+    return name.endswith((*PICTURE_ENDINGS, DRAWING_ENDING)) and not _ANNOTATED.search(name)

@@ -109,6 +109,24 @@ def test_annotated_photos_have_boxes_and_do_not_touch_what_is_read(capsys, folde
     assert {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()} == before
 
 
+def test_annotated_photos_beside_their_photos_are_not_read_the_next_time(capsys, folder):
+    first = answers(capsys, folder, "--annotate", folder)
+    names = sorted(path.name for path in folder.iterdir())
+    assert answers(capsys, folder, "--annotate", folder) == first
+    assert sorted(path.name for path in folder.iterdir()) == names
+    _, text, _ = answers(capsys, folder / "seven.png.annotated.png", "--csv")
+    assert "seven.png.annotated.png" in text, "one that is named is read"
+
+
+def test_what_was_read_is_in_the_record_even_where_its_annotated_photo_cannot_be_written(capsys, folder):
+    (folder / "seven.png.annotated.png").mkdir()
+    code, text, _ = answers(capsys, folder / "seven.png", "--annotate", folder, "--json")
+    (record,) = json.loads(text)
+    assert code == 1
+    assert record["lines"][0]["text"] == "7"
+    assert "is a folder" in record["error"]
+
+
 def test_a_folder_for_annotated_photos_that_cannot_be_made_is_said_before_anything_is_read(capsys, folder):
     code, text, errors = answers(capsys, folder, "--annotate", folder / "page.jpg")
     assert (code, text) == (1, "")
