@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from core.errors import NoDigit, PageOfText
 from core.files import display_name, read_outside
@@ -29,6 +28,8 @@ MOST_OF_ONE = 8
 """A page of more digits is one, whatever else is on it."""
 SOFT = (50, 205)
 """Ink between these, of 255, is an edge."""
+BORDER = 0.02
+"""Of the shorter side of a picture: what is so near to its border goes on beyond."""
 MOSTLY, SHARP_SIDE = 0.48, 100
 """Of the ink. Measured: 0.54 of a shadow's, 0.42 at most of that of 32 photos of a digit; not in small pictures."""
 LARGEST_OF_ONE = 48
@@ -102,17 +103,31 @@ def page_from_picture(network: Network, picture: Picture) -> Page:
         if page is not None:
             return page
         raise problem or NoDigit(picture.name) from None
-    if problem is not None and _is_shadow(one.digits[0].ink):
+    digit = one.digits[0]
+    if problem is not None and _is_shadow(digit, picture):
         raise problem
-    if page is None or len(page.digits) == 1 or _outgrows(one.digits[0], page):
+    if page is None or len(page.digits) == 1 or _outgrows(digit, page) or _is_whole(digit, page):
         return one
     return page
 
 
-def _is_shadow(ink: NDArray[np.uint8]) -> bool:
-    """Whether ink (h, w) is mostly edge: that of pens is sharp."""
-    inked = np.count_nonzero(ink > SOFT[0])
-    return max(ink.shape) > SHARP_SIDE and bool(np.count_nonzero((ink > SOFT[0]) & (ink < SOFT[1])) > MOSTLY * inked)
+def _is_shadow(digit: PageDigit, picture: Picture) -> bool:
+    """Whether what was found is mostly edge, where that of pens is sharp, and goes on beyond the picture."""
+    inked = np.count_nonzero(digit.ink > SOFT[0])
+    soft = np.count_nonzero((digit.ink > SOFT[0]) & (digit.ink < SOFT[1])) > MOSTLY * inked
+    x, y, width, height = digit.box
+    room = min(x, y, picture.width - x - width, picture.height - y - height)
+    return bool(soft) and max(digit.ink.shape) > SHARP_SIDE and room <= BORDER * min(picture.width, picture.height)
+
+
+def _is_whole(digit: PageDigit, page: Page) -> bool:
+    """Whether a digit has all that was found on a page in its box, and is a better digit than some of that."""
+    x, y, width, height = digit.box
+    inside = all(
+        x <= left + across / 2 <= x + width and y <= top + down / 2 <= y + height
+        for left, top, across, down in (other.box for other in page.digits)
+    )
+    return inside and digit.verdict in (None, Verdict.DIGIT) and digit.score > min(one.score for one in page.digits)
 
 
 def _outgrows(digit: PageDigit, page: Page) -> bool:
