@@ -229,11 +229,9 @@ class PhotoPanel(PhotoFrame):
         entry = state.current
         self.title.show_text(self.tr("Photos") if entry is None else entry.name)
         self.count.show_text("" if page is None else count_text(len(page.digits), len(page.lines)))
-        notices = [state.problem] if state.problem else list(page.remarks) if page is not None else []
-        if state.is_stale and state.waiting:
-            notices = [self.tr("Being read again, with the network that is now in use…")]
-        self.notice.setText(" ".join(notices))
-        self.notice.setVisible(bool(notices))
+        notice = self._notice_of(state)
+        self.notice.setText(notice)
+        self.notice.setVisible(bool(notice))
         self._colour_notice()
         if entry is None:
             words = self.tr(
@@ -249,6 +247,15 @@ class PhotoPanel(PhotoFrame):
         self.words.setText(words)
         self.open_button.setVisible(entry is None or entry.status is Status.FAILED)
         self._write_readout()
+
+    def _notice_of(self, state: PhotoState) -> str:
+        if state.is_stale and state.current.status is Status.FAILED:
+            return state.current.problem
+        if state.is_stale and state.current.status is Status.STOPPED:
+            return self.tr("Not read by the network that is now in use: click it in the list to have it read.")
+        if state.is_stale:
+            return self.tr("Being read again, with the network that is now in use…")
+        return state.problem or (" ".join(state.page.remarks) if state.page is not None else "")
 
     def _colour_notice(self) -> None:
         palette = self.notice.palette()

@@ -347,6 +347,24 @@ def test_stale_readings_are_not_shown_and_cannot_be_corrected(shown):
     assert changed == []
 
 
+@pytest.mark.parametrize(
+    ("status", "problem", "words"),
+    [
+        (Status.WAITING, "", "Being read again"),
+        (Status.READING, "", "Being read again"),
+        (Status.STOPPED, "", "click it in the list"),
+        (Status.FAILED, "“a.png” is damaged.", "“a.png” is damaged."),
+    ],
+)
+def test_a_page_without_its_readings_says_why(shown, status, problem, words):
+    entry = Entry(1, "a.png", status, problem=problem)
+    shown.show_state(PhotoState((entry,), entry, two_lines(), is_stale=True))
+    assert shown.notice.isVisible()
+    assert words in shown.notice.text()
+    shown.show_state(state_of(two_lines()))
+    assert not shown.notice.isVisible()
+
+
 def test_a_stage_takes_the_photos_place_and_the_boxes_stay(shown):
     box = shown.view.on_screen((40, 30, 30, 60))
     shown.strip.choose(3)
