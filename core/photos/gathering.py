@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 from core.network import Network
 from core.photos.marks import Marks, Mask
@@ -110,7 +110,7 @@ class _Sizes:
         self._widths = np.array([said[n].piece.width for n in chosen], np.float64)
         self._darkness = np.array([darkness[n] for n in chosen])
         self._middles = np.array([_middle(said[n].piece) for n in chosen]).reshape(-1, 2)
-        self._tree = cKDTree(self._middles) if chosen else None
+        self._tree = scipy.spatial.cKDTree(self._middles) if chosen else None
 
     def around(self, piece: Piece) -> tuple[float, float, float]:
         """The usual height and width in pixels and darkness 0..1 of the digits nearest to a piece."""

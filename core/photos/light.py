@@ -8,10 +8,10 @@ them). Ink on paper takes away a share of the light; chalk adds to what a board 
 from dataclasses import dataclass
 
 import numpy as np
+import skimage
 from numpy.typing import NDArray
 from PIL import Image
 from scipy import ndimage
-from skimage.filters import rank
 
 from core.gray import block_means
 from core.image_files import Picture
@@ -22,7 +22,9 @@ Plane = NDArray[np.float32]
 MOST_PIXELS = 3_200_000
 """Of the plane that is worked on: a page of 12 megapixels at half its size."""
 FEW_PIXELS = 800_000
-"""Smaller pictures are enlarged to twice their size, so that thin strokes are wider than a pixel."""
+"""Smaller pictures are enlarged to twice their size, so that thin strokes are wider than a pixel,"""
+SMALL_SIDE, MOST_ENLARGED = 200, 4
+"""and those with fewer pixels than this on their shorter side still more."""
 LIGHT_SIDE = 240
 """Pixels of the shorter side of the plane in which the light is found."""
 WIDEST_STROKE, WIDEST_OF_STRIP = 1 / 14, 1 / 5
@@ -96,7 +98,7 @@ def strokes_are_dark(gray: Plane, sheet: NDArray[np.bool_] | None = None, strip:
     # In a strip, strokes are half of what is near them; what is as far as the strip is high has paper, too.
     size = max(3, max(preview.shape) // 12, min(preview.shape) if strip else 0) | 1
     levels = np.round(255 * preview).astype(np.uint8)
-    middle = rank.median(levels, np.ones((size, size)))  # type: ignore[no-untyped-call]
+    middle = skimage.filters.rank.median(levels, np.ones((size, size)))  # type: ignore[no-untyped-call]
     difference = preview - middle.astype(np.float32) / np.float32(255)
     down, across = (int(side * MARGIN) for side in preview.shape)
     inner = difference[down : preview.shape[0] - down, across : preview.shape[1] - across]
@@ -164,9 +166,11 @@ def paper_light(plane: Plane, widest: float) -> Plane:
 
 
 def _resized(plane: Plane) -> Plane:
-    """A plane (h, w) reduced by area to about MOST_PIXELS; a small one twice as large, smoothly."""
+    """A plane (h, w) reduced by area to about MOST_PIXELS; a small one two to four times as large, smoothly."""
     if plane.size < FEW_PIXELS:
         height, width = plane.shape
-        enlarged = Image.fromarray(plane).resize((2 * width, 2 * height), Image.Resampling.BICUBIC)
+        factor = min(MOST_ENLARGED, max(2, round(SMALL_SIDE / min(height, width))))
+        size = (factor * width, factor * height)
+        enlarged = Image.fromarray(plane).resize(size, Image.Resampling.BICUBIC)
         return np.asarray(np.clip(np.asarray(enlarged), 0, 1), np.float32)
     return block_means(plane, int(np.ceil(np.sqrt(plane.size / MOST_PIXELS))))

@@ -89,9 +89,13 @@ def _no_digit(picture: Picture, letters: int) -> NoDigit:
 def _remarks(letters: int, unread: int) -> tuple[str, ...]:
     remarks = []
     if letters:
-        remarks.append(f"{letters} marks that look like words were left out.")
+        what = (
+            "One mark that looks like a letter was" if letters == 1 else f"{letters:,} marks that look like words were"
+        )
+        remarks.append(f"{what} left out.")
     if unread:
-        remarks.append(f"{unread:,} of the smaller marks were not looked at, because there are too many.")
+        what = "One of the smaller marks was" if unread == 1 else f"{unread:,} of the smaller marks were"
+        remarks.append(f"{what} not looked at, because there are too many.")
     return tuple(remarks)
 
 

@@ -4,9 +4,9 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
 from PIL import Image
-from scipy.spatial import cKDTree
 
 from core.photos.light import Plane
 from core.photos.marks import Marks, Mask
@@ -90,7 +90,7 @@ def line_angle(marks: Marks, chosen: NDArray[np.intp]) -> float:
         [(marks.left[chosen] + marks.right[chosen]) / 2, (marks.top[chosen] + marks.bottom[chosen]) / 2], axis=1
     )
     size = float(np.median(marks.height[chosen]))
-    distance, other = cKDTree(middles).query(middles, k=min(NEIGHBOURS, len(chosen)))
+    distance, other = scipy.spatial.cKDTree(middles).query(middles, k=min(NEIGHBOURS, len(chosen)))
     offsets = middles[other] - middles[:, None]  # (N, k, 2)
     near = (distance > 0) & (distance < 4 * size)
     dx, dy, apart = offsets[near][:, 0], offsets[near][:, 1], distance[near]
