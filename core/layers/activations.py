@@ -28,6 +28,11 @@ class Activation(Layer):
         return (gradient * self.derivative(y) if input_needed else None), {}
 
 
+FEW_NUMBERS = 3_000
+"""Up to so many, making a second array takes longer than it saves (measured: 0.4 instead of 0.9 µs for 120 numbers)."""
+ZERO = np.zeros((), np.float32)
+
+
 @dataclass(frozen=True)
 class ReLU(Activation):
     """max(x, 0). At x = 0, where it has no derivative, 0 is taken."""
@@ -35,7 +40,9 @@ class ReLU(Activation):
     signed: ClassVar[bool] = False
 
     def function(self, x: Array) -> Array:
-        # NumPy compares two arrays at least twice as fast as an array with one number.
+        if x.size < FEW_NUMBERS:
+            return np.maximum(x, ZERO)
+        # NumPy compares two large arrays at least twice as fast as an array with one number.
         y = np.empty_like(x)
         y.fill(0)
         return np.maximum(x, y, out=y)

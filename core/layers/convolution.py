@@ -97,7 +97,7 @@ class Conv2D(Layer):
             y = winograd.convolve(padded, weights["weight"])
         else:
             y = direct.convolve(padded, weights["weight"], self.stride)  # (rows, F, columns, N)
-        runs = y.reshape(*y.shape[:2], -1)
+        runs = y.reshape(len(y), self.filters, -1)
         runs += weights["bias"][:, np.newaxis]
         return in_shape_order(y)
 
@@ -123,8 +123,8 @@ class Conv2D(Layer):
         """Whether the way with fewer multiplications is taken; docs/decisions has the measurement."""
         _, channels, width, images = padded.shape
         return (
-            self.stride == (1, 1)
-            and images >= FEWEST_IMAGES
+            images >= FEWEST_IMAGES  # first, because every trace of one image asks
+            and self.stride == (1, 1)
             and min(channels, self.filters) >= FEWEST_CHANNELS
             and winograd.saves(width - self.kernel[1] + 1, self.kernel[1])
         )

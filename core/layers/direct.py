@@ -8,7 +8,6 @@ input is the same steps in reverse.
 Images are in memory order here, (H, C, W, N), see core.layers.base.
 """
 
-from collections.abc import Iterator
 from math import prod
 
 import numpy as np
@@ -38,7 +37,8 @@ def convolve(padded: Array, weight: Array, stride: Shape) -> Array:
     height, _, width, images = padded.shape
     rows, columns = (height - kernel[0]) // stride[0] + 1, (width - kernel[1]) // stride[1] + 1
     y = np.empty((rows, filters, columns * images), padded.dtype)
-    for first, last, windows in _windows(padded, columns, filters, kernel, stride):
+    for first, last in _parts(padded, columns, filters, kernel):
+        windows = _windows(padded, kernel, stride, first, last)
         np.matmul(kernels, windows, out=y[:, :, first * images : last * images])
     return y.reshape(rows, filters, columns, images)
 
@@ -51,7 +51,8 @@ def gradient_by_weight(padded: Array, gradient: Array, kernel: Shape, stride: Sh
     (rows, filters, columns, _), channels = gradient.shape, padded.shape[1]
     total = np.zeros((kernel[0] * channels * kernel[1], filters), padded.dtype)
     # Each product leaves a whole gradient to be added, so small ones pay only where there are few.
-    for first, last, windows in _windows(padded, columns, filters, kernel, stride, fewest=8):
+    for first, last in _parts(padded, columns, filters, kernel, fewest=8):
+        windows = _windows(padded, kernel, stride, first, last)
         part = gradient[:, :, first:last].reshape(rows, filters, -1)  # (rows, F, columns * N)
         total += (windows @ part.transpose(0, 2, 1)).sum(axis=0)
     return np.ascontiguousarray(total.reshape(kernel[0], channels, kernel[1], filters).transpose(3, 1, 0, 2))
@@ -82,15 +83,16 @@ def gradient_by_input(gradient: Array, weight: Array, shape: Shape, padding: Sha
     return by_input
 
 
-def _windows(
-    padded: Array, columns: int, filters: int, kernel: Shape, stride: Shape, fewest: int = 1
-) -> Iterator[tuple[int, int, Array]]:
-    """Some of the output's columns at a time, from and to, and their windows, (rows, kh * C * kw, columns * N)."""
+def _parts(padded: Array, columns: int, filters: int, kernel: Shape, fewest: int = 1) -> list[tuple[int, int]]:
+    """Some of the output's columns at a time, from and to."""
     rows, channels, _, images = padded.shape
     copied = rows * channels * kernel[1] * images
-    for first, last in column_parts(columns, filters * channels * prod(kernel) * images, copied, fewest):
-        copies = shifted_copies(padded, kernel[1], stride[1], first, last)
-        yield first, last, row_windows(copies, kernel[0], stride[0])
+    return column_parts(columns, filters * channels * prod(kernel) * images, copied, fewest)
+
+
+def _windows(padded: Array, kernel: Shape, stride: Shape, first: int, last: int) -> Array:
+    """The windows of the output's columns from first to last, (rows, kh * C * kw, columns * N)."""
+    return row_windows(shifted_copies(padded, kernel[1], stride[1], first, last), kernel[0], stride[0])
 
 
 def _divisor(whole: int, most: int) -> int:

@@ -90,11 +90,10 @@ def small_columns(columns: int, multiplications: int, fewest: int = 1) -> int:
     return small if small >= fewest else columns
 
 
-def column_parts(columns: int, multiplications: int, copied: int, fewest: int) -> Iterator[tuple[int, int]]:
+def column_parts(columns: int, multiplications: int, copied: int, fewest: int) -> list[tuple[int, int]]:
     """Columns from and to, such that products are small where they can be and copies are not too large.
 
     Of multiplications and copied numbers, it is said how many each column takes.
     """
     block = min(small_columns(columns, multiplications, fewest), max(1, MOST_COPIED // copied))
-    for first in range(0, columns, block):
-        yield first, min(first + block, columns)
+    return [(first, min(first + block, columns)) for first in range(0, columns, block)]
