@@ -127,7 +127,9 @@ class Network:
             y = layer.forward(y, weights)
             y.flags.writeable = False
             outputs.append(y)
-        return Trace(self, x, tuple(outputs), y, _read_only(self.calibration.probabilities(y)))
+        probabilities = self.calibration.probabilities(y)
+        probabilities.flags.writeable = False
+        return Trace(self, x, tuple(outputs), y, probabilities)
 
     def logits(self, images: Array) -> Array:
         """The logits (N, K) of images (N, C, H, W) alone; what the layers between gave is not kept."""
