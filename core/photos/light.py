@@ -67,7 +67,7 @@ def page_contrast(picture: Picture) -> PageContrast:
     values -= np.float32(np.median(values[::2, ::2]))
     below = -values[values < 0]
     noise = 1.4826 * float(np.median(below)) if below.size else 0.0
-    values = np.maximum(values, 0)
+    values = np.clip(values, 0, 1)
     if sheet is not None:
         values[~sheet] = 0
     return PageContrast(_without_grain(values, noise), max(noise, LEAST_NOISE), gray.shape[1] / picture.width)

@@ -148,9 +148,10 @@ def test_blank_paper_has_no_ink():
 
 
 def test_the_scale_is_pixels_of_the_contrast_for_one_of_the_photo():
-    small = page_contrast(picture_of(np.full((60, 80), 0.8)))
-    assert small.values.shape == (120, 160)
-    assert small.scale == 2
+    for sides, scale in (((30, 90), 4), ((60, 80), 3), ((400, 500), 2)):
+        small = page_contrast(picture_of(np.full(sides, 0.8)))
+        assert small.values.shape == (scale * sides[0], scale * sides[1])
+        assert small.scale == scale
     large = page_contrast(picture_of(np.full((2000, 3000), 0.8)))
     assert large.values.shape == (1000, 1500)
     assert large.scale == 0.5
