@@ -96,7 +96,10 @@ def finite_logits(network: Network, images: npt.NDArray[np.float32]) -> npt.NDAr
     with np.errstate(over="ignore", invalid="ignore"):
         logits = network.logits(images).astype(np.float32, copy=False)
     if not np.isfinite(logits).all():
-        raise ModelFileError(f"{network.name} gives no numbers for these images: its weights are too large.")
+        raise ModelFileError(
+            f"The network “{network.title}” gives no numbers for these images, because its weights are too large: "
+            "choose another network."
+        )
     return logits
 
 

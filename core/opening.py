@@ -13,8 +13,8 @@ from core.files import display_name, read_outside
 from core.image_files import Picture, picture_from_bytes
 from core.ink import render
 from core.network import Network
-from core.photos.pages import Page, PageDigit
-from core.photos.reading_pages import page_of_one, read_page
+from core.photos.pages import Page, PageDigit, PageLine
+from core.photos.reading_pages import page_of_one, read_inks, read_page
 from core.picture_ink import find_ink, place_on_canvas
 from core.reading import Reading, read_ink
 from core.strokes import INK_SIDE, Drawing, drawing_from_json
@@ -76,8 +76,15 @@ def drawing_from_picture(picture: Picture) -> OpenedDrawing:
 
 
 def open_page(network: Network, path: Path) -> Page:
-    """Every digit of a picture file, read. FileProblem when it is no picture, NoDigit when it shows none."""
-    return page_from_picture(network, picture_from_bytes(read_outside(path), display_name(path)))
+    """Every digit of a picture or drawing file, read. FileProblem when it is neither, NoDigit when it shows none."""
+    return page_from_bytes(network, read_outside(path), display_name(path))
+
+
+def page_from_bytes(network: Network, data: bytes, name: str) -> Page:
+    """The same from the bytes of a file; name stands in the sentence of an error."""
+    if holds_drawing(data, name):
+        return _page_of_drawing(network, drawing_from_json(data, name), name)
+    return page_from_picture(network, picture_from_bytes(data, name))
 
 
 def page_from_picture(network: Network, picture: Picture) -> Page:
@@ -87,28 +94,58 @@ def page_from_picture(network: Network, picture: Picture) -> Page:
     looked at as drawing_from_picture looks at it, so that both find the same ink.
     """
     if max(picture.width, picture.height) <= LARGEST_OF_ONE:
-        return page_of_one(network, picture, find_ink(picture))
-    page, problem = None, None
+        return page_of_one(picture, _only_digit(network, picture))
     try:
         page = read_page(network, picture)
     except PageOfText:
         raise
-    except NoDigit as found_none:
-        problem = found_none
-    if page is not None and len(page.digits) > MOST_OF_ONE:
+    except NoDigit as problem:
+        return _page_of_one_digit(network, picture, problem)
+    if len(page.digits) > MOST_OF_ONE:
         return page
     try:
-        one = page_of_one(network, picture, find_ink(picture))
+        digit = _only_digit(network, picture)
     except NoDigit:
-        if page is not None:
-            return page
-        raise problem or NoDigit(picture.name) from None
-    digit = one.digits[0]
-    if problem is not None and _is_shadow(digit, picture):
+        return page
+    is_one = len(page.digits) == 1 or _outgrows(digit, page) or _is_whole(digit, page)
+    return page_of_one(picture, digit) if is_one else page
+
+
+def _page_of_one_digit(network: Network, picture: Picture, problem: NoDigit) -> Page:
+    """The page of a picture in which only a single digit may be found; else the problem is raised."""
+    try:
+        digit = _only_digit(network, picture)
+    except NoDigit:
+        raise problem from None
+    if _is_shadow(digit, picture):
         raise problem
-    if page is None or len(page.digits) == 1 or _outgrows(digit, page) or _is_whole(digit, page):
-        return one
-    return page
+    return page_of_one(picture, digit)
+
+
+def _only_digit(network: Network, picture: Picture) -> PageDigit:
+    """The one digit that a picture shows, whatever else is in it."""
+    found = find_ink(picture)
+    return read_inks(network, [(found.box, found.ink)])[0]
+
+
+def _page_of_drawing(network: Network, drawing: Drawing, name: str) -> Page:
+    """A drawing as a page as large as the canvas's raster, with what the canvas says of it, if anything is drawn."""
+    ink = render(drawing)  # (S, S)
+    reading = read_ink(network, ink)
+    lines: tuple[PageLine, ...] = ()
+    if reading.trace is not None and reading.preparation is not None and reading.score is not None:
+        preparation, trace = reading.preparation, reading.trace
+        digit = PageDigit(
+            preparation.box,
+            preparation.cropped,
+            trace.logits[0],
+            trace.probabilities[0],
+            reading.score,
+            reading.verdict,
+        )
+        lines = (PageLine((digit,)),)
+    photo = np.repeat(255 - ink[..., None], 3, axis=2)  # (S, S, 3)
+    return Page(name, ink.shape[1], ink.shape[0], photo, ink, 0.0, (), lines)
 
 
 def _is_shadow(digit: PageDigit, picture: Picture) -> bool:

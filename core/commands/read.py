@@ -6,23 +6,19 @@ from pathlib import Path
 from typing import Any
 
 import click
-import numpy as np
 from threadpoolctl import threadpool_limits
 
 from core.commands.annotations import Annotations
 from core.errors import DigitscopeError
-from core.files import display_name, printable, read_outside
-from core.image_files import picture_from_bytes
-from core.ink import render
+from core.files import printable
 from core.models import DEFAULT_MODEL, resolve_model
 from core.network import Network
-from core.opening import holds_drawing, page_from_picture
+from core.opening import open_page
 from core.percentages import percent_text
-from core.photos.pages import Page, PageDigit, PageLine
+from core.photos.pages import Page
 from core.photos.writing import page_record, pages_csv
 from core.picture_paths import files_meant
-from core.reading import read_ink, require_digit_reader
-from core.strokes import Drawing, drawing_from_json
+from core.reading import require_digit_reader
 from core.verdicts import Verdict
 
 
@@ -86,39 +82,12 @@ def _read(network: Network, path: Path, annotations: Annotations | None) -> Answ
     name, page = printable(str(path)), None
     try:
         with threadpool_limits(1):
-            page = _page(network, path)
+            page = open_page(network, path)
         if annotations is not None:
             annotations.write(path, page)
     except DigitscopeError as error:
         return Answer(name, page, str(error))
     return Answer(name, page)
-
-
-def _page(network: Network, path: Path) -> Page:
-    data, name = read_outside(path), display_name(path)
-    if holds_drawing(data, name):
-        return _page_of_drawing(network, drawing_from_json(data, name), name)
-    return page_from_picture(network, picture_from_bytes(data, name))
-
-
-def _page_of_drawing(network: Network, drawing: Drawing, name: str) -> Page:
-    """A drawing as a page as large as the canvas's raster, with its digit if anything is drawn."""
-    ink = render(drawing)  # (S, S)
-    reading = read_ink(network, ink)
-    lines: tuple[PageLine, ...] = ()
-    if reading.trace is not None and reading.preparation is not None and reading.score is not None:
-        preparation, trace = reading.preparation, reading.trace
-        digit = PageDigit(
-            preparation.box,
-            preparation.cropped,
-            trace.logits[0],
-            trace.probabilities[0],
-            reading.score,
-            reading.verdict,
-        )
-        lines = (PageLine((digit,)),)
-    photo = np.repeat(255 - ink[..., None], 3, axis=2)  # (S, S, 3)
-    return Page(name, ink.shape[1], ink.shape[0], photo, ink, 0.0, (), lines)
 
 
 def _record(answer: Answer) -> dict[str, Any]:

@@ -101,7 +101,8 @@ class _Sizes:
         self._least = 0.0
         if len(chosen) > 3:
             # Specks that look like a digit do not say how large digits are: ink does.
-            usual = _weighted_median(heights, np.array([said[n].piece.area for n in chosen], np.float64))
+            areas = np.array([said[n].piece.area for n in chosen], np.float64)
+            usual = float(np.quantile(heights, 0.5, weights=areas, method="inverted_cdf"))
             self._least = SMALLEST * usual
             kept = heights > 0.4 * usual
             chosen, heights = [n for n, keep in zip(chosen, kept, strict=True) if keep], heights[kept]
@@ -188,22 +189,21 @@ def _with_parts(
         near = [(_gap(one.piece, part), number) for number, one in enumerate(whole)]
         wishes.extend((number, part) for gap, number in sorted(near)[:2] if gap < NEAR * height)
     tried = judged(network, sheet, [joined([whole[number].piece, part]) for number, part in wishes])
-    best: dict[int, tuple[float, int, Judged]] = {}
+    best: dict[int, tuple[float, int, Piece, Judged]] = {}  # by part: the gain, of which piece, and both together
     for (number, part), said in zip(wishes, tried, strict=True):
         gain = said.certainty - whole[number].certainty
         overlaps = _gap(whole[number].piece, part) <= 0
-        if gain > 0.05 or (overlaps and gain > -0.05):
-            known = best.get(id(part))
-            if known is None or gain > known[0]:
-                best[id(part)] = (gain, number, said)
+        known = best.get(id(part))
+        if (gain > 0.05 or (overlaps and gain > -0.05)) and (known is None or gain > known[0]):
+            best[id(part)] = (gain, number, part, said)
     found = list(whole)
     together: dict[int, list[Piece]] = {}
-    for part in parts:
-        if id(part) in best:
-            together.setdefault(best[id(part)][1], []).append(part)
-    numbers = list(together)
-    unions = judged(network, sheet, [joined([whole[n].piece, *together[n]]) for n in numbers])
-    for number, said in zip(numbers, unions, strict=True):
+    for _, number, part, said in best.values():
+        together.setdefault(number, []).append(part)
+        found[number] = said
+    several = [number for number, its_parts in together.items() if len(its_parts) > 1]
+    unions = [joined([whole[number].piece, *together[number]]) for number in several]
+    for number, said in zip(several, judged(network, sheet, unions), strict=True):
         found[number] = said
     return found
 
@@ -261,9 +261,3 @@ def _gap(one: Piece, other: Piece) -> float:
 
 def _middle(piece: Piece) -> tuple[float, float]:
     return (piece.left + piece.right) / 2, (piece.top + piece.bottom) / 2
-
-
-def _weighted_median(values: NDArray[np.float64], weights: NDArray[np.float64]) -> float:
-    order = np.argsort(values)
-    total = np.cumsum(weights[order])
-    return float(values[order][int(np.searchsorted(total, total[-1] / 2))])

@@ -10,6 +10,7 @@ from PIL import Image
 from scipy import ndimage
 
 from core.calibration import chances
+from core.layers import Array
 from core.network import Network
 from core.photos.light import Plane
 from core.photos.marks import Labels, Marks, Mask
@@ -147,14 +148,12 @@ def judged(network: Network, sheet: Sheet, pieces: Sequence[Piece]) -> list[Judg
     ]
 
 
-def scores_of(network: Network, inks: Sequence[NDArray[np.uint8]]) -> NDArray[np.float64]:
+def scores_of(network: Network, inks: Sequence[NDArray[np.uint8]]) -> Array:
     """How much each ink (h, w) looks like a digit, (N,) in nats."""
     return _said(network, inks)[2] if inks else np.zeros(0)
 
 
-def _said(
-    network: Network, inks: Sequence[NDArray[np.uint8]]
-) -> tuple[NDArray[np.intp], NDArray[np.float64], NDArray[np.float64]]:
+def _said(network: Network, inks: Sequence[NDArray[np.uint8]]) -> tuple[NDArray[np.intp], Array, Array]:
     """The digits, certainties and scores of inks (h, w), (N,) each."""
     inputs = np.zeros((len(inks), *network.input_shape), np.float32)  # (N, 1, H, W)
     for number, ink in enumerate(inks):
@@ -169,5 +168,5 @@ def _said(
     if calibration.digit_threshold is None:
         # A network that learnt nothing of what is no digit has only its probabilities to say.
         return logits.argmax(axis=1), surest, LIKE_A_SCORE * (2 * surest - 1)
-    scores = np.asarray(score(logits), np.float64)
+    scores = score(logits)
     return logits.argmax(axis=1), surest * chances(scores), scores

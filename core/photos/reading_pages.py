@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from core.errors import ModelFileError, NoDigit, PageOfText
+from core.errors import NoDigit, PageOfText
+from core.evaluation import finite_logits
 from core.image_files import Picture
 from core.layers import Array
 from core.network import Network
@@ -23,7 +24,7 @@ from core.photos.ruling import left_of, without_ruling
 from core.photos.stages import stages_of
 from core.photos.straightening import Turn
 from core.photos.words import without_words
-from core.picture_ink import InkPicture, place_on_canvas
+from core.picture_ink import place_on_canvas
 from core.preparation import INK_FLOOR, ink_box, prepare
 from core.verdicts import score, verdicts
 
@@ -99,21 +100,13 @@ def _remarks(letters: int, unread: int) -> tuple[str, ...]:
     return tuple(remarks)
 
 
-def page_of_one(network: Network, picture: Picture, found: InkPicture) -> Page:
-    """A picture of a single digit, whose ink was found already."""
-    digits = read_inks(network, [(found.box, found.ink)])
+def page_of_one(picture: Picture, digit: PageDigit) -> Page:
+    """A picture as the page of a single digit that was found in it."""
     contrast = _bytes(page_contrast(picture).values)
     photo = picture.shown
-    return Page(
-        picture.name,
-        picture.width,
-        picture.height,
-        photo,
-        contrast,
-        0.0,
-        (Stage("photo", photo),),
-        (PageLine(digits),),
-    )
+    stages = (Stage("photo", photo),)
+    lines = (PageLine((digit,)),)
+    return Page(picture.name, picture.width, picture.height, photo, contrast, 0.0, stages, lines)
 
 
 def _on_edge(marks: Marks, turn: Turn, shape: tuple[int, ...]) -> NDArray[np.bool_]:
@@ -216,13 +209,7 @@ def logits_of(network: Network, inks: Sequence[Plane]) -> Array:
         prepared = prepare(place_on_canvas(ink), network.input_shape)
         if prepared is not None:
             inputs[number] = prepared.input
-    with np.errstate(over="ignore", invalid="ignore"):
-        # Some at a time: what a layer gives for hundreds of digits takes hundreds of megabytes.
-        blocks = [network.logits(inputs[first : first + BLOCK]) for first in range(0, len(inputs), BLOCK)]
-    logits = np.concatenate(blocks)  # (N, 10)
-    if not np.isfinite(logits).all():
-        raise ModelFileError(
-            f"The network “{network.title}” gives no numbers for this page, because its weights are too large: "
-            "choose another network."
-        )
-    return logits
+    # Some at a time: what a layer gives for hundreds of digits takes hundreds of megabytes.
+    return np.concatenate(
+        [finite_logits(network, inputs[first : first + BLOCK]) for first in range(0, len(inputs), BLOCK)]
+    )

@@ -7,18 +7,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from core.errors import DigitscopeError
 from core.files import display_name, read_outside
-from core.image_files import picture_from_bytes
-from core.ink import render
 from core.network import Network
-from core.opening import drawing_from_bytes, holds_drawing, page_from_picture
-from core.photos.corrections import add_box, read_digits_again
+from core.opening import page_from_bytes
+from core.photos.corrections import read_digits_again
 from core.photos.pages import Page, PageDigit
 from core.picture_paths import files_meant
-from core.preparation import ink_box
 from desktop.opening import OpenBytes, OpenFile
 
 Source = OpenFile | OpenBytes
@@ -86,9 +81,9 @@ def do_job(job: Job) -> Done:
     if isinstance(job, ReadAgain):
         return Done(job, read_digits_again(job.network, job.digits))
     if isinstance(job.source, OpenBytes):
-        return Done(job, page_of(job.network, job.source.data, job.source.name))
+        return Done(job, page_from_bytes(job.network, job.source.data, job.source.name))
     path = Path(job.source.path)
-    return Done(job, page_of(job.network, read_outside(path), display_name(path)))
+    return Done(job, page_from_bytes(job.network, read_outside(path), display_name(path)))
 
 
 def _find_files(paths: Iterable[str]) -> FilesFound:
@@ -105,14 +100,3 @@ def _find_files(paths: Iterable[str]) -> FilesFound:
 def correct(job: Correct) -> Done:
     """Make the correction. Raises DigitscopeError with one sentence."""
     return Done(job, job.correction(job.network, job.page))
-
-
-def page_of(network: Network, data: bytes, name: str) -> Page:
-    """The page of a picture, or of a drawing of strokes, whose bytes these are."""
-    if not holds_drawing(data, name):
-        return page_from_picture(network, picture_from_bytes(data, name))
-    ink = render(drawing_from_bytes(data, name).drawing)  # (S, S)
-    side, box = ink.shape[0], ink_box(ink)
-    photo = np.repeat(255 - ink[..., None], 3, axis=2)  # (S, S, 3)
-    blank = Page(name, side, side, photo, ink, 0.0, (), ())
-    return blank if box is None else add_box(network, blank, box)

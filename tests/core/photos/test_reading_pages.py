@@ -243,7 +243,7 @@ def test_a_picture_of_one_digit_is_a_page_of_one():
     lay(ink, digit_ink(8, 100), 30, 25)
     picture = picture_of(gray_of(ink), name="eight.png")
     found = find_ink(picture)
-    page = page_of_one(small_reader(), picture, found)
+    page = page_of_one(picture, read_inks(small_reader(), [(found.box, found.ink)])[0])
     assert page.text == "8"
     assert page.digits[0].box == found.box
     assert np.array_equal(page.digits[0].ink, found.ink)

@@ -41,7 +41,7 @@ class Shelf:
 @pytest.fixture
 def shelf(monkeypatch):
     shelf = Shelf()
-    monkeypatch.setattr(page_jobs, "page_of", shelf.page_of)
+    monkeypatch.setattr(page_jobs, "page_from_bytes", shelf.page_of)
     monkeypatch.setattr(page_jobs, "read_outside", lambda path: b"")
     return shelf
 
@@ -395,12 +395,15 @@ def test_a_page_of_another_network_than_the_one_in_use_is_read_again(hand, shelf
 
 
 def test_a_real_picture_and_a_drawing_are_read_by_the_jobs(tmp_path):
+    def read(source):
+        return page_jobs.do_job(page_jobs.ReadSource(1, source, FIRST)).result
+
     drawing = tmp_path / "one.digit.json"
     drawing.write_text('{"strokes": [[[0.5, 0.2, 0.5], [0.5, 0.8, 0.5]]]}')
-    page = page_jobs.page_of(FIRST, drawing.read_bytes(), drawing.name)
+    page = read(OpenFile(str(drawing)))
     assert [len(line.digits) for line in page.lines] == [1]
     x, _, width, height = page.digits[0].box
     assert x < 140 < x + width
     assert height > 4 * width
-    assert page_jobs.page_of(FIRST, b'{"strokes": []}', "blank.digit.json").digits == ()
-    assert page_jobs.page_of(FIRST, photo_of_digits("12"), "two.png").photo.shape == (144, 248, 3)
+    assert read(OpenBytes(b'{"strokes": []}', "blank.digit.json")).digits == ()
+    assert read(OpenBytes(photo_of_digits("12"), "two.png")).photo.shape == (144, 248, 3)

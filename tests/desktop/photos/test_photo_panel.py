@@ -180,6 +180,18 @@ def test_dragging_the_chosen_box_moves_it_and_a_handle_resizes_it(shown):
     assert resized == pytest.approx((30, 150, 40, 90), abs=1)
 
 
+@pytest.mark.parametrize("chosen", [(0,), ()])
+def test_a_drag_ends_when_another_digit_or_none_is_chosen_meanwhile(shown, chosen):
+    page = two_lines()
+    shown.show_state(state_of(page, (2,)))
+    wishes = witness(shown.view.box_changed)
+    middle = place_of(shown, (30, 150, 40, 60))
+    drag(shown, middle, middle + QPoint(20, 0), let_go=False)
+    shown.show_state(state_of(page, chosen))
+    drag(shown, middle + QPoint(20, 0), middle + QPoint(40, 0))
+    assert wishes == []
+
+
 def test_a_press_that_hardly_moves_is_a_click_and_no_correction(shown):
     shown.show_state(state_of(two_lines(), (2,)))
     changed, chosen = witness(shown.view.box_changed), witness(shown.selection_wished)
