@@ -20,7 +20,7 @@ from core.habits import Hand
 from core.handwriting import known_lines, prepared, write
 from core.strokes import Ink
 
-LETTERS = "AaCcdEeFfHhJKkMmNnPpRrTtUuVvWwXx"
+LETTERS = "AaCcdEeFfHhJKkLMmNnPpRrTtUuVvWwXx"
 SYMBOLS = "?#&%@*+=<>~^$"
 GLYPH_SIZE = 80
 UPSIDE_DOWN = (2, 3, 4, 5, 7)
@@ -57,8 +57,8 @@ def mark_kinds(digits: Dataset) -> Mapping[str, Kind]:
 
 SHARES = {
     "letters": 4,
-    "upside down": 6,
-    "scribbles": 3,
+    "upside down": 8,
+    "scribbles": 5,
     "two digits": 3,
     "shapes": 2,
     "sideways": 2,

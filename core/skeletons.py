@@ -68,8 +68,8 @@ def _thinned(mask: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
         return np.asarray(thin, np.bool_)
     distance = ndimage.distance_transform_edt(mask)
     half = float(np.median(distance[thin]))
-    areas, count = ndimage.label(distance > RIM * half)
-    filled = np.flatnonzero(ndimage.maximum(distance, areas, np.arange(1, count + 1)) > FILLED * half) + 1
+    areas, _ = ndimage.label(distance > RIM * half)
+    filled = np.unique(areas[distance > FILLED * half])
     if len(filled):
         thin = skeletonize(mask & ~np.isin(areas, filled))  # type: ignore[no-untyped-call]
     return np.asarray(thin, np.bool_)
