@@ -125,10 +125,10 @@ class Network:
         y = x
         for layer, weights in zip(self.layers, self._by_layer, strict=True):
             y = layer.forward(y, weights)
-            y.flags.writeable = False
+            y.setflags(write=False)
             outputs.append(y)
         probabilities = self.calibration.probabilities(y)
-        probabilities.flags.writeable = False
+        probabilities.setflags(write=False)
         return Trace(self, x, tuple(outputs), y, probabilities)
 
     def logits(self, images: Array) -> Array:

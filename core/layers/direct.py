@@ -83,7 +83,7 @@ def gradient_by_input(gradient: Array, weight: Array, shape: Shape, padding: Sha
     return by_input
 
 
-def _parts(padded: Array, columns: int, filters: int, kernel: Shape, fewest: int = 1) -> list[tuple[int, int]]:
+def _parts(padded: Array, columns: int, filters: int, kernel: Shape, fewest: int = 1) -> tuple[tuple[int, int], ...]:
     """Some of the output's columns at a time, from and to."""
     rows, channels, _, images = padded.shape
     copied = rows * channels * kernel[1] * images

@@ -9,6 +9,7 @@ Brand 2017, "MEC: Memory-efficient Convolution for Deep Neural Network").
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import numpy as np
 
@@ -90,10 +91,12 @@ def small_columns(columns: int, multiplications: int, fewest: int = 1) -> int:
     return small if small >= fewest else columns
 
 
-def column_parts(columns: int, multiplications: int, copied: int, fewest: int) -> list[tuple[int, int]]:
+@lru_cache(maxsize=1_000)
+def column_parts(columns: int, multiplications: int, copied: int, fewest: int) -> tuple[tuple[int, int], ...]:
     """Columns from and to, such that products are small where they can be and copies are not too large.
 
-    Of multiplications and copied numbers, it is said how many each column takes.
+    Of multiplications and copied numbers, it is said how many each column takes. The answer is kept, because a layer
+    asks the same each time.
     """
     block = min(small_columns(columns, multiplications, fewest), max(1, MOST_COPIED // copied))
-    return [(first, min(first + block, columns)) for first in range(0, columns, block)]
+    return tuple((first, min(first + block, columns)) for first in range(0, columns, block))
