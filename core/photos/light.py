@@ -38,6 +38,9 @@ SOFTEST = 0.7
 """Pixels: less smoothing is not worth it."""
 DULL = 0.25
 """A channel that the paper gives less than this has little but noise, such as the blue of yellow paper."""
+SMEARED, STRONG_COLOUR = 12, 0.8
+"""As many pixels of the photo around a dark stroke, a colour counts from this share of the stroke's contrast on: a
+JPEG's blocks of colour have 16 pixels."""
 PREVIEW_SIDE = 400
 MARGIN = 0.04
 """Of a side: frames and tables lie there."""
@@ -62,7 +65,7 @@ def page_contrast(picture: Picture) -> PageContrast:
     dark = strokes_are_dark(gray, sheet, strip)
     values = _contrast(gray, dark, widest)
     if picture.colours is not None and dark:
-        values = _with_colours(values, picture.colours, widest)
+        values = _with_colours(values, picture.colours, widest, gray.shape[1] / picture.width)
     # Grain lifts the closing to its highest points: the middle of the paper counts as none.
     values -= np.float32(np.median(values[::2, ::2]))
     below = -values[values < 0]
@@ -122,10 +125,12 @@ def _share_taken(plane: Plane, light: Plane) -> Plane:
     return np.asarray(share * np.clip((light / np.float32(bright) - np.float32(0.15)) * 10, 0, 1), np.float32)
 
 
-def _with_colours(values: Plane, colours: NDArray[np.uint8], widest: float) -> Plane:
+def _with_colours(values: Plane, colours: NDArray[np.uint8], widest: float, scale: float) -> Plane:
     """The same, where a colour that hardly darkens the paper, such as an orange or a pink pen's, counts too.
 
-    It is the contrast of the channel that the pen takes away most, less what cameras make of white paper.
+    It is the contrast of the channel that the pen takes away most, less what cameras make of white paper. JPEG smears
+    the colour of a stroke over its block, so beside a dark stroke a fainter colour is none of a pen. scale: pixels of
+    the plane for one of the photo.
     """
     # Colours are coarser than brightness in what cameras store, so half the resolution has all of them.
     height, width = values.shape
@@ -138,6 +143,9 @@ def _with_colours(values: Plane, colours: NDArray[np.uint8], widest: float) -> P
         taken -= np.float32(np.median(taken[::4, ::4]))
         taken *= np.clip((light - np.float32(DULL)) / np.float32(DULL), 0, 1)
         np.maximum(weakest, taken, out=weakest)
+    reach = 2 * round(SMEARED * scale / 2) + 1  # to both sides, at half of the resolution
+    darkest = ndimage.maximum_filter(values[::2, ::2], reach)
+    weakest[weakest < STRONG_COLOUR * darkest] = 0
     full = np.asarray(Image.fromarray(weakest).resize((width, height), Image.Resampling.BILINEAR))
     found: Plane = np.maximum(values, np.float32(0.8) * full - np.float32(0.05))
     return found

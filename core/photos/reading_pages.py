@@ -43,12 +43,13 @@ def read_page(network: Network, picture: Picture) -> Page:
     mask = ink_mask(contrast)  # (h, w)
     orientation = orientation_of(network, contrast, mask, floor)
     turn = orientation.turn
-    level, ruling = without_ruling(turn.apply(contrast.values), floor)  # (h', w')
+    turned = turn.apply(contrast.values)  # (h', w')
+    level, ruling = without_ruling(turned, floor)
     straight = replace(contrast, values=level)
     marks = find_marks(ink_mask(straight), level)
     sheet = Sheet(level, marks.labels, floor)
     on_edge = _on_edge(marks, turn, contrast.values.shape)
-    gathered = gather(network, sheet, marks, on_edge, left_of(ruling, marks))
+    gathered = gather(network, sheet, marks, on_edge, left_of(ruling, marks, turned))
     extents = [
         Extent.turned(p.left, p.top, p.right, p.bottom, orientation.slope)
         for p in (one.extent for one in gathered.found)

@@ -3,6 +3,8 @@
 Where a digit's stroke crosses such a line, it is darker than the line, or goes on above and below: there the ink stays.
 """
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
@@ -18,6 +20,10 @@ THICKEST = 1 / 90
 """Of the shorter side."""
 REMAINS, REMAINS_REACH = 0.85, 3
 """A mark with this share of its pixels so near to a line is what is left of the line."""
+CROWDED = 0.5
+"""Where more of the page than this is near to lines, that a mark is near to one says little."""
+BRIDGED = 3
+"""Where a stroke covers a line for up to so many level pieces, the line goes on behind it."""
 SPARSE = 4
 """One column of so many says how dark a line is."""
 THICKER = 1.6
@@ -36,12 +42,23 @@ def without_ruling(values: Plane, floor: float) -> tuple[Plane, Mask]:
     return np.ascontiguousarray(upright.T), lines | uprights.T
 
 
-def left_of(lines: Mask, marks: Marks) -> Mask:
-    """Which marks are remains of lines (h, w): most of their pixels are at their edges."""
+def left_of(lines: Mask, marks: Marks, values: Plane) -> Mask:
+    """Which marks are remains of lines (h, w): most of their pixels are at their edges.
+
+    values (h, w) are the page's with its lines. On squared paper most of everything is near to a line; there, what is
+    both higher and wider than lines are thick, or darker than they are, is ink.
+    """
     width = 2 * REMAINS_REACH + 1
     near = _spread(_spread(lines, width, 0), width, 1)
     inked = np.bincount(marks.labels[near], minlength=marks.count + 1)[1:]
-    return np.asarray(inked > REMAINS * marks.area)
+    remains = inked > REMAINS * marks.area
+    if near.mean() > CROWDED:
+        thick = _thickest(values) + 2 * REMAINS_REACH
+        slender = np.minimum(marks.width, marks.height) <= thick
+        # Crossings of two lines are dark, too, but small.
+        dark = (marks.darkness > DARKER * np.median(values[lines & (values > 0)])) & (marks.side > thick)
+        remains &= slender & ~dark
+    return np.asarray(remains)
 
 
 def _without_level_lines(values: Plane, floor: float) -> tuple[Plane, Mask]:
@@ -52,23 +69,48 @@ def _without_level_lines(values: Plane, floor: float) -> tuple[Plane, Mask]:
     labels, _ = ndimage.label(runs, np.ones((3, 3)))
     found = np.zeros_like(faint)
     kept = values.copy()
-    thickest = max(4.0, min(values.shape) * THICKEST) + 2
+    thickest = _thickest(values)
+    least = LEAST_LENGTH * width
     for number, place in enumerate(ndimage.find_objects(labels), 1):
-        length = place[1].stop - place[1].start
-        if length < LEAST_LENGTH * width:
+        if place[1].stop - place[1].start < least:
             continue
-        line = labels[place] == number  # (rows, length)
-        thickness = line.sum(axis=0)
-        usual = float(np.median(thickness[thickness > 0]))
-        if usual > thickest:
-            continue
-        line = _slender(line, thickness, usual)
-        _take_out(kept, values, found, line, place, piece)
+        for line in _lines_in(labels[place] == number, thickest, least, BRIDGED * piece):
+            _take_out(kept, values, found, _slender(line), place, piece)
     return kept, found
 
 
-def _slender(line: Mask, thickness: NDArray[np.intp], usual: float) -> Mask:
+def _lines_in(area: Mask, thickest: float, least: float, bridged: int) -> Iterator[Mask]:
+    """The lines in an area (rows, length) of level runs: it itself, or each of several that strokes hold together.
+
+    Without what is thicker than a line they fall apart; pieces at most so many pixels apart are then of one line.
+    """
+    if _usual_thickness(area) <= thickest:
+        yield area
+        return
+    thin = area & ~_long_runs(area.T, int(thickest) + 1).T
+    labels, _ = ndimage.label(_spread(thin, bridged, 1), np.ones((3, 3)))
+    for number, place in enumerate(ndimage.find_objects(labels), 1):
+        line = np.zeros_like(area)
+        line[place] = thin[place] & (labels[place] == number)
+        reached = np.flatnonzero(line.any(axis=0))
+        if reached[-1] - reached[0] >= least and _usual_thickness(line) <= thickest:
+            yield line
+
+
+def _usual_thickness(line: Mask) -> float:
+    """The median thickness of a line (rows, length), in pixels, where it is there."""
+    thickness = line.sum(axis=0)
+    return float(np.median(thickness[thickness > 0]))
+
+
+def _thickest(values: Plane) -> float:
+    """Pixels of the thickest line on a page (h, w), soft edges included."""
+    return max(4.0, min(values.shape) * THICKEST) + 2
+
+
+def _slender(line: Mask) -> Mask:
     """A line (rows, length) without what lies along it: where it is much thicker, a stroke of a digit does."""
+    thickness, usual = line.sum(axis=0), _usual_thickness(line)
     thin = (thickness > 0) & (thickness <= THICKER * usual + 1)
     rows, columns = np.arange(len(line))[:, None], np.arange(len(thickness))
     middles = (rows * line).sum(axis=0)[thin] / thickness[thin]

@@ -1,11 +1,14 @@
 """Light and shadow are put away, and ink stays, whatever the page is made of."""
 
+from io import BytesIO
+
 import numpy as np
 import pytest
 from drawn_pages import gray_of, likeness, page_ink, picture_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from PIL import Image
 from scipy import ndimage
 
 from core.photos.light import page_contrast, paper_light, strokes_are_dark
@@ -110,6 +113,16 @@ def test_a_pen_that_hardly_darkens_gray_is_found_by_its_colour():
     assert np.ptp(gray) < 0.04
     assert likeness(mask_of(gray), enlarged(INK)) < 0.1
     assert likeness(mask_of(gray, colours), enlarged(INK)) > 0.75
+
+
+def test_the_smeared_colours_of_a_strong_jpeg_are_no_ink():
+    paper, blue = np.array([236, 228, 90]), np.array([30, 60, 140])
+    painted = Image.fromarray(np.round(paper + INK[..., None] * (blue - paper)).astype(np.uint8))
+    stored = BytesIO()
+    painted.save(stored, "JPEG", quality=20)
+    colours = np.asarray(Image.open(stored))
+    gray = (np.asarray(painted) @ np.array([0.299, 0.587, 0.114]) / 255).astype(np.float32)
+    assert likeness(mask_of(gray, colours), mask_of(gray)) > 0.8
 
 
 def test_gray_colours_add_nothing(plain):

@@ -115,14 +115,38 @@ def test_what_is_left_of_lines_is_told_from_marks():
     ink[80:130, 150:156] = True  # a stroke across it
     ink[40:60, 200:204] = True  # far from it
     marks = find_marks(ink, ink.astype(np.float32))
-    remains = {int(left): bool(gone) for left, gone in zip(marks.left, left_of(lines, marks), strict=True)}
+    remains = {
+        int(left): bool(gone)
+        for left, gone in zip(marks.left, left_of(lines, marks, lines * np.float32(RULE)), strict=True)
+    }
     assert remains == {20: True, 60: True, 150: False, 200: False}
 
 
 def test_without_lines_nothing_is_left_of_them():
     ink = digits() > 0.3
     marks = find_marks(ink, ink.astype(np.float32))
-    assert not left_of(np.zeros(ink.shape, bool), marks).any()
+    assert not left_of(np.zeros(ink.shape, bool), marks, digits()).any()
+
+
+def test_on_narrow_squares_digits_are_not_what_is_left_of_lines():
+    plain = digits()
+    values = np.maximum(plain, squared(plain.shape, pitch=16))
+    kept, lines = without_ruling(values, FLOOR)
+    marks = find_marks(kept > 0.1, kept)
+    large = marks.height > 40
+    assert large.sum() >= 8, "the digits are there"
+    assert not left_of(lines, marks, values)[large].any()
+
+
+def test_on_narrow_squares_what_is_as_faint_as_a_line_is_left_of_one():
+    paper = squared((300, 420), pitch=16)
+    _, lines = without_ruling(paper, FLOOR)
+    ink = np.zeros(paper.shape, np.float32)
+    ink[37:39, 100:140] = RULE  # beside a level line
+    ink[120:170, 53:56] = 3 * RULE  # a one along an upright line
+    marks = find_marks(ink > 0, ink)
+    remains = {int(left): bool(gone) for left, gone in zip(marks.left, left_of(lines, marks, paper), strict=True)}
+    assert remains == {100: True, 53: False}
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (1, 60), (60, 1), (3, 400), (16, 15)])
