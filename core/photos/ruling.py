@@ -6,7 +6,6 @@ Where a digit's stroke crosses such a line, it is darker than the line, or goes 
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import ndimage
 
 from core.photos.light import Plane
