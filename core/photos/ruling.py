@@ -52,7 +52,7 @@ def left_of(lines: Mask, marks: Marks, values: Plane) -> Mask:
     inked = np.bincount(marks.labels[near], minlength=marks.count + 1)[1:]
     remains = inked > REMAINS * marks.area
     if near.mean() > CROWDED:
-        thick = _thickest(values) + 2 * REMAINS_REACH
+        thick = thickest_line(values.shape) + 2 * REMAINS_REACH
         slender = np.minimum(marks.width, marks.height) <= thick
         # Crossings of two lines are dark, too, but small.
         dark = (marks.darkness > DARKER * np.median(values[lines & (values > 0)])) & (marks.side > thick)
@@ -68,7 +68,7 @@ def _without_level_lines(values: Plane, floor: float) -> tuple[Plane, Mask]:
     labels, _ = ndimage.label(runs, np.ones((3, 3)))
     found = np.zeros_like(faint)
     kept = values.copy()
-    thickest = _thickest(values)
+    thickest = thickest_line(values.shape)
     least = LEAST_LENGTH * width
     for number, place in enumerate(ndimage.find_objects(labels), 1):
         if place[1].stop - place[1].start < least:
@@ -98,13 +98,13 @@ def _lines_in(area: Mask, thickest: float, least: float, bridged: int) -> Iterat
 
 def _usual_thickness(line: Mask) -> float:
     """The median thickness of a line (rows, length), in pixels, where it is there."""
-    thickness = line.sum(axis=0)
+    thickness = line.sum(axis=0)  # (length,)
     return float(np.median(thickness[thickness > 0]))
 
 
-def _thickest(values: Plane) -> float:
-    """Pixels of the thickest line on a page (h, w), soft edges included."""
-    return max(4.0, min(values.shape) * THICKEST) + 2
+def thickest_line(shape: tuple[int, ...]) -> float:
+    """Pixels of the thickest line on a page of this shape, soft edges included."""
+    return max(4.0, min(shape) * THICKEST) + 2
 
 
 def _slender(line: Mask) -> Mask:

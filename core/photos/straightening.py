@@ -7,9 +7,11 @@ import numpy as np
 import scipy
 from numpy.typing import NDArray
 from PIL import Image
+from scipy import ndimage
 
 from core.photos.light import Plane
 from core.photos.marks import Marks, Mask
+from core.photos.ruling import thickest_line
 
 STEEPEST = 45
 """Degrees."""
@@ -57,7 +59,7 @@ def ruling_angle(faint: Mask) -> float | None:
     At the angle of long straight lines the profile across them is most uneven (W. Postl, "Detection of linear oblique
     structures and skew scan in digitized documents", 1986).
     """
-    rows, columns = np.nonzero(faint)
+    rows, columns = np.nonzero(faint & ~_broad(faint))
     if len(rows) < LEAST_PIXELS:
         return None
     chosen = np.random.default_rng(0).permutation(len(rows))[:PIXELS]
@@ -69,6 +71,19 @@ def ruling_angle(faint: Mask) -> float | None:
         return None
     fine = best + np.arange(-0.5, 0.51, 0.1)
     return float(fine[int(np.argmax([_unevenness(x, y, angle) for angle in fine]))])
+
+
+def _broad(mask: Mask) -> Mask:
+    """What (h, w) is broader than any line of the paper: an opening, at half of the resolution.
+
+    The edge of a shadow, which may be straight and long, says nothing of how a page lies.
+    """
+    half = mask[::2, ::2].view(np.uint8)
+    size = int(thickest_line(mask.shape) / 2) + 1
+    opened = ndimage.maximum_filter(ndimage.minimum_filter(half, size, mode="constant"), size, mode="constant")
+    # Opened with an even number of pixels it has moved by one of them, so it is grown by one to every side.
+    grown = ndimage.maximum_filter(opened, 3).repeat(2, axis=0).repeat(2, axis=1)
+    return np.asarray(grown[: mask.shape[0], : mask.shape[1]].view(bool))
 
 
 def _unevenness(x: NDArray[np.floating], y: NDArray[np.floating], degrees: float) -> float:

@@ -159,3 +159,13 @@ def test_marks_far_from_each_other_have_no_angle():
         mask[row : row + 8, column : column + 8] = True
     marks = find_marks(mask, mask.astype(np.float32))
     assert line_angle(marks, np.arange(marks.count)) == 0
+
+
+@pytest.mark.parametrize("degrees", [-20, 14, 35])
+def test_the_straight_edge_of_a_shadow_is_no_line_of_the_paper(degrees):
+    rows, columns = np.indices((400, 600))
+    down = rows - 200 - np.tan(np.radians(degrees)) * (columns - 300)
+    shadow = np.abs(down) < 15
+    assert ruling_angle(shadow) is None
+    rules = down % 37 < 2
+    assert ruling_angle(shadow | rules) == pytest.approx(degrees, abs=0.3)
