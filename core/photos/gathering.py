@@ -69,9 +69,9 @@ def gather(network: Network, sheet: Sheet, marks: Marks, on_edge: Mask, dropped:
             continue
         if on_edge[number] and not _stands_free(one, height):
             continue
-        if one.piece.height < HEIGHTS[0] * height and one.piece.width < 1.2 * height and not _has_size(one, height):
+        if one.piece.height < HEIGHTS[0] * height and one.piece.width < 1.2 * height and not _has_size(one, sizes):
             parts.append(one.piece)
-        elif one.piece.height <= SURE_HEIGHTS[1] * height:
+        elif one.piece.height <= SURE_HEIGHTS[1] * max(height, sizes.usual):
             whole.append(one)
     whole = _without_tails(network, sheet, whole, sizes)
     whole = _with_parts(network, sheet, whole, parts, sizes)
@@ -98,13 +98,13 @@ class _Sizes:
         others = [n for n in sure if said[n].digit != 1]
         chosen = others if len(others) >= 3 or len(others) > len(sure) / 2 else sure
         heights = np.array([said[n].piece.height for n in chosen], np.float64)
-        self._least = 0.0
+        self.usual = 0.0
+        """Pixels: how high digits are on all of the page; 0 where too few are known."""
         if len(chosen) > 3:
             # Specks that look like a digit do not say how large digits are: ink does.
             areas = np.array([said[n].piece.area for n in chosen], np.float64)
-            usual = float(np.quantile(heights, 0.5, weights=areas, method="inverted_cdf"))
-            self._least = SMALLEST * usual
-            kept = heights > 0.4 * usual
+            self.usual = float(np.quantile(heights, 0.5, weights=areas, method="inverted_cdf"))
+            kept = heights > 0.4 * self.usual
             chosen, heights = [n for n, keep in zip(chosen, kept, strict=True) if keep], heights[kept]
         self.known = bool(chosen)
         self._heights = heights
@@ -120,7 +120,7 @@ class _Sizes:
         _, near = self._tree.query(_middle(piece), k=count)
         near = np.atleast_1d(near)
         # Some hands write small zeros, and where there are many of them a digit is no larger for that.
-        height = max(float(np.median(self._heights[near])), self._least)
+        height = max(float(np.median(self._heights[near])), SMALLEST * self.usual)
         width = max(float(np.median(self._widths[near])), 0.5 * height)  # ones say nothing of the width of others
         return height, width, float(np.median(self._darkness[near]))
 
@@ -242,14 +242,19 @@ def _with_neighbours(network: Network, sheet: Sheet, whole: list[Judged], sizes:
 
 def _is_kept(one: Judged, sizes: _Sizes) -> bool:
     height, _, _ = sizes.around(one.piece)
-    return _has_size(one, height) and one.piece.width <= WIDTHS * height and one.score > REFUSED
+    widest = WIDTHS * max(height, sizes.usual if one.certainty > SURE else 0)
+    return _has_size(one, sizes) and one.piece.width <= widest and one.score > REFUSED
 
 
-def _has_size(one: Judged, height: float) -> bool:
-    """Whether a piece is as high as digits are among digits of some height; any short stroke looks like a 1."""
+def _has_size(one: Judged, sizes: _Sizes) -> bool:
+    """Whether a piece is as high as digits are around it; any short stroke looks like a 1.
+
+    Among small zeros a tall digit is no taller than elsewhere on the page.
+    """
+    height, _, _ = sizes.around(one.piece)
     least = SURE_HEIGHTS[0] if one.certainty > SURE and one.digit != 1 else HEIGHTS[0]
-    most = SURE_HEIGHTS[1] if one.score > 0 else HEIGHTS[1]
-    return least * height <= one.piece.height <= most * height
+    most = SURE_HEIGHTS[1] * max(height, sizes.usual) if one.score > 0 else HEIGHTS[1] * height
+    return least * height <= one.piece.height <= most
 
 
 def _gap(one: Piece, other: Piece) -> float:
