@@ -154,6 +154,16 @@ def test_what_shows_through_is_dropped(page):
     assert_all_samples(gather(small_reader(), faint, marks, none, none).found, boxes)
 
 
+def test_a_tall_seven_among_small_zeros_is_kept():
+    ink = np.zeros((620, 700), np.float32)
+    for left in range(40, 600, 80):
+        lay(ink, digit_ink(4, 75), left, 40)
+    for left in range(40, 460, 60):
+        lay(ink, digit_ink(0, 32), left, 500)
+    box = lay(ink, digit_ink(7, 125), 480, 460)
+    assert found_at(gathered(ink).found, box) == [7]
+
+
 def test_where_on_the_sheet_digits_stand_does_not_matter(page):
     ink, boxes = page
     moved = np.roll(ink, 70, axis=0)
