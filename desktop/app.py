@@ -124,7 +124,7 @@ class Program(QObject):
 
 
 class Interruption(QObject):
-    """Ctrl-C in the terminal and the request of the system to end close the window, as its cross would.
+    """Ctrl-C in the terminal and the request of the system to end close the window, and ask nothing.
 
     Python runs its handlers only between its own instructions, and the event loop is not one; so the signal's number
     also goes through a socket that the event loop listens to.
@@ -154,4 +154,4 @@ class Interruption(QObject):
     @Slot()
     def _close_window(self) -> None:
         self._near.recv(64)
-        self._window.close()
+        self._window.close_at_once()

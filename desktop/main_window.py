@@ -63,6 +63,7 @@ class MainWindow(QMainWindow):
     ) -> None:
         super().__init__()
         self.session, self.settings, self.appearance = session, settings, appearance
+        self._leaves = False
         self.table = ActionTable(self)
         self.orders = make_actions(self.table.descriptions(), self)
         self.canvas_panel = CanvasPanel(self.orders, self)
@@ -117,7 +118,17 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(name)
         self.setWindowModified(modified and bool(path))
 
+    @Slot()
+    def close_at_once(self) -> None:
+        """Close without a question: it was answered, or nobody is there to answer."""
+        self._leaves = True
+        self.close()
+
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._leaves and not self.photos.is_saved:
+            event.ignore()
+            self.photos.ask_to_leave(self.close_at_once)
+            return
         self.photos.panel.be_usual()
         self.keeping.save()
         self.hide()  # at once; what still runs is stopped and joined after that

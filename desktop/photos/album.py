@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from core.files import display_name, printable
+from core.files import display_name
 from core.network import Network
 from core.photos.pages import Page
 from desktop.opening import OpenFile
@@ -64,10 +64,15 @@ class Album(QObject):
     def pages(self) -> tuple[tuple[str, Page], ...]:
         """What was read, and corrected, of every picture: (its path or name, the page, maybe without pictures)."""
         return tuple(
-            (printable(item.source.path) if isinstance(item.source, OpenFile) else item.name, item.history.record)
+            (item.long_name, item.history.record)
             for item in self._items.values()
-            if item.history is not None and item.status is Status.READ
+            if item.history is not None and (item.status is Status.READ or item.is_unsaved)
         )
+
+    @property
+    def unsaved(self) -> tuple[Item, ...]:
+        """The pictures with corrections that no file has."""
+        return tuple(item for item in self._items.values() if item.is_unsaved)
 
     @property
     def current(self) -> Item | None:
@@ -105,6 +110,7 @@ class Album(QObject):
         item = self._item_of(source, page.name)
         if item.history is not None and item.history.is_corrected and item.network is network:
             item.history.push(page)
+            item.history.note_saved(page.lines)  # it can be read once more
         else:
             item.history = PageHistory(page)
         item.network, item.status, item.problem = network, Status.READ, ""
@@ -134,6 +140,17 @@ class Album(QObject):
         if item is not None and item.status in (Status.FAILED, Status.STOPPED):
             item.status, item.problem = Status.WAITING, ""
             self._go_on()
+
+    def item(self, key: int) -> Item | None:
+        """The picture with this number, if it is in the list."""
+        return self._items.get(key)
+
+    def note_saved(self, pages: Sequence[tuple[str, Page]]) -> None:
+        """These pages, as they are, were written to a file."""
+        for item in self._items.values():
+            for _, page in pages:
+                if item.history is not None:
+                    item.history.note_saved(page.lines)
 
     @Slot(int)
     def remove(self, key: int) -> None:

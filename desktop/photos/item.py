@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from core.files import printable
 from core.network import Network
+from desktop.opening import OpenFile
 from desktop.photos.page_history import PageHistory
 from desktop.photos.page_jobs import Source
 from desktop.photos.photo_state import Entry, Status
@@ -20,6 +22,16 @@ class Item:
     history: PageHistory | None = None
     network: Network | None = None
     """That read what is in ``history``."""
+
+    @property
+    def long_name(self) -> str:
+        """Its path, or the name of what has none."""
+        return printable(self.source.path) if isinstance(self.source, OpenFile) else self.name
+
+    @property
+    def is_unsaved(self) -> bool:
+        """Whether it has corrections that no file has."""
+        return self.history is not None and self.history.is_unsaved
 
     @property
     def entry(self) -> Entry:

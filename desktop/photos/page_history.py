@@ -23,6 +23,7 @@ class PageHistory:
         self._record = page  # without pictures where those were given up
         self._steps: list[Lines] = [page.lines]
         self._place = 0
+        self._safe = {0}  # places of the steps that are not only here: as it was read, and what was exported
 
     @property
     def page(self) -> Page | None:
@@ -51,11 +52,22 @@ class PageHistory:
         """Whether there is work of a person in it, undone or not."""
         return len(self._steps) > 1
 
+    @property
+    def is_unsaved(self) -> bool:
+        """Whether the page as it is now would be lost with the window."""
+        return self._place not in self._safe
+
+    def note_saved(self, lines: Lines) -> None:
+        """A file has these lines; they are one of the steps, if they are still here."""
+        self._safe |= {place for place, step in enumerate(self._steps) if step is lines}
+
     def push(self, page: Page) -> None:
         """One more step; what was undone before it is gone."""
         del self._steps[self._place + 1 :]
         self._steps.append(page.lines)
-        del self._steps[: -DEPTH - 1]
+        gone = max(0, len(self._steps) - DEPTH - 1)
+        del self._steps[:gone]
+        self._safe = {place - gone for place in self._safe if gone <= place <= self._place}
         self._place = len(self._steps) - 1
         self._page = page
 

@@ -24,6 +24,7 @@ from desktop.photos.page_editor import PageEditor
 from desktop.photos.page_jobs import Correction
 from desktop.photos.photo_exports import PhotoExports
 from desktop.photos.photo_panel import PhotoPanel
+from desktop.photos.unsaved_corrections import UnsavedCorrections
 from desktop.settings import Settings
 
 Selected = tuple[int, ...]
@@ -45,8 +46,18 @@ class PhotoDesk(QObject):
         self.album = Album(describe, self)
         self.editor = PageEditor(self.album, describe, self)
         self.exports = PhotoExports(window, settings, describe, self)
+        self.unsaved = UnsavedCorrections(window)
         self.camera = LiveCamera(self)
         self._wire()
+
+    @property
+    def is_saved(self) -> bool:
+        """Whether nothing that a person did is lost with the window."""
+        return not self.album.unsaved
+
+    def ask_to_leave(self, leave: Callable[[], None]) -> None:
+        """Ask whether to leave although there are corrections that no file has."""
+        self.unsaved.ask(self.album.unsaved, self.tr("Close without exporting"), leave)
 
     @Slot(object)
     def show_network(self, network: Network) -> None:
@@ -87,7 +98,7 @@ class PhotoDesk(QObject):
             (view.box_drawn, self._add),
             (files.list.entry_chosen, album.show),
             (files.list.again_wished, album.read_again),
-            (files.list.away_wished, album.remove),
+            (files.list.away_wished, self._remove),
             (files.cancel_wished, album.cancel),
             (actions["photo_merge"].triggered, self._merge),
             (actions["photo_delete"].triggered, self._delete),
@@ -96,7 +107,7 @@ class PhotoDesk(QObject):
             (actions["photo_copy"].triggered, self._copy),
             (actions["photo_export"].triggered, self._export),
             (actions["photo_export_all"].triggered, self._export_all),
-            (actions["photo_away"].triggered, self._remove),
+            (actions["photo_away"].triggered, self._remove_current),
             (actions["photo_open"].triggered, self.opening_wished),
             (actions["photo_camera"].triggered, self._switch_camera),
             (self.camera.running_changed, panel.show_live),
@@ -106,6 +117,8 @@ class PhotoDesk(QObject):
             (panel.live.left, self.camera.stop),
             (panel.hidden, self.camera.stop),
             (album.opened, self.camera.stop),
+            (self.unsaved.export_wished, self.exports.export_pages),
+            (self.exports.saved, lambda done: album.note_saved(done.pages)),
             (self.exports.failed, self.failed),
             (self.exports.notice, self.notice),
         ):
@@ -201,6 +214,14 @@ class PhotoDesk(QObject):
         self.exports.export_pages(self.album.pages)
 
     @Slot()
-    def _remove(self) -> None:
+    def _remove_current(self) -> None:
         if self.album.current is not None:
-            self.album.remove(self.album.current.key)
+            self._remove(self.album.current.key)
+
+    @Slot(int)
+    def _remove(self, key: int) -> None:
+        item = self.album.item(key)
+        if item is not None and item.is_unsaved:
+            self.unsaved.ask((item,), self.tr("Remove without exporting"), lambda: self.album.remove(key))
+        else:
+            self.album.remove(key)

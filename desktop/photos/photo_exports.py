@@ -52,6 +52,7 @@ def content(path: str, pages: Sequence[tuple[str, Page]]) -> bytes:
 class PhotoExports(QObject):
     """``failed`` and ``notice`` carry sentences."""
 
+    saved = Signal(object)  # Export: what was written
     failed = Signal(str)
     notice = Signal(str)
 
@@ -89,4 +90,5 @@ class PhotoExports(QObject):
 
     @Slot(object)
     def _tell_saved(self, done: Export) -> None:
+        self.saved.emit(done)
         self.notice.emit(self.tr("Saved as “{name}”.").format(name=display_name(done.path)))

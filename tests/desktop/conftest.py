@@ -58,7 +58,7 @@ def start(qapp, qtbot, tmp_path):
     font, style_sheet, palette = qapp.font(), qapp.styleSheet(), qapp.palette()
     yield begin
     for one in started:
-        one.window.close()
+        one.window.close_at_once()
         one.window.deleteLater()
         one.program.deleteLater()
     qapp.setFont(font)

@@ -8,7 +8,7 @@ from hand_made_pages import photo_of_digits
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from core.models import DEFAULT_MODEL, shipped_models
 from core.photos.corrections import union
@@ -242,3 +242,64 @@ def test_a_drop_onto_the_photo_is_one_onto_the_window(started, qtbot, tmp_path):
     qtbot.waitUntil(lambda: len(state(started).entries) == 2, timeout=LONG)
     assert state(started).page.text == "67\n89"
     assert [entry.name for entry in state(started).entries] == ["two lines.png", "other.png"]
+
+
+def question(started):
+    """The box that asks about corrections, or None."""
+    return next((box for box in started.window.findChildren(QMessageBox) if box.isVisible()), None)
+
+
+def press(box, text):
+    QTest.mouseClick(next(button for button in box.buttons() if button.text() == text), LEFT)
+
+
+def correct_one(started, qtbot):
+    click(started, 1)
+    key(started, Qt.Key.Key_7)
+    qtbot.waitUntil(lambda: state(started).page.text == "374\n15")
+
+
+def test_closing_asks_before_corrections_are_lost(started, qtbot):
+    correct_one(started, qtbot)
+    started.window.close()
+    box = question(started)
+    assert started.window.isVisible()
+    assert "two lines.png" in box.text()
+    box.reject()
+    assert started.window.isVisible()
+    assert state(started).page.text == "374\n15"
+    started.window.close()
+    press(question(started), "Close without exporting")
+    qtbot.waitUntil(lambda: not started.window.isVisible())
+
+
+def test_corrections_that_were_exported_are_closed_without_a_question(started, qtbot, tmp_path, monkeypatch):
+    correct_one(started, qtbot)
+    path = tmp_path / "digits.json"
+    monkeypatch.setattr(photo_exports, "ask_for_new_file", lambda *_: str(path))
+    started.window.close()
+    press(question(started), "Export…")
+    qtbot.waitUntil(path.exists)
+    qtbot.waitUntil(lambda: started.window.photos.is_saved)
+    assert json.loads(path.read_text())[0]["lines"][0]["text"] == "374"
+    assert started.window.isVisible()
+    started.window.close()
+    assert not started.window.isVisible()
+    assert question(started) is None
+
+
+def test_a_corrected_picture_leaves_the_list_only_when_that_is_meant(started, qtbot):
+    correct_one(started, qtbot)
+    away = started.window.photos.panel.actions_by_name["photo_away"]
+    away.trigger()
+    question(started).reject()
+    assert state(started).page is not None
+    away.trigger()
+    press(question(started), "Remove without exporting")
+    assert state(started).page is None
+
+
+def test_the_end_that_the_system_asks_for_asks_nobody(started, qtbot):
+    correct_one(started, qtbot)
+    started.window.close_at_once()
+    assert not started.window.isVisible()
