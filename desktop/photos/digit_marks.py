@@ -5,7 +5,6 @@ diamond unsure, dotted with a crossed square no digit. Every line has a rim of t
 on any photo. A digit that a person typed stands on a dark ground.
 """
 
-import math
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -42,14 +41,28 @@ def colour_of(verdict: Verdict | None, theme: Theme) -> str:
     return {Verdict.UNSURE: theme.muted, Verdict.NOT_A_DIGIT: theme.warning}.get(verdict, theme.accent)
 
 
+@dataclass(frozen=True)
+class Label:
+    """The text above a box: where it stands, and how much of it there is."""
+
+    chip: QRectF
+    """Its ground, in logical pixels of the widget."""
+    size: float
+    font: QFont
+    plain: QFont
+    sign: float
+    """The side of the verdict's sign; 0 where there is none."""
+    shows_percent: bool
+    is_on_top: bool
+
+
 def paint_digit(
-    painter: QPainter, box: QRectF, room: float, digit: PageDigit, look: Look, is_chosen: bool, is_on_top: bool
+    painter: QPainter, box: QRectF, digit: PageDigit, label: Label | None, look: Look, is_chosen: bool
 ) -> None:
-    """The box and the text of one digit; ``box`` is in logical pixels of the widget, and above it is so much room for
-    text. What is on top of the others shows all of its text."""
+    """The box and the text of one digit; ``box`` is in logical pixels of the widget."""
     paint_box(painter, box, digit.verdict, look.theme, is_chosen)
-    if look.shows_text:
-        _paint_label(painter, box, math.inf if is_on_top else room, digit, look, is_on_top)
+    if label is not None:
+        _paint_label(painter, label, digit, look.theme)
 
 
 def paint_box(painter: QPainter, box: QRectF, verdict: Verdict | None, theme: Theme, is_chosen: bool) -> None:
@@ -85,42 +98,47 @@ def text_size(height: float, font: QFont) -> float:
     return size if size >= LEAST_TEXT else 0.0
 
 
-def _paint_label(painter: QPainter, box: QRectF, room: float, digit: PageDigit, look: Look, is_on_top: bool) -> None:
+def label_of(box: QRectF, room: float, digit: PageDigit, look: Look, is_on_top: bool) -> Label | None:
+    """The text above a box, with so much room for it; what is on top of the others shows all of its text. None where
+    it could not be read."""
     largest = QFontMetricsF(look.font).ascent()
     size = largest if is_on_top else look.size
-    if not size:
-        return
+    if not size or not look.shows_text:
+        return None
     font = QFont(look.font)
     font.setPixelSize(max(1, round(size * 1.15)))
+    plain = QFont(font)
     font.setBold(True)
     metrics = QFontMetricsF(font)
-    name, percent = str(digit.digit), percent_text(digit.probability)
     gap = size / 3
     sign = size if digit.verdict in PATTERNS and digit.typed is None else 0.0
-    width = metrics.horizontalAdvance(name) + (sign + gap / 2 if sign else 0)
-    plain = QFont(font)
-    plain.setBold(False)
-    percent_width = QFontMetricsF(plain).horizontalAdvance(percent)
-    shows_percent = size == largest and width + percent_width + 3 * gap <= room - LINE
+    width = metrics.horizontalAdvance(str(digit.digit)) + (sign + gap / 2 if sign else 0)
+    percent_width = QFontMetricsF(plain).horizontalAdvance(percent_text(digit.probability))
+    shows_percent = size == largest and (is_on_top or width + percent_width + 3 * gap <= room - LINE)
     whole = width + (gap + percent_width if shows_percent else 0) + 2 * gap
     height = metrics.ascent() + gap / 2
     chip = QRectF(box.left() - LINE, box.top() - height - LINE, whole, height)
-    theme, is_typed = look.theme, digit.typed is not None
+    return Label(chip, size, font, plain, sign, shows_percent, is_on_top)
+
+
+def _paint_label(painter: QPainter, label: Label, digit: PageDigit, theme: Theme) -> None:
+    chip, is_typed, gap, name = label.chip, digit.typed is not None, label.size / 3, str(digit.digit)
+    metrics = QFontMetricsF(label.font)
     ground = QColor(theme.text if is_typed else theme.panel)
-    ground.setAlphaF(1.0 if is_on_top or is_typed else 0.85)
+    ground.setAlphaF(1.0 if label.is_on_top or is_typed else 0.85)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(ground)
     painter.drawRoundedRect(chip, 2, 2)
-    x, base = chip.left() + gap, chip.bottom() - (height - metrics.capHeight()) / 2
-    if sign:
-        place = QRectF(x, chip.center().y() - sign / 2, sign, sign)
+    x, base = chip.left() + gap, chip.bottom() - (chip.height() - metrics.capHeight()) / 2
+    if label.sign:
+        place = QRectF(x, chip.center().y() - label.sign / 2, label.sign, label.sign)
         paint_sign(painter, place, digit.verdict, QColor(colour_of(digit.verdict, theme)), QColor(theme.panel))
-        x += sign + gap / 2
-    painter.setFont(font)
+        x += label.sign + gap / 2
+    painter.setFont(label.font)
     refused = digit.verdict is Verdict.NOT_A_DIGIT and not is_typed
     painter.setPen(QColor(theme.panel if is_typed else theme.muted if refused else theme.text))
     painter.drawText(QPointF(x, base), name)
-    if shows_percent:
-        painter.setFont(plain)
+    if label.shows_percent:
+        painter.setFont(label.plain)
         painter.setPen(QColor(theme.panel if is_typed else theme.muted))
-        painter.drawText(QPointF(x + metrics.horizontalAdvance(name) + gap, base), percent)
+        painter.drawText(QPointF(x + metrics.horizontalAdvance(name) + gap, base), percent_text(digit.probability))

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFont, QPainter
 
 from core.photos.pages import Box, PageDigit
 from desktop.photos.box_geometry import rooms_above
-from desktop.photos.digit_marks import Look, paint_digit, text_size
+from desktop.photos.digit_marks import Label, Look, label_of, paint_digit, text_size
 from desktop.photos.zoom_view import ZoomView
 from desktop.theme import GRID
 
@@ -39,9 +39,18 @@ class PageMarks:
         while it is dragged."""
         seen = QRectF(view.viewport().rect()).adjusted(-BEYOND, -BEYOND, BEYOND, BEYOND)
         last = {*selected, pointed}
-        for place in sorted(range(len(self.digits)), key=lambda place: place in last):
-            digit, is_chosen = self.digits[place], place in selected
-            box = view.on_screen(shape if shape is not None and is_chosen else digit.box)
-            if box.intersects(seen):
-                room = self._rooms[place] * view.scale_of_view
-                paint_digit(painter, box, room, digit, look, is_chosen, place in last)
+        covered: list[QRectF] = []  # by the text that is on top
+        found: list[tuple[QRectF, int, Label | None]] = []
+        for place in sorted(range(len(self.digits)), key=lambda place: place not in last):
+            digit, is_on_top = self.digits[place], place in last
+            box = view.on_screen(shape if shape is not None and place in selected else digit.box)
+            if not box.intersects(seen):
+                continue
+            label = label_of(box, self._rooms[place] * view.scale_of_view, digit, look, is_on_top)
+            if label is not None and is_on_top:
+                covered.append(label.chip)
+            elif label is not None and any(label.chip.intersects(chip) for chip in covered):
+                label = None  # half of a text is worse than none
+            found.append((box, place, label))
+        for box, place, label in sorted(found, key=lambda mark: (mark[1] in last, mark[1])):
+            paint_digit(painter, box, self.digits[place], label, look, place in selected)

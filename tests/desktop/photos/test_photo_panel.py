@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from core.photos.corrections import type_digit
 from core.photos.pages import Stage
 from core.verdicts import Verdict
+from desktop.photos import page_marks
 from desktop.photos.photo_panel import PhotoPanel
 from desktop.photos.photo_state import Entry, PhotoState, Status
 from desktop.theme import DARK, LIGHT
@@ -438,3 +439,22 @@ def test_every_button_has_a_name_and_a_tool_tip(shown):
     for name, action in shown.actions_by_name.items():
         assert action.toolTip(), name
         assert action.text(), name
+
+
+def test_text_that_would_stick_out_from_under_that_of_the_chosen_digit_is_left_out(panel, monkeypatch):
+    page = page_by_hand([digit_by_hand((x, 20, 16, 24)) for x in (20, 40, 90)])
+    seen = {}
+
+    def note(painter, box, digit, label, look, is_chosen):
+        seen[digit.box[0]] = label
+
+    monkeypatch.setattr(page_marks, "paint_digit", note)
+    panel.show_state(state_of(page))
+    panel.view.grab()
+    assert all(seen.values()), "every digit has its text"
+    panel.show_state(state_of(page, selected=(0,)))
+    panel.view.grab()
+    assert seen[20].shows_percent
+    assert seen[20].chip.right() > panel.view.on_screen(page.digits[1].box).left()
+    assert seen[40] is None
+    assert seen[90] is not None
