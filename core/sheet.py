@@ -24,8 +24,11 @@ MOST_HOLES = 0.25
 """Of the sheet's area. The ring of a 0 has a hole larger than this."""
 MOST_BORDER = 0.1
 """Of the picture's border: what reaches it is light beside a shadow."""
-LEAST_MARK = 0.3
-"""What is written differs from the sheet by at least this share of the step to the table."""
+WRITTEN_SIDE = 480
+LEAST_MARK = 0.15
+"""What is written differs from the sheet by at least this share of the step to the table,"""
+WRITTEN = (0.001, 0.4)
+"""on more than this share of the sheet, and on no more than that."""
 
 
 def without_table(gray: Plane) -> Plane:
@@ -33,9 +36,9 @@ def without_table(gray: Plane) -> Plane:
 
     The plane itself when it does not show a written sheet with something else around it.
     """
-    step = max(1, -(-max(gray.shape) // PREVIEW_SIDE))
+    step = _step(gray, PREVIEW_SIDE)
     preview = block_means(gray, step)  # (h, w)
-    inner = _sheet(preview)
+    inner = _sheet(gray, preview, step)
     if inner is None:
         return gray
     # The paper without its writing: in a window of a twelfth of the picture most pixels are paper.
@@ -52,8 +55,8 @@ def without_table(gray: Plane) -> Plane:
 
 def sheet_on_table(gray: Plane) -> NDArray[np.bool_] | None:
     """Where (H, W) a written sheet lies that has something else around it; None for any other plane of gray, 0..1."""
-    step = max(1, -(-max(gray.shape) // PREVIEW_SIDE))
-    inner = _sheet(block_means(gray, step))  # (h, w)
+    step = _step(gray, PREVIEW_SIDE)
+    inner = _sheet(gray, block_means(gray, step), step)  # (h, w)
     return None if inner is None else _enlarged(inner, step, gray.shape)
 
 
@@ -62,8 +65,13 @@ def _enlarged(mask: NDArray[np.bool_], step: int, shape: tuple[int, ...]) -> NDA
     return mask.repeat(step, axis=0).repeat(step, axis=1)[: shape[0], : shape[1]]
 
 
-def _sheet(preview: Plane) -> NDArray[np.bool_] | None:
-    """Where (h, w) the sheet is, without its outermost edge; None where there is none."""
+def _step(gray: Plane, side: int) -> int:
+    """How many pixels of a plane are one of a preview whose longer side is about so long."""
+    return max(1, -(-int(max(gray.shape)) // side))
+
+
+def _sheet(gray: Plane, preview: Plane, step: int) -> NDArray[np.bool_] | None:
+    """Where (h, w) on the preview the sheet is, without its outermost edge; None where there is none."""
     if min(preview.shape) < LEAST_PREVIEW or float(np.ptp(preview)) < LEAST_STEP:
         return None
     bright = preview > skimage.filters.threshold_otsu(preview)  # type: ignore[no-untyped-call]
@@ -86,8 +94,22 @@ def _sheet(preview: Plane) -> NDArray[np.bool_] | None:
     if abs(on_sheet - on_table) < LEAST_STEP:
         return None
     # A sheet with nothing on it may as well be the broad stroke of a 1.
-    marks = np.abs(preview[inner] - on_sheet) > LEAST_MARK * abs(on_sheet - on_table)
-    return inner if 0 < marks.mean() <= MOST_HOLES else None
+    written = _written(gray, _enlarged(inner, step, gray.shape), LEAST_MARK * abs(on_sheet - on_table))
+    return inner if WRITTEN[0] < written <= WRITTEN[1] else None
+
+
+def _written(gray: Plane, sheet: NDArray[np.bool_], least: float) -> float:
+    """The share of a sheet (H, W) on which narrow marks differ by so much from what is around them.
+
+    A shadow is no mark, and a pen's thin line is too thin for the preview.
+    """
+    step = _step(gray, WRITTEN_SIDE)
+    preview, inner = block_means(gray, step), sheet[::step, ::step]  # (h, w)
+    preview = np.where(inner, preview, np.float32(np.median(preview[inner])))
+    size = max(3, max(preview.shape) // 16) | 1
+    dark = ndimage.grey_closing(preview, (size, size)) - preview
+    light = preview - ndimage.grey_opening(preview, (size, size))
+    return float((np.maximum(dark, light)[inner] > least).mean())
 
 
 def _border(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:

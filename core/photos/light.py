@@ -53,12 +53,16 @@ class PageContrast:
     values: Plane  # (h, w), 0 paper .. 1
     noise: float  # the standard deviation of paper
     scale: float  # pixels of this plane for one of the upright photo
+    around: Plane | None = None  # (h, w) the contrast of what lies around a sheet, 0 on it; None where there is none
 
 
-def page_contrast(picture: Picture) -> PageContrast:
-    """The contrast of a photo, whichever of ink and paper is darker; worked out on about MOST_PIXELS."""
+def page_contrast(picture: Picture, all_of_it: bool = False) -> PageContrast:
+    """The contrast of a photo, whichever of ink and paper is darker; worked out on about MOST_PIXELS.
+
+    Of a sheet with something around it, what is around counts as paper, unless all of it is wanted.
+    """
     gray = _resized(picture.gray)
-    sheet = sheet_on_table(gray)  # (h, w)
+    sheet = None if all_of_it else sheet_on_table(gray)  # (h, w)
     shorter, longer = sorted((picture.width, picture.height))
     strip = longer > STRIP * shorter or shorter < STRIP_SIDE
     widest = WIDEST_OF_STRIP if strip else WIDEST_STROKE
@@ -67,13 +71,15 @@ def page_contrast(picture: Picture) -> PageContrast:
     if picture.colours is not None and dark:
         values = _with_colours(values, picture.colours, widest, gray.shape[1] / picture.width)
     # Grain lifts the closing to its highest points: the middle of the paper counts as none.
-    values -= np.float32(np.median(values[::2, ::2]))
-    below = -values[values < 0]
+    paper = values[::2, ::2] if sheet is None else values[sheet]
+    values -= np.float32(np.median(paper))
+    below = -values[values < 0] if sheet is None else -values[sheet & (values < 0)]
     noise = 1.4826 * float(np.median(below)) if below.size else 0.0
     values = np.clip(values, 0, 1)
+    around = None if sheet is None else np.where(sheet, 0, values)
     if sheet is not None:
         values[~sheet] = 0
-    return PageContrast(_without_grain(values, noise), max(noise, LEAST_NOISE), gray.shape[1] / picture.width)
+    return PageContrast(_without_grain(values, noise), max(noise, LEAST_NOISE), gray.shape[1] / picture.width, around)
 
 
 def _without_grain(values: Plane, noise: float) -> Plane:

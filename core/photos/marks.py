@@ -38,6 +38,10 @@ def ink_mask(contrast: PageContrast) -> Mask:
     return np.asarray(smooth > np.maximum(np.float32(least_ink(contrast)), np.float32(HALF) * darkest))
 
 
+SIDES = (12, 0.3)
+"""The longer side of what may be a digit: at least so many pixels, and less than that share of the page's."""
+
+
 @dataclass(frozen=True, eq=False)
 class Marks:
     """The connected pieces of a mask. Piece number n has label n + 1; every array has one entry for each piece."""
@@ -82,3 +86,8 @@ def find_marks(mask: Mask, values: Plane) -> Marks:
     area = np.bincount(flat, minlength=count + 1)[1:]
     darkness = np.bincount(flat, values.ravel(), count + 1)[1:] / np.maximum(area, 1)
     return Marks(labels, edges[:, 2], edges[:, 0], edges[:, 3], edges[:, 1], area, darkness)
+
+
+def likely_digits(marks: Marks) -> NDArray[np.intp]:
+    """The numbers of the marks that have the size of digits."""
+    return np.flatnonzero((marks.side >= SIDES[0]) & (marks.side < SIDES[1] * max(marks.labels.shape)))

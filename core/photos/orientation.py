@@ -8,7 +8,7 @@ from PIL import Image
 
 from core.network import Network
 from core.photos.light import PageContrast
-from core.photos.marks import Marks, Mask, find_marks
+from core.photos.marks import Marks, Mask, find_marks, likely_digits
 from core.photos.pieces import Sheet, piece_of_mark, scores_of, soft_ink
 from core.photos.straightening import Turn, line_angle, ruling_angle
 
@@ -20,8 +20,6 @@ LEAST_SCORE = -5.0
 """Nats: what is below says no more."""
 ASKED = 40
 """So many marks, the largest that may be digits, are read both ways."""
-SIDES = (12, 0.3)
-"""Their longer side: at least so many pixels, and less than that share of the page's."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +35,7 @@ def orientation_of(network: Network, contrast: PageContrast, mask: Mask, floor: 
     """The orientation of a page, from its contrast and where (h, w) it has ink."""
     height, width = mask.shape
     marks = find_marks(mask, contrast.values)
-    likely = np.flatnonzero((marks.side >= SIDES[0]) & (marks.side < SIDES[1] * max(height, width)))
+    likely = likely_digits(marks)
     angle = ruling_angle(contrast.values > floor)
     if angle is None:
         angle = line_angle(marks, likely)

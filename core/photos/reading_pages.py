@@ -23,6 +23,7 @@ from core.photos.pieces import BLOCK, Piece, Sheet, resized, soft_ink
 from core.photos.ruling import left_of, without_ruling
 from core.photos.stages import stages_of
 from core.photos.straightening import Turn
+from core.photos.surroundings import contrast_of
 from core.photos.words import without_words
 from core.picture_ink import place_on_canvas
 from core.preparation import INK_FLOOR, ink_box, prepare
@@ -38,7 +39,7 @@ INK_SIDE = 200
 
 def read_page(network: Network, picture: Picture) -> Page:
     """Find the digits of a photo or scan and read each. NoDigit, with a sentence, where there is none."""
-    contrast = page_contrast(picture)
+    contrast = contrast_of(network, picture)
     floor = least_ink(contrast)
     mask = ink_mask(contrast)  # (h, w)
     orientation = orientation_of(network, contrast, mask, floor)

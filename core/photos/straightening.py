@@ -57,27 +57,33 @@ def ruling_angle(faint: Mask) -> float | None:
     """The angle of the lines of the paper in degrees, from all that is not paper (h, w); None where there are none.
 
     At the angle of long straight lines the profile across them is most uneven (W. Postl, "Detection of linear oblique
-    structures and skew scan in digitized documents", 1986).
+    structures and skew scan in digitized documents", 1986). It has to be so without what is broader than lines are,
+    too: the edge of a shadow, which may be straight and long, says nothing of how a page lies.
     """
-    rows, columns = np.nonzero(faint & ~_broad(faint))
+    found = _standing_out(faint)
+    if found is None or _standing_out(faint & ~_broad(faint), found) is None:
+        return None
+    return found
+
+
+def _standing_out(faint: Mask, only: float | None = None) -> float | None:
+    """The angle at which the profile stands out from those of usual angles; only: where it has to, if it does."""
+    rows, columns = np.nonzero(faint)
     if len(rows) < LEAST_PIXELS:
         return None
     chosen = np.random.default_rng(0).permutation(len(rows))[:PIXELS]
     y, x = rows[chosen].astype(np.float64), columns[chosen].astype(np.float64)
     angles = np.arange(-STEEPEST, STEEPEST, 0.5)
     uneven = np.array([_unevenness(x, y, angle) for angle in angles])
-    best = float(angles[int(uneven.argmax())])
-    if uneven.max() < RULED * np.median(uneven):
+    best = float(angles[int(uneven.argmax())]) if only is None else only
+    if _unevenness(x, y, best) < RULED * np.median(uneven):
         return None
     fine = best + np.arange(-0.5, 0.51, 0.1)
     return float(fine[int(np.argmax([_unevenness(x, y, angle) for angle in fine]))])
 
 
 def _broad(mask: Mask) -> Mask:
-    """What (h, w) is broader than any line of the paper: an opening, at half of the resolution.
-
-    The edge of a shadow, which may be straight and long, says nothing of how a page lies.
-    """
+    """What (h, w) is broader than any line of the paper: an opening, at half of the resolution."""
     half = mask[::2, ::2].view(np.uint8)
     size = int(thickest_line(mask.shape) / 2) + 1
     opened = ndimage.maximum_filter(ndimage.minimum_filter(half, size, mode="constant"), size, mode="constant")

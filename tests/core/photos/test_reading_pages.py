@@ -18,6 +18,7 @@ from core.photos.pages import STAGES
 from core.photos.reading_pages import page_of_one, read_box, read_inks, read_page
 from core.picture_ink import find_ink
 from core.reading import read_ink
+from core.sheet import sheet_on_table
 from core.verdicts import Verdict
 
 
@@ -250,3 +251,44 @@ def test_a_picture_of_one_digit_is_a_page_of_one():
     assert (page.name, page.width, page.height, page.angle) == ("eight.png", 140, 160, 0.0)
     assert page.stages[0].name == "photo"
     assert read_box(small_reader(), page, page.digits[0].box).digit == 8
+
+
+def on_a_table(table, light=1.0):
+    """LINES on a sheet that lies on a table (h, w) of gray, under a light."""
+    gray = gray_of(page_ink(*LINES)[0])
+    height, width = gray.shape
+    top, left = (table.shape[0] - height) // 2, (table.shape[1] - width) // 2
+    laid = table.copy()
+    laid[top : top + height, left : left + width] = gray
+    return picture_of(np.clip(laid * light, 0, 1))
+
+
+def plain_table():
+    height, width = page_ink(*LINES)[0].shape
+    return np.full((height * 3 // 2, width * 3 // 2), 0.25, np.float32)
+
+
+def test_a_table_with_grain_says_nothing_of_the_paper():
+    plain = plain_table()
+    grain = ndimage.gaussian_filter(np.random.default_rng(4).normal(0, 1, plain.shape), (1, 10))
+    assert read_page(small_reader(), on_a_table(plain + 0.08 * grain / grain.std())).text == "\n".join(LINES)
+
+
+def test_a_shadow_over_a_sheet_on_a_table_is_no_writing():
+    plain = plain_table()
+    rows, columns = np.indices(plain.shape)
+    shade = 1 - 0.45 * np.clip((rows + 0.2 * columns - 0.55 * len(plain)) / 20, 0, 1)
+    assert read_page(small_reader(), on_a_table(plain, shade)).text == "\n".join(LINES)
+
+
+def test_the_light_of_a_window_is_no_sheet():
+    lines = "2830567", "6947205", "3586294", "7028346"
+    ink = page_ink(*lines, height=30, gap=24, margin=60)[0]
+    height, width = ink.shape
+    bottom = next(row for row in range(height // 2, height) if not ink[row].any())
+    free = [column for column in range(width // 3, width) if not ink[:bottom, column].any()]
+    light = np.full(ink.shape, 0.6)
+    light[30:bottom, free[0] : width - 30] = 1
+    lit = (gray_of(ink) * light).astype(np.float32)
+    assert sheet_on_table(lit) is not None, "it looks like one"
+    assert read_page(small_reader(), picture_of(lit)).text == "\n".join(lines)

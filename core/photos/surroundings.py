@@ -1,0 +1,39 @@
+"""Whether a sheet on a table is one: where what lies around it is written on with digits, too, there is no table.
+
+The light of a lamp and the shadow of a fold have edges as a sheet has.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from core.image_files import Picture
+from core.network import Network
+from core.photos.light import PageContrast, page_contrast
+from core.photos.marks import find_marks, ink_mask, least_ink, likely_digits
+from core.photos.pieces import Sheet, judged, piece_of_mark
+
+ASKED = 40
+"""So many marks, the largest that may be digits, are read."""
+SURE = 0.9
+FEWEST, SHARE = 3, 0.3
+"""So many of them, and this share, are surely digits where somebody writes. Ones do not count: any stroke is one."""
+
+
+def contrast_of(network: Network, picture: Picture) -> PageContrast:
+    """The contrast of a photo, of a sheet alone where it shows one that lies on something else."""
+    contrast = page_contrast(picture)
+    return page_contrast(picture, all_of_it=True) if _has_digits_around(network, contrast) else contrast
+
+
+def _has_digits_around(network: Network, contrast: PageContrast) -> bool:
+    if contrast.around is None:
+        return False
+    around = replace(contrast, values=contrast.around)
+    marks = find_marks(ink_mask(around), contrast.around)
+    likely = likely_digits(marks)
+    largest = likely[np.argsort(-marks.area[likely], kind="stable")[:ASKED]]
+    sheet = Sheet(contrast.around, marks.labels, least_ink(contrast))
+    said = judged(network, sheet, [piece_of_mark(marks, int(number)) for number in largest])
+    sure = sum(one.digit != 1 and one.certainty > SURE for one in said)
+    return sure >= max(FEWEST, SHARE * len(said))
