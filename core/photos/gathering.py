@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import scipy
 from numpy.typing import NDArray
+from scipy import ndimage
 
 from core.network import Network
 from core.photos.marks import Marks, Mask
@@ -35,6 +36,9 @@ LONG = 1.5
 TAILLESS = (1.0, 1.3, 1.6, 2.0)
 """and is read again with so much left of it, in heights of the digits around."""
 TAIL_WIDTH = 0.35
+SOLID, VERY_SOLID = 0.6, 0.8
+"""The strokes of a digit are narrower than this share of its longer side; what the network takes for a digit, such as
+a 0 that a broad pen has filled, may be more solid than other marks."""
 REFUSED = -5.0
 """Nats: a mark in a line of digits is kept, and called no digit, down to this score."""
 
@@ -46,6 +50,8 @@ class Gathered:
     found: tuple[Judged, ...]
     unread: int
     """Marks that were not looked at, because there are too many."""
+    others: tuple[Judged, ...] = ()
+    """Marks that were looked at and are no part of what was found."""
 
 
 def gather(network: Network, sheet: Sheet, marks: Marks, on_edge: Mask, dropped: Mask) -> Gathered:
@@ -65,7 +71,7 @@ def gather(network: Network, sheet: Sheet, marks: Marks, on_edge: Mask, dropped:
     parts: list[Piece] = []
     for one, number in zip(said, large, strict=True):
         height, _, darkness = sizes.around(one.piece)
-        if marks.darkness[number] < FAINT * darkness:
+        if marks.darkness[number] < FAINT * darkness or _is_blot(one):
             continue
         if on_edge[number] and not _stands_free(one, height):
             continue
@@ -86,7 +92,22 @@ def gather(network: Network, sheet: Sheet, marks: Marks, on_edge: Mask, dropped:
             digits.append(one)
     for parts_of_one in split(network, sheet, doubted):
         digits.extend(parts_of_one)
-    return Gathered(tuple(one for one in digits if _is_kept(one, sizes)), unread)
+    found = tuple(one for one in digits if _is_kept(one, sizes))
+    return Gathered(found, unread, _apart_from(found, said))
+
+
+def _apart_from(found: Sequence[Judged], said: Sequence[Judged]) -> tuple[Judged, ...]:
+    """The pieces whose boxes overlap none of those found."""
+    left, top, right, bottom = np.array(
+        [(one.extent.left, one.extent.top, one.extent.right, one.extent.bottom) for one in found], np.intp
+    ).reshape(-1, 4).T  # fmt: skip
+    return tuple(
+        one
+        for one in said
+        if not (
+            (left < one.piece.right) & (one.piece.left < right) & (top < one.piece.bottom) & (one.piece.top < bottom)
+        ).any()
+    )
 
 
 class _Sizes:
@@ -244,6 +265,15 @@ def _is_kept(one: Judged, sizes: _Sizes) -> bool:
     height, _, _ = sizes.around(one.piece)
     widest = WIDTHS * max(height, sizes.usual if one.certainty > SURE else 0)
     return _has_size(one, sizes) and one.piece.width <= widest and one.score > REFUSED
+
+
+def _is_blot(one: Judged) -> bool:
+    """Whether a piece is a disc or a patch, such as a blot or a hole that was punched: broad as no stroke is."""
+    piece = one.piece
+    if piece.area < SOLID**2 * piece.width * piece.height:
+        return False
+    widest = 2 * float(ndimage.distance_transform_edt(np.pad(piece.mask, 1)).max())
+    return widest > (SOLID if one.score < 0 else VERY_SOLID) * max(piece.height, piece.width)
 
 
 def _has_size(one: Judged, sizes: _Sizes) -> bool:

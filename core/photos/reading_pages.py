@@ -24,7 +24,7 @@ from core.photos.ruling import left_of, without_ruling
 from core.photos.stages import stages_of
 from core.photos.straightening import Turn
 from core.photos.surroundings import contrast_of
-from core.photos.words import without_words
+from core.photos.words import without_letters, without_words
 from core.picture_ink import place_on_canvas
 from core.preparation import INK_FLOOR, ink_box, prepare
 from core.verdicts import score, verdicts
@@ -51,11 +51,12 @@ def read_page(network: Network, picture: Picture) -> Page:
     sheet = Sheet(level, marks.labels, floor)
     on_edge = _on_edge(marks, turn, contrast.values.shape)
     gathered = gather(network, sheet, marks, on_edge, left_of(ruling, marks, turned))
+    found, of_words = without_letters(gathered.found, gathered.others)
     extents = [
-        Extent.turned(p.left, p.top, p.right, p.bottom, orientation.slope)
-        for p in (one.extent for one in gathered.found)
+        Extent.turned(p.left, p.top, p.right, p.bottom, orientation.slope) for p in (one.extent for one in found)
     ]
-    lines, letters = without_words([[gathered.found[number] for number in line] for line in lines_of(extents)])
+    lines, letters = without_words([[found[number] for number in line] for line in lines_of(extents)])
+    letters += of_words
     if not lines:
         raise _no_digit(picture, letters)
     found = [one for line in lines for one in line]

@@ -6,12 +6,18 @@ One letter may look like a digit (l, O, S, g), a word hardly does.
 from collections.abc import Sequence
 
 import numpy as np
+import scipy
+from numpy.typing import NDArray
 
 from core.calibration import chances
 from core.photos.pieces import MIDDLE_SCORE, SPREAD_OF_SCORES, Judged
 
 GAP = 0.5
 """Pieces with less between them than this, in heights of their line, are of one word or number."""
+ALIKE = 2.5
+"""The letters of a word differ less than this in height."""
+FEWEST_LETTERS = 2
+"""Beside so many marks that are none, and fewer digits than these, a digit is a letter."""
 DOUBTED = 0.5
 """A word is dropped when its pieces are doubted by more than this, on the mean, 0..1."""
 WIDE = 1.6
@@ -22,6 +28,7 @@ SURE = 0.25
 """The pieces of a line of digits are doubted less than this, on the mean."""
 LETTERS, DOUBTED_PAGE = 20, 0.4
 """A page of text has so many pieces, more doubted than this on the mean, and no sure line."""
+STRAY = 2
 SENTENCE, DOUBTED_SENTENCE = 8, 0.45
 """A line of so many pieces, more doubted than this, is one of words, whatever each of them looks like.
 
@@ -49,7 +56,39 @@ def without_words(lines: Sequence[Sequence[Judged]]) -> tuple[list[list[Judged]]
                 digits.extend(numbers_again(word))
         if digits:
             kept.append(digits)
+    if any(map(is_sure, kept)):
+        # Beside lines of digits, a mark or two that are none are no line.
+        kept = [line for line in kept if len(line) > STRAY or any(one.score > 0 for one in line)]
     return kept, letters
+
+
+def without_letters(found: Sequence[Judged], others: Sequence[Judged]) -> tuple[list[Judged], int]:
+    """The pieces found without those that stand in a word of other marks, and how many these are.
+
+    A letter of a small word is no digit by its size already, but some look so much like one that they are found.
+    """
+    if not others:
+        return list(found), 0
+    together = _next_to_each_other([*found, *others])
+    count, words = scipy.sparse.csgraph.connected_components(together, directed=False)
+    strange = np.array([doubt(one) > DOUBTED for one in others])
+    digits = np.bincount(words[: len(found)], minlength=count)
+    letters = np.bincount(words[len(found) :][strange], minlength=count)
+    is_word = (letters >= FEWEST_LETTERS) & (letters > digits)
+    kept = [one for one, word in zip(found, words[: len(found)], strict=True) if not is_word[word]]
+    return kept, len(found) - len(kept)
+
+
+def _next_to_each_other(pieces: Sequence[Judged]) -> NDArray[np.bool_]:
+    """Which pieces (N, N) stand side by side as the letters of a word do, of similar size and in one line."""
+    left, top, right, bottom = np.array(
+        [(one.extent.left, one.extent.top, one.extent.right, one.extent.bottom) for one in pieces], np.float64
+    ).T[:, :, None]  # (N, 1) each
+    height = bottom - top
+    lower, higher = np.minimum(height, height.T), np.maximum(height, height.T)
+    gap = np.maximum(left, left.T) - np.minimum(right, right.T)
+    level = np.minimum(bottom, bottom.T) - np.maximum(top, top.T)
+    return np.asarray((higher < ALIKE * lower) & (gap < GAP * lower) & (level > 0.5 * lower))
 
 
 def is_text(lines: Sequence[Sequence[Judged]]) -> bool:

@@ -154,6 +154,22 @@ def test_what_shows_through_is_dropped(page):
     assert_all_samples(gather(small_reader(), faint, marks, none, none).found, boxes)
 
 
+def test_holes_that_were_punched_and_blots_are_no_digits(page):
+    ink, boxes = page
+    rows, columns = np.indices(ink.shape)
+    for row, column, radius in ((220, 30, 24), (250, 120, 14), (240, 200, 30)):
+        ink[np.hypot(rows - row, columns - column) < radius] = 1
+    assert_all_samples(gathered(ink).found, boxes)
+
+
+def test_what_was_looked_at_is_found_or_among_the_others(page):
+    ink, boxes = page
+    ink[220:250, 20:60] = 1
+    result = gathered(ink)
+    assert_all_samples(result.found, boxes)
+    assert [(one.piece.left, one.piece.top) for one in result.others] == [(20, 220)]
+
+
 def test_a_tall_seven_among_small_zeros_is_kept():
     ink = np.zeros((620, 700), np.float32)
     for left in range(40, 600, 80):

@@ -5,7 +5,7 @@ from drawn_pages import judged_box
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.photos.words import doubt, is_word, without_words, words_of
+from core.photos.words import doubt, is_word, without_letters, without_words, words_of
 
 DIGIT, LETTER = 10.0, 0.0
 """Scores in nats, as they usually are."""
@@ -139,3 +139,49 @@ def test_what_lies_under_a_long_stroke_is_of_its_word():
     bar, under, far = judged_box(0, 0, 200, 40), judged_box(20, 0, 20, 40), judged_box(400, 0, 20, 40)
     beside = judged_box(205, 0, 20, 40)
     assert words_of([bar, under, beside, far]) == [[0, 1, 2], [3]]
+
+
+def split_in_two(scores, found):
+    """The pieces of these scores side by side: those whose places are in `found`, and the others."""
+    made = pieces(*scores)
+    return [made[n] for n in found], [one for n, one in enumerate(made) if n not in found]
+
+
+def test_a_letter_that_looks_like_a_digit_goes_with_the_letters_of_its_word():
+    found, others = split_in_two([LETTER, LETTER, DIGIT, LETTER], [2])
+    assert without_letters(found, others) == ([], 1)
+
+
+def test_a_letter_that_looks_like_a_digit_and_was_not_found_still_joins_the_word():
+    found, others = split_in_two([LETTER, LETTER, DIGIT, DIGIT], [3])
+    assert without_letters(found, others) == ([], 1)
+
+
+def test_a_number_beside_a_stain_or_two_is_kept():
+    found, others = split_in_two([LETTER, DIGIT, DIGIT, LETTER], [1, 2])
+    assert without_letters(found, others) == (found, 0)
+    found, others = split_in_two([LETTER, DIGIT], [1])
+    assert without_letters(found, others) == (found, 0)
+
+
+@pytest.mark.parametrize("far", [judged_box(400, 0, 26, 40, score=LETTER), judged_box(0, 100, 26, 40, score=LETTER)])
+def test_letters_elsewhere_say_nothing_of_a_digit(far):
+    found = pieces(DIGIT)
+    assert without_letters(found, [far, far, far]) == (found, 0)
+
+
+@settings(max_examples=30)
+@given(st.lists(SCORES, max_size=6), st.lists(SCORES, max_size=6))
+def test_what_remains_was_found_and_what_went_is_counted(scores, of_others):
+    found, others = split_in_two([*scores, *of_others], range(len(scores)))
+    kept, letters = without_letters(found, others)
+    assert [one for one in found if one in kept] == kept
+    assert len(kept) + letters == len(found)
+
+
+def test_beside_numbers_a_mark_or_two_that_are_no_digits_are_no_line():
+    number, stray, doubtful = pieces(DIGIT, DIGIT, DIGIT), pieces(-2.0), pieces(1.0)
+    kept, _ = without_words([number, stray, doubtful])
+    assert kept == [number, doubtful]
+    alone, _ = without_words([stray])
+    assert alone == [stray], "where there is nothing else it is shown, and called no digit"
