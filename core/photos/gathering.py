@@ -51,7 +51,7 @@ class Gathered:
     unread: int
     """Marks that were not looked at, because there are too many."""
     others: tuple[Judged, ...] = ()
-    """Marks that were looked at and are no part of what was found."""
+    """Marks that were looked at and are no part of what was found, but for blots."""
 
 
 def gather(network: Network, sheet: Sheet, marks: Marks, on_edge: Mask, dropped: Mask) -> Gathered:
@@ -93,7 +93,7 @@ def gather(network: Network, sheet: Sheet, marks: Marks, on_edge: Mask, dropped:
     for parts_of_one in split(network, sheet, doubted):
         digits.extend(parts_of_one)
     found = tuple(one for one in digits if _is_kept(one, sizes))
-    return Gathered(found, unread, _apart_from(found, said))
+    return Gathered(found, unread, _apart_from(found, [one for one in said if not _is_blot(one)]))
 
 
 def _apart_from(found: Sequence[Judged], said: Sequence[Judged]) -> tuple[Judged, ...]:

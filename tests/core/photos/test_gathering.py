@@ -162,9 +162,10 @@ def test_holes_that_were_punched_and_blots_are_no_digits(page):
     assert_all_samples(gathered(ink).found, boxes)
 
 
-def test_what_was_looked_at_is_found_or_among_the_others(page):
+def test_what_was_looked_at_is_found_or_among_the_others_unless_it_is_a_blot(page):
     ink, boxes = page
-    ink[220:250, 20:60] = 1
+    ink[220:226, 20:110] = 1  # a dash
+    ink[220:250, 120:160] = 1
     result = gathered(ink)
     assert_all_samples(result.found, boxes)
     assert [(one.piece.left, one.piece.top) for one in result.others] == [(20, 220)]
