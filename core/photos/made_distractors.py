@@ -141,6 +141,18 @@ def specks_on(page: Colours, size: float, hand: Hand) -> None:
         page[row : row + side, column : column + side] *= np.float32(hand.uniform(0.3, 0.8))
 
 
+def holes_in(page: Colours, size: float, margin: int, hand: Hand) -> None:
+    """A row of holes in the left margin of a page (H, W, 3), in place; what is below them is dark."""
+    height, width = page.shape[:2]
+    radius = min(hand.uniform(0.2, 0.5) * size, 0.35 * margin)
+    rows, columns = np.mgrid[:height, : min(width, margin)].astype(np.float32)
+    step = size * hand.uniform(2, 5)
+    first = hand.uniform(radius, step)
+    beside = (rows - first + step / 2) % step - step / 2  # from the middle of the nearest hole
+    here = np.clip(radius - np.hypot(beside, columns - margin / 2) + 0.5, 0, 1)[..., None]
+    page[:, : min(width, margin)] *= 1 - here * np.float32(hand.uniform(0.7, 0.95))
+
+
 def fingers_on(photo: Colours, hand: Hand) -> None:
     """One or two fingertips at an edge of the photo (H, W, 3), in place; none reaches far inside."""
     height, width = photo.shape[:2]

@@ -40,6 +40,8 @@ class Look:
     """Of PAPERS; one is chosen."""
     pattern: tuple[str, ...] = ("blank",)
     """Of PATTERNS; one is chosen."""
+    squares: Range = (0.5, 1.1)
+    """Side of a square of squared paper, in heights."""
     skew: Range = (0, 1)
     """Degrees, to either side."""
     perspective: float = 0.0
@@ -48,6 +50,8 @@ class Look:
     """How much darker the darkest corner is at most, as a share."""
     shadow: Range = (0, 0)
     """What a shadow takes of the light, as a share."""
+    lamp: float = 0.0
+    """What is missing of the light, as a share, beyond the spot that a lamp throws."""
     brightness: Range = (0.88, 1.0)
     blur: Range = (0.3, 0.6)
     """Standard deviation in pixels."""
@@ -57,6 +61,8 @@ class Look:
     """Of the JPEG file."""
     table: bool = False
     """Whether something else is seen around the sheet."""
+    around: Range = (0.5, 1.5)
+    """How much of that on each side, in heights."""
     distractors: tuple[str, ...] = ()
     """Of DISTRACTORS; all of them are on the page."""
     photo: tuple[int, int] | None = None
@@ -96,7 +102,18 @@ PAPERS: Mapping[str, tuple[float, float, float]] = {
 }
 BOARDS = ("green board", "black board")
 PATTERNS = ("blank", "ruled", "squared")
-DISTRACTORS = ("words", "labels", "stains", "margin", "table lines", "show-through", "specks", "cut off", "fingers")
+DISTRACTORS = (
+    "words",
+    "labels",
+    "stains",
+    "margin",
+    "table lines",
+    "show-through",
+    "specks",
+    "cut off",
+    "fingers",
+    "holes",
+)
 
 PLAIN = Look()
 _INKS = ("black", "blue", "red", "green")
@@ -160,17 +177,21 @@ CONDITIONS: Mapping[str, Callable[[Hand], Look]] = {
     "yellow paper": _plain_but(paper=("yellow", "pale yellow")),
     "ruled paper": _plain_but(pattern=("ruled",)),
     "squared paper": _plain_but(pattern=("squared",)),
+    "narrow squares": _plain_but(pattern=("squared",), squares=(0.3, 0.5)),
     "chalk on a board": _plain_but(paper=BOARDS, pens=("chalk",), colours=("chalk", "yellow chalk")),
     "light gradient": _plain_but(gradient=0.6),
     "shadows": _plain_but(shadow=(0.25, 0.6), gradient=0.2),
+    "lamp": _plain_but(lamp=0.5),
     "dim": _plain_but(brightness=(0.3, 0.5), noise=(0.015, 0.03)),
     "blur": _plain_but(blur=(1.2, 2.2)),
     "noise": _plain_but(noise=(0.02, 0.04)),
     "JPEG 40": _plain_but(quality=(40, 40)),
+    "yellow paper, JPEG 20": _plain_but(paper=("yellow",), colours=("blue",), quality=(20, 20)),
     "perspective": _plain_but(perspective=15.0),
     "skew 10 to 25": _plain_but(skew=(10, 25)),
     "skew 25 to 40": _plain_but(skew=(25, 40)),
     "table around": _plain_but(table=True, perspective=8.0, skew=(0, 6)),
+    "much table around": _plain_but(table=True, around=(4, 8), perspective=8.0, skew=(0, 6)),
     "close": _plain_but(gap=(0.03, 0.1)),
     "touching": _plain_but(gap=(0.05, 0.2), touching=0.25),
     "two columns": _plain_but(arrangement="columns"),
@@ -181,6 +202,7 @@ CONDITIONS: Mapping[str, Callable[[Hand], Look]] = {
     "show-through": _plain_but(distractors=("show-through",)),
     "cut off": _plain_but(distractors=("cut off",)),
     "fingers": _plain_but(distractors=("fingers",), shadow=(0.1, 0.3)),
+    "punched holes": _plain_but(distractors=("holes",)),
     "turned": _plain_but(turned=True),
     MIX: mixed,
 }

@@ -13,6 +13,7 @@ from core.photos.made_camera import Colours, Matrix, framed, photographed, place
 from core.photos.made_distractors import (
     cut_off_words,
     fingers_on,
+    holes_in,
     labels_beside,
     lines_on,
     specks_on,
@@ -136,6 +137,8 @@ def _write(
             _ink(page, digit.x + corner[0], digit.y + corner[1], textured(digit.ink, pen, hand), colour)
     if "specks" in look.distractors:
         specks_on(page, layout.size, hand)
+    if "holes" in look.distractors:
+        holes_in(page, layout.size, corner[0], hand)
 
 
 def _colour(look: Look, hand: Hand) -> tuple[float, float, float]:
@@ -160,7 +163,7 @@ def _taken(page: Colours, layout: Layout, corner: tuple[int, int], look: Look, c
     height, width = page.shape[:2]
     corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float64)
     matrix = view(corners, look, hand)
-    border = layout.size * hand.uniform(0.5, 1.5) if look.table else 0.0
+    border = layout.size * hand.uniform(*look.around) if look.table else 0.0
     around = seen(matrix, corners)  # (4, 2)
     matrix, photo_width, photo_height = framed(matrix, around, border, look.photo)
     u, v = places_seen(matrix, photo_width, photo_height)

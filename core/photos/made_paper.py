@@ -28,8 +28,8 @@ def paper_seen(look: Look, u: Plane, v: Plane, pitch: float, size: float, hand: 
         tint = np.array(RULE_COLOURS[int(hand.integers(len(RULE_COLOURS)))], np.float32)
         strength = np.float32(hand.uniform(0.3, 0.9))
         thickness = max(0.8, size * hand.uniform(0.015, 0.04))
-        # A hand writes on every line of ruled paper, or on every other; squares are about as large as digits.
-        step = pitch / int(hand.integers(1, 3)) if pattern == "ruled" else size * hand.uniform(0.5, 1.1)
+        # A hand writes on every line of ruled paper, or on every other; squares are smaller.
+        step = pitch / int(hand.integers(1, 3)) if pattern == "ruled" else size * hand.uniform(*look.squares)
         rules = _rules(v - np.float32(0.04 * size), step, thickness)
         if pattern == "squared":
             rules = np.maximum(rules, _rules(u, step, thickness))
@@ -51,7 +51,7 @@ def on_a_table(paper: Colours, u: Plane, v: Plane, sheet: tuple[float, float, fl
 
 
 def light_on(shape: tuple[int, int], look: Look, hand: Hand) -> Colours:
-    """How much light of each colour (H, W, 3) falls on the photo: a gradient, darker corners, shadows, a cast."""
+    """How much light of each colour (H, W, 3) falls on the photo: a gradient, dark corners, shadows, a lamp, a cast."""
     rows, columns = (max(2, -(-side // _COARSE)) for side in shape)
     down, across = np.meshgrid(np.linspace(-1, 1, rows), np.linspace(-1, 1, columns), indexing="ij")
     angle, depth = hand.uniform(0, 2 * np.pi), hand.uniform(0.4, 1) * look.gradient
@@ -60,6 +60,11 @@ def light_on(shape: tuple[int, int], look: Look, hand: Hand) -> Colours:
     if look.shadow[1] > 0:
         for _ in range(int(hand.integers(1, 3))):
             field = field * (1 - hand.uniform(*look.shadow) * _shadow(across, down, hand))
+    if look.lamp:
+        x, y = hand.uniform(-0.4, 0.4, 2)
+        field = field * (
+            1 - look.lamp * (1 - np.exp(-((np.hypot(across - x, down - y) / hand.uniform(0.5, 0.8)) ** 6)))
+        )
     field = np.maximum(field, 0.12) * hand.uniform(*look.brightness)
     full = Image.fromarray(field.astype(np.float32)).resize(shape[::-1], Image.Resampling.BICUBIC)
     cast = np.array([1 + hand.normal(0, 0.012), 1.0, 1 + hand.normal(0, 0.025)], np.float32)
