@@ -38,9 +38,9 @@ SOFTEST = 0.7
 """Pixels: less smoothing is not worth it."""
 DULL = 0.25
 """A channel that the paper gives less than this has little but noise, such as the blue of yellow paper."""
-SMEARED, STRONG_COLOUR = 12, 0.8
-"""As many pixels of the photo around a dark stroke, a colour counts from this share of the stroke's contrast on: a
-JPEG's blocks of colour have 16 pixels."""
+SMEARED, STRONG_COLOUR, DULL_COLOUR = 12, 0.8, 0.2
+"""As many pixels of the photo around a dark stroke, a colour counts from this share of the stroke's contrast on, or
+where at least that share of it is seen in gray: a JPEG's blocks of colour have 16 pixels."""
 PREVIEW_SIDE = 400
 MARGIN = 0.04
 """Of a side: frames and tables lie there."""
@@ -150,8 +150,9 @@ def _with_colours(values: Plane, colours: NDArray[np.uint8], widest: float, scal
         taken *= np.clip((light - np.float32(DULL)) / np.float32(DULL), 0, 1)
         np.maximum(weakest, taken, out=weakest)
     reach = 2 * round(SMEARED * scale / 2) + 1  # to both sides, at half of the resolution
-    darkest = ndimage.maximum_filter(values[::2, ::2], reach)
-    weakest[weakest < STRONG_COLOUR * darkest] = 0
+    own = values[::2, ::2]
+    darkest = ndimage.maximum_filter(own, reach)
+    weakest[(weakest < STRONG_COLOUR * darkest) & (own < DULL_COLOUR * weakest)] = 0
     full = np.asarray(Image.fromarray(weakest).resize((width, height), Image.Resampling.BILINEAR))
     found: Plane = np.maximum(values, np.float32(0.8) * full - np.float32(0.05))
     return found
