@@ -76,7 +76,10 @@ def drawing_from_picture(picture: Picture) -> OpenedDrawing:
 
 
 def open_page(network: Network, path: Path) -> Page:
-    """Every digit of a picture or drawing file, read. FileProblem when it is neither, NoDigit when it shows none."""
+    """Every digit of a picture or drawing file, read. FileProblem when it is neither, NoDigit when a picture shows none.
+
+    The page of a blank drawing has no line.
+    """
     return page_from_bytes(network, read_outside(path), display_name(path))
 
 

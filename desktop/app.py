@@ -46,6 +46,7 @@ def run(files: Sequence[str]) -> int:
     program = Program(application, Settings(), Path(platformdirs.user_state_path("digitscope", appauthor=False)))
     program.reports.install(program.recovery.instance.faults if program.recovery.instance else None)
     interruption = Interruption(program.window)
+    application.commitDataRequest.connect(program.window.end_session)
     with threadpool_limits(BLAS_THREADS, user_api="blas"):
         program.window.show()
         program.begin(files)

@@ -6,7 +6,7 @@ Snapshots go down to the panels, wishes come up from them as signals; who hears 
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QSessionManager
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QToolButton, QWidget
 
 from core.files import display_name
@@ -123,6 +123,17 @@ class MainWindow(QMainWindow):
         """Close without a question: it was answered, or nobody is there to answer."""
         self._leaves = True
         self.close()
+
+    @Slot(object)
+    def end_session(self, manager: QSessionManager) -> None:
+        """The desktop's session ends: it waits for an answer about corrections if it can, and is ended if it cannot."""
+        if self.photos.is_saved:
+            return
+        if manager.allowsInteraction():
+            manager.cancel()
+            self.close()
+        else:
+            self._leaves = True
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self._leaves and not self.photos.is_saved:

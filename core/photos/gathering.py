@@ -51,7 +51,7 @@ class Gathered:
     unread: int
     """Marks that were not looked at, because there are too many."""
     others: tuple[Judged, ...] = ()
-    """Marks that were looked at and are no part of what was found, but for blots."""
+    """Marks whose boxes overlap none of what was found; no blots, and nothing faint or cut by the photo's edge."""
 
 
 def gather(network: Network, sheet: Sheet, marks: Marks, on_edge: Mask, dropped: Mask) -> Gathered:
@@ -64,17 +64,19 @@ def gather(network: Network, sheet: Sheet, marks: Marks, on_edge: Mask, dropped:
     if unread:
         large = np.sort(large[np.argsort(-marks.area[large], kind="stable")[:MOST_JUDGED]])
     said = judged(network, sheet, [piece_of_mark(marks, int(number)) for number in large])
+    strokes = [place for place, one in enumerate(said) if not _is_blot(one)]
+    said, large = [said[place] for place in strokes], large[strokes]
     sizes = _Sizes(said, [float(marks.darkness[number]) for number in large], on_edge[large])
     if not sizes.known:
         return Gathered((), unread)
     whole: list[Judged] = []
     parts: list[Piece] = []
+    written: list[Judged] = []
     for one, number in zip(said, large, strict=True):
         height, _, darkness = sizes.around(one.piece)
-        if marks.darkness[number] < FAINT * darkness or _is_blot(one):
+        if marks.darkness[number] < FAINT * darkness or (on_edge[number] and not _stands_free(one, height)):
             continue
-        if on_edge[number] and not _stands_free(one, height):
-            continue
+        written.append(one)
         if one.piece.height < HEIGHTS[0] * height and one.piece.width < 1.2 * height and not _has_size(one, sizes):
             parts.append(one.piece)
         elif one.piece.height <= SURE_HEIGHTS[1] * max(height, sizes.usual):
@@ -93,7 +95,7 @@ def gather(network: Network, sheet: Sheet, marks: Marks, on_edge: Mask, dropped:
     for parts_of_one in split(network, sheet, doubted):
         digits.extend(parts_of_one)
     found = tuple(one for one in digits if _is_kept(one, sizes))
-    return Gathered(found, unread, _apart_from(found, [one for one in said if not _is_blot(one)]))
+    return Gathered(found, unread, _apart_from(found, written))
 
 
 def _apart_from(found: Sequence[Judged], said: Sequence[Judged]) -> tuple[Judged, ...]:
@@ -270,10 +272,10 @@ def _is_kept(one: Judged, sizes: _Sizes) -> bool:
 def _is_blot(one: Judged) -> bool:
     """Whether a piece is a disc or a patch, such as a blot or a hole that was punched: broad as no stroke is."""
     piece = one.piece
-    if piece.area < SOLID**2 * piece.width * piece.height:
+    least = (SOLID if one.score < 0 else VERY_SOLID) * max(piece.height, piece.width)
+    if min(piece.height, piece.width) + 1 <= least or piece.area < SOLID**2 * piece.width * piece.height:
         return False
-    widest = 2 * float(ndimage.distance_transform_edt(np.pad(piece.mask, 1)).max())
-    return widest > (SOLID if one.score < 0 else VERY_SOLID) * max(piece.height, piece.width)
+    return 2 * float(ndimage.distance_transform_edt(np.pad(piece.mask, 1)).max()) > least
 
 
 def _has_size(one: Judged, sizes: _Sizes) -> bool:

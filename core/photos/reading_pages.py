@@ -56,9 +56,9 @@ def read_page(network: Network, picture: Picture) -> Page:
         Extent.turned(p.left, p.top, p.right, p.bottom, orientation.slope) for p in (one.extent for one in found)
     ]
     lines, letters = without_words([[found[number] for number in line] for line in lines_of(extents)])
-    letters += of_words
     if not lines:
         raise _no_digit(picture, letters)
+    letters += of_words
     found = [one for line in lines for one in line]
     boxes = [_box_in_photo(one.extent, turn, level.shape, contrast.scale, picture) for one in found]
     soft = [soft_ink(sheet, one.piece) for one in found]
@@ -94,7 +94,9 @@ def _remarks(letters: int, unread: int) -> tuple[str, ...]:
     remarks = []
     if letters:
         what = (
-            "One mark that looks like a letter was" if letters == 1 else f"{letters:,} marks that look like words were"
+            "One mark that looks like a letter was"
+            if letters == 1
+            else f"{letters:,} marks that look like words or stains were"
         )
         remarks.append(f"{what} left out.")
     if unread:

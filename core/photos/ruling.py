@@ -20,7 +20,7 @@ THICKEST = 1 / 90
 REMAINS, REMAINS_REACH = 0.85, 3
 """A mark with this share of its pixels so near to a line is what is left of the line."""
 CROWDED = 0.5
-"""Where more of the page than this is near to lines, that a mark is near to one says little."""
+"""Where more than this of what lines lie on is near to them, that a mark is near to one says little."""
 BRIDGED = 3
 """Where a stroke covers a line for up to so many level pieces, the line goes on behind it."""
 SPARSE = 4
@@ -51,7 +51,7 @@ def left_of(lines: Mask, marks: Marks, values: Plane) -> Mask:
     near = _spread(_spread(lines, width, 0), width, 1)
     inked = np.bincount(marks.labels[near], minlength=marks.count + 1)[1:]
     remains = inked > REMAINS * marks.area
-    if near.mean() > CROWDED:
+    if lines.any() and near[_box(lines)].mean() > CROWDED:
         thick = thickest_line(values.shape) + 2 * REMAINS_REACH
         slender = np.minimum(marks.width, marks.height) <= thick
         # Crossings of two lines are dark, too, but small.
@@ -73,33 +73,42 @@ def _without_level_lines(values: Plane, floor: float) -> tuple[Plane, Mask]:
     for number, place in enumerate(ndimage.find_objects(labels), 1):
         if place[1].stop - place[1].start < least:
             continue
-        for line in _lines_in(labels[place] == number, thickest, least, BRIDGED * piece):
-            _take_out(kept, values, found, _slender(line), place, piece)
+        for line, (rows, columns) in _lines_in(labels[place] == number, thickest, least, BRIDGED * piece):
+            top, left = place[0].start, place[1].start
+            there = slice(top + rows.start, top + rows.stop), slice(left + columns.start, left + columns.stop)
+            _take_out(kept, values, found, _slender(line), there, piece)
     return kept, found
 
 
-def _lines_in(area: Mask, thickest: float, least: float, bridged: int) -> Iterator[Mask]:
-    """The lines in an area (rows, length) of level runs: it itself, or each of several that strokes hold together.
+def _lines_in(area: Mask, thickest: float, least: float, bridged: int) -> Iterator[tuple[Mask, tuple[slice, slice]]]:
+    """The lines in an area (H, W) of level runs, and where in it they are: (rows, length) each.
+
+    It is one itself, or there are several that strokes hold together.
 
     Without what is thicker than a line they fall apart; pieces at most so many pixels apart are then of one line.
     """
     if _usual_thickness(area) <= thickest:
-        yield area
+        yield area, (slice(0, area.shape[0]), slice(0, area.shape[1]))
         return
     thin = area & ~_long_runs(area.T, int(thickest) + 1).T
     labels, _ = ndimage.label(_spread(thin, bridged, 1), np.ones((3, 3)))
     for number, place in enumerate(ndimage.find_objects(labels), 1):
-        line = np.zeros_like(area)
-        line[place] = thin[place] & (labels[place] == number)
-        reached = np.flatnonzero(line.any(axis=0))
-        if reached[-1] - reached[0] >= least and _usual_thickness(line) <= thickest:
-            yield line
+        if place[1].stop - place[1].start >= least:
+            line = thin[place] & (labels[place] == number)
+            if _usual_thickness(line) <= thickest:
+                yield line, place
 
 
 def _usual_thickness(line: Mask) -> float:
     """The median thickness of a line (rows, length), in pixels, where it is there."""
     thickness = line.sum(axis=0)  # (length,)
     return float(np.median(thickness[thickness > 0]))
+
+
+def _box(mask: Mask) -> tuple[slice, slice]:
+    """Where a mask (h, w) that is not empty has anything."""
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    return slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
 
 
 def thickest_line(shape: tuple[int, ...]) -> float:
@@ -127,6 +136,8 @@ def _take_out(kept: Plane, values: Plane, found: Mask, line: Mask, place: tuple[
     contrast = np.where(grown, values[here], 0)
     # How dark the line is by itself: along most of some way, since digits cover it in places.
     darkest = contrast.max(axis=0)  # (length,)
+    known = np.flatnonzero(grown.any(axis=0))  # elsewhere thick strokes cover it
+    darkest = np.interp(np.arange(len(darkest)), known, darkest[known]).astype(values.dtype)
     size = min(10 * piece, len(darkest)) // SPARSE | 1
     usual = ndimage.percentile_filter(darkest[::SPARSE], 35, size=size, mode="nearest").repeat(SPARSE)[: len(darkest)]
     ink = contrast > np.maximum(DARKER * usual, 0.12)

@@ -16,8 +16,8 @@ GAP = 0.5
 """Pieces with less between them than this, in heights of their line, are of one word or number."""
 ALIKE = 2.5
 """The letters of a word differ less than this in height."""
-FEWEST_LETTERS = 2
-"""Beside so many marks that are none, and fewer digits than these, a digit is a letter."""
+MORE_LETTERS = 1
+"""Digits are letters where more marks than they and this one, of the same word, are none: (7) is a number."""
 DOUBTED = 0.5
 """A word is dropped when its pieces are doubted by more than this, on the mean, 0..1."""
 WIDE = 1.6
@@ -29,6 +29,7 @@ SURE = 0.25
 LETTERS, DOUBTED_PAGE = 20, 0.4
 """A page of text has so many pieces, more doubted than this on the mean, and no sure line."""
 STRAY = 2
+"""Marks in a line of their own, all of them no digits, are dropped where there are no more than these."""
 SENTENCE, DOUBTED_SENTENCE = 8, 0.45
 """A line of so many pieces, more doubted than this, is one of words, whatever each of them looks like.
 
@@ -58,7 +59,9 @@ def without_words(lines: Sequence[Sequence[Judged]]) -> tuple[list[list[Judged]]
             kept.append(digits)
     if any(map(is_sure, kept)):
         # Beside lines of digits, a mark or two that are none are no line.
-        kept = [line for line in kept if len(line) > STRAY or any(one.score > 0 for one in line)]
+        lines_kept = [line for line in kept if len(line) > STRAY or any(one.score > 0 for one in line)]
+        letters += sum(map(len, kept)) - sum(map(len, lines_kept))
+        kept = lines_kept
     return kept, letters
 
 
@@ -69,12 +72,12 @@ def without_letters(found: Sequence[Judged], others: Sequence[Judged]) -> tuple[
     """
     if not others:
         return list(found), 0
-    together = _next_to_each_other([*found, *others])
+    together = scipy.sparse.csr_array(_next_to_each_other([*found, *others]))
     count, words = scipy.sparse.csgraph.connected_components(together, directed=False)
     strange = np.array([doubt(one) > DOUBTED for one in others])
     digits = np.bincount(words[: len(found)], minlength=count)
     letters = np.bincount(words[len(found) :][strange], minlength=count)
-    is_word = (letters >= FEWEST_LETTERS) & (letters > digits)
+    is_word = letters > digits + MORE_LETTERS
     kept = [one for one, word in zip(found, words[: len(found)], strict=True) if not is_word[word]]
     return kept, len(found) - len(kept)
 
@@ -82,7 +85,7 @@ def without_letters(found: Sequence[Judged], others: Sequence[Judged]) -> tuple[
 def _next_to_each_other(pieces: Sequence[Judged]) -> NDArray[np.bool_]:
     """Which pieces (N, N) stand side by side as the letters of a word do, of similar size and in one line."""
     left, top, right, bottom = np.array(
-        [(one.extent.left, one.extent.top, one.extent.right, one.extent.bottom) for one in pieces], np.float64
+        [(one.extent.left, one.extent.top, one.extent.right, one.extent.bottom) for one in pieces], np.float32
     ).T[:, :, None]  # (N, 1) each
     height = bottom - top
     lower, higher = np.minimum(height, height.T), np.maximum(height, height.T)

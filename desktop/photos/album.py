@@ -109,8 +109,10 @@ class Album(QObject):
         undone."""
         item = self._item_of(source, page.name)
         if item.history is not None and item.history.is_corrected and item.network is network:
+            was_unsaved = item.is_unsaved
             item.history.push(page)
-            item.history.note_saved(page.lines)  # it can be read once more
+            if not was_unsaved:  # the page can be read once more, and what it covers is in a file
+                item.history.note_saved({id(page.lines)})
         else:
             item.history = PageHistory(page)
         item.network, item.status, item.problem = network, Status.READ, ""
@@ -147,10 +149,10 @@ class Album(QObject):
 
     def note_saved(self, pages: Sequence[tuple[str, Page]]) -> None:
         """These pages, as they are, were written to a file."""
+        saved = {id(page.lines) for _, page in pages if page.lines}
         for item in self._items.values():
-            for _, page in pages:
-                if item.history is not None:
-                    item.history.note_saved(page.lines)
+            if item.history is not None:
+                item.history.note_saved(saved)
 
     @Slot(int)
     def remove(self, key: int) -> None:

@@ -65,6 +65,11 @@ class PageEditor(QObject):
             self._problem,
         )
 
+    @property
+    def busy(self) -> bool:
+        """Whether a correction is being made, or waits for that."""
+        return self._worker.busy or bool(self._wishes)
+
     @Slot(object)
     def select(self, selected: tuple[int, ...]) -> None:
         """Choose these digits of the page; a single one goes to every view."""

@@ -4,7 +4,7 @@ A correction changes nothing but the lines, so the lines of every step are kept,
 a page that is not shown may be given up; the lines stay.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -57,9 +57,9 @@ class PageHistory:
         """Whether the page as it is now would be lost with the window."""
         return self._place not in self._safe
 
-    def note_saved(self, lines: Lines) -> None:
-        """A file has these lines; they are one of the steps, if they are still here."""
-        self._safe |= {place for place, step in enumerate(self._steps) if step is lines}
+    def note_saved(self, saved: Collection[int]) -> None:
+        """A file has the lines with these identities (id); some may be steps of this page."""
+        self._safe |= {place for place, step in enumerate(self._steps) if id(step) in saved}
 
     def push(self, page: Page) -> None:
         """One more step; what was undone before it is gone."""

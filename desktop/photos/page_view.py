@@ -71,7 +71,7 @@ class PageView(ZoomView):
         before, self._page = self._page, page
         is_chosen_anew = selected != self._selected or page is not before
         self._selected, self._is_stale = selected, is_stale
-        if is_chosen_anew and self._drag is Drag.BOX:  # what is dragged is the box that was chosen
+        if is_chosen_anew and self._grabbed is not None:  # what is held is the box that was chosen
             self._let_go()
         if page is not before:
             self._marks = PageMarks(page.digits if page is not None else ())

@@ -19,6 +19,7 @@ from core.photos.corrections import (
 from core.photos.pages import Box, Page
 from desktop.opening import OpenBytes, Opened
 from desktop.photos.album import Album
+from desktop.photos.item import Item
 from desktop.photos.live_camera import LiveCamera
 from desktop.photos.page_editor import PageEditor
 from desktop.photos.page_jobs import Correction
@@ -53,11 +54,16 @@ class PhotoDesk(QObject):
     @property
     def is_saved(self) -> bool:
         """Whether nothing that a person did is lost with the window."""
-        return not self.album.unsaved
+        return not self._unsaved_items()
 
     def ask_to_leave(self, leave: Callable[[], None]) -> None:
         """Ask whether to leave although there are corrections that no file has."""
-        self.unsaved.ask(self.album.unsaved, self.tr("Close without exporting"), leave)
+        self.unsaved.ask(self._unsaved_items(), self.tr("Close without exporting"), leave)
+
+    def _unsaved_items(self) -> tuple[Item, ...]:
+        items, current = self.album.unsaved, self.album.current
+        being_corrected = self.editor.busy and current is not None and current not in items
+        return (*items, current) if being_corrected else items
 
     @Slot(object)
     def show_network(self, network: Network) -> None:

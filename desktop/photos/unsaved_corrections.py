@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from desktop.photos.item import Item
@@ -16,10 +16,14 @@ class UnsavedCorrections(QObject):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
+        self._box: QMessageBox | None = None
 
-    def ask(self, items: Sequence[Item], anyway: str, go_on: Callable[[], None]) -> QMessageBox:
+    def ask(self, items: Sequence[Item], anyway: str, go_on: Callable[[], None]) -> None:
         """Ask about the corrections of these pictures; go on when the person presses the button with that text."""
-        box = QMessageBox(self._window)
+        if self._box is not None:  # one question at a time
+            self._box.close()
+        box = self._box = QMessageBox(self._window)
+        box.finished.connect(self._forget)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.setIcon(QMessageBox.Icon.Question)
         box.setWindowTitle(self.tr("Corrections"))
@@ -27,12 +31,17 @@ class UnsavedCorrections(QObject):
         box.setInformativeText(self.tr("Without an export they are lost."))
         box.addButton(anyway, QMessageBox.ButtonRole.DestructiveRole).clicked.connect(go_on)
         export = box.addButton(self.tr("Export…"), QMessageBox.ButtonRole.AcceptRole)
-        pages = tuple((item.long_name, item.history.record) for item in items)
-        export.clicked.connect(lambda: self.export_wished.emit(pages))
+        export.clicked.connect(lambda: self._export(items))
         box.setDefaultButton(export)
         box.setEscapeButton(box.addButton(QMessageBox.StandardButton.Cancel))
         box.open()
-        return box
+
+    def _export(self, items: Sequence[Item]) -> None:
+        self.export_wished.emit(tuple((item.long_name, item.history.record) for item in items))
+
+    @Slot()
+    def _forget(self) -> None:
+        self._box = None
 
     def _sentence(self, items: Sequence[Item]) -> str:
         if len(items) == 1:

@@ -17,7 +17,6 @@ import click
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont, ImageOps
 from scipy import ndimage
-from skimage.transform import ProjectiveTransform
 from threadpoolctl import threadpool_limits
 
 from core.errors import DigitscopeError
@@ -26,7 +25,7 @@ from core.models import DEFAULT_MODEL, resolve_model
 from core.opening import page_from_picture
 
 TABLE = (40, 38, 44)
-MOST_PIXELS = 20_000_000  # of a spoilt photo: larger ones are left as they are
+MOST_PIXELS = 20_000_000  # of a spoilt photo: one that would be larger is left as it is
 
 Way = Callable[[Image.Image], Image.Image]
 
@@ -64,10 +63,15 @@ def scaled(factor):
 
 def leaning(photo):
     width, height = photo.size
-    flat = np.array([[0, 0], [width, 0], [width, height], [0, height]], float)
-    seen = np.array([[0.08 * width, 0.05 * height], [0.95 * width, 0], [width, height], [0, 0.93 * height]])
-    matrix = ProjectiveTransform.from_estimate(seen, flat).params
-    numbers = (matrix / matrix[2, 2]).ravel()[:8]
+    flat = [(0, 0), (width, 0), (width, height), (0, height)]
+    seen = [(0.08 * width, 0.05 * height), (0.95 * width, 0), (width, height), (0, 0.93 * height)]
+    # x = (a u + b v + c) / (g u + h v + 1) and y likewise, for the four corners: eight equations.
+    rows = [
+        row
+        for (x, y), (u, v) in zip(flat, seen, strict=True)
+        for row in ([u, v, 1, 0, 0, 0, -u * x, -v * x], [0, 0, 0, u, v, 1, -u * y, -v * y])
+    ]
+    numbers = np.linalg.solve(np.array(rows, float), np.array(flat, float).ravel())
     kind, smooth = Image.Transform.PERSPECTIVE, Image.Resampling.BICUBIC
     return photo.transform(photo.size, kind, numbers, smooth, fillcolor=usual_colour(photo))
 
@@ -199,8 +203,9 @@ def compared(lines: list[str], found: list[str]) -> tuple[int, int, int]:
     remaining, digits, exact = list(found), 0, 0
     for line in sorted(lines, key=lambda line: line not in found):
         best = max(remaining, key=lambda other: (other == line, in_common(line, other)), default="")
-        digits, exact = digits + in_common(line, best), exact + (best == line)
-        if best:
+        same = in_common(line, best)
+        digits, exact = digits + same, exact + (best == line)
+        if same:
             remaining.remove(best)
     return digits, exact, sum(map(len, remaining))
 
@@ -216,8 +221,9 @@ def main(folder: Path, model: str, ways: tuple[str, ...]) -> None:
     for name in ways or WAYS:
         right, exact, more = 0, 0, 0
         for photo in photos:
-            spoilt, file = WAYS[name](Image.open(folder / photo["file"]).convert("RGB")), io.BytesIO()
-            spoilt.save(file, "PNG")
+            upright = ImageOps.exif_transpose(Image.open(folder / photo["file"])).convert("RGB")
+            file = io.BytesIO()
+            WAYS[name](upright).save(file, "PNG")
             try:
                 with threadpool_limits(1):
                     page = page_from_picture(network, picture_from_bytes(file.getvalue(), photo["file"]))

@@ -5,6 +5,8 @@ import pytest
 from drawn_pages import digit_ink, lay, page_ink, sheet_of, small_reader
 
 from core.photos.gathering import gather
+from core.photos.marks import find_marks
+from core.photos.pieces import Sheet
 
 HEIGHT = 50
 LINES = "01234", "56789"
@@ -169,6 +171,19 @@ def test_what_was_looked_at_is_found_or_among_the_others_unless_it_is_a_blot(pag
     result = gathered(ink)
     assert_all_samples(result.found, boxes)
     assert [(one.piece.left, one.piece.top) for one in result.others] == [(20, 220)]
+
+
+def test_what_shows_through_is_no_letter_beside_a_digit(page):
+    ink, boxes = page
+    faint = ink.copy()
+    for left in (30, 70, 110):
+        faint[220:226, left : left + 30] = faint[220:260, left : left + 6] = 0.2
+    level = 0.8 * faint
+    shown = find_marks(level > 0.1, level)
+    none = np.zeros(shown.count, bool)
+    result = gather(small_reader(), Sheet(level, shown.labels, 0.05), shown, none, none)
+    assert_all_samples(result.found, boxes)
+    assert result.others == ()
 
 
 def test_a_tall_seven_among_small_zeros_is_kept():

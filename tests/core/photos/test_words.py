@@ -153,7 +153,7 @@ def test_a_letter_that_looks_like_a_digit_goes_with_the_letters_of_its_word():
 
 
 def test_a_letter_that_looks_like_a_digit_and_was_not_found_still_joins_the_word():
-    found, others = split_in_two([LETTER, LETTER, DIGIT, DIGIT], [3])
+    found, others = split_in_two([LETTER, LETTER, LETTER, DIGIT, DIGIT], [4])
     assert without_letters(found, others) == ([], 1)
 
 
@@ -162,6 +162,8 @@ def test_a_number_beside_a_stain_or_two_is_kept():
     assert without_letters(found, others) == (found, 0)
     found, others = split_in_two([LETTER, DIGIT], [1])
     assert without_letters(found, others) == (found, 0)
+    found, others = split_in_two([LETTER, DIGIT, LETTER], [1])
+    assert without_letters(found, others) == (found, 0), "a digit in brackets is a digit"
 
 
 @pytest.mark.parametrize("far", [judged_box(400, 0, 26, 40, score=LETTER), judged_box(0, 100, 26, 40, score=LETTER)])
@@ -171,17 +173,18 @@ def test_letters_elsewhere_say_nothing_of_a_digit(far):
 
 
 @settings(max_examples=30)
-@given(st.lists(SCORES, max_size=6), st.lists(SCORES, max_size=6))
-def test_what_remains_was_found_and_what_went_is_counted(scores, of_others):
+@given(st.lists(SCORES, min_size=1, max_size=6), st.lists(SCORES, max_size=6))
+def test_what_stands_together_stays_or_goes_together(scores, of_others):
     found, others = split_in_two([*scores, *of_others], range(len(scores)))
     kept, letters = without_letters(found, others)
-    assert [one for one in found if one in kept] == kept
-    assert len(kept) + letters == len(found)
+    strange = sum(doubt(one) > 0.5 for one in others)
+    assert (kept, letters) == (([], len(found)) if strange > len(found) + 1 else (found, 0))
 
 
 def test_beside_numbers_a_mark_or_two_that_are_no_digits_are_no_line():
     number, stray, doubtful = pieces(DIGIT, DIGIT, DIGIT), pieces(-2.0), pieces(1.0)
-    kept, _ = without_words([number, stray, doubtful])
+    kept, letters = without_words([number, stray, doubtful])
     assert kept == [number, doubtful]
+    assert letters == 1
     alone, _ = without_words([stray])
     assert alone == [stray], "where there is nothing else it is shown, and called no digit"

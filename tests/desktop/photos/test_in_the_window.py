@@ -303,3 +303,51 @@ def test_the_end_that_the_system_asks_for_asks_nobody(started, qtbot):
     correct_one(started, qtbot)
     started.window.close_at_once()
     assert not started.window.isVisible()
+
+
+class Manager:
+    """A session manager of the desktop that can ask a person, or cannot."""
+
+    def __init__(self, can_ask):
+        self.can_ask, self.cancelled = can_ask, False
+
+    def allowsInteraction(self):
+        return self.can_ask
+
+    def cancel(self):
+        self.cancelled = True
+
+
+def test_the_end_of_the_session_waits_for_an_answer_where_it_can(started, qtbot):
+    manager = Manager(can_ask=True)
+    started.window.end_session(manager)
+    assert not manager.cancelled, "nothing would be lost"
+    correct_one(started, qtbot)
+    started.window.end_session(manager)
+    assert manager.cancelled
+    question(started).reject()
+    started.window.end_session(Manager(can_ask=False))
+    started.window.close()
+    assert not started.window.isVisible()
+
+
+def test_only_one_question_is_asked_at_a_time(started, qtbot):
+    correct_one(started, qtbot)
+    started.window.close()
+    started.window.close()
+    assert sum(box.isVisible() for box in started.window.findChildren(QMessageBox)) == 1
+
+
+def test_a_correction_that_is_still_being_made_is_not_lost_without_a_question(started, qtbot):
+    click(started, 1)
+    key(started, Qt.Key.Key_7)
+    assert not started.window.photos.is_saved
+    qtbot.waitUntil(lambda: state(started).page.text == "374\n15")
+    assert not started.window.photos.is_saved
+
+
+def test_opening_a_corrected_file_again_does_not_call_its_corrections_saved(started, qtbot, photo):
+    correct_one(started, qtbot)
+    started.window.commands.open_paths([str(photo)])
+    qtbot.waitUntil(lambda: state(started).page.text == "314\n15", timeout=LONG)
+    assert not started.window.photos.is_saved

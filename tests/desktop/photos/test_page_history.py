@@ -32,7 +32,7 @@ def test_a_page_as_it_was_read_can_be_read_again():
 def test_what_a_file_has_is_saved_until_the_next_correction():
     history = PageHistory(page_of(1))
     history.push(page_of(2))
-    history.note_saved(history.lines)
+    history.note_saved({id(history.lines)})
     assert not history.is_unsaved
     history.push(page_of(3))
     assert history.is_unsaved
@@ -43,7 +43,8 @@ def test_what_a_file_has_is_saved_until_the_next_correction():
 def test_other_lines_of_the_same_text_are_not_the_ones_that_were_saved():
     history = PageHistory(page_of(1))
     history.push(page_of(2))
-    history.note_saved(page_of(2).lines)
+    other = page_of(2)
+    history.note_saved({id(other.lines)})
     assert history.is_unsaved
 
 
@@ -57,7 +58,7 @@ def test_a_step_is_saved_when_it_was_read_or_exported_and_not_otherwise(orders, 
             if order == "push":
                 history.push(page_of(count))
             elif order == "save":
-                history.note_saved(history.lines)
+                history.note_saved({id(history.lines)})
                 saved.append(history.lines)
             else:
                 getattr(history, order)()

@@ -458,3 +458,19 @@ def test_text_that_would_stick_out_from_under_that_of_the_chosen_digit_is_left_o
     assert seen[20].chip.right() > panel.view.on_screen(page.digits[1].box).left()
     assert seen[40] is None
     assert seen[90] is not None
+
+
+def test_a_press_is_let_go_when_nothing_is_chosen_any_more(shown):
+    page = two_lines()
+    shown.show_state(state_of(page, selected=(0,)))
+    place = place_of(shown, page.digits[0].box)
+    QTest.mousePress(shown.view.viewport(), LEFT, NO_KEY, place)
+    moved = witness(shown.view.box_changed)
+    shown.show_state(state_of(page))
+    held = QPointF(place + QPoint(40, 40))
+    event = QMouseEvent(
+        QEvent.Type.MouseMove, held, shown.view.viewport().mapToGlobal(held), Qt.MouseButton.NoButton, LEFT, NO_KEY
+    )
+    QApplication.sendEvent(shown.view.viewport(), event)
+    QTest.mouseRelease(shown.view.viewport(), LEFT, NO_KEY, place + QPoint(40, 40))
+    assert moved == []
