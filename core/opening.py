@@ -76,7 +76,7 @@ def drawing_from_picture(picture: Picture) -> OpenedDrawing:
 
 
 def open_page(network: Network, path: Path) -> Page:
-    """Every digit of a picture or drawing file, read. FileProblem when it is neither, NoDigit when a picture shows none.
+    """Every digit of a picture or drawing file, read. FileProblem when it is neither, NoDigit when a picture has none.
 
     The page of a blank drawing has no line.
     """

@@ -15,6 +15,8 @@ MEMORY = 4
 """So many of the last digits of a line say where it goes on."""
 GAP = 6.0
 """A gap is so many heights long."""
+UNCERTAIN, MOST_UNCERTAIN = 0.04, 0.3
+"""For each height of a gap so much of a height more may be between a digit and its line, up to that."""
 LONG_MEMORY = 30
 """So many of them say how steep it is,"""
 LEAST_RUN = 3.0
@@ -86,9 +88,11 @@ class _Line:
     def fit(self, extent: Extent) -> float:
         """How far off the line something stands, in heights of the line."""
         drift = self._slope * (extent.centre - self._centre)
-        # After a gap nobody knows whether a line went on rising.
-        far = extent.centre - self._centre > GAP * self._height
-        return min(self._distance(extent, way) for way in ({drift, 0.0} if far else {drift}))
+        gap = (extent.centre - self._centre) / self._height
+        if gap <= GAP:
+            return self._distance(extent, drift)
+        # After a gap nobody knows whether a line went on rising, and how much.
+        return min(self._distance(extent, drift), self._distance(extent, 0.0)) - min(UNCERTAIN * gap, MOST_UNCERTAIN)
 
     def _distance(self, extent: Extent, drift: float) -> float:
         size = max(self._height, min(extent.height, 1.5 * self._height))
