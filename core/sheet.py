@@ -27,7 +27,7 @@ MOST_BORDER = 0.1
 WRITTEN_SIDE = 480
 LEAST_MARK = 0.15
 """What is written differs from the sheet by at least this share of the step to the table,"""
-WRITTEN = (0.001, 0.6)
+WRITTEN = (0.001, 0.4)
 """on more than this share of the sheet, and on no more than that."""
 
 
@@ -105,9 +105,7 @@ def _written(gray: Plane, sheet: NDArray[np.bool_], least: float) -> float:
     """
     step = _step(gray, WRITTEN_SIDE)
     preview, inner = block_means(gray, step), sheet[::step, ::step]  # (h, w)
-    # What is around goes on as the sheet ends, so that its edges are no marks, and neither is the light on it.
-    nearest = ndimage.distance_transform_edt(~inner, return_distances=False, return_indices=True)
-    preview = preview[tuple(nearest)]
+    preview = np.where(inner, preview, np.float32(np.median(preview[inner])))
     size = max(3, max(preview.shape) // 16) | 1
     dark = ndimage.grey_closing(preview, (size, size)) - preview
     light = preview - ndimage.grey_opening(preview, (size, size))
