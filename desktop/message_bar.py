@@ -106,6 +106,8 @@ class MessageBar(QFrame):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Resize, QEvent.Type.FontChange):
             self._place()
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+            self.raise_()  # a panel that is shown for the first time would lie on it
         return False
 
     def showEvent(self, event: QEvent) -> None:

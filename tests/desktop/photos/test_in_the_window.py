@@ -351,3 +351,13 @@ def test_opening_a_corrected_file_again_does_not_call_its_corrections_saved(star
     started.window.commands.open_paths([str(photo)])
     qtbot.waitUntil(lambda: state(started).page.text == "314\n15", timeout=LONG)
     assert not started.window.photos.is_saved
+
+
+def test_a_panel_that_opens_later_does_not_cover_the_message(start, qtbot, photo):
+    started = start()
+    started.window.messages.show_problem("A sentence that somebody has to read.")
+    started.window.commands.open_paths([str(photo)])
+    wait_for_page(started, qtbot)
+    started.window.resize(1024, 640)
+    bar = started.window.messages
+    qtbot.waitUntil(lambda: bar.isVisible() and bar.parentWidget().children()[-1] is bar)
