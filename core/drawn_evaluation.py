@@ -1,8 +1,7 @@
 """How well a network reads digits that are drawn on the canvas, pen by pen, rather than scanned as MNIST's were.
 
 Each image is turned into strokes and drawn again by the canvas's own raster, in every way that people draw, then
-prepared and read as a drawing is: once with the usual steps of the preparation, and once with each of them left out,
-or done although it usually is not.
+prepared and read as a drawing is: once with all steps of the preparation, and once with each of them left out.
 """
 
 from collections.abc import Callable, Iterator
@@ -16,12 +15,11 @@ import numpy.typing as npt
 from core.dataset import Dataset
 from core.digit_forms import FORMS
 from core.evaluation import finite_logits
-from core.ink import render
 from core.network import Network
-from core.preparation import Steps, prepare
+from core.preparation import Steps, prepare_drawing
 from core.redrawing import Pen, drawn_with
 from core.skeletons import centre_lines
-from core.strokes import Drawing, Ink
+from core.strokes import Drawing
 from core.writing_variants import Hand, Lines, gapped, hooked, trembling
 
 SEED = 3
@@ -81,9 +79,9 @@ STEPS: dict[str, Steps] = {
     AS_USUAL: Steps(),
     "without box": Steps(box=False),
     "without centre of mass": Steps(centre_of_mass=False),
-    "without thickness" if Steps().thickness else "with thickness": Steps(thickness=not Steps().thickness),
+    "without thickness": Steps(thickness=False),
 }
-"""The usual preparation, and it with each of its steps the other way round."""
+"""The usual preparation, and it without each of its steps."""
 
 
 @dataclass(frozen=True)
@@ -115,12 +113,12 @@ def _measured(
     numbers = range(len(labels)) if condition.digit is None else np.flatnonzero(labels == condition.digit).tolist()
     images, right = 0, dict.fromkeys(STEPS, 0)
     for first in range(0, len(numbers), BATCH):
-        drawings = [(drawn(lines[number], condition, number), number) for number in numbers[first : first + BATCH]]
-        inks = [render(drawing) for drawing, _ in drawings if drawing is not None]
-        truth = labels[[number for drawing, number in drawings if drawing is not None]]
-        images += len(inks)
+        tried = [(drawn(lines[number], condition, number), number) for number in numbers[first : first + BATCH]]
+        drawings = [drawing for drawing, _ in tried if drawing is not None]
+        truth = labels[[number for drawing, number in tried if drawing is not None]]
+        images += len(drawings)
         for name, steps in STEPS.items():
-            right[name] += _read_right(network, inks, truth, steps)
+            right[name] += _read_right(network, drawings, truth, steps)
     return DrawnAccuracy(condition.name, images, right)
 
 
@@ -132,11 +130,11 @@ def drawn(lines: Lines, condition: Condition, number: int) -> Drawing | None:
     return drawn_with(changed, condition.pen) if changed else None
 
 
-def _read_right(network: Network, inks: list[Ink], truth: npt.NDArray[np.uint8], steps: Steps) -> int:
-    """How many of the inks are read as what they are; ModelFileError when no numbers come out."""
-    if not inks:
+def _read_right(network: Network, drawings: list[Drawing], truth: npt.NDArray[np.uint8], steps: Steps) -> int:
+    """How many of the drawings are read as what they are; ModelFileError when no numbers come out."""
+    if not drawings:
         return 0
     blank = np.zeros(network.input_shape, np.float32)  # a drawing that lies outside the canvas is read as nothing is
-    prepared = [prepare(ink, network.input_shape, steps) for ink in inks]
+    prepared = [prepare_drawing(drawing, network.input_shape, steps) for drawing in drawings]
     images = np.stack([blank if one is None else one.input for one in prepared])  # (N, 1, H, W)
     return int((finite_logits(network, images).argmax(axis=1) == truth).sum())

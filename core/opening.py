@@ -16,7 +16,8 @@ from core.network import Network
 from core.photos.pages import Page, PageDigit, PageLine
 from core.photos.reading_pages import page_of_one, read_inks, read_page
 from core.picture_ink import find_ink, place_on_canvas
-from core.reading import Reading, read_ink
+from core.preparation import ink_box
+from core.reading import Reading, read_drawing
 from core.strokes import INK_SIDE, Drawing, drawing_from_json
 from core.verdicts import Verdict
 
@@ -134,13 +135,14 @@ def _only_digit(network: Network, picture: Picture) -> PageDigit:
 def _page_of_drawing(network: Network, drawing: Drawing, name: str) -> Page:
     """A drawing as a page as large as the canvas's raster, with what the canvas says of it, if anything is drawn."""
     ink = render(drawing)  # (S, S)
-    reading = read_ink(network, ink)
+    reading = read_drawing(network, drawing, ink)
     lines: tuple[PageLine, ...] = ()
-    if reading.trace is not None and reading.preparation is not None and reading.score is not None:
-        preparation, trace = reading.preparation, reading.trace
+    box = ink_box(ink)
+    if box is not None and reading.trace is not None and reading.preparation is not None and reading.score is not None:
+        trace = reading.trace
         digit = PageDigit(
-            preparation.box,
-            preparation.cropped,
+            box,
+            reading.preparation.cropped,
             trace.logits[0],
             trace.probabilities[0],
             reading.score,
@@ -179,4 +181,4 @@ def _outgrows(digit: PageDigit, page: Page) -> bool:
 def read_file(network: Network, path: Path) -> tuple[OpenedDrawing, Reading]:
     """Open a file and read it."""
     opened = open_drawing(path)
-    return opened, read_ink(network, render(opened.drawing))
+    return opened, read_drawing(network, opened.drawing)

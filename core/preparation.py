@@ -2,9 +2,10 @@
 
 MNIST was made this way: the box of the ink is scaled to 20 pixels on its longer side, by area, and laid into 28 x 28
 such that its centre of mass is in the middle (Y. LeCun et al., "Gradient-based learning applied to document
-recognition", 1998, and the notes that came with the data). The canvas, an opened picture and the commands all come
-through ``prepare``, so a digit is read alike wherever it comes from. Each step can be left out, to see what it is good
-for (`digitscope evaluate --drawn`).
+recognition", 1998, and the notes that came with the data). What was drawn with strokes is first drawn once more with
+a pen that suits its size. The canvas, an opened picture and the commands all come through ``prepare_drawing`` or
+``prepare``, so a digit is read alike wherever it comes from. Each step can be left out, to see what it is good for
+(`digitscope evaluate --drawn`).
 """
 
 import math
@@ -14,7 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from core.stroke_width import evened, put_back
+from core.ink import render
+from core.stroke_width import evened
+from core.strokes import Drawing, Ink
 
 SCALED_SIDE = 20
 CENTRED_SIDE = 28
@@ -39,8 +42,8 @@ class Steps:
     """The box of the ink is scaled; otherwise the whole canvas is, to 28 pixels on its longer side."""
     centre_of_mass: bool = True
     """It goes into the middle; otherwise the box's middle does, and without a box the ink stays where it was drawn."""
-    thickness: bool = False
-    """Very thin and very bold lines get a usual width (core.stroke_width)."""
+    thickness: bool = True
+    """The lines of strokes get a width that suits the size of the digit (core.stroke_width)."""
 
 
 ALL_AS_USUAL = Steps()
@@ -50,47 +53,64 @@ ALL_AS_USUAL = Steps()
 class Preparation:
     """One drawing on its way to the network; all arrays are read-only, and the ink is a copy."""
 
-    ink: NDArray[np.uint8]  # (S, S), 0 paper .. 255 ink
+    ink: NDArray[np.uint8]  # (S, S), 0 paper .. 255 ink, as it was drawn
     box: Box  # x, y, width, height of what is scaled, in pixels of the canvas
-    cropped: NDArray[np.uint8]  # (height, width): the ink inside the box
+    cropped: NDArray[np.uint8]  # (height, width): what is inside the box
     scaled: NDArray[np.uint8]  # (at most 20, at most 20), its longer side exactly 20; without the step box, 28
     centred: NDArray[np.uint8]  # (28, 28), its centre of mass in the middle
     input: NDArray[np.float32]  # (1, H, W), 0..1: centred / 255 with zeros around it
-    evened: NDArray[np.uint8] | None = None  # (h, w): the box with lines of a usual width; None where nothing changed
+    evened: NDArray[np.uint8] | None = (
+        None  # (S, S): with lines of a suitable width, and what is scaled; None: the ink is
+    )
+
+
+def prepare_drawing(
+    drawing: Drawing,
+    input_shape: tuple[int, int, int] = (1, 32, 32),
+    steps: Steps = ALL_AS_USUAL,
+    ink: Ink | None = None,
+) -> Preparation | None:
+    """Every stage from a drawing to a network's input, as ``prepare``; None for a blank canvas.
+
+    ``ink`` (S, S) is what ``render(drawing)`` gives, for those who have it already.
+    """
+    if ink is None:
+        ink = render(drawing)
+    return prepare(ink, input_shape, steps, evened(drawing) if steps.thickness else None)
 
 
 def prepare(
-    ink: NDArray[np.uint8], input_shape: tuple[int, int, int] = (1, 32, 32), steps: Steps = ALL_AS_USUAL
+    ink: NDArray[np.uint8],
+    input_shape: tuple[int, int, int] = (1, 32, 32),
+    steps: Steps = ALL_AS_USUAL,
+    evened: NDArray[np.uint8] | None = None,
 ) -> Preparation | None:
-    """Every stage from ink (S, S) uint8, 255 = ink, to a network's input (1, H, W) float32; None for a blank canvas.
+    """Every stage from ink (S, S) uint8, 255 = ink, to a network's input (1, H, W) float32; None for blank ink.
 
-    ``input_shape`` has one channel and at least 28 x 28 pixels; anything else raises ValueError, as does ink of
-    another type or number of axes.
+    ``evened`` is the same ink with lines of another width, which is what is scaled. ``input_shape`` has one channel and
+    at least 28 x 28 pixels; anything else raises ValueError, as does ink of another type or number of axes.
     """
     channels, height, width = input_shape
     if channels != 1 or height < CENTRED_SIDE or width < CENTRED_SIDE:
         raise ValueError(f"a digit needs an input of 1 x 28 x 28 or more, not {channels} x {height} x {width}")
-    if ink.dtype != np.uint8 or ink.ndim != 2:
-        raise ValueError(f"ink is one plane of uint8, not {ink.ndim} axes of {ink.dtype}")
+    for plane in (ink,) if evened is None else (ink, evened):
+        if plane.dtype != np.uint8 or plane.ndim != 2:
+            raise ValueError(f"ink is one plane of uint8, not {plane.ndim} axes of {plane.dtype}")
     ink = ink.copy()  # (S, S); what is passed may be a view of a canvas that goes on growing
-    inked = ink_box(ink)
-    if inked is None:
+    used = ink if evened is None else evened.copy()  # (S, S)
+    box = ink_box(used)
+    if box is None or (evened is not None and ink_box(ink) is None):
         return None
-    even = evened(_cut(ink, inked)) if steps.thickness else None
-    box = inked if steps.box else (0, 0, ink.shape[1], ink.shape[0])
     if not steps.box:
-        scaled = _scale(ink if even is None else put_back(even, ink.shape, inked), box, CENTRED_SIDE)
-    elif even is None:
-        scaled = _scale(ink, box, SCALED_SIDE)
-    else:
-        scaled = _scale(even, ink_box(even) or (0, 0, *even.shape[::-1]), SCALED_SIDE)
+        box = (0, 0, used.shape[1], used.shape[0])
+    scaled = _scale(used, box, SCALED_SIDE if steps.box else CENTRED_SIDE)
     centred = _centre(scaled, steps)
     network_input = np.zeros(input_shape, np.float32)  # (1, H, W)
     top, left = (height - CENTRED_SIDE) // 2, (width - CENTRED_SIDE) // 2
     np.divide(centred, np.float32(255), out=network_input[0, top : top + CENTRED_SIDE, left : left + CENTRED_SIDE])
-    for array in (ink, scaled, centred, network_input, *(() if even is None else (even,))):
+    for array in (ink, used, scaled, centred, network_input):
         array.setflags(write=False)
-    return Preparation(ink, box, _cut(ink, box), scaled, centred, network_input, even)
+    return Preparation(ink, box, _cut(used, box), scaled, centred, network_input, None if evened is None else used)
 
 
 def ink_box(ink: NDArray[np.uint8], floor: int = INK_FLOOR) -> Box | None:

@@ -1,4 +1,4 @@
-"""Reading: what a network makes of ink, with every stage on the way."""
+"""Reading: what a network makes of a drawing, with every stage on the way."""
 
 import time
 from dataclasses import dataclass
@@ -8,8 +8,8 @@ import numpy as np
 from core.errors import ModelFileError
 from core.files import display_name
 from core.network import Network, Trace
-from core.preparation import CENTRED_SIDE, Preparation, prepare
-from core.strokes import Ink
+from core.preparation import CENTRED_SIDE, Preparation, prepare_drawing
+from core.strokes import Drawing, Ink
 from core.verdicts import Verdict, score, verdicts
 
 DIGITS = 10
@@ -17,7 +17,7 @@ DIGITS = 10
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """What a network makes of some ink. preparation and trace are None, both, when nothing is drawn."""
+    """What a network makes of a drawing. preparation and trace are None, both, when nothing is drawn."""
 
     preparation: Preparation | None
     trace: Trace | None
@@ -47,9 +47,12 @@ class Reading:
         return verdicts(self.trace.logits, self.trace.network.calibration)[0]
 
 
-def read_ink(network: Network, ink: Ink) -> Reading:
-    """One reading of ink (S, S) uint8, 0 paper to 255 ink; ModelFileError when the network has no numbers for it."""
-    preparation = prepare(ink, network.input_shape)
+def read_drawing(network: Network, drawing: Drawing, ink: Ink | None = None) -> Reading:
+    """One reading of a drawing; ModelFileError when the network has no numbers for it.
+
+    ``ink`` (S, S) uint8 is what ``render(drawing)`` gives, for those who have it already.
+    """
+    preparation = prepare_drawing(drawing, network.input_shape, ink=ink)
     if preparation is None:
         return Reading(None, None, 0.0)
     started = time.perf_counter()

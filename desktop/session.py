@@ -15,9 +15,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from core.errors import DigitscopeError, FileMissing
 from core.files import write_whole
-from core.ink import render
 from core.network import Network
-from core.reading import Reading, read_ink
+from core.reading import Reading, read_drawing
 from core.strokes import Drawing, drawing_to_json
 from desktop.canvas import CanvasInk
 from desktop.history import History
@@ -60,8 +59,7 @@ def answer_opening(opening: OpeningRequest) -> Opened:
 
 def answer_request(request: ReadingRequest) -> Answer:
     """The worker's job: ink if need be, preparation, one pass through the network."""
-    ink = render(request.drawing) if request.ink is None else request.ink  # (S, S)
-    return Answer(request, read_ink(request.network, ink))
+    return Answer(request, read_drawing(request.network, request.drawing, request.ink))
 
 
 def same_ink(first: Drawing, second: Drawing) -> bool:

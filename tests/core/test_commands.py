@@ -26,7 +26,7 @@ from core.ink import render
 from core.models import DEFAULT_MODEL, load_model, resolve_model, save_model
 from core.network import Network
 from core.program import program_digest
-from core.reading import read_ink
+from core.reading import read_drawing
 from core.strokes import Drawing, Stroke, drawing_to_json
 
 
@@ -187,7 +187,7 @@ def test_read_prints_json_in_the_order_of_the_files(tmp_path):
 def test_read_gives_the_answer_of_the_canvas(tmp_path):
     path = tmp_path / "seven.digit.json"
     path.write_text(drawing_to_json(seven()), encoding="utf-8")
-    on_canvas = read_ink(resolve_model(DEFAULT_MODEL), render(seven()))
+    on_canvas = read_drawing(resolve_model(DEFAULT_MODEL), seven())
     (record,) = json.loads(run(read_command, path, "--json")[1])
     np.testing.assert_array_equal(
         np.float32(record["lines"][0]["digits"][0]["probabilities"]), on_canvas.trace.probabilities[0]
@@ -213,7 +213,7 @@ def test_read_says_when_a_network_doubts(tmp_path, calibration, verdict, ending)
     (digit,) = record["lines"][0]["digits"]
     assert digit["digit"] == 7
     assert digit["verdict"] == verdict
-    assert digit["score"] == read_ink(network, render(seven())).score
+    assert digit["score"] == read_drawing(network, seven()).score
     text = run(read_command, path, "--model", model)[1]
     assert text.startswith(f"{path}: 7  ")
     assert text.rstrip().endswith(ending)

@@ -8,8 +8,10 @@ from hypothesis.extra import numpy as hnp
 from PIL import Image, ImageDraw
 
 from core.ink import render
-from core.preparation import INK_FLOOR, Steps, ink_box, prepare
+from core.preparation import INK_FLOOR, Steps, ink_box, prepare, prepare_drawing
 from core.samples import DIGITS, sample
+from core.stroke_width import evened
+from core.strokes import Drawing, Stroke
 
 SIDE = 280
 inks = hnp.arrays(
@@ -231,12 +233,11 @@ def test_the_usual_steps_are_those_of_mnist_to_the_bit(ink, top, left):
 
 
 @pytest.mark.parametrize("digit", DIGITS)
-def test_the_usual_steps_prepare_drawn_digits_as_ever(digit):
-    ink = render(sample(digit))
-    scaled, centred = plainly_prepared(ink)
-    for steps in (Steps(thickness=False), Steps(box=True, centre_of_mass=True, thickness=False)):
-        np.testing.assert_array_equal(prepare(ink, steps=steps).scaled, scaled)
-        np.testing.assert_array_equal(prepare(ink, steps=steps).centred, centred)
+def test_the_ink_of_drawn_digits_is_prepared_as_that_of_mnist(digit):
+    preparation = prepare_drawing(sample(digit), steps=Steps(thickness=False))
+    scaled, centred = plainly_prepared(render(sample(digit)))
+    np.testing.assert_array_equal(preparation.scaled, scaled)
+    np.testing.assert_array_equal(preparation.centred, centred)
 
 
 @given(inks)
@@ -292,23 +293,46 @@ def test_a_canvas_that_is_not_square_keeps_its_shape_without_box():
     assert not preparation.centred[:, :7].any()
 
 
-@pytest.mark.parametrize("box", [True, False])
-@pytest.mark.parametrize("width", [6, 8])
-def test_a_thin_pen_is_evened_before_it_is_scaled(width, box):
-    ink = drawn([(90, 60), (200, 60), (120, 240)], width)
-    thin, even = prepare(ink, steps=Steps(box=box)), prepare(ink, steps=Steps(box=box, thickness=True))
-    assert thin.evened is None
-    assert even.evened is not None
-    assert not even.evened.flags.writeable
-    assert even.box == thin.box
-    np.testing.assert_array_equal(even.cropped, thin.cropped)
-    assert even.centred.sum(dtype=int) > 1.4 * thin.centred.sum(dtype=int)
-    assert max(even.scaled.shape) == (20 if box else 28)
+def corners(width):
+    return Drawing((Stroke([(0.3, 0.2, 0.5), (0.7, 0.2, 0.5), (0.4, 0.85, 0.5)], width),))
 
 
 @pytest.mark.parametrize("box", [True, False])
-def test_a_usual_pen_is_not_changed_by_the_step_for_thickness(box):
-    ink = drawn([(90, 60), (200, 60), (120, 240)], width=32)
-    off, on = (prepare(ink, steps=Steps(box=box, thickness=thickness)) for thickness in (False, True))
-    assert on.evened is None
-    np.testing.assert_array_equal(on.input, off.input)
+@pytest.mark.parametrize("width", [0.02, 0.2])
+def test_the_lines_of_strokes_get_their_width_before_they_are_scaled(width, box):
+    steps = Steps(box=box)
+    preparation = prepare_drawing(corners(width), steps=steps)
+    np.testing.assert_array_equal(preparation.ink, render(corners(width)))
+    np.testing.assert_array_equal(preparation.evened, evened(corners(width)))
+    assert not preparation.evened.flags.writeable
+    as_if_drawn_so = prepare(preparation.evened, steps=steps)
+    assert preparation.box == as_if_drawn_so.box
+    for name in ("cropped", "scaled", "centred", "input"):
+        np.testing.assert_array_equal(getattr(preparation, name), getattr(as_if_drawn_so, name))
+    assert as_if_drawn_so.evened is None, "ink alone has no strokes"
+
+
+@pytest.mark.parametrize("drawing", [corners(0.09), corners(0.2), corners(0.02)])
+def test_without_the_step_the_ink_is_scaled_as_it_was_drawn(drawing):
+    preparation = prepare_drawing(drawing, steps=Steps(thickness=False))
+    plain = prepare(render(drawing))
+    assert preparation.evened is None
+    np.testing.assert_array_equal(preparation.input, plain.input)
+
+
+def test_lines_of_a_suitable_width_are_scaled_as_they_were_drawn():
+    assert prepare_drawing(corners(0.09)).evened is None
+
+
+def test_ink_that_is_known_already_is_not_drawn_again():
+    ink = render(corners(0.09))
+    given, made = prepare_drawing(corners(0.09), ink=ink), prepare_drawing(corners(0.09))
+    np.testing.assert_array_equal(given.input, made.input)
+    assert prepare_drawing(Drawing()) is None
+    assert prepare_drawing(Drawing(), ink=np.zeros((SIDE, SIDE), np.uint8)) is None
+
+
+@pytest.mark.parametrize("other", [np.zeros((4, 4), np.float32), np.zeros(9, np.uint8)])
+def test_lines_of_another_kind_of_array_are_refused(other):
+    with pytest.raises(ValueError, match="one plane of uint8"):
+        prepare(seven(), evened=other)

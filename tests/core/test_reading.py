@@ -9,7 +9,8 @@ from core.architecture import architecture_from_json
 from core.calibration import Calibration
 from core.errors import ModelFileError
 from core.network import Network
-from core.reading import read_ink, require_digit_reader
+from core.reading import read_drawing, require_digit_reader
+from core.strokes import Drawing
 from core.verdicts import Verdict
 
 
@@ -28,24 +29,27 @@ def test_ten_outputs_and_room_for_a_digit_are_enough(input_shape, units):
     assert require_digit_reader(network, "other") is network
     ink = np.zeros((280, 280), np.uint8)
     ink[80:200, 130:150] = 255
-    assert read_ink(network, ink).probability == pytest.approx(0.1)
+    assert read_drawing(network, Drawing((), ink)).probability == pytest.approx(0.1)
 
 
 def test_a_reading_has_the_verdict_of_its_networks_thresholds():
     network = network_of([1, 28, 28], 10)  # all logits are 0: score log 10 = 2.3, each probability 0.1
     ink = np.zeros((280, 280), np.uint8)
-    assert (read_ink(network, ink).verdict, read_ink(network, ink).score) == (None, None)
+    assert (read_drawing(network, Drawing((), ink)).verdict, read_drawing(network, Drawing((), ink)).score) == (
+        None,
+        None,
+    )
     ink[80:200, 130:150] = 255
-    assert read_ink(network, ink).verdict is None
-    assert read_ink(network, ink).score == pytest.approx(np.log(10))
+    assert read_drawing(network, Drawing((), ink)).verdict is None
+    assert read_drawing(network, Drawing((), ink)).score == pytest.approx(np.log(10))
     for calibration, verdict in (
         (Calibration(digit_threshold=2.5), Verdict.NOT_A_DIGIT),
         (Calibration(digit_threshold=2.0), Verdict.UNSURE),
         (Calibration(digit_threshold=2.0, sure_threshold=0.05), Verdict.DIGIT),
     ):
         calibrated = Network(network.architecture, network.weights, calibration=calibration)
-        assert read_ink(calibrated, ink).verdict is verdict
-        assert read_ink(calibrated, np.zeros_like(ink)).verdict is None
+        assert read_drawing(calibrated, Drawing((), ink)).verdict is verdict
+        assert read_drawing(calibrated, Drawing((), np.zeros_like(ink))).verdict is None
 
 
 def test_weights_that_overflow_are_one_sentence_and_no_reading_of_nan():
@@ -54,14 +58,14 @@ def test_weights_that_overflow_are_one_sentence_and_no_reading_of_nan():
     ink = np.zeros((280, 280), np.uint8)
     ink[80:200, 130:150] = 255
     with pytest.raises(ModelFileError, match=r"“other” gives no numbers .*choose another network"):
-        read_ink(Network(network.architecture, huge), ink)
+        read_drawing(Network(network.architecture, huge), Drawing((), ink))
     large = {name: np.full_like(array, 2e37 if "bias" in name else 0) for name, array in network.weights.items()}
     large = {
         name: array * np.arange(10, dtype=np.float32) if "bias" in name else array for name, array in large.items()
     }
-    assert read_ink(Network(network.architecture, large), ink).digit == 9
+    assert read_drawing(Network(network.architecture, large), Drawing((), ink)).digit == 9
     with pytest.raises(ModelFileError, match="gives no numbers"):
-        read_ink(Network(network.architecture, large, calibration=Calibration(temperature=0.05)), ink)
+        read_drawing(Network(network.architecture, large, calibration=Calibration(temperature=0.05)), Drawing((), ink))
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from core.ink import render
 from core.models import DEFAULT_MODEL, resolve_model
 from core.preparation import prepare
-from core.reading import read_ink
+from core.reading import read_drawing
 from core.samples import DIGITS, sample
 
 
@@ -22,7 +22,7 @@ def test_a_sample_is_handwriting_of_natural_size_in_the_middle(digit):
 
 @pytest.mark.parametrize("digit", DIGITS)
 def test_the_default_network_reads_every_sample_right(digit):
-    reading = read_ink(resolve_model(DEFAULT_MODEL), render(sample(digit)))
+    reading = read_drawing(resolve_model(DEFAULT_MODEL), sample(digit))
     assert reading.digit == digit
     assert reading.probability > 0.9
 

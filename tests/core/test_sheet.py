@@ -5,9 +5,10 @@ from core.image_files import Picture
 from core.ink import render
 from core.models import resolve_model
 from core.picture_ink import find_ink, place_on_canvas
-from core.reading import read_ink
+from core.reading import read_drawing
 from core.samples import DIGITS, sample
 from core.sheet import without_table
+from core.strokes import Drawing
 
 
 def on_table(digit, table=0.25, paper=0.85, ink=0.1, noise=0.01, slope=0.0):
@@ -27,7 +28,7 @@ def on_table(digit, table=0.25, paper=0.85, ink=0.1, noise=0.01, slope=0.0):
 def test_the_digit_on_a_sheet_on_a_table_is_read(digit, scene):
     gray = on_table(digit, **scene)
     found = find_ink(Picture(gray, "table.jpg", gray.shape[1], gray.shape[0]))
-    assert read_ink(resolve_model("visualisation"), place_on_canvas(found.ink)).digit == digit
+    assert read_drawing(resolve_model("visualisation"), Drawing((), place_on_canvas(found.ink))).digit == digit
     x, y, width, height = found.box
     assert x > 100
     assert y > 60

@@ -17,8 +17,9 @@ from core.network import Network
 from core.photos.pages import STAGES
 from core.photos.reading_pages import page_of_one, read_box, read_inks, read_page
 from core.picture_ink import find_ink
-from core.reading import read_ink
+from core.reading import read_drawing
 from core.sheet import sheet_on_table
+from core.strokes import Drawing
 from core.verdicts import Verdict
 
 
@@ -133,7 +134,7 @@ def test_reading_the_ink_on_the_canvas_gives_the_numbers_of_the_page(look):
     """The window shows the same numbers for a digit that is clicked as the page does."""
     found = read_page(small_reader(), made(look)[1])
     for digit in found.digits:
-        reading = read_ink(small_reader(), digit.canvas_ink)
+        reading = read_drawing(small_reader(), Drawing((), digit.canvas_ink))
         assert reading.trace.logits[0] == pytest.approx(digit.logits, abs=1e-4)
         assert reading.trace.probabilities[0] == pytest.approx(digit.probabilities, abs=1e-5)
         assert reading.digit == digit.digit

@@ -55,6 +55,30 @@ def test_every_stage_has_its_name_and_its_size(panel):
     )
 
 
+def test_lines_drawn_once_more_with_a_usual_pen_are_shown_in_their_box(panel):
+    ink, other = np.zeros((280, 280), np.uint8), np.zeros((280, 280), np.uint8)
+    ink[40:240, 100:180] = 255
+    other[60:220, 120:160] = 255
+    preparation = prepare(ink, evened=other)
+    panel.show_reading(Reading(preparation, None, 0.0))
+    assert panel.captions()[:3] == (("Ink", "280 × 280"), ("Usual pen, box", "40 × 160"), ("Scaled", "5 × 20"))
+    drawn, boxed, *_ = stage_pictures(preparation)
+    np.testing.assert_array_equal(drawn, ink)
+    np.testing.assert_array_equal(boxed, other)
+    image = panel.grab().toImage()
+    table = packed_table(Colours.INK, LIGHT.dark, LIGHT.panel)
+    aside = round(30 * grid_of(panel).side / 280)  # inside the drawn bar, beside the other one and its box
+    assert [image.pixel(middle_of(panel, index) + QPoint(aside, 0)) for index in (0, 1)] == [table[255], table[1]]
+
+
+def test_pictures_stay_in_their_place_when_the_pen_changes(panel):
+    panel.show_reading(reading())
+    usual = grid_of(panel)
+    ink = np.full((280, 280), 255, np.uint8)
+    panel.show_reading(Reading(prepare(ink, evened=ink), None, 0.0))
+    assert grid_of(panel) == usual
+
+
 @pytest.mark.parametrize("blank", [None, Reading(None, None, 0.0)])
 def test_nothing_drawn_has_no_sizes_and_no_ink(panel, blank):
     panel.show_reading(reading())
