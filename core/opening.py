@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from core.enlarged import original_of
 from core.errors import NoDigit, PageOfText
 from core.files import display_name, read_outside
 from core.image_files import Picture, picture_from_bytes
@@ -97,15 +98,19 @@ def page_from_picture(network: Network, picture: Picture) -> Page:
     A picture of one digit may be anything: a photo that the digit fills, a screenshot, an image of a data set. It is
     looked at as drawing_from_picture looks at it, so that both find the same ink.
     """
-    if max(picture.width, picture.height) <= LARGEST_OF_ONE:
+    original = original_of(picture.gray)
+    if max(picture.width, picture.height) <= LARGEST_OF_ONE or (original is not None and original.has_all):
         return page_of_one(picture, _only_digit(network, picture))
     try:
         page = read_page(network, picture)
-    except PageOfText:
-        raise
+    except PageOfText as problem:
+        if original is None:
+            raise
+        return _page_of_one_digit(network, picture, problem)
     except NoDigit as problem:
         return _page_of_one_digit(network, picture, problem)
-    if len(page.digits) > MOST_OF_ONE:
+    # What was enlarged has soft edges, of which a page finds many pieces.
+    if len(page.digits) > MOST_OF_ONE and original is None:
         return page
     try:
         digit = _only_digit(network, picture)

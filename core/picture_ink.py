@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from core.contrast import Contrast, measure_contrast, stroke_width, strong_threshold
+from core.enlarged import original_of
 from core.errors import NoDigit
 from core.gray import block_means
 from core.image_files import Picture
@@ -57,7 +58,20 @@ class InkPicture:
 
 
 def find_ink(picture: Picture) -> InkPicture:
-    """The ink of the one digit in a picture, light on dark or dark on light. Raises NoDigit where there is none."""
+    """The ink of the one digit in a picture, light on dark or dark on light. Raises NoDigit where there is none.
+
+    Of a picture that was enlarged (core.enlarged) it is the ink of its original, in the box of the enlarged one.
+    """
+    original = original_of(picture.gray)
+    if original is not None:
+        height, width = original.gray.shape
+        found = _ink_of_original(Picture(original.gray, picture.name, width, height))
+        return InkPicture(found.ink, _box_in_picture(found.box, original.gray.shape, picture))
+    return _ink_of_original(picture)
+
+
+def _ink_of_original(picture: Picture) -> InkPicture:
+    """The ink of the one digit in a picture that was not enlarged."""
     step = max(1, -(-max(picture.gray.shape) // _WORKING_SIDE))
     contrast = measure_contrast(without_table(block_means(picture.gray, step)))  # of (H, W)
     threshold = strong_threshold(contrast)
