@@ -36,6 +36,13 @@ def line_width(nominal: float, pressure: Points) -> Points:
     return nominal * (0.4 + 1.2 * pressure)
 
 
+def piece_lengths(points: Points) -> Points:
+    """How far it is from each of the points (P, 3), or (P, 2), to the next: (P - 1,)."""
+    steps = np.diff(points[:, :2], axis=0)  # (P - 1, 2)
+    lengths: Points = np.sqrt((steps * steps).sum(axis=1))
+    return lengths
+
+
 def distinct_points(points: Points) -> Points:
     """Points (P, 3) with every run of the same place as one point (M, 3), which has the run's greatest pressure."""
     moved = np.any(points[1:, :2] != points[:-1, :2], axis=1)  # (P - 1,)

@@ -15,11 +15,12 @@ import numpy.typing as npt
 from core.dataset import Dataset
 from core.digit_forms import FORMS
 from core.evaluation import finite_logits
+from core.ink import render
 from core.network import Network
 from core.preparation import Steps, prepare_drawing
 from core.redrawing import Pen, drawn_with
 from core.skeletons import centre_lines
-from core.strokes import Drawing
+from core.strokes import Drawing, Ink
 from core.writing_variants import Hand, Lines, gapped, hooked, trembling
 
 SEED = 3
@@ -117,8 +118,9 @@ def _measured(
         drawings = [drawing for drawing, _ in tried if drawing is not None]
         truth = labels[[number for drawing, number in tried if drawing is not None]]
         images += len(drawings)
+        inks = [render(drawing) for drawing in drawings]
         for name, steps in STEPS.items():
-            right[name] += _read_right(network, drawings, truth, steps)
+            right[name] += _read_right(network, drawings, inks, truth, steps)
     return DrawnAccuracy(condition.name, images, right)
 
 
@@ -130,11 +132,15 @@ def drawn(lines: Lines, condition: Condition, number: int) -> Drawing | None:
     return drawn_with(changed, condition.pen) if changed else None
 
 
-def _read_right(network: Network, drawings: list[Drawing], truth: npt.NDArray[np.uint8], steps: Steps) -> int:
+def _read_right(
+    network: Network, drawings: list[Drawing], inks: list[Ink], truth: npt.NDArray[np.uint8], steps: Steps
+) -> int:
     """How many of the drawings are read as what they are; ModelFileError when no numbers come out."""
     if not drawings:
         return 0
     blank = np.zeros(network.input_shape, np.float32)  # a drawing that lies outside the canvas is read as nothing is
-    prepared = [prepare_drawing(drawing, network.input_shape, steps) for drawing in drawings]
+    prepared = [
+        prepare_drawing(drawing, network.input_shape, steps, ink) for drawing, ink in zip(drawings, inks, strict=True)
+    ]
     images = np.stack([blank if one is None else one.input for one in prepared])  # (N, 1, H, W)
     return int((finite_logits(network, images).argmax(axis=1) == truth).sum())

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.capsules import paint_capsules
-from core.curves import CURVE_STEP, Points, distinct_points, line_width, tidy_points
+from core.curves import CURVE_STEP, Points, distinct_points, line_width, piece_lengths, tidy_points
 from core.strokes import Drawing, Ink, Stroke
 
 FINE_STEP = 0.98 * CURVE_STEP
@@ -56,16 +56,9 @@ def _rest(stroke: Stroke, path: Points, radius: float) -> list[Stroke]:
         if after < len(curve):
             parts.append(ends[after - 1][None])
         run = np.concatenate(parts)  # (R, 3)
-        if _lengths(run).sum() >= CURVE_STEP:  # shorter ones are crumbs
+        if piece_lengths(run).sum() >= CURVE_STEP:  # shorter ones are crumbs
             rests.append(Stroke(run, stroke.width))
     return rests
-
-
-def _lengths(curve: Points) -> Points:
-    """The lengths (Q - 1,) of the pieces of a curve (Q, 3)."""
-    steps = np.diff(curve[:, :2], axis=0)
-    lengths: Points = np.sqrt((steps * steps).sum(axis=1))
-    return lengths
 
 
 def _dense(stroke: Stroke) -> Points:
@@ -76,7 +69,7 @@ def _dense(stroke: Stroke) -> Points:
     curve = stroke.curve  # (Q, 3)
     if len(curve) == len(distinct_points(stroke.points)):
         return curve
-    pieces = np.maximum(np.ceil(_lengths(curve) / FINE_STEP), 1).astype(np.intp)  # (Q - 1,)
+    pieces = np.maximum(np.ceil(piece_lengths(curve) / FINE_STEP), 1).astype(np.intp)  # (Q - 1,)
     places = np.arange(pieces.sum() + 1)  # (R,)
     starts = np.concatenate(([0], np.cumsum(pieces)))  # (Q,): where each point of the curve comes to lie
     return np.stack([np.interp(places, starts, column) for column in curve.T], axis=1)

@@ -47,7 +47,7 @@ class OpenedDrawing:
     """Of the upright picture in pixels; of a drawing of strokes, the canvas raster's side."""
     height: int
     box: Box | None
-    """x, y, width, height of the digit in those pixels; None for a drawing of strokes, whose box prepare finds."""
+    """x, y, width, height of the digit in those pixels; None for a drawing of strokes."""
 
 
 def open_drawing(path: Path) -> OpenedDrawing:
@@ -143,11 +143,11 @@ def _page_of_drawing(network: Network, drawing: Drawing, name: str) -> Page:
     reading = read_drawing(network, drawing, ink)
     lines: tuple[PageLine, ...] = ()
     box = ink_box(ink)
-    if box is not None and reading.trace is not None and reading.preparation is not None and reading.score is not None:
-        trace = reading.trace
+    if box is not None and reading.trace is not None and reading.score is not None:
+        (x, y, width, height), trace = box, reading.trace
         digit = PageDigit(
             box,
-            reading.preparation.cropped,
+            ink[y : y + height, x : x + width],
             trace.logits[0],
             trace.probabilities[0],
             reading.score,

@@ -3,9 +3,9 @@
 MNIST was made this way: the box of the ink is scaled to 20 pixels on its longer side, by area, and laid into 28 x 28
 such that its centre of mass is in the middle (Y. LeCun et al., "Gradient-based learning applied to document
 recognition", 1998, and the notes that came with the data). What was drawn with strokes is first drawn once more with
-a pen that suits its size. The canvas, an opened picture and the commands all come through ``prepare_drawing`` or
-``prepare``, so a digit is read alike wherever it comes from. Each step can be left out, to see what it is good for
-(`digitscope evaluate --drawn`).
+a finer pen, if its lines are too bold for its size; a picture is not. The canvas, an opened picture and the commands
+all come through ``prepare_drawing`` or ``prepare``, so a file is read alike wherever it is opened. Each step can be
+left out, to see what it is good for (`digitscope evaluate --drawn`).
 """
 
 import math
@@ -43,7 +43,7 @@ class Steps:
     centre_of_mass: bool = True
     """It goes into the middle; otherwise the box's middle does, and without a box the ink stays where it was drawn."""
     thickness: bool = True
-    """The lines of strokes get a width that suits the size of the digit (core.stroke_width)."""
+    """The lines of strokes get no bolder than suits the size of the digit (core.stroke_width)."""
 
 
 ALL_AS_USUAL = Steps()
@@ -83,23 +83,23 @@ def prepare(
     ink: NDArray[np.uint8],
     input_shape: tuple[int, int, int] = (1, 32, 32),
     steps: Steps = ALL_AS_USUAL,
-    evened: NDArray[np.uint8] | None = None,
+    redrawn: NDArray[np.uint8] | None = None,
 ) -> Preparation | None:
     """Every stage from ink (S, S) uint8, 255 = ink, to a network's input (1, H, W) float32; None for blank ink.
 
-    ``evened`` is the same ink with lines of another width, which is what is scaled. ``input_shape`` has one channel and
-    at least 28 x 28 pixels; anything else raises ValueError, as does ink of another type or number of axes.
+    ``redrawn`` is the same ink with lines of another width, which is what is scaled. ``input_shape`` has one channel
+    and at least 28 x 28 pixels; anything else raises ValueError, as does ink of another type or number of axes.
     """
     channels, height, width = input_shape
     if channels != 1 or height < CENTRED_SIDE or width < CENTRED_SIDE:
         raise ValueError(f"a digit needs an input of 1 x 28 x 28 or more, not {channels} x {height} x {width}")
-    for plane in (ink,) if evened is None else (ink, evened):
+    for plane in (ink,) if redrawn is None else (ink, redrawn):
         if plane.dtype != np.uint8 or plane.ndim != 2:
             raise ValueError(f"ink is one plane of uint8, not {plane.ndim} axes of {plane.dtype}")
     ink = ink.copy()  # (S, S); what is passed may be a view of a canvas that goes on growing
-    used = ink if evened is None else evened.copy()  # (S, S)
+    used = ink if redrawn is None else redrawn.copy()  # (S, S)
     box = ink_box(used)
-    if box is None or (evened is not None and ink_box(ink) is None):
+    if box is None or (redrawn is not None and ink_box(ink) is None):
         return None
     if not steps.box:
         box = (0, 0, used.shape[1], used.shape[0])
@@ -110,7 +110,7 @@ def prepare(
     np.divide(centred, np.float32(255), out=network_input[0, top : top + CENTRED_SIDE, left : left + CENTRED_SIDE])
     for array in (ink, used, scaled, centred, network_input):
         array.setflags(write=False)
-    return Preparation(ink, box, _cut(used, box), scaled, centred, network_input, None if evened is None else used)
+    return Preparation(ink, box, _cut(used, box), scaled, centred, network_input, None if redrawn is None else used)
 
 
 def ink_box(ink: NDArray[np.uint8], floor: int = INK_FLOOR) -> Box | None:

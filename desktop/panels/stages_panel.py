@@ -1,6 +1,6 @@
 """What the network sees: every stage between the ink on the canvas and the numbers that go into the network, as six
 small pictures - the ink, its box, the box scaled, its centre of mass, the digit centred by it, and the input. Where
-the lines of strokes were drawn once more with a usual pen, the box is shown around those.
+lines that are too bold were drawn once more with a finer pen, the box is shown around those.
 
 All stages come from one `core.preparation.Preparation`. Pictures of few pixels are enlarged by whole device pixels; the
 ink, which has more pixels than there is room for, is shrunk smoothly.
@@ -91,16 +91,16 @@ class StagesPanel(QWidget):
         self.setAccessibleName(self.tr("What the network sees"))
         self.setAccessibleDescription(
             self.tr(
-                "Six pictures: the ink, its box, with lines of a usual width, the box scaled to 20 pixels, "
-                "its centre of mass, the digit centred in 28 × 28 pixels, and the input of the network."
+                "Six pictures: the ink; its box, drawn with a finer pen where lines are bold; the box scaled to 20 "
+                "pixels; its centre of mass; the digit centred in 28 × 28 pixels; and the input of the network."
             )
         )
         self.setToolTip(
             self.tr(
                 "<p>From the ink on the canvas to the input of the network, as MNIST's digits were made: the box "
                 "around the ink, scaled to 20 pixels at its longer side, and its centre of mass (x, y) put into the "
-                "middle of 28 × 28. Before that, lines that are thin or bold for the size of the digit are drawn once "
-                "more with a usual pen: 12 to 14 % of the box. A larger input gets a border of paper. All numbers are "
+                "middle of 28 × 28. Before that, lines that are too bold for the size of the digit are drawn once "
+                "more with a finer pen, of 14 % of the box. A larger input gets a border of paper. All numbers are "
                 "pixels.</p>"
             )
         )
@@ -128,10 +128,10 @@ class StagesPanel(QWidget):
 
     def captions(self) -> tuple[tuple[str, str], ...]:
         """The name and the size of each stage, as they are written under the pictures."""
-        other_pen = self._preparation is not None and self._preparation.evened is not None
+        finer_pen = self._preparation is not None and self._preparation.evened is not None
         names = (
             self.tr("Ink"),
-            self.tr("Usual pen, box") if other_pen else self.tr("Box"),
+            self.tr("Finer pen, box") if finer_pen else self.tr("Box"),
             self.tr("Scaled"),
             self.tr("Centre of mass"),
             self.tr("Centred"),
@@ -235,7 +235,7 @@ class StagesPanel(QWidget):
     def _caption_width(self) -> int:
         metrics = QFontMetrics(small_font(self.font()))
         names = (name for name, _ in self.captions())
-        widest = (*names, self.tr("Usual pen, box"), size_text(888, 888))  # so that no caption moves the pictures
+        widest = (*names, self.tr("Finer pen, box"), size_text(888, 888))  # so that no caption moves the pictures
         return max(metrics.horizontalAdvance(text) for text in widest)
 
     def _caption_height(self) -> int:

@@ -1,5 +1,7 @@
 """A picture that was enlarged is known as such, and gives its original back."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,12 +9,14 @@ from hypothesis import strategies as st
 from PIL import Image
 from scipy import ndimage
 
+from core import opening
 from core.enlarged import SOFT_SIDE, original_of
-from core.errors import NoDigit
+from core.errors import NoDigit, PageOfText
 from core.image_files import Picture
 from core.ink import render
 from core.models import resolve_model
-from core.opening import page_from_picture
+from core.opening import MOST_OF_ONE, page_from_picture
+from core.photos.pages import PageLine
 from core.picture_ink import find_ink
 from core.preparation import prepare
 from core.samples import DIGITS, sample
@@ -118,7 +122,50 @@ def test_the_ink_of_whole_squares_is_that_of_the_original_in_the_box_of_the_pict
 
 
 def test_an_enlarged_picture_of_nothing_is_told_in_the_name_of_the_file():
-    gray = np.ones((300, 300), np.float32)
-    gray[:10, :10] = 0.98
+    faint = 1 - np.random.default_rng(0).random((20, 20)).astype(np.float32) / 100
+    gray = faint.repeat(10, axis=0).repeat(10, axis=1)
+    assert original_of(gray).has_all
     with pytest.raises(NoDigit, match=r"“enlarged\.png”"):
         find_ink(picture(gray))
+
+
+def digits_side_by_side(factor):
+    """Two digits of 14 x 20 pixels in one image of 32 x 32, enlarged."""
+    image = np.zeros((32, 32), np.float32)
+    for left, digit in ((1, 4), (17, 2)):
+        small = np.asarray(Image.fromarray(digit_image(digit)[4:24, 4:24]).resize((14, 20), Image.Resampling.BOX))
+        image[6:26, left : left + 14] = small / np.float32(255)
+    image[:, 15:17] = 0
+    return image.repeat(factor, axis=0).repeat(factor, axis=1)
+
+
+def test_digits_beside_each_other_are_not_one_however_few_squares_there_are():
+    assert original_of(digits_side_by_side(10)) is None
+
+
+def test_a_small_digit_on_a_soft_picture_would_lose_its_shape():
+    gray = np.zeros((300, 300), np.float32)
+    gray[100:160, 100:160] = enlarged(digit_image(3), 60, Image.Resampling.BICUBIC)
+    assert original_of(gray) is None
+
+
+def test_soft_edges_that_a_page_finds_text_or_pieces_in_are_one_digit(monkeypatch):
+    network = resolve_model("visualisation")
+    soft = picture(enlarged(digit_image(5), 260, Image.Resampling.BICUBIC))
+    pieces = opening.page_from_picture(network, soft)
+    many = replace(pieces, lines=(PageLine(pieces.digits * (MOST_OF_ONE + 1)),))
+
+    def refused(*_):
+        raise PageOfText("text")
+
+    for found in (refused, lambda *_: replace(many, lines=(PageLine(tuple(less_sure(many.digits))),))):
+        monkeypatch.setattr(opening, "read_page", found)
+        assert [int(one.logits.argmax()) for one in opening.page_from_picture(network, soft).digits] == [5]
+    sharp = picture(render(sample(5)).astype(np.float32) / 255)
+    monkeypatch.setattr(opening, "read_page", refused)
+    with pytest.raises(PageOfText):
+        opening.page_from_picture(network, sharp)
+
+
+def less_sure(digits):
+    return [replace(digit, score=digit.score - 1) for digit in digits]

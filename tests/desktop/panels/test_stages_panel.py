@@ -55,13 +55,13 @@ def test_every_stage_has_its_name_and_its_size(panel):
     )
 
 
-def test_lines_drawn_once_more_with_a_usual_pen_are_shown_in_their_box(panel):
+def test_lines_drawn_once_more_with_a_finer_pen_are_shown_in_their_box(panel):
     ink, other = np.zeros((280, 280), np.uint8), np.zeros((280, 280), np.uint8)
     ink[40:240, 100:180] = 255
     other[60:220, 120:160] = 255
-    preparation = prepare(ink, evened=other)
+    preparation = prepare(ink, redrawn=other)
     panel.show_reading(Reading(preparation, None, 0.0))
-    assert panel.captions()[:3] == (("Ink", "280 × 280"), ("Usual pen, box", "40 × 160"), ("Scaled", "5 × 20"))
+    assert panel.captions()[:3] == (("Ink", "280 × 280"), ("Finer pen, box", "40 × 160"), ("Scaled", "5 × 20"))
     drawn, boxed, *_ = stage_pictures(preparation)
     np.testing.assert_array_equal(drawn, ink)
     np.testing.assert_array_equal(boxed, other)
@@ -75,7 +75,7 @@ def test_pictures_stay_in_their_place_when_the_pen_changes(panel):
     panel.show_reading(reading())
     usual = grid_of(panel)
     ink = np.full((280, 280), 255, np.uint8)
-    panel.show_reading(Reading(prepare(ink, evened=ink), None, 0.0))
+    panel.show_reading(Reading(prepare(ink, redrawn=ink), None, 0.0))
     assert grid_of(panel) == usual
 
 
