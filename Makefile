@@ -41,8 +41,9 @@ format: setup ## Bring the source into its one format
 	"$(VENV)/bin/ruff" check --fix $(SOURCES)
 	"$(VENV)/bin/ruff" format $(SOURCES)
 
+# An environment may ask OpenBLAS for the instructions of an older processor; PyTorch would then be compared by all.
 bench: setup ## Measure and write bench.json; ROWS=trace measures the rows whose name begins so
-	$(OFFSCREEN) "$(VENV)/bin/python" -m tests.benchmarks $(ROWS)
+	env -u OPENBLAS_CORETYPE $(OFFSCREEN) "$(VENV)/bin/python" -m tests.benchmarks $(ROWS)
 
 screenshots: setup ## Draw a digit in the real window and write docs/pictures (needs xvfb)
 	xvfb-run -a -s "-screen 0 1440x900x24" "$(VENV)/bin/python" scripts/screenshots.py docs/pictures

@@ -1,11 +1,12 @@
 """The activation functions: each output depends on the one input at its place."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, ClassVar
 
 import numpy as np
 
-from core.layers.base import Array, Layer, Weights, number
+from core.layers.base import Array, Layer, Shape, Weights, in_shape_order, number
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,20 @@ class Activation(Layer):
 
 
 FEW_NUMBERS = 3_000
-"""Up to so many, making a second array takes longer than it saves (measured: 0.4 instead of 0.9 µs for 120 numbers)."""
+"""Up to so many, making a second array takes longer than it saves (measured: 0.4 instead of 0.9 µs for 120 units)."""
+MOST_KEPT = 30_000
+"""Up to so many zeros of maps are kept for the next time, 0.1 MB for each shape (measured: 1.1 instead of 2.1 µs for
+six maps of 28 x 28)."""
 ZERO = np.zeros((), np.float32)
+
+
+@lru_cache(maxsize=64)
+def _zeros(shape: Shape, kind: str) -> Array:
+    """Zeros of this shape (N, C, H, W) in the memory order of maps, read-only."""
+    images, channels, rows, columns = shape
+    zeros = in_shape_order(np.zeros((rows, channels, columns, images), kind))
+    zeros.flags.writeable = False
+    return zeros
 
 
 @dataclass(frozen=True)
@@ -40,9 +53,11 @@ class ReLU(Activation):
     signed: ClassVar[bool] = False
 
     def function(self, x: Array) -> Array:
+        # NumPy compares two arrays at least twice as fast as an array with one number.
+        if x.ndim == 4 and x.size <= MOST_KEPT:
+            return np.maximum(x, _zeros(x.shape, x.dtype.char))
         if x.size < FEW_NUMBERS:
             return np.maximum(x, ZERO)
-        # NumPy compares two large arrays at least twice as fast as an array with one number.
         y = np.empty_like(x)
         y.fill(0)
         return np.maximum(x, y, out=y)

@@ -66,6 +66,10 @@ class Dense(Layer):
         return {"weight": weight, "bias": np.zeros(self.units, np.float32)}
 
     def forward(self, x: Array, weights: Weights) -> Array:
+        if len(x) == 1:  # the same, by a function that takes less time to begin
+            row: Array = np.dot(weights["weight"], x[0])  # (units,)
+            row += weights["bias"]
+            return row[np.newaxis]  # (1, units)
         y = weights["weight"] @ x.T  # (units, N)
         y += weights["bias"][:, np.newaxis]
         return y.T  # (N, units)
