@@ -51,7 +51,7 @@ def written_again(images: Bytes, labels: Bytes, habits: float, hand: Hand) -> By
 
 
 def prepared(ink: Ink) -> Bytes | None:
-    """The image (28, 28) that ink of any size gives, as everywhere in the program; None for blank ink."""
+    """The image (28, 28) that ink of any size gives, as that of a picture does; None for blank ink."""
     preparation = prepare(ink, (1, 28, 28))
     return None if preparation is None else preparation.centred
 

@@ -1,7 +1,8 @@
 """How often a network notices that a mark is no digit: letters, symbols, scribbles, and the like, kind by kind.
 
 Where the kinds are those of a training with marks, other marks of the same kinds are noticed, and no more is measured:
-not how a network does on kinds that it never met.
+not how a network does on kinds that it never met. Marks are ink here, as in a picture; the bold lines of a mark that
+is drawn on the canvas get finer first (core.stroke_width).
 """
 
 from collections import Counter
