@@ -220,7 +220,7 @@ def _what_it_is(data: bytes, name: str) -> str:
 
 
 def _damaged(name: str) -> str:
-    return f"“{name}” cannot be opened: the picture in it is damaged or cut short."
+    return f"“{name}” cannot be opened: the picture in it is damaged or cut short; choose another file."
 
 
 def _too_many_pixels(name: str, found: str, limit: int) -> str:

@@ -59,9 +59,8 @@ class Preparation:
     scaled: NDArray[np.uint8]  # (at most 20, at most 20), its longer side exactly 20; without the step box, 28
     centred: NDArray[np.uint8]  # (28, 28), its centre of mass in the middle
     input: NDArray[np.float32]  # (1, H, W), 0..1: centred / 255 with zeros around it
-    evened: NDArray[np.uint8] | None = (
-        None  # (S, S): with lines of a suitable width, and what is scaled; None: the ink is
-    )
+    # (S, S): the ink with finer lines, which then is what is cut and scaled; None where it is the ink itself
+    evened: NDArray[np.uint8] | None = None
 
 
 def prepare_drawing(

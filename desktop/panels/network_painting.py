@@ -104,13 +104,17 @@ def paint_outline(painter: QPainter, area: QRect, thick: int, colour: QColor) ->
 def paint_invitation(
     painter: QPainter, layout: NetworkLayout, area: QRect, theme: Theme, font: QFont, text: str
 ) -> None:
-    """A sentence near the middle of an area, over outlines but not over headings, on a ground of its own."""
+    """A sentence near the middle of an area, over outlines but not over headings, on a ground of its own; none where
+    there is no room for it."""
     painter.save()
     painter.setFont(font)
     flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
     bounds = painter.boundingRect(area.adjusted(4 * GRID, 0, -4 * GRID, 0), flags, text)
     plate = bounds.adjusted(-3 * GRID, -2 * GRID, 3 * GRID, 2 * GRID)
     down = distance_to_free(plate, area, heading_areas(layout))
+    if down is None:
+        painter.restore()
+        return
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(QColor(theme.line), 1))
     painter.setBrush(QColor(theme.panel))
@@ -127,15 +131,15 @@ def heading_areas(layout: NetworkLayout) -> list[QRect]:
     return [shrink.mapRect(area).toAlignedRect() for area in areas]
 
 
-def distance_to_free(plate: QRect, area: QRect, taken: list[QRect]) -> int:
-    """How far down (or up, negative) a plate has to go to lie in the area and on nothing that is taken; 0 where it
+def distance_to_free(plate: QRect, area: QRect, taken: list[QRect]) -> int | None:
+    """How far down (or up, negative) a plate has to go to lie in the area and on nothing that is taken; None where it
     cannot."""
     for distance in range(0, area.height(), HALF_GRID):
         for down in (distance, -distance):
             moved = plate.translated(0, down)
             if area.contains(moved) and not any(moved.intersects(one) for one in taken):
                 return down
-    return 0
+    return None
 
 
 def paint_arrow(painter: QPainter, points: list[QPointF], brushes: Brushes) -> None:

@@ -1,5 +1,6 @@
 """The marks of all digits of a page: what of them can be worked out before they are painted, and the painting."""
 
+from dataclasses import replace
 from statistics import median
 
 from PySide6.QtCore import QRectF
@@ -46,7 +47,12 @@ class PageMarks:
             box = view.on_screen(shape if shape is not None and place in selected else digit.box)
             if not box.intersects(seen):
                 continue
-            label = label_of(box, self._rooms[place] * view.scale_of_view, digit, look, is_on_top)
+            # The last of a line has as much room as the view.
+            right = float(view.viewport().width())
+            room = min(self._rooms[place] * view.scale_of_view, right - box.left())
+            label = label_of(box, room, digit, look, is_on_top)
+            if label is not None and label.chip.right() > right:
+                label = replace(label, chip=label.chip.translated(right - label.chip.right(), 0))
             if label is not None and is_on_top:
                 covered.append(label.chip)
             elif label is not None and any(label.chip.intersects(chip) for chip in covered):

@@ -213,7 +213,7 @@ def test_hardly_any_bytes_are_refused(kind, length):
         (b"the digit seven\n", "does not hold a picture"),
         (bytes(1000), "does not hold a picture"),
         (b"%PDF-1.7\n", "does not hold a picture"),
-        (b"\x89PNG\r\n\x1a\n", "damaged or cut short"),
+        (b"\x89PNG\r\n\x1a\n", "damaged or cut short; choose another file"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "is an SVG drawing"),
         (b"\xef\xbb\xbf<?xml version='1.0'?>\n<!-- made -->\n<svg/>", "is an SVG drawing"),
         (b"<html><body></body></html>", "does not hold a picture"),

@@ -14,15 +14,17 @@ from hand_made_traces import (
     reading_of_trace,
     tiny_trace,
 )
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QContextMenuEvent, QHelpEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 
 from core.reading import Reading
 from desktop.colours import Colours, packed_table
+from desktop.panels import network_painting
 from desktop.panels.card_values import ONE, limits_of, values_of
 from desktop.panels.legend import legend_texts
 from desktop.panels.network_columns import INPUT
+from desktop.panels.network_painting import distance_to_free
 from desktop.panels.network_panel import NOWHERE, NetworkPanel
 from desktop.panels.pointing import Pointed
 from desktop.pixels import Scale
@@ -364,3 +366,22 @@ def test_softmax_and_input_have_scales_that_never_change(panel, network):
     panel.show_reading(reading_of_trace(tiny_trace(network)))
     for layer in (INPUT, SOFTMAX):
         assert limits_of(panel.view.card(layer), panel.levels) is ONE
+
+
+def test_where_there_is_no_room_for_the_invitation_the_headings_stay_free(panel, monkeypatch):
+    seen = []
+    monkeypatch.setattr(network_painting, "distance_to_free", lambda *_: seen.append(None))
+    without = pixels_of(panel)
+    assert seen
+    monkeypatch.undo()
+    assert (pixels_of(panel) != without).any(), "there is an invitation where there is room"
+
+
+def test_a_plate_finds_the_nearest_free_place_or_none():
+    plate, area = QRect(0, 40, 50, 20), QRect(0, 0, 50, 100)
+    assert distance_to_free(plate, area, []) == 0
+    down = distance_to_free(plate, area, [QRect(0, 30, 50, 20)])
+    assert down is not None
+    assert down > 0
+    assert distance_to_free(plate, area, [QRect(0, 10, 50, 80)]) is None
+    assert distance_to_free(plate, QRect(0, 0, 50, 10), []) is None

@@ -460,6 +460,28 @@ def test_text_that_would_stick_out_from_under_that_of_the_chosen_digit_is_left_o
     assert seen[90] is not None
 
 
+@pytest.mark.parametrize("selected", [(), (1,)])
+def test_text_at_the_edge_of_the_view_stays_inside(panel, monkeypatch, selected):
+    page = page_by_hand([digit_by_hand((20, 20, 16, 24)), digit_by_hand((80, 20, 16, 24))])
+    seen = {}
+
+    def note(painter, box, digit, label, look, is_chosen):
+        seen[digit.box[0]] = (box, label)
+
+    monkeypatch.setattr(page_marks, "paint_digit", note)
+    panel.show_state(state_of(page, selected=selected))
+    panel.view.grab()
+    box, _ = seen[80]
+    far = panel.view.viewport().width() - box.right() + box.width() / 2  # half of the digit is beyond the edge
+    panel.view.horizontalScrollBar().setRange(-2000, 2000)
+    panel.view.horizontalScrollBar().setValue(panel.view.horizontalScrollBar().value() - round(far))
+    panel.view.grab()
+    box, label = seen[80]
+    assert box.right() > panel.view.viewport().width(), "the digit itself is cut"
+    assert label.chip.right() <= panel.view.viewport().width()
+    assert label.shows_percent == bool(selected)
+
+
 def test_a_press_is_let_go_when_nothing_is_chosen_any_more(shown):
     page = two_lines()
     shown.show_state(state_of(page, selected=(0,)))
