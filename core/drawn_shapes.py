@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
-from scipy import signal
+from scipy import interpolate, signal
 
 from core.curves import Points
 from core.habits import Hand
@@ -16,15 +16,56 @@ Shape = Callable[[Hand], list[Points]]
 
 
 def scribble(hand: Hand) -> list[Points]:
-    """One to three long lines whose heading wanders, drawn back to the middle, so that they cross themselves."""
-    lines = []
-    for _ in range(int(hand.integers(1, 4))):
-        count = int(hand.integers(40, 110))
-        heading = hand.normal(hand.normal(0, 0.15), hand.uniform(0.2, 0.7), count).cumsum()
-        steps = np.column_stack((np.cos(heading), np.sin(heading)))
-        # p[n] = 0.96 p[n - 1] + step[n]: what is far away is drawn back the most.
-        lines.append(signal.lfilter([1], [1, -0.96], steps, axis=0) + hand.normal(0, 2, 2))
-    return lines
+    """One to three long lines that go over each other: wandering, from place to place, to and fro, or in loops."""
+    kind = SCRIBBLES[int(hand.choice(len(SCRIBBLES), p=SCRIBBLE_SHARES))]
+    return [kind(hand) for _ in range(int(hand.integers(1, 4)))]
+
+
+def _wandering(hand: Hand) -> Points:
+    """A line whose heading wanders, drawn back to the middle, so that it crosses itself."""
+    count = int(hand.integers(60, 120))
+    heading = hand.normal(hand.normal(0, 0.15), hand.uniform(0.2, 0.7), count).cumsum()
+    steps = np.column_stack((np.cos(heading), np.sin(heading)))
+    # p[n] = 0.96 p[n - 1] + step[n]: what is far away is drawn back the most.
+    wandered: Points = signal.lfilter([1], [1, -0.96], steps, axis=0) + hand.normal(0, 2, 2)
+    return wandered
+
+
+def _from_place_to_place(hand: Hand) -> Points:
+    """Straight or round, through places anywhere."""
+    places = hand.uniform(0, 1, (int(hand.integers(7, 16)), 2))
+    along = np.linspace(0, len(places) - 1, 9 * len(places))
+    order = 1 if hand.random() < 0.4 else 3
+    line: Points = interpolate.make_interp_spline(np.arange(len(places)), places, k=order)(along)
+    return line
+
+
+def _to_and_fro(hand: Hand) -> Points:
+    """As one shades an area, or crosses something out."""
+    turns = int(hand.integers(5, 14))
+    ends = np.column_stack((np.linspace(0, hand.uniform(0.3, 1.2), turns), np.arange(turns) % 2))
+    ends += hand.normal(0, 0.08, ends.shape)
+    return _turned(_through(*ends.tolist()), hand.uniform(-LEVEL, LEVEL))
+
+
+def _in_loops(hand: Hand) -> Points:
+    """As one tries out a pen: round and round, and along."""
+    angle = np.linspace(0, 2 * np.pi * hand.uniform(3, 7), 120)
+    onward = hand.uniform(0.08, 0.2) * angle
+    loops = np.column_stack((np.cos(angle) + onward, hand.uniform(0.7, 1.4) * np.sin(angle)))
+    return _turned(loops, hand.uniform(-LEVEL, LEVEL))
+
+
+SCRIBBLES = (_wandering, _from_place_to_place, _to_and_fro, _in_loops)
+SCRIBBLE_SHARES = (0.55, 0.2, 0.125, 0.125)
+LEVEL = 0.9
+"""In radians: what is shaded by a bold pen is a bar, and an upright one would be a one."""
+
+
+def _turned(line: Points, turn: float) -> Points:
+    """A line turned about the origin by an angle in radians."""
+    turned: Points = line @ np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]]).T
+    return turned
 
 
 def _through(*corners: tuple[float, float]) -> Points:
@@ -101,8 +142,7 @@ def _house(hand: Hand) -> list[Points]:
 
 def _arrow(hand: Hand) -> list[Points]:
     turn = 2 * np.pi * hand.random()
-    matrix = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
-    return [line @ matrix.T for line in (_through((-1, 0), (1, 0)), _through((0.5, -0.4), (1, 0), (0.5, 0.4)))]
+    return [_turned(line, turn) for line in (_through((-1, 0), (1, 0)), _through((0.5, -0.4), (1, 0), (0.5, 0.4)))]
 
 
 def _plus(hand: Hand) -> list[Points]:

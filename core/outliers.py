@@ -19,9 +19,14 @@ from core.drawn_shapes import SHAPES, scribble
 from core.habits import Hand
 from core.handwriting import known_lines, prepared, write
 from core.strokes import Ink
+from core.typefaces import printed
 
-LETTERS = "AaCcdEeFfHhJKkLMmNnPpRrTtUuVvWwXx"
+LETTERS = "AaBCcDdEeFfGHhJKkLMmNnPpQRrTtUuVvWwXxY"
 SYMBOLS = "?#&%@*+=<>~^$"
+PRINTED_ONLY = "DGQ"
+"""Written by a hurried hand, these are a 0 or a 6 to the eye."""
+AS_IT_IS, PRINTED = 0.1, 0.55
+"""Of letters and symbols, the share as the font has them, and the share that is printed at all; the rest is written."""
 GLYPH_SIZE = 80
 UPSIDE_DOWN = (2, 3, 4, 5, 7)
 SIDEWAYS = (2, 3, 4, 7, 8)
@@ -56,13 +61,13 @@ def mark_kinds(digits: Dataset) -> Mapping[str, Kind]:
 
 
 SHARES = {
-    "letters": 4,
-    "upside down": 8,
-    "scribbles": 5,
+    "letters": 5,
+    "upside down": 10,
+    "scribbles": 6,
     "two digits": 3,
     "shapes": 2,
     "sideways": 2,
-    "symbols": 2,
+    "symbols": 3,
 }
 """How often a kind is trained on, against 1 for the others."""
 
@@ -81,9 +86,13 @@ def marks(count: int, digits: Dataset, hand: Hand) -> Bytes:
 
 
 def _glyph(characters: str, hand: Hand) -> Ink:
-    """A letter or symbol of Pillow's own font: printed, or its centre lines written by hand."""
-    ink, lines = _known_glyph(characters[int(hand.integers(len(characters)))])
-    return ink if not lines or hand.random() < 0.25 else write(lines, hand)
+    """A letter or symbol of Pillow's own font: as it is, as another typeface would have it, or written by hand."""
+    character = characters[int(hand.integers(len(characters)))]
+    ink, lines = _known_glyph(character)
+    draw = hand.random() * (PRINTED if character in PRINTED_ONLY else 1)
+    if not lines or draw < AS_IT_IS:
+        return ink
+    return printed(lines, hand) if draw < PRINTED else write(lines, hand)
 
 
 @lru_cache(maxsize=len(LETTERS + SYMBOLS))
