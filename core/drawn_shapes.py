@@ -43,7 +43,7 @@ def _from_place_to_place(hand: Hand) -> Points:
 def _to_and_fro(hand: Hand) -> Points:
     """As one shades an area, or crosses something out."""
     turns = int(hand.integers(5, 14))
-    ends = np.column_stack((np.linspace(0, hand.uniform(0.3, 1.2), turns), np.arange(turns) % 2))
+    ends = np.column_stack((np.linspace(0, hand.uniform(0.3, 1.2), turns), np.arange(turns, dtype=np.float64) % 2))
     ends += hand.normal(0, 0.08, ends.shape)
     return _turned(_through(*ends.tolist()), hand.uniform(-LEVEL, LEVEL))
 

@@ -35,7 +35,7 @@ def test_a_dot_is_a_dot():
 
 
 def test_serifs_stand_across_free_ends_only():
-    stem, bar = STEM + [[4, 0]], BAR + [[0, 8]]  # an upright line on the middle of a level one
+    stem, bar = np.add(STEM, (4, 0)), np.add(BAR, (0, 8))  # an upright line on the middle of a level one
     serifs = _serifs((stem, bar), 0.1)
     assert len(serifs) == 3
     top = next(serif for serif in serifs if serif[:, 1].max() < 1)
