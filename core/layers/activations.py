@@ -41,7 +41,7 @@ ZERO = np.zeros((), np.float32)
 def _zeros(shape: Shape, kind: str) -> Array:
     """Zeros of this shape (N, C, H, W) in the memory order of maps, read-only."""
     images, channels, rows, columns = shape
-    zeros = in_shape_order(np.zeros((rows, channels, columns, images), kind))
+    zeros = np.zeros(shape, kind) if images == 1 else in_shape_order(np.zeros((rows, channels, columns, images), kind))
     zeros.flags.writeable = False
     return zeros
 

@@ -7,8 +7,9 @@ output of the same pass, forward_training returns as `notes`, and the caller han
 Images have the shape (N, C, H, W): N images, C channels, H rows, W columns. Their memory is ordered otherwise: row
 after row, in each row channel after channel, and the images innermost, (H, C, W, N); rows of numbers (N, K) lie as
 (K, N). So what a layer does with a pixel it does over one long run of memory, with one number of each image, and a few
-rows of an image are, where they lie, what a kernel sees of them (core.layers.windows). Shapes and results do not depend
-on the order; what comes in another one is copied into it.
+rows of an image are, where they lie, what a kernel sees of them (core.layers.windows). The maps of a single image lie
+as its shape says, one after the other: with no other image's numbers beside its own, a map is the longest run. Shapes
+and results do not depend on the order; what comes in another one is copied into it.
 """
 
 from collections.abc import Mapping
@@ -114,8 +115,10 @@ def in_shape_order(x: Array) -> Array:
 def by_channel(x: Array) -> Array:
     """Images (N, C, H, W) as (H, C, W * N), rows (N, C) as (1, C, N): channels in the middle, each with one long run.
 
-    Numbers of each channel as (C, 1) go with it by broadcasting.
+    A single image is (1, C, H * W). Numbers of each channel as (C, 1) go with it by broadcasting.
     """
+    if len(x) == 1:
+        return x.reshape(1, x.shape[1], -1)
     ordered = in_memory_order(x)
     return ordered.reshape(len(ordered), x.shape[1], -1) if x.ndim == 4 else ordered[np.newaxis]
 
@@ -123,6 +126,8 @@ def by_channel(x: Array) -> Array:
 def from_channels(runs: Array, shape: Shape) -> Array:
     """Back to the shape (N, C, H, W) or (N, C) that by_channel came from."""
     images, channels, *pixels = shape
+    if images == 1:
+        return runs.reshape(shape)
     return in_shape_order(runs.reshape(pixels[0], channels, pixels[1], images) if pixels else runs[0])
 
 

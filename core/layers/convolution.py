@@ -1,8 +1,8 @@
 """Conv2D: a small kernel slides over the maps, and at each place its products with them are summed.
 
-core.layers.direct does it by the definition, as products of matrices; core.layers.winograd with fewer multiplications,
-which pays for many images and channels at once. One image is always worked out by the definition, so that the numbers
-of a trace are the sums that they are said to be, term by term.
+core.layers.direct does it by the definition, as products of matrices, and core.layers.one_image likewise for a single
+image; core.layers.winograd with fewer multiplications, which pays for many images and channels at once. One image is
+always worked out by the definition, so that the numbers of a trace are the sums that they are said to be, term by term.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from core.layers import direct, winograd
+from core.layers import direct, one_image, winograd
 from core.layers.base import (
     Array,
     Layer,
@@ -66,11 +66,12 @@ class Conv2D(Layer):
         return filters * rows * columns * input_shape[0] * self.kernel[0] * self.kernel[1]
 
     def room(self, input_shape: Shape) -> int:
-        """The padded input, and its shifted copies."""
+        """The padded input, its shifted copies, and a product that is added to the output."""
         channels, height, width = image_shape(input_shape, self.kind)
-        _, _, columns = self.output_shape(input_shape)
-        rows = height + 2 * self.padding[0]
-        return channels * rows * (width + 2 * self.padding[1] + self.kernel[1] * columns)
+        filters, rows, columns = self.output_shape(input_shape)
+        padded_rows = height + 2 * self.padding[0]
+        copied = channels * padded_rows * (width + 2 * self.padding[1] + self.kernel[1] * columns)
+        return copied + filters * rows * columns
 
     def initial_weights(self, input_shape: Shape, generator: np.random.Generator) -> dict[str, Array]:
         """He et al. 2015, equation 10: normal with variance 2 / inputs of one unit."""
@@ -86,6 +87,13 @@ class Conv2D(Layer):
         return {**weights, "weight": weight}
 
     def forward(self, x: Array, weights: Weights) -> Array:
+        if len(x) == 1:
+            image = self._padded_image(x[0])
+            plan = one_image.plan(image.shape, weights["weight"].shape, self.stride)
+            if plan is not None:
+                maps = one_image.convolve(image, weights["weight"], self.stride, plan)
+                maps += weights["bias"][:, np.newaxis]
+                return maps.reshape(1, self.filters, plan.rows, plan.columns)
         return self._convolved(self._padded(x), weights)
 
     def forward_training(self, x: Array, weights: Weights, generator: np.random.Generator) -> tuple[Array, Any]:
@@ -137,4 +145,14 @@ class Conv2D(Layer):
         top, left = self.padding
         padded = np.zeros((rows + 2 * top, channels, columns + 2 * left, images), x.dtype)
         padded[top : top + rows, :, left : left + columns] = x.transpose(2, 1, 3, 0)
+        return padded
+
+    def _padded_image(self, image: Array) -> Array:
+        """(C, H, W) to a contiguous (C, H + 2 top, W + 2 left)."""
+        if not any(self.padding):
+            return np.ascontiguousarray(image)
+        channels, rows, columns = image.shape
+        top, left = self.padding
+        padded = np.zeros((channels, rows + 2 * top, columns + 2 * left), image.dtype)
+        padded[:, top : top + rows, left : left + columns] = image
         return padded

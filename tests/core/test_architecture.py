@@ -108,7 +108,7 @@ FLATTEN = {"layer": "Flatten"}
          ["at most"]),
         (with_layers(*[{"layer": "ReLU"}] * 300), ["300 layers"]),
         (with_layers({"layer": "Conv2D", "filters": 1, "kernel": 300, "padding": 500}, FLATTEN, DENSE),
-         ["Layer 1 (conv2d1)", "would hold 225,8", "at most"]),
+         ["Layer 1 (conv2d1)", "would hold 226,4", "at most"]),
         (with_layers({"layer": "Conv2D", "filters": 5_000, "kernel": 1},
                      {"layer": "Conv2D", "filters": 1, "kernel": 1, "padding": 1000, "stride": 1000}, FLATTEN, DENSE),
          ["Layer 2 (conv2d2)", "would hold 20,59", "at most"]),
