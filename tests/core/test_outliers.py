@@ -3,8 +3,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core import outliers
 from core.dataset import Dataset
-from core.drawn_shapes import SHAPES, scribble
+from core.drawn_shapes import SCRIBBLE_SHARES, SCRIBBLES, SHAPES, scribble
 from core.handwriting import prepared
 from core.outliers import MIRRORED, MOST_SYMMETRY, SIDEWAYS, UPSIDE_DOWN, mark_kinds, marks, symmetry
 from tests.core.test_habits import ring, seven, stem
@@ -117,3 +118,24 @@ def test_a_scribble_crosses_its_own_box_many_times():
         way = sum(np.hypot(*np.diff(line, axis=0).T).sum() for line in lines)
         box = np.ptp(np.concatenate(lines), axis=0).max()
         assert way > 1.5 * box
+
+
+@pytest.mark.parametrize("kind", SCRIBBLES)
+def test_every_kind_of_scribble_goes_a_long_way_in_a_small_place(kind):
+    for seed in range(10):
+        line = kind(np.random.default_rng(seed))
+        way = np.hypot(*np.diff(line, axis=0).T).sum()
+        assert way > 1.3 * np.ptp(line, axis=0).max()
+    assert sum(SCRIBBLE_SHARES) == pytest.approx(1)
+
+
+def test_letters_that_a_hand_makes_digits_of_are_only_printed(monkeypatch):
+    written = []
+    monkeypatch.setattr(outliers, "write", lambda lines, hand: written.append(lines) or np.full((9, 9), 255, np.uint8))
+    hand = np.random.default_rng(0)
+    for _ in range(50):
+        assert outliers._glyph(outliers.PRINTED_ONLY, hand).any()
+    assert not written
+    for _ in range(50):
+        outliers._glyph("A", hand)
+    assert 10 < len(written) < 40
