@@ -79,6 +79,10 @@ class Architecture:
             shape = output
         return tuple(found)
 
+    def has_layers_of(self, other: "Architecture") -> bool:
+        """Whether the weights of one fit the other: the same layers, by the same names, for the same input."""
+        return (self.input_shape, self.names, self.layers) == (other.input_shape, other.names, other.layers)
+
     def weight_shapes(self) -> dict[str, Shape]:
         """Every array of the network's weights, parameters and statistics, as "layer.array"."""
         shapes = {}

@@ -17,6 +17,7 @@ COMMANDS = {
     "read": "Print what a network reads in pictures and drawings.",
     "models": "List the shipped networks.",
     "train": "Train a network on MNIST.",
+    "mix": "Make a network of the weights between two others.",
     "calibrate": "Fit a network's probabilities and thresholds to held back images.",
     "evaluate": "Measure a network on MNIST's test images.",
     "data": "Download MNIST.",

@@ -70,16 +70,24 @@ def held_back(network: Network, folder: Path) -> Dataset:
 
     ModelFileError when its facts do not say which; DataError when the files are not there.
     """
-    settings = network.training.get("settings")
-    share, seed = (settings.get("validation"), settings.get("seed")) if isinstance(settings, dict) else (None, None)
-    if isinstance(share, float) and 0 < share < 1 and isinstance(seed, int) and seed >= 0:
-        held = split(load_training(folder), share, seed)[1]
+    found = split_of(network)
+    if found is not None:
+        held = split(load_training(folder), *found)[1]
         if len(held):
             return held
     raise ModelFileError(
         f"{network.name} does not say which images were held back from its training: "
         "choose a network that was trained with --validation."
     )
+
+
+def split_of(network: Network) -> tuple[float, int] | None:
+    """Which training images a network was not trained on: their share, above 0 and below 1, and the seed that chose."""
+    settings = network.training.get("settings")
+    share, seed = (settings.get("validation"), settings.get("seed")) if isinstance(settings, dict) else (None, None)
+    if isinstance(share, float) and 0 < share < 1 and isinstance(seed, int) and seed >= 0:
+        return share, seed
+    return None
 
 
 def predictions(network: Network, dataset: Dataset) -> Iterator[npt.NDArray[np.float32]]:

@@ -8,6 +8,7 @@ from core.architecture import Architecture
 from core.checkpoints import Checkpoint, load_checkpoint
 from core.dataset import Dataset
 from core.errors import DataError, FileProblem, ModelFileError
+from core.evaluation import split_of
 from core.files import display_name
 from core.models import resolve_model
 from core.network import Network
@@ -18,16 +19,9 @@ from core.training import TrainingSettings, new_state
 def earlier_network(name_or_path: str, architecture: Architecture, settings: TrainingSettings) -> Network:
     """The network to begin with, which must not have been trained on what is held back now."""
     network, name = resolve_model(name_or_path), f"“{display_name(name_or_path)}”"
-    was = network.architecture
-    if (was.input_shape, was.names, was.layers) != (
-        architecture.input_shape,
-        architecture.names,
-        architecture.layers,
-    ):
+    if not network.architecture.has_layers_of(architecture):
         raise ModelFileError(f"{name} is of another architecture: begin with a network of the same layers.")
-    made_with = network.training.get("settings")
-    held_back = (made_with.get("seed"), made_with.get("validation")) if isinstance(made_with, dict) else None
-    if settings.validation and held_back != (settings.seed, settings.validation):
+    if settings.validation and split_of(network) != (settings.validation, settings.seed):
         raise ModelFileError(
             f"{name} was not trained with --seed {settings.seed} --validation {settings.validation:g}: "
             "it knows images that would be held back now; use its own seed and share."
@@ -86,3 +80,9 @@ def resumed_run(
 def _facts_to_keep(earlier: Network | None) -> dict[str, Any] | None:
     """What the files of a run say about the network that it began with: all but the history of its epochs."""
     return None if earlier is None else {key: value for key, value in earlier.training.items() if key != "history"}
+
+
+def without_folders(arguments: list[str]) -> list[str]:
+    """File names without their folders: a model file tells nobody how the disk of its maker is arranged."""
+    named = [argument.partition("=") if argument.startswith("--") else ("", "", argument) for argument in arguments]
+    return [name + sign + value.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1] for name, sign, value in named]

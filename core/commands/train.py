@@ -21,7 +21,7 @@ from core.architecture import Architecture, architecture_from_json
 from core.augmentation import STANDARD, Augmentation
 from core.checkpoints import save_checkpoint
 from core.commands.options import NumberRange
-from core.commands.runs import earlier_network, new_run, next_stage, resumed_run
+from core.commands.runs import earlier_network, new_run, next_stage, resumed_run, without_folders
 from core.dataset import Dataset, load_training, network_input, split
 from core.errors import ArchitectureError, DataError, FileProblem
 from core.files import display_name, read_outside
@@ -225,7 +225,7 @@ def _facts(
 ) -> dict[str, Any]:
     best = state.history[state.best_epoch]
     return {
-        "command": shlex.join(["digitscope", *_without_folders(sys.argv[1:])]),
+        "command": shlex.join(["digitscope", *without_folders(sys.argv[1:])]),
         "settings": asdict(settings),
         "training_images": len(training),
         "validation_images": len(validation),
@@ -236,9 +236,3 @@ def _facts(
         "history": [asdict(epoch) for epoch in state.history],
         "test_set_read": 0,
     }
-
-
-def _without_folders(arguments: list[str]) -> list[str]:
-    """File names without their folders: a model file tells nobody how the disk of its maker is arranged."""
-    named = [argument.partition("=") if argument.startswith("--") else ("", "", argument) for argument in arguments]
-    return [name + sign + value.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1] for name, sign, value in named]

@@ -1,0 +1,30 @@
+"""`digitscope mix`: the weights between those of two networks, as a network of its own."""
+
+import shlex
+import sys
+from pathlib import Path
+
+import click
+
+from core.commands.options import NumberRange
+from core.commands.runs import without_folders
+from core.files import display_name
+from core.mixing import mixed
+from core.models import resolve_model, save_model
+from core.network import Network
+
+
+@click.command("mix")
+@click.argument("first")
+@click.argument("second")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Model file to write.")
+@click.option("--share", type=NumberRange(0, 1), default=0.5, show_default=True, help="Of the second in the mix.")
+def mix_command(first: str, second: str, out: Path, share: float) -> None:
+    """Write a network with weights between those of FIRST and SECOND, which was trained on from FIRST.
+
+    It is neither calibrated nor measured; `digitscope calibrate` and `digitscope evaluate` do that.
+    """
+    network = mixed(resolve_model(first), resolve_model(second), share)
+    command = shlex.join(["digitscope", *without_folders(sys.argv[1:])])
+    save_model(out, Network(network.architecture, network.weights, {**network.training, "command": command}))
+    click.echo(f"Written to “{display_name(out)}”: {1 - share:.0%} of the first, {share:.0%} of the second.")

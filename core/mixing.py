@@ -1,0 +1,43 @@
+"""Two networks become one whose weights lie between theirs.
+
+Where the second was trained on from the first, the loss along the straight line between their weights is as low as at
+its ends or lower, so that the mix keeps what the first was good at and has most of what the second has learned
+(Wortsman and others 2022, "Robust fine-tuning of zero-shot models", section 3). Networks of different seeds are far
+from each other, and what lies between them reads nothing.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from core.errors import ModelFileError
+from core.evaluation import split_of
+from core.network import Network
+
+FIGURES = ("validation", "test", "test_set_read", "history")
+"""Facts that are not true of a mix: what was measured of its networks."""
+
+
+def mixed(first: Network, second: Network, share: float) -> Network:
+    """The weights (1 - share) · first + share · second, with share in 0..1; without calibration, and not measured yet.
+
+    ModelFileError when they are not of the same layers, or when one was trained on images that the other held back.
+    """
+    if not first.architecture.has_layers_of(second.architecture):
+        raise ModelFileError(f"{first.title} and {second.title} do not have the same layers: mix networks that have.")
+    if split_of(first) != split_of(second):
+        raise ModelFileError(
+            "The two networks held other images back from their training, so that a mix would know all of them: "
+            "mix networks of the same seed and share of validation images."
+        )
+    weights = {
+        name: ((1 - share) * array.astype(np.float64) + share * second.weights[name]).astype(np.float32)
+        for name, array in first.weights.items()
+    }
+    facts: dict[str, Any] = {name: value for name, value in second.training.items() if name not in FIGURES}
+    facts["mixed_from"] = [
+        {name: value for name, value in network.training.items() if name != "history"} for network in (first, second)
+    ]
+    facts["mixed_share"] = share
+    facts["test_set_read"] = 0
+    return Network(second.architecture, weights, facts)
