@@ -41,11 +41,11 @@ def _from_place_to_place(hand: Hand) -> Points:
 
 
 def _to_and_fro(hand: Hand) -> Points:
-    """As one shades an area, or crosses something out."""
+    """As one shades an area, or crosses something out: from side to side, and on downwards."""
     turns = int(hand.integers(5, 14))
-    ends = np.column_stack((np.linspace(0, hand.uniform(0.3, 1.2), turns), np.arange(turns, dtype=np.float64) % 2))
+    ends = np.column_stack((np.arange(turns, dtype=np.float64) % 2, np.linspace(0, hand.uniform(0.2, 0.9), turns)))
     ends += hand.normal(0, 0.08, ends.shape)
-    return _turned(_through(*ends.tolist()), hand.uniform(-LEVEL, LEVEL))
+    return turned(_through(*ends.tolist()), hand.uniform(-LEVEL, LEVEL))
 
 
 def _in_loops(hand: Hand) -> Points:
@@ -53,19 +53,19 @@ def _in_loops(hand: Hand) -> Points:
     angle = np.linspace(0, 2 * np.pi * hand.uniform(3, 7), 120)
     onward = hand.uniform(0.08, 0.2) * angle
     loops = np.column_stack((np.cos(angle) + onward, hand.uniform(0.7, 1.4) * np.sin(angle)))
-    return _turned(loops, hand.uniform(-LEVEL, LEVEL))
+    return turned(loops, hand.uniform(-LEVEL, LEVEL))
 
 
 SCRIBBLES = (_wandering, _from_place_to_place, _to_and_fro, _in_loops)
 SCRIBBLE_SHARES = (0.55, 0.2, 0.125, 0.125)
-LEVEL = 0.9
-"""In radians: what is shaded by a bold pen is a bar, and an upright one would be a one."""
+LEVEL = 0.5
+"""In radians: what a bold pen shades is a bar, and one that stands up would be a one."""
 
 
-def _turned(line: Points, turn: float) -> Points:
+def turned(line: Points, angle: float) -> Points:
     """A line turned about the origin by an angle in radians."""
-    turned: Points = line @ np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]]).T
-    return turned
+    after: Points = line @ np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]]).T
+    return after
 
 
 def _through(*corners: tuple[float, float]) -> Points:
@@ -142,7 +142,7 @@ def _house(hand: Hand) -> list[Points]:
 
 def _arrow(hand: Hand) -> list[Points]:
     turn = 2 * np.pi * hand.random()
-    return [_turned(line, turn) for line in (_through((-1, 0), (1, 0)), _through((0.5, -0.4), (1, 0), (0.5, 0.4)))]
+    return [turned(line, turn) for line in (_through((-1, 0), (1, 0)), _through((0.5, -0.4), (1, 0), (0.5, 0.4)))]
 
 
 def _plus(hand: Hand) -> list[Points]:

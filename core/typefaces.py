@@ -10,28 +10,35 @@ import numpy.typing as npt
 from core.capsules import paint_capsules
 from core.curves import Points
 from core.strokes import Ink
-from core.writing_variants import Hand, Lines, digit_size, is_free, way
+from core.writing_variants import Hand, Lines, at, digit_size, is_free, way
 
 SIDE = 96
 """The raster that a character is printed on, in pixels."""
 SIZE = 56
 """The longer side of its centre lines."""
 WEIGHTS = (0.05, 0.24)
-"""Thinnest and boldest stroke, as shares of that side."""
+"""The broadest stroke of the lightest and of the boldest typeface, as shares of that side."""
 SERIFED = 0.5
 """Share of typefaces with serifs."""
 SERIF = (0.07, 0.16)
 """How far a serif goes to each side of its stroke, as a share of the size."""
+ENDING = 0.12
+"""As a share of the size: so long is the part of a stroke whose direction its serif follows."""
 FLAT = 0.5
 """A stroke that ends with less than this sine of its angle is level, and its serif upright."""
 
 
-def printed(lines: Lines, hand: Hand) -> Ink:
-    """Centre lines of points (P, 2) [x, y], in any unit, in a typeface drawn at random: ink (SIDE, SIDE) uint8."""
+def printed(lines: Lines, hand: Hand, boldest: float = WEIGHTS[1]) -> Ink:
+    """Centre lines of points (P, 2) [x, y], in any unit, in a typeface drawn at random: ink (SIDE, SIDE) uint8.
+
+    boldest is the weight of the boldest typeface, as a share of the longer side of the lines.
+    """
     lines = _placed(_shaped(lines, hand))
-    weight = SIZE * float(np.exp(hand.uniform(*np.log(WEIGHTS))))
+    weight = SIZE * float(np.exp(hand.uniform(np.log(WEIGHTS[0]), np.log(boldest))))
     contrast = hand.uniform(0.25, 1) if hand.random() < 0.6 else 1.0
-    broad = np.radians(hand.uniform(0, 45))  # where the nib is broad: across upright strokes, or across leaning ones
+    # Where the nib is broad: along the line, or rising from it. So strokes down are thick, and of the two of a V the
+    # left one; y goes down, and so the angle is negative.
+    broad = np.radians(hand.uniform(-45, 0))
     with_nib = [_strokes(line, weight, contrast, broad) for line in lines]
     if hand.random() < SERIFED:
         thin = weight * max(contrast, 0.4)
@@ -70,11 +77,13 @@ def _serifs(lines: Lines, reach: float) -> Lines:
     """A short line across every free end: a level one, or an upright one where the stroke itself ends level."""
     size, found = digit_size(lines), []
     for line in lines:
-        for end in (0, -1):
-            if len(line) < 2 or way(line)[-1] < 2 * reach * size or not is_free(line[end], line, lines, size):
+        if way(line)[-1] < 2 * reach * size or np.array_equal(line[0], line[-1]):
+            continue  # too short for one, or a ring
+        for tip in (line, line[::-1]):
+            if not is_free(tip[0], line, lines, size):
                 continue
-            ending = line[end] - line[1 if end == 0 else -2]
+            ending = tip[0] - at(tip, np.array([ENDING * size]))[0]
             level = abs(ending[1]) < FLAT * float(np.hypot(*ending))
             half = reach * size * np.array((0.0, 1.0) if level else (1.0, 0.0))
-            found.append(np.array([line[end] - half, line[end] + half]))
+            found.append(np.array([tip[0] - half, tip[0] + half]))
     return tuple(found)
