@@ -7,9 +7,9 @@ output of the same pass, forward_training returns as `notes`, and the caller han
 Images have the shape (N, C, H, W): N images, C channels, H rows, W columns. Their memory is ordered otherwise: row
 after row, in each row channel after channel, and the images innermost, (H, C, W, N); rows of numbers (N, K) lie as
 (K, N). So what a layer does with a pixel it does over one long run of memory, with one number of each image, and a few
-rows of an image are, where they lie, what a kernel sees of them (core.layers.windows). The maps of a single image lie
-as its shape says, one after the other: with no other image's numbers beside its own, a map is the longest run. Shapes
-and results do not depend on the order; what comes in another one is copied into it.
+rows of an image are, where they lie, what a kernel sees of them (core.layers.windows). In a trace of a single image the
+maps lie as its shape says, one after the other: with no other image's numbers beside its own, a map is the longest run
+(core.layers.one_image). Shapes and results do not depend on the order; what comes in another one is copied into it.
 """
 
 from collections.abc import Mapping

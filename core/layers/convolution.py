@@ -89,7 +89,7 @@ class Conv2D(Layer):
     def forward(self, x: Array, weights: Weights) -> Array:
         if len(x) == 1:
             image = self._padded_image(x[0])
-            plan = one_image.plan(image.shape, weights["weight"].shape, self.stride)
+            plan = one_image.plan_for(image.shape, weights["weight"].shape, self.stride)
             if plan is not None:
                 maps = one_image.convolve(image, weights["weight"], self.stride, plan)
                 maps += weights["bias"][:, np.newaxis]
@@ -131,7 +131,7 @@ class Conv2D(Layer):
         """Whether the way with fewer multiplications is taken; docs/decisions has the measurement."""
         _, channels, width, images = padded.shape
         return (
-            images >= FEWEST_IMAGES  # first, because every trace of one image asks
+            images >= FEWEST_IMAGES
             and self.stride == (1, 1)
             and min(channels, self.filters) >= FEWEST_CHANNELS
             and winograd.saves(width - self.kernel[1] + 1, self.kernel[1])

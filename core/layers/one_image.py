@@ -11,10 +11,11 @@ from typing import NamedTuple
 import numpy as np
 
 from core.layers.base import Array, Shape
-from core.layers.windows import MOST_COPIED
 
-FEW_NUMBERS = 20_000
+WRITTEN_OUT = 20_000
 """Up to so many numbers are all windows written out, for one product; copying more takes longer than it saves."""
+MOST_NUMBERS = 1_000_000
+"""Of copies and output together. With more, whole maps no longer stay in the cache from one product to the next."""
 
 
 class Plan(NamedTuple):
@@ -22,59 +23,60 @@ class Plan(NamedTuple):
 
     rows: int
     columns: int
-    in_one: bool
-    """Whether the products of all rows of the kernels are one product; else there is one for each row of them."""
+    at_once: bool
+    """Whether there is one product; else there is one for each row of the kernels."""
 
 
 @lru_cache(maxsize=1_000)
-def plan(image: Shape, kernels: Shape, stride: Shape) -> Plan | None:
-    """For a padded image (C, H, W) and kernels (F, C, kh, kw). None for one that is too large, or in longer steps.
+def plan_for(image: Shape, kernels: Shape, stride: Shape) -> Plan | None:
+    """For a padded image (C, H, W) and kernels (F, C, kh, kw).
 
-    Kept, because a layer asks the same each time.
+    None where the windows are many, and the output is large or the kernels go down in longer steps. Kept, because a
+    layer asks the same each time.
     """
-    (channels, height, width), (_, _, kernel_height, kernel_width) = image, kernels
+    (channels, height, width), (filters, _, kernel_height, kernel_width) = image, kernels
     rows, columns = (height - kernel_height) // stride[0] + 1, (width - kernel_width) // stride[1] + 1
-    if channels * kernel_height * kernel_width * rows * columns <= FEW_NUMBERS:
+    if channels * kernel_height * kernel_width * rows * columns <= WRITTEN_OUT:
         return Plan(rows, columns, True)
-    if stride[0] == 1 and channels * kernel_width * height * columns <= MOST_COPIED:
+    copied = channels * kernel_width * height * columns
+    if stride[0] == 1 and copied + filters * rows * columns <= MOST_NUMBERS:
         return Plan(rows, columns, False)
     return None
 
 
-def convolve(image: Array, weight: Array, stride: Shape, by: Plan) -> Array:
+def convolve(image: Array, weight: Array, stride: Shape, plan: Plan) -> Array:
     """A padded, contiguous image (C, H, W) under the kernels (F, C, kh, kw), without the bias: (F, rows * columns)."""
     kernels = weight.transpose(0, 2, 1, 3).reshape(len(weight), -1)  # (F, kh * C * kw)
-    way = _in_one if by.in_one else _in_rows
-    return way(image, kernels, weight.shape, stride, by)
+    multiply = _at_once if plan.at_once else _row_by_row
+    return multiply(image, kernels, weight.shape, stride, plan)
 
 
-def _in_one(image: Array, kernels: Array, shape: Shape, stride: Shape, by: Plan) -> Array:
-    """Kernels (F, kh * C * kw) times windows (kh * C * kw, rows * columns)."""
+def _at_once(image: Array, kernels: Array, shape: Shape, stride: Shape, plan: Plan) -> Array:
+    """Kernels (F, kh * C * kw) times all windows (kh * C * kw, rows * columns)."""
     _, channels, height, width = shape
     by_channel, by_row, by_column = image.strides
-    windows = np.empty((height, channels, width, by.rows, by.columns), image.dtype)
+    windows = np.empty((height, channels, width, plan.rows, plan.columns), image.dtype)
     strides = (by_row, by_channel, by_column, stride[0] * by_row, stride[1] * by_column)
-    # np.ndarray over the same memory, because as_strided takes longer than a small layer's arithmetic.
-    windows[...] = np.ndarray(windows.shape, image.dtype, image, 0, strides)
+    windows[...] = np.ndarray(windows.shape, image.dtype, image, 0, strides)  # as_strided takes longer
     y: Array = kernels @ windows.reshape(kernels.shape[1], -1)
     return y
 
 
-def _in_rows(image: Array, kernels: Array, shape: Shape, stride: Shape, by: Plan) -> Array:
-    """For each row of the kernels, (F, C * kw), their product with what lies under it, (C * kw, rows * columns).
+def _row_by_row(image: Array, kernels: Array, shape: Shape, stride: Shape, plan: Plan) -> Array:
+    """For each row of the kernels, (F, C * kw), its product with what lies under it, (C * kw, rows * columns).
 
-    The image is copied once for each column of the kernels, every copy moved by one column. What is under row i of the
-    kernels is then, in each copy, the run of memory that begins with its row i.
+    The image is copied once for each column of the kernels, every copy moved by one column (core.layers.windows). What
+    is under row i of the kernels is then, in each copy, the run of memory that begins with its row i.
     """
     _, channels, height, width = shape
     by_channel, by_row, by_column = image.strides
-    copies = np.empty((channels, width, image.shape[1], by.columns), image.dtype)
+    copies = np.empty((channels, width, image.shape[1], plan.columns), image.dtype)
     strides = (by_channel, by_column, by_row, stride[1] * by_column)
     copies[...] = np.ndarray(copies.shape, image.dtype, image, 0, strides)
     runs = copies.reshape(channels * width, -1)  # (C * kw, H * columns)
-    inputs, places = len(runs), by.rows * by.columns
+    inputs, places = len(runs), plan.rows * plan.columns
     y: Array = kernels[:, :inputs] @ runs[:, :places]  # (F, rows * columns)
     for row in range(1, height):
-        first = row * by.columns
+        first = row * plan.columns
         y += kernels[:, row * inputs : (row + 1) * inputs] @ runs[:, first : first + places]
     return y

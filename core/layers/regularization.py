@@ -59,7 +59,7 @@ class BatchNorm2D(Layer):
     def forward(self, x: Array, weights: Weights) -> Array:
         factor = weights["scale"] / np.sqrt(weights["variance"] + x.dtype.type(self.epsilon))  # (C,)
         offset = weights["shift"] - weights["mean"] * factor
-        y = by_channel(x) * factor[:, np.newaxis]  # (H, C, W * N)
+        y = by_channel(x) * factor[:, np.newaxis]  # (H, C, W * N), of a single image (1, C, H * W)
         y += offset[:, np.newaxis]
         return from_channels(y, x.shape)
 

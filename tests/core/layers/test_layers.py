@@ -149,9 +149,10 @@ def test_arranged_weights_are_the_same_numbers_and_give_the_same_output(layer, i
 
 @cases
 @pytest.mark.parametrize("training", [False, True])
-def test_gradients_in_a_random_direction(layer, input_shape, training):
+@pytest.mark.parametrize("count", [1, 5])
+def test_gradients_in_a_random_direction(layer, input_shape, training, count):
     """(f(v + e d) - f(v - e d)) / 2e against the gradient's product with d, for the input and each parameter."""
-    x = images(input_shape, np.float64)
+    x = images(input_shape, np.float64, count)
     weights = weights_of(layer, input_shape, np.float64)
 
     def forward(x, weights):
