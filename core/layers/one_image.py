@@ -45,38 +45,29 @@ def plan_for(image: Shape, kernels: Shape, stride: Shape) -> Plan | None:
 
 
 def convolve(image: Array, weight: Array, stride: Shape, plan: Plan) -> Array:
-    """A padded, contiguous image (C, H, W) under the kernels (F, C, kh, kw), without the bias: (F, rows * columns)."""
-    kernels = weight.transpose(0, 2, 1, 3).reshape(len(weight), -1)  # (F, kh * C * kw)
-    multiply = _at_once if plan.at_once else _row_by_row
-    return multiply(image, kernels, weight.shape, stride, plan)
-
-
-def _at_once(image: Array, kernels: Array, shape: Shape, stride: Shape, plan: Plan) -> Array:
-    """Kernels (F, kh * C * kw) times all windows (kh * C * kw, rows * columns)."""
-    _, channels, height, width = shape
-    by_channel, by_row, by_column = image.strides
-    windows = np.empty((height, channels, width, plan.rows, plan.columns), image.dtype)
-    strides = (by_row, by_channel, by_column, stride[0] * by_row, stride[1] * by_column)
-    windows[...] = np.ndarray(windows.shape, image.dtype, image, 0, strides)  # as_strided takes longer
-    y: Array = kernels @ windows.reshape(kernels.shape[1], -1)
-    return y
-
-
-def _row_by_row(image: Array, kernels: Array, shape: Shape, stride: Shape, plan: Plan) -> Array:
-    """For each row of the kernels, (F, C * kw), its product with what lies under it, (C * kw, rows * columns).
+    """A padded, contiguous image (C, H, W) under the kernels (F, C, kh, kw), without the bias: (F, rows * columns).
 
     The image is copied once for each column of the kernels, every copy moved by one column (core.layers.windows). What
-    is under row i of the kernels is then, in each copy, the run of memory that begins with its row i.
+    is under a row of the kernels is then, in each copy, the run of memory that begins with that row.
     """
-    _, channels, height, width = shape
-    by_channel, by_row, by_column = image.strides
+    filters, channels, height, width = weight.shape
+    kernels = weight.transpose(0, 2, 1, 3).reshape(filters, -1)  # (F, kh * C * kw)
     copies = np.empty((channels, width, image.shape[1], plan.columns), image.dtype)
+    by_channel, by_row, by_column = image.strides
+    # np.ndarray over the same memory, because as_strided takes longer than a small layer's arithmetic.
     strides = (by_channel, by_column, by_row, stride[1] * by_column)
     copies[...] = np.ndarray(copies.shape, image.dtype, image, 0, strides)
-    runs = copies.reshape(channels * width, -1)  # (C * kw, H * columns)
-    inputs, places = len(runs), plan.rows * plan.columns
-    y: Array = kernels[:, :inputs] @ runs[:, :places]  # (F, rows * columns)
+    _, by_copy, by_row, by_column = copies.strides
+    shape, strides = (
+        (height, channels * width, plan.rows, plan.columns),
+        (by_row, by_copy, stride[0] * by_row, by_column),
+    )
+    windows = np.ndarray(shape, image.dtype, copies, 0, strides)  # (kh, C * kw, rows, columns)
+    if plan.at_once:
+        product: Array = kernels @ windows.reshape(kernels.shape[1], -1)
+        return product
+    inputs, places = channels * width, plan.rows * plan.columns
+    y: Array = kernels[:, :inputs] @ windows[0].reshape(inputs, places)
     for row in range(1, height):
-        first = row * plan.columns
-        y += kernels[:, row * inputs : (row + 1) * inputs] @ runs[:, first : first + places]
+        y += kernels[:, row * inputs : (row + 1) * inputs] @ windows[row].reshape(inputs, places)
     return y
