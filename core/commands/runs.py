@@ -82,6 +82,14 @@ def _facts_to_keep(earlier: Network | None) -> dict[str, Any] | None:
     return None if earlier is None else {key: value for key, value in earlier.training.items() if key != "history"}
 
 
+def check_place_of(model_file: Path) -> None:
+    """Before anything long: FileProblem when a model file cannot be written there."""
+    if not model_file.parent.is_dir():
+        raise FileProblem(f"The folder of “{display_name(model_file)}” does not exist: make it first.")
+    if model_file.is_dir():
+        raise FileProblem(f"“{display_name(model_file)}” is a folder: expected the name of a model file to write.")
+
+
 def without_folders(arguments: list[str]) -> list[str]:
     """File names without their folders: a model file tells nobody how the disk of its maker is arranged."""
     named = [argument.partition("=") if argument.startswith("--") else ("", "", argument) for argument in arguments]

@@ -21,9 +21,9 @@ from core.architecture import Architecture, architecture_from_json
 from core.augmentation import STANDARD, Augmentation
 from core.checkpoints import save_checkpoint
 from core.commands.options import NumberRange
-from core.commands.runs import earlier_network, new_run, next_stage, resumed_run, without_folders
+from core.commands.runs import check_place_of, earlier_network, new_run, next_stage, resumed_run, without_folders
 from core.dataset import Dataset, load_training, network_input, split
-from core.errors import ArchitectureError, DataError, FileProblem
+from core.errors import ArchitectureError, DataError
 from core.files import display_name, read_outside
 from core.losses import LOSSES
 from core.memory import keep_freed_memory
@@ -98,10 +98,7 @@ def train_command(
             "--patience waits for a better epoch than the best, which --keep last does not look for."
         )
     described = find_architecture(architecture)
-    if not out.parent.is_dir():
-        raise FileProblem(f"The folder of “{display_name(out)}” does not exist: make it first.")
-    if out.is_dir():
-        raise FileProblem(f"“{display_name(out)}” is a folder: expected the name of a model file to write.")
+    check_place_of(out)
     images = load_training(data)
     network_input(images.images[:1], described.input_shape)  # refuses an input that these images cannot fill
     if described.classes < 10:

@@ -272,3 +272,5 @@ def test_mix_refuses_networks_that_held_back_other_images(capsys, model, tmp_pat
     assert code == 1
     assert "mix networks of the same seed" in errors
     assert not (tmp_path / "mix.safetensors").exists()
+    code, _, errors = run(capsys, "mix", model, model, "--out", tmp_path / "none" / "mix.safetensors")
+    assert (code, errors) == (1, "digitscope: The folder of “mix.safetensors” does not exist: make it first.\n")
