@@ -19,10 +19,20 @@ NO_SCREEN = (
 )
 
 
+UNKNOWN_OPTION = (
+    "digitscope: {option} is no option of the window, which only takes files; “digitscope --help” lists the commands, "
+    "which have options of their own.\n"
+)
+
+
 def main() -> int:
     """Run the program with the arguments of the process; the exit code."""
     arguments = sys.argv[1:]
     if wants_window(arguments):
+        option = next((text for text in arguments if text.startswith("-") and not os.path.lexists(text)), None)
+        if option is not None:
+            sys.stderr.write(UNKNOWN_OPTION.format(option=option))
+            return 2
         if not has_screen():
             sys.stderr.write(NO_SCREEN)
             return 1

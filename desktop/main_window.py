@@ -261,6 +261,7 @@ class MainWindow(QMainWindow):
             (self.closed, self.evaluation.close),
             # the photos
             (session.page_opened, self.photos.show_opened),
+            (session.page_opened, messages.forget_problem),
             (session.network_changed, self.photos.show_network),
             (commands.photos_wished, self.photos.open_paths),
             (self.photos.drawing_wished, session.start_over),

@@ -129,6 +129,7 @@ class MessageBar(QFrame):
         self.no.setVisible(kind == "offer")
         self._age.start()
         self.show()  # first: the layout of a hidden widget has no height
+        self.layout().activate()  # or the row of the label would still have the height of the sentence before
         self.raise_()
         self._place()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))

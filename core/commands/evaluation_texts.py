@@ -67,7 +67,7 @@ def evaluation_text(network: Network, evaluation: Evaluation, alone: float, on: 
     for mistake in evaluation.mistakes[:SHOWN_MISTAKES]:
         said = "" if mistake.verdict is None else f"; {mistake.verdict.value}"
         lines.append(
-            f"{mistake.index:>6}: a {mistake.label} read as {mistake.digit} with {mistake.probability:6.1%}; "
+            f"{mistake.index:>6}: {'an' if mistake.label == 8 else 'a'} {mistake.label} read as {mistake.digit} with {mistake.probability:6.1%}; "
             f"{mistake.label_probability:7.2%} for the {mistake.label}{said}"
         )
     return "\n".join(lines)

@@ -8,6 +8,7 @@ import click
 
 from core.commands.options import NumberRange
 from core.commands.runs import check_place_of, without_folders
+from core.errors import FileProblem
 from core.files import display_name
 from core.mixing import mixed
 from core.models import resolve_model, save_model
@@ -25,6 +26,8 @@ def mix_command(first: str, second: str, out: Path, share: float) -> None:
     It is neither calibrated nor measured; `digitscope calibrate` and `digitscope evaluate` do that.
     """
     check_place_of(out)
+    if out.exists():
+        raise FileProblem(f"“{display_name(out)}” is there already: give the mix another name, or delete that file.")
     network = mixed(resolve_model(first), resolve_model(second), share)
     command = shlex.join(["digitscope", *without_folders(sys.argv[1:])])
     save_model(out, Network(network.architecture, network.weights, {**network.training, "command": command}))

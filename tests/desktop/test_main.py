@@ -71,3 +71,21 @@ def test_without_a_screen_there_is_a_sentence_instead_of_an_abort(monkeypatch):
     assert run.returncode == 1
     assert run.stderr.startswith("digitscope: there is no screen")
     assert run.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("arguments", [["seven.png", "--foo"], ["./seven", "-x", "eight.png"]])
+def test_an_option_beside_files_is_wrong_usage_and_opens_no_window(arguments, monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["digitscope", *arguments])
+    monkeypatch.setattr(command, "has_screen", lambda: pytest.fail("it would open the window"))
+    assert command.main() == 2
+    printed = capsys.readouterr()
+    assert printed.err.startswith(f"digitscope: {arguments[1]} is no option of the window")
+    assert not printed.out
+
+
+def test_a_file_may_be_called_like_an_option(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "--foo").write_bytes(b"x")
+    monkeypatch.setattr("sys.argv", ["digitscope", "seven.png", "--foo"])
+    monkeypatch.setattr(command, "has_screen", lambda: False)
+    assert command.main() == 1

@@ -40,6 +40,18 @@ def test_a_sentence_lies_whole_at_the_lower_left_and_moves_with_the_window(bar):
         assert label.height() >= label.heightForWidth(label.width()), "no line is cut"
 
 
+def test_a_long_sentence_lies_whole_where_a_short_one_lay(bar, qtbot):
+    bar.show_problem("A sentence.")
+    qtbot.wait(1)  # Qt lays it out
+    short = bar.height()
+    bar.show_problem(LONG)
+    assert bar.height() > short
+    assert bar.label.height() >= bar.label.heightForWidth(bar.label.width())
+    qtbot.wait(1)
+    bar.show_problem("A sentence.")
+    assert bar.height() == short
+
+
 def test_it_gives_way_to_drawing_only_when_it_could_be_read(bar, monkeypatch):
     bar.show_problem("A sentence.")
     bar.make_way()

@@ -274,3 +274,8 @@ def test_mix_refuses_networks_that_held_back_other_images(capsys, model, tmp_pat
     assert not (tmp_path / "mix.safetensors").exists()
     code, _, errors = run(capsys, "mix", model, model, "--out", tmp_path / "none" / "mix.safetensors")
     assert (code, errors) == (1, "digitscope: The folder of “mix.safetensors” does not exist: make it first.\n")
+    before = model.read_bytes()
+    code, _, errors = run(capsys, "mix", model, model, "--out", model)
+    assert code == 1
+    assert "is there already" in errors
+    assert model.read_bytes() == before
