@@ -36,6 +36,7 @@ from desktop.panels.reading_panel import ReadingPanel
 from desktop.panels.stages_panel import StagesPanel
 from desktop.photos.photo_desk import PhotoDesk
 from desktop.recovery import Recovery
+from desktop.room_on_screen import RoomOnScreen
 from desktop.session import Session
 from desktop.settings import THEMES, Settings
 from desktop.settings_keeping import SettingsKeeper
@@ -82,6 +83,7 @@ class MainWindow(QMainWindow):
         self.commands = FileCommands(self, session, settings)
         self.exports = ExportCommands(self, session, settings, self.network_panel, appearance)
         self.keeper = DrawingKeeper(session, recovery, self.messages, describe)
+        self.room = RoomOnScreen(self, appearance)
         self._arrange()
         self.keeping = SettingsKeeper(
             self, settings, appearance, self.tools, self.docks, self.network_panel, self.orders["verdict"]
@@ -282,8 +284,10 @@ class MainWindow(QMainWindow):
             (self.recent.wished, commands.open_path),
             # the look
             (appearance.theme_changed, self.show_theme),
+            (appearance.scale_changed, self.room.expect),
             (appearance.scale_changed, lambda _: self.show_theme(appearance.theme)),
             (appearance.scale_changed, lambda _: self.docks.suit_scale()),
+            (self.room.refused, messages.show_notice),
         )
         for signal, slot in wiring:
             signal.connect(slot)

@@ -66,9 +66,9 @@ def evaluation_text(network: Network, evaluation: Evaluation, alone: float, on: 
     lines += ["", f"worst mistakes (the {on} image's number, counted from 0)"]
     for mistake in evaluation.mistakes[:SHOWN_MISTAKES]:
         said = "" if mistake.verdict is None else f"; {mistake.verdict.value}"
-        digit = f"{'an' if mistake.label == 8 else 'a'} {mistake.label}"
+        shown = f"{'an' if mistake.label == 8 else 'a'} {mistake.label}"
         lines.append(
-            f"{mistake.index:>6}: {digit} read as {mistake.digit} with {mistake.probability:6.1%}; "
+            f"{mistake.index:>6}: {shown} read as {mistake.digit} with {mistake.probability:6.1%}; "
             f"{mistake.label_probability:7.2%} for the {mistake.label}{said}"
         )
     return "\n".join(lines)
