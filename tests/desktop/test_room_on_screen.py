@@ -83,7 +83,7 @@ def test_several_steps_at_once_go_back_to_the_last_that_was_seen_to_fit(sized, q
 
 
 def test_smaller_is_never_refused(sized, qtbot):
-    window, scale, said = sized(0.5)
+    _, scale, said = sized(0.5)
     scale.set_scale(1.5)
     settled(qtbot)
     scale.set_scale(0.8)
