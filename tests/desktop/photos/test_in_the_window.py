@@ -353,9 +353,17 @@ def test_opening_a_corrected_file_again_does_not_call_its_corrections_saved(star
     assert not started.window.photos.is_saved
 
 
+def test_what_went_wrong_is_no_longer_said_when_a_page_opens(start, qtbot, photo):
+    started = start()
+    started.window.messages.show_problem("A sentence about a file before.")
+    started.window.commands.open_paths([str(photo)])
+    wait_for_page(started, qtbot)
+    assert not started.window.messages.isVisible()
+
+
 def test_a_panel_that_opens_later_does_not_cover_the_message(start, qtbot, photo):
     started = start()
-    started.window.messages.show_problem("A sentence that somebody has to read.")
+    started.window.messages.show_notice("A sentence that somebody has to read.")
     started.window.commands.open_paths([str(photo)])
     wait_for_page(started, qtbot)
     started.window.resize(1024, 640)
