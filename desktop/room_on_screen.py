@@ -21,8 +21,8 @@ class RoomOnScreen(QObject):
         super().__init__(window)
         self._window, self._appearance = window, appearance
         self._scale = appearance.scale
-        self._last_with_room: float | None = None  # the scale to go back to, while larger ones are being tried
-        self._is_inside = True  # whether the window was on its screen before the changes that are not checked yet
+        # Before the changes that are not checked yet: the scale, and whether the window was on its screen.
+        self._scale_before, self._was_inside = self._scale, True
         self._timer = QTimer(self, singleShot=True, interval=SETTLING_MILLISECONDS)
         self._timer.timeout.connect(self._check)
 
@@ -30,20 +30,17 @@ class RoomOnScreen(QObject):
     def expect(self, scale: float) -> None:
         """The scale has changed, and the layout is still that of the one before."""
         if not self._timer.isActive():
-            self._is_inside = self._has_room(self._window.size())
-            self._last_with_room = self._scale
-        if scale < self._scale:
-            self._last_with_room = None  # smaller is never refused
+            self._scale_before, self._was_inside = self._scale, self._has_room(self._window.size())
         self._scale = scale
         self._timer.start()
 
     @Slot()
     def _check(self) -> None:
-        if not self._is_inside:
+        if not self._was_inside:
             return
-        if self._last_with_room is not None and not self._has_room(self._window.minimumSize()):
-            self._timer.start()  # what follows belongs to this change
-            self._appearance.set_scale(self._last_with_room)
+        if self._scale > self._scale_before and not self._has_room(self._window.minimumSize()):
+            self._timer.start()  # first, because going back belongs to these changes
+            self._appearance.set_scale(self._scale_before)
             self.refused.emit(self.tr("This screen has no room for a larger size; hiding a panel makes some."))
         elif not (self._window.isMaximized() or self._window.isFullScreen()):
             self._window.resize(self._window.size().boundedTo(self._window.screen().availableSize()))

@@ -1,13 +1,11 @@
 """`digitscope mix`: the weights between those of two networks, as a network of its own."""
 
-import shlex
-import sys
 from pathlib import Path
 
 import click
 
 from core.commands.options import NumberRange
-from core.commands.runs import check_place_of, without_folders
+from core.commands.runs import check_place_of, command_line
 from core.errors import FileProblem
 from core.files import display_name
 from core.mixing import mixed
@@ -29,6 +27,6 @@ def mix_command(first: str, second: str, out: Path, share: float) -> None:
     if out.exists():
         raise FileProblem(f"“{display_name(out)}” is there already: give the mix another name, or delete that file.")
     network = mixed(resolve_model(first), resolve_model(second), share)
-    command = shlex.join(["digitscope", *without_folders(sys.argv[1:])])
-    save_model(out, Network(network.architecture, network.weights, {**network.training, "command": command}))
+    facts = {**network.training, "command": command_line()}
+    save_model(out, Network(network.architecture, network.weights, facts))
     click.echo(f"Written to “{display_name(out)}”: {1 - share:.0%} of the first, {share:.0%} of the second.")

@@ -1,5 +1,7 @@
 """Where a run of `digitscope train` begins: anew, with the weights of an earlier one, or where it was left."""
 
+import shlex
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -90,7 +92,12 @@ def check_place_of(model_file: Path) -> None:
         raise FileProblem(f"“{display_name(model_file)}” is a folder: expected the name of a model file to write.")
 
 
-def without_folders(arguments: list[str]) -> list[str]:
+def command_line() -> str:
+    """The command that is running, as a model file keeps it."""
+    return shlex.join(["digitscope", *_without_folders(sys.argv[1:])])
+
+
+def _without_folders(arguments: list[str]) -> list[str]:
     """File names without their folders: a model file tells nobody how the disk of its maker is arranged."""
     named = [argument.partition("=") if argument.startswith("--") else ("", "", argument) for argument in arguments]
     return [name + sign + value.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1] for name, sign, value in named]

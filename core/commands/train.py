@@ -1,7 +1,6 @@
 """`digitscope train`: the progress bar, Ctrl-C and the files around core.training."""
 
 import math
-import shlex
 import signal
 import sys
 import time
@@ -21,7 +20,7 @@ from core.architecture import Architecture, architecture_from_json
 from core.augmentation import STANDARD, Augmentation
 from core.checkpoints import save_checkpoint
 from core.commands.options import NumberRange
-from core.commands.runs import check_place_of, earlier_network, new_run, next_stage, resumed_run, without_folders
+from core.commands.runs import check_place_of, command_line, earlier_network, new_run, next_stage, resumed_run
 from core.dataset import Dataset, load_training, network_input, split
 from core.errors import ArchitectureError, DataError
 from core.files import display_name, read_outside
@@ -222,7 +221,7 @@ def _facts(
 ) -> dict[str, Any]:
     best = state.history[state.best_epoch]
     return {
-        "command": shlex.join(["digitscope", *without_folders(sys.argv[1:])]),
+        "command": command_line(),
         "settings": asdict(settings),
         "training_images": len(training),
         "validation_images": len(validation),

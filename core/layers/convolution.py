@@ -88,10 +88,9 @@ class Conv2D(Layer):
 
     def forward(self, x: Array, weights: Weights) -> Array:
         if len(x) == 1:
-            image = self._padded_image(x[0])
-            plan = one_image.plan_for(image.shape, weights["weight"].shape, self.stride)
+            plan = one_image.plan_for(x.shape[1:], weights["weight"].shape, self.stride, self.padding)
             if plan is not None:
-                maps = one_image.convolve(image, weights["weight"], self.stride, plan)
+                maps = one_image.convolve(self._padded_image(x[0]), weights["weight"], self.stride, plan)
                 maps += weights["bias"][:, np.newaxis]
                 return maps.reshape(1, self.filters, plan.rows, plan.columns)
         return self._convolved(self._padded(x), weights)

@@ -28,13 +28,14 @@ class Plan(NamedTuple):
 
 
 @lru_cache(maxsize=1_000)
-def plan_for(image: Shape, kernels: Shape, stride: Shape) -> Plan | None:
-    """For a padded image (C, H, W) and kernels (F, C, kh, kw).
+def plan_for(image: Shape, kernels: Shape, stride: Shape, padding: Shape) -> Plan | None:
+    """For an image (C, H, W), without its padding, and kernels (F, C, kh, kw).
 
     None where the windows are many, and the output is large or the kernels go down in longer steps. Kept, because a
     layer asks the same each time.
     """
     (channels, height, width), (filters, _, kernel_height, kernel_width) = image, kernels
+    height, width = height + 2 * padding[0], width + 2 * padding[1]
     rows, columns = (height - kernel_height) // stride[0] + 1, (width - kernel_width) // stride[1] + 1
     if channels * kernel_height * kernel_width * rows * columns <= WRITTEN_OUT:
         return Plan(rows, columns, True)

@@ -139,3 +139,13 @@ def test_letters_that_a_hand_makes_digits_of_are_only_printed(monkeypatch):
     for _ in range(50):
         outliers._glyph("A", hand)
     assert 10 < len(written) < 40
+
+
+def test_letters_that_pass_for_digits_are_met_three_times_as_often(monkeypatch):
+    asked = []
+    monkeypatch.setattr(outliers, "_known_glyph", lambda character: asked.append(character) or (ring(), ()))
+    hand = np.random.default_rng(0)
+    for _ in range(800):
+        outliers._glyph("AJ", hand)
+    assert asked.count("J") == pytest.approx(600, abs=40)
+    assert asked.count("A") == 800 - asked.count("J")

@@ -1,7 +1,7 @@
 """A size of everything for which the screen has no room is taken back, and the window comes back onto the screen."""
 
 import pytest
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from desktop.room_on_screen import RoomOnScreen
@@ -42,68 +42,71 @@ def sized(qtbot):
         room.refused.connect(said.append)
         window.resize(window.minimumSizeHint())
         window.show()
-        qtbot.wait(20)
+        qtbot.waitExposed(window)
         return window, scale, said
 
     return make
 
 
-def settled(qtbot):
-    qtbot.wait(250)
+@pytest.fixture
+def settle(qtbot):
+    """Waits until the room for a change has been looked at, and that for going back as well."""
+    return lambda window: qtbot.waitUntil(lambda: not window.findChild(QTimer).isActive())
 
 
-def test_a_size_with_room_stays(sized, qtbot):
-    window, scale, said = sized(0.5)
+@pytest.mark.parametrize("share", [0.5, 1.1], ids=["with room", "that never had room"])
+def test_a_size_of_a_window_stays(sized, settle, share):
+    window, scale, said = sized(share)
     scale.set_scale(1.5)
-    settled(qtbot)
+    settle(window)
     assert scale.scale == 1.5
     assert not said
-    assert window.width() <= window.screen().availableSize().width()
 
 
 @pytest.mark.parametrize("steps", [(1.5, 2.5), (2.5,)])
-def test_a_size_without_room_is_taken_back_and_said(sized, qtbot, steps):
+def test_a_size_without_room_is_taken_back_and_said(sized, settle, steps):
     window, scale, said = sized(0.5)
     for step in steps:
         scale.set_scale(step)
-        settled(qtbot)
+        settle(window)
     assert scale.scale == (1.5 if len(steps) == 2 else 1.0)
     assert len(said) == 1
     assert "no room" in said[0]
     assert window.width() <= window.screen().availableSize().width()
 
 
-def test_several_steps_at_once_go_back_to_the_last_that_was_seen_to_fit(sized, qtbot):
-    _, scale, said = sized(0.5)
+def test_several_steps_at_once_go_back_to_the_last_that_was_seen_to_fit(sized, settle):
+    window, scale, said = sized(0.5)
     for step in (1.2, 1.8, 2.6):
         scale.set_scale(step)
-    settled(qtbot)
+    settle(window)
     assert scale.scale == 1.0
     assert len(said) == 1
 
 
-def test_smaller_is_never_refused(sized, qtbot):
-    _, scale, said = sized(0.5)
+def test_a_smaller_step_on_the_way_does_not_let_a_larger_one_pass(sized, settle):
+    window, scale, said = sized(0.5)
+    for step in (0.8, 2.6):
+        scale.set_scale(step)
+    settle(window)
+    assert scale.scale == 1.0
+    assert len(said) == 1
+
+
+def test_smaller_is_never_refused(sized, settle):
+    window, scale, said = sized(0.5)
     scale.set_scale(1.5)
-    settled(qtbot)
+    settle(window)
     scale.set_scale(0.8)
-    settled(qtbot)
+    settle(window)
     assert scale.scale == 0.8
     assert not said
 
 
-def test_a_window_beyond_its_screen_keeps_its_size(sized, qtbot):
+def test_a_window_beyond_its_screen_keeps_its_size(sized, settle):
     window, scale, _ = sized(0.5)
     beyond = window.screen().availableSize().width() + 50
     window.resize(beyond, 200)
     scale.set_scale(1.2)
-    settled(qtbot)
+    settle(window)
     assert window.width() == beyond
-
-
-def test_a_window_that_never_had_room_is_left_alone(sized, qtbot):
-    _, scale, said = sized(1.1)
-    scale.set_scale(1.5)
-    settled(qtbot)
-    assert scale.scale == 1.5
-    assert not said

@@ -25,19 +25,21 @@ def test_both_ways_are_the_sum_of_products(filters, channels, height, width, bel
 
 
 @pytest.mark.parametrize(
-    ("image", "kernels", "stride", "expected"),
+    ("image", "kernels", "stride", "padding", "expected"),
     [
-        ((1, 28, 28), (30, 1, 5, 5), (1, 1), (24, 24, True)),
-        ((32, 30, 30), (32, 32, 3, 3), (1, 1), (28, 28, False)),
-        ((32, 30, 30), (32, 32, 3, 3), (1, 2), (28, 14, False)),
-        ((32, 30, 30), (32, 32, 3, 3), (2, 1), None),
-        ((1, 4, 5), (1, 1, 2, 2), (2, 3), (2, 2, True)),
-        ((200, 200, 200), (1, 200, 3, 3), (1, 1), None),
-        ((3, 226, 226), (64, 3, 3, 3), (1, 1), None),
+        ((1, 28, 28), (30, 1, 5, 5), (1, 1), (0, 0), (24, 24, True)),
+        ((32, 28, 28), (32, 32, 3, 3), (1, 1), (1, 1), (28, 28, False)),
+        ((32, 28, 30), (32, 32, 3, 3), (1, 2), (1, 0), (28, 14, False)),
+        ((32, 30, 30), (32, 32, 3, 3), (2, 1), (0, 0), None),
+        ((1, 4, 5), (1, 1, 2, 2), (2, 3), (0, 0), (2, 2, True)),
+        ((200, 200, 200), (1, 200, 3, 3), (1, 1), (0, 0), None),
+        ((3, 224, 224), (64, 3, 3, 3), (1, 1), (1, 1), None),
     ],
 )
-def test_windows_are_written_out_where_they_are_few_and_large_images_go_another_way(image, kernels, stride, expected):
-    assert one_image.plan_for(image, kernels, stride) == expected
+def test_windows_are_written_out_where_they_are_few_and_large_images_go_another_way(
+    image, kernels, stride, padding, expected
+):
+    assert one_image.plan_for(image, kernels, stride, padding) == expected
 
 
 @pytest.fixture(params=["at once", "row by row", "as many images"])
