@@ -63,13 +63,13 @@ class DigitsView(QWidget):
                 "count": count_text(len(measurement.evaluation.mistakes)),
                 "total": count_text(measurement.evaluation.images),
             }
-            self._write(self.tr("Mistakes: {count} of {total}").format(**counts), self.tr("worst first"))
+            self._write(self.tr("Mistakes: {count} of {total}").format(**counts), self.tr("least sure of the truth first"))
             self.nothing.setText(self.tr("Every one of the images was read right."))
             self._show(measurement, measurement.mistakes())
         else:
             confusion = measurement.evaluation.confusion
             text = cell_text(*cell, int(confusion[cell]), int(confusion[cell[0]].sum()))
-            order = self.tr("least sure first") if cell[0] == cell[1] else self.tr("worst first")
+            order = self.tr("least sure first") if cell[0] == cell[1] else self.tr("least sure of the truth first")
             self._write(text, order if confusion[cell] else "")
             self.nothing.setText(self.tr("There is no {read}.").format(read=read_text(*cell)))
             self._show(measurement, measurement.cell(*cell))

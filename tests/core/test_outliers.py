@@ -26,8 +26,8 @@ def test_a_mark_is_ink_and_the_same_hand_makes_it_again(kind, seed):
 
 
 def test_marks_are_prepared_images_of_many_kinds():
-    found = marks(60, DIGITS, np.random.default_rng(0))
-    assert found.shape == (60, 28, 28)
+    found = marks(100, DIGITS, np.random.default_rng(0))
+    assert found.shape == (100, 28, 28)
     inked = found[found.any(axis=(1, 2))]
     assert len({image.tobytes() for image in inked}) > 0.8 * len(inked) > 30
     for image in inked:
