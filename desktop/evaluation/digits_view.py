@@ -63,7 +63,8 @@ class DigitsView(QWidget):
                 "count": count_text(len(measurement.evaluation.mistakes)),
                 "total": count_text(measurement.evaluation.images),
             }
-            self._write(self.tr("Mistakes: {count} of {total}").format(**counts), self.tr("least sure of the truth first"))
+            heading = self.tr("Mistakes: {count} of {total}").format(**counts)
+            self._write(heading, self.tr("least sure of the truth first"))
             self.nothing.setText(self.tr("Every one of the images was read right."))
             self._show(measurement, measurement.mistakes())
         else:
