@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QFont, QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.actions import plain_name
-from desktop.theme import GRID, scaled_font
+from desktop.theme import GRID
 
 COLUMNS = 3
 
@@ -72,7 +72,7 @@ class ShortcutsDialog(QDialog):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setVerticalSpacing(GRID // 2)
         heading = QLabel(title, widget)
-        font = scaled_font(self.font(), 1.0)
+        font = QFont()  # bold and no more: its size is the dialog's, and follows Ctrl +
         font.setBold(True)
         heading.setFont(font)
         grid.addWidget(heading, 0, 0, 1, 2)
