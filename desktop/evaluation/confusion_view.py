@@ -40,6 +40,7 @@ STEPS = {
 OPENING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 LEGEND_WIDTH, LEGEND_HEIGHT = 8 * GRID, 6
 FOCUS_WIDTH = 2
+TOTALS_APART = 6  # logical pixels between the totals of two columns, at least
 EMPTY = "·"
 CENTRED = Qt.AlignmentFlag.AlignCenter
 
@@ -199,14 +200,15 @@ class ConfusionView(QWidget):
         count = int(self._counts[row, column])
         quiet = row == column or not count
         painter.setPen(QColor(self._theme.muted if quiet else readable_on(ground)))
-        _draw_fitting(painter, box, str(count) if count else EMPTY, CENTRED)
+        _draw_fitting(painter, box.adjusted(1, 0, -1, 0), str(count) if count else EMPTY, CENTRED)
 
     def _paint_totals(self, painter: QPainter, layout: ConfusionLayout) -> None:
         painter.setPen(QColor(self._theme.muted))
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         for digit in range(DIGITS):
             _draw_fitting(painter, layout.cell(digit, DIGITS), str(self._counts[digit].sum()), right)
-            _draw_fitting(painter, layout.cell(DIGITS, digit), str(self._counts[:, digit].sum()), CENTRED)
+            below = layout.cell(DIGITS, digit).adjusted(TOTALS_APART // 2, 0, -TOTALS_APART // 2, 0)
+            _draw_fitting(painter, below, str(self._counts[:, digit].sum()), CENTRED)
         _draw_fitting(painter, layout.cell(DIGITS, DIGITS), str(self._counts.sum()), right)
 
     def _paint_legend(self, painter: QPainter, layout: ConfusionLayout) -> None:
@@ -268,9 +270,9 @@ def _draw_fitting(painter: QPainter, box: QRect, text: str, alignment: Qt.Alignm
     """A number in a box, drawn narrower where it is too wide for it."""
     font = painter.font()
     width = painter.fontMetrics().horizontalAdvance(text)
-    if width > box.width() - 2:
+    if width > box.width():
         narrow = QFont(font)
-        narrow.setStretch(max(50, 100 * (box.width() - 2) // width))
+        narrow.setStretch(max(50, 100 * box.width() // width))
         painter.setFont(narrow)
     painter.drawText(box, alignment, text)
     painter.setFont(font)

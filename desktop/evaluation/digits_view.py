@@ -52,7 +52,7 @@ class DigitsView(QWidget):
         self.show_digits(None, None)
 
     def show_digits(self, measurement: Measurement | None, cell: tuple[int, int] | None) -> None:
-        """Show the digits of a cell (true digit, read digit), or all mistakes, the worst first."""
+        """Show the digits of a cell (true digit, read digit), or all mistakes, those of the highest loss first."""
         self.all_button.setVisible(cell is not None)
         if measurement is None:
             self._write("", "")
@@ -63,14 +63,13 @@ class DigitsView(QWidget):
                 "count": count_text(len(measurement.evaluation.mistakes)),
                 "total": count_text(measurement.evaluation.images),
             }
-            heading = self.tr("Mistakes: {count} of {total}").format(**counts)
-            self._write(heading, self.tr("least sure of the truth first"))
+            self._write(self.tr("Mistakes: {count} of {total}").format(**counts), self.tr("highest loss first"))
             self.nothing.setText(self.tr("Every one of the images was read right."))
             self._show(measurement, measurement.mistakes())
         else:
             confusion = measurement.evaluation.confusion
             text = cell_text(*cell, int(confusion[cell]), int(confusion[cell[0]].sum()))
-            order = self.tr("least sure first") if cell[0] == cell[1] else self.tr("least sure of the truth first")
+            order = self.tr("least sure first") if cell[0] == cell[1] else self.tr("highest loss first")
             self._write(text, order if confusion[cell] else "")
             self.nothing.setText(self.tr("There is no {read}.").format(read=read_text(*cell)))
             self._show(measurement, measurement.cell(*cell))
