@@ -7,12 +7,10 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QSessionManager
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QToolButton, QWidget
+from PySide6.QtWidgets import QMainWindow, QToolButton
 
 from core.files import display_name
 from core.models import ShippedModel
-from core.reading import Reading
-from core.strokes import Drawing
 from desktop.about_dialog import show_about
 from desktop.actions import ActionTable, grouped, make_actions
 from desktop.appearance import Appearance
@@ -35,6 +33,7 @@ from desktop.panels.probability_history_panel import ProbabilityHistoryPanel
 from desktop.panels.reading_panel import ReadingPanel
 from desktop.panels.stages_panel import StagesPanel
 from desktop.photos.photo_desk import PhotoDesk
+from desktop.possible_orders import PossibleOrders
 from desktop.recovery import Recovery
 from desktop.room_on_screen import RoomOnScreen
 from desktop.session import Session
@@ -43,6 +42,7 @@ from desktop.settings_keeping import SettingsKeeper
 from desktop.shortcuts_dialog import ShortcutsDialog
 from desktop.status_bar import StatusBar
 from desktop.theme import HALF_GRID, Theme
+from desktop.window_corner import WindowCorner
 
 ICON_SIDE = 20  # logical pixels at the usual size
 ICONS = ("pen", "eraser", "undo", "redo", "clear")
@@ -67,6 +67,7 @@ class MainWindow(QMainWindow):
         self._leaves = False
         self.table = ActionTable(self)
         self.orders = make_actions(self.table.descriptions(), self)
+        self.possible = PossibleOrders(self.orders, session.drawing, self)
         self.canvas_panel = CanvasPanel(self.orders, self)
         self.network_panel = NetworkPanel(self)
         self.stages_panel = StagesPanel(self)
@@ -96,7 +97,7 @@ class MainWindow(QMainWindow):
         side = round(ICON_SIDE * self.appearance.scale)
         for name in ICONS:
             self.orders[name].setIcon(themed_icon(name, theme, side))
-        self.theme_button.setIcon(themed_icon("theme", theme, side))
+        self.corner.set_theme(theme, side)
         for button in self.findChildren(QToolButton):
             button.setIconSize(QSize(side, side))
         self.docks.set_theme(theme, round(0.75 * side))
@@ -173,7 +174,8 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         self.menus = fill_menu_bar(self.menuBar(), self.orders, self.choice.actions)
         self.recent = RecentFiles(self.menus.recent, self, self.table)
-        self.menuBar().setCornerWidget(self._corner(), Qt.Corner.TopRightCorner)
+        self.corner = WindowCorner(self.choice.box, self.menus.theme, self)
+        self.menuBar().setCornerWidget(self.corner, Qt.Corner.TopRightCorner)
         self.resize(self.screen().availableSize().boundedTo(QSize(1440, 900)))
         self.docks = Docks(
             self,
@@ -187,20 +189,6 @@ class MainWindow(QMainWindow):
             ],
             self.orders,
         )
-
-    def _corner(self) -> QWidget:
-        """The network in use and the theme, at the right of the menu bar."""
-        corner = QWidget(self)
-        layout = QHBoxLayout(corner)
-        layout.setContentsMargins(0, 0, HALF_GRID, 0)
-        layout.addWidget(self.choice.box)
-        self.theme_button = QToolButton(corner)
-        self.theme_button.setAccessibleName(self.tr("Theme"))
-        self.theme_button.setToolTip(self.tr("Light or dark (F6, F7, F8)"))
-        self.theme_button.setMenu(self.menus.theme)
-        self.theme_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        layout.addWidget(self.theme_button)
-        return corner
 
     def _wire(self) -> None:
         """Who hears whom: the one table of it."""
@@ -231,9 +219,9 @@ class MainWindow(QMainWindow):
             (session.reading_changed, self.history_panel.show_reading),
             (session.reading_changed, status.show_reading),
             (session.reading_changed, frames.expect),
-            (session.reading_changed, self._enable_exports),
-            (session.drawing_changed, self._enable_saving),
-            (session.history_changed, self._enable_undo),
+            (session.reading_changed, self.possible.take_reading),
+            (session.drawing_changed, self.possible.take_drawing),
+            (session.history_changed, self.possible.take_history),
             (session.file_changed, self.show_file),
             (session.failed, messages.show_problem),
             (session.failed, choice.show_again),
@@ -327,21 +315,3 @@ class MainWindow(QMainWindow):
         self.tools.choose(Tool.PEN)
         self.recent.show_files(self.settings.recent_files)
         self.canvas_panel.canvas.setFocus()
-        self._enable_undo(False, False)
-        self._enable_saving(self.session.drawing)
-        self._enable_exports(None)
-
-    @Slot(bool, bool)
-    def _enable_undo(self, can_undo: bool, can_redo: bool) -> None:
-        self.orders["undo"].setEnabled(can_undo)
-        self.orders["redo"].setEnabled(can_redo)
-
-    @Slot(object)
-    def _enable_saving(self, drawing: Drawing) -> None:
-        for name in ("save", "save_as", "copy", "export_drawing"):
-            self.orders[name].setEnabled(not drawing.is_blank)
-
-    @Slot(object)
-    def _enable_exports(self, reading: Reading | None) -> None:
-        for name in ("export_network", "export_layer", "export_activations"):
-            self.orders[name].setEnabled(reading is not None)
