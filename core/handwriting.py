@@ -56,9 +56,10 @@ def prepared(ink: Ink) -> Bytes | None:
     return None if preparation is None else preparation.centred
 
 
-def write(lines: Iterable[Points], hand: Hand) -> Ink:
+def write(lines: Iterable[Points], hand: Hand, boldest: float = PENS[1]) -> Ink:
     """Lines (P, 2) [x, y], in any unit, written by a hand and with a pen drawn at random: ink (SIDE, SIDE) uint8.
 
+    boldest is the width of the boldest pen, as a share of the longer side of the lines.
     The points of all lines are worked on together; `joined` (P,) says from which of them the pen goes on to the next.
     """
     lines = list(lines)
@@ -73,8 +74,8 @@ def write(lines: Iterable[Points], hand: Hand) -> Ink:
         points, joined = _sparse(points, joined, int(hand.integers(2, 6)))
     if hand.random() < 0.15:
         joined = joined & (hand.random(len(points)) > 0.04)
-    thinnest = BOLD if hand.random() < MORE_BOLD else PENS[0]
-    radius = 0.5 * LENGTH * float(np.exp(hand.uniform(*np.log((thinnest, PENS[1])))))
+    thinnest = BOLD if hand.random() < MORE_BOLD and boldest > BOLD else PENS[0]
+    radius = 0.5 * LENGTH * float(np.exp(hand.uniform(*np.log((thinnest, boldest)))))
     radii = np.full(len(points), radius)
     if hand.random() < 0.3:  # a stylus: the line swells and falls
         radii *= np.interp(np.linspace(0, 1, len(points)), np.linspace(0, 1, 6), hand.uniform(0.4, 1.2, 6))
@@ -155,7 +156,7 @@ def _with_hooks(points: Points, joined: Joined, hand: Hand) -> tuple[Points, Joi
 
 
 def _sparse(points: Points, joined: Joined, every: int) -> tuple[Points, Joined]:
-    """Only every so-manieth point, and the ends of lines: a fast mouse cuts corners."""
+    """Only every n-th point, and the ends of lines: a fast mouse cuts corners."""
     lands = np.concatenate(([True], ~joined[:-1]))
     kept = (np.arange(len(points)) % every == 0) | lands | ~joined
     return points[kept], joined[kept]

@@ -26,7 +26,7 @@ class Pen:
     slant: float = 0.0
     """Degrees to the right."""
     every: int = 1
-    """Only every so-manieth point, as a fast mouse gives them."""
+    """Only every n-th point, as a fast mouse gives them."""
     pressure: bool = False
     """Whether the pressure swells and falls along a stroke, as a stylus reports it."""
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
 from core.architecture import Architecture
 from core.augmentation import Augmentation, augmented
@@ -144,7 +145,7 @@ def train(
             order = generator_for(settings, ORDER, state.epoch).permutation(len(training))
             while state.batch < batches:
                 chosen = order[state.batch * settings.batch_size : (state.batch + 1) * settings.batch_size]
-                _train_batch(state, settings, training.part(chosen), batches, pool)
+                _train_batch(state, settings, training, chosen, pool)
                 state.batch += 1
                 if state.batch < batches:
                     yield _progress(state, settings, len(training), None)
@@ -182,11 +183,15 @@ class _Part:
 
 
 def _train_batch(
-    state: TrainingState, settings: TrainingSettings, batch: Dataset, batches: int, pool: ThreadPoolExecutor
+    state: TrainingState,
+    settings: TrainingSettings,
+    training: Dataset,
+    batch: npt.NDArray[np.intp],
+    pool: ThreadPoolExecutor,
 ) -> None:
-    cuts = [cut for cut in np.array_split(np.arange(len(batch)), settings.parts) if len(cut)]
+    cuts = [cut for cut in np.array_split(batch, settings.parts) if len(cut)]
     jobs = [
-        pool.submit(_quietly, _train_part, state.network, settings, batch.part(cut), (state.epoch, state.batch, number))
+        pool.submit(_quietly, _train_part, state.network, settings, training, cut, (state.epoch, state.batch, number))
         for number, cut in enumerate(cuts)
     ]
     parts = [job.result() for job in jobs]
@@ -197,6 +202,7 @@ def _train_batch(
     for name in gradients:
         gradients[name] = gradients[name] / np.float32(len(batch))
     weights = dict(state.network.weights)
+    batches = -(-len(training) // settings.batch_size)
     progress = (state.epoch + state.batch / batches) / settings.epochs
     rate = scheduled_rate(settings.schedule, settings.learning_rate, progress)
     _quietly(state.optimizer.step, weights, gradients, rate)
@@ -211,13 +217,20 @@ def _train_batch(
     state.right += sum(part.right for part in parts)
 
 
-def _train_part(network: Network, settings: TrainingSettings, part: Dataset, place: tuple[int, int, int]) -> _Part:
+def _train_part(
+    network: Network,
+    settings: TrainingSettings,
+    training: Dataset,
+    cut: npt.NDArray[np.intp],
+    place: tuple[int, int, int],
+) -> _Part:
+    part = training.part(cut)
     generator = generator_for(settings, DISTORTION, *place)
     distorted = augmented(part.images, part.labels, settings.augmentation, generator)
     labels, loss = part.labels.astype(np.intp), LOSSES[settings.loss]
     marks = round(settings.marks * len(part))
     if marks:
-        made = _marks(marks, part, settings, generator_for(settings, MARKS, *place))
+        made = _marks(marks, training, settings, generator_for(settings, MARKS, *place))
         distorted = np.concatenate((distorted, made))
         labels = np.concatenate((labels, np.full(marks, NOT_A_DIGIT)))
     images = network_input(distorted, network.input_shape)
@@ -234,10 +247,10 @@ def _train_part(network: Network, settings: TrainingSettings, part: Dataset, pla
     )
 
 
-def _marks(count: int, part: Dataset, settings: TrainingSettings, generator: np.random.Generator) -> Bytes:
+def _marks(count: int, training: Dataset, settings: TrainingSettings, generator: np.random.Generator) -> Bytes:
     """Marks, distorted as the digits are, apart from what only digits have."""
     plain = replace(settings.augmentation, habits=0.0, other_hands=0.0)
-    made = marks_of(count, part, generator)
+    made = marks_of(count, training, generator)
     return augmented(made, np.zeros(count, np.uint8), plain, generator)
 
 

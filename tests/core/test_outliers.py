@@ -54,17 +54,20 @@ def test_what_stays_a_digit_when_turned_is_not_turned():
 
 
 def zed():
-    """A two written like a Z, (28, 28)."""
+    """A two written like a Z, (28, 28), its middle at pixel 14."""
     image = np.zeros((28, 28), np.uint8)
-    image[4:7, 8:20] = image[21:24, 8:20] = 255
-    for row in range(7, 21):
-        column = 19 - round((row - 7) * 10 / 13)
-        image[row, column - 1 : column + 1] = 255
+    image[4:7, 8:21] = image[22:25, 8:21] = 255
+    for row in range(7, 22):
+        column = 19 - round((row - 7) * 10 / 14)
+        image[row, column - 1 : column + 2] = 255
     return image
 
 
 def test_symmetry_is_one_for_what_is_the_same_upside_down():
-    assert symmetry(ring()) == pytest.approx(1, abs=0.05)
+    image = np.zeros((28, 28), np.uint8)
+    image[5:24, 8:21] = np.random.default_rng(0).integers(0, 256, (19, 13))  # around pixel 14
+    image = np.maximum(image, np.pad(image[::-1, ::-1], ((1, 0), (1, 0)))[:28, :28])
+    assert symmetry(image) == pytest.approx(1, abs=1e-5)
     assert symmetry(zed()) > MOST_SYMMETRY
     assert symmetry(seven()) < MOST_SYMMETRY
     assert symmetry(np.zeros((28, 28), np.uint8)) == 0
@@ -81,27 +84,52 @@ def test_a_two_like_a_z_and_a_five_like_an_s_are_not_marks_when_they_are_upside_
     assert inked > 0
 
 
-class FarApart(np.random.Generator):
-    """A hand that writes three digits side by side, with the largest gaps."""
-
-    def random(self):
-        return 0.9
-
-    def integers(self, low, high=None, size=None):
-        return np.zeros(size, int) if high is None else high - 1
-
-
-def test_two_digits_hold_more_ink_than_one():
+def test_two_digits_hold_more_ink_than_one(monkeypatch):
+    monkeypatch.setattr(outliers, "known_lines", lambda image: ())  # so that none is written again
     one = [image.sum(dtype=np.int64) for image in DIGITS.images]
     for seed in range(20):
         ink = mark_kinds(DIGITS)["two digits"](np.random.default_rng(seed))
         assert ink.sum(dtype=np.int64) > 1.2 * min(one)
 
 
-def test_digits_as_wide_as_their_images_are_cut_at_the_border():
-    wide = Dataset(np.full((1, 28, 28), 200, np.uint8), np.zeros(1, np.uint8))
-    ink = mark_kinds(wide)["two digits"](FarApart(np.random.PCG64(0)))
-    assert np.flatnonzero(ink.any(axis=0)).tolist() == [*range(7, 35), *range(40, 68), *range(73, 100)]
+@given(
+    st.integers(0, 2**32 - 1), st.booleans(), st.lists(st.tuples(st.integers(1, 28), st.integers(1, 28)), min_size=2)
+)
+def test_boxes_in_a_row_keep_their_order_and_hardly_overlap(seed, below, sizes):
+    sizes = np.array(sizes)
+    corners = outliers._in_a_row(sizes, below, np.random.default_rng(seed))
+    axis = int(below)
+    gaps = corners[1:, axis] - (corners[:-1, axis] + sizes[:-1, axis])
+    assert ((gaps >= (2 if below else -2)) & (gaps <= 8)).all()
+    middles = corners[:, 1 - axis] + sizes[:, 1 - axis] // 2
+    assert (np.abs(middles) <= 18).all()
+
+
+def test_digits_in_a_row_lose_no_ink(monkeypatch):
+    monkeypatch.setattr(outliers, "known_lines", lambda image: ())  # so that none is written again
+    dots = np.zeros((4, 28, 28), np.uint8)
+    dots[:, 0, 0] = dots[:, 27, 27] = 200  # as wide and high as an image can be, and only corners to overlap
+    digits = Dataset(dots, np.array([2, 3, 4, 5], np.uint8))
+    for seed in range(40):
+        ink = mark_kinds(digits)["two digits"](np.random.default_rng(seed))
+        assert np.count_nonzero(ink == 200) in (4, 6)
+
+
+@pytest.mark.parametrize(("labels", "ways"), [((0, 1), {False}), ((1, 7), {False, True})])
+def test_zeros_and_ones_alone_are_not_put_one_above_the_other(monkeypatch, labels, ways):
+    met, in_a_row = set(), outliers._in_a_row
+    monkeypatch.setattr(
+        outliers, "_in_a_row", lambda sizes, below, hand: met.add(below) or in_a_row(sizes, below, hand)
+    )
+    digits = Dataset(np.array([ring(), stem()]), np.array(labels, np.uint8))
+    for seed in range(40):
+        mark_kinds(digits)["two digits"](np.random.default_rng(seed))
+    assert met == ways
+
+
+def test_blank_images_give_no_two_digits():
+    blank = Dataset(np.zeros((3, 28, 28), np.uint8), np.array([2, 3, 4], np.uint8))
+    assert not any(mark_kinds(blank)["two digits"](np.random.default_rng(seed)).any() for seed in range(20))
 
 
 @pytest.mark.parametrize("shape", SHAPES)
