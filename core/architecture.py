@@ -210,9 +210,9 @@ def architecture_to_json(architecture: Architecture) -> str:
 def _input_shape(found: object, name: str) -> tuple[int, int, int]:
     sizes = found if isinstance(found, list) else []
     if len(sizes) != 3 or any(isinstance(size, bool) or not isinstance(size, int) or size < 1 for size in sizes):
-        raise ArchitectureError(f'The "input" of {name} has to be [channels, rows, columns], but is {quoted(found)}.')
+        raise ArchitectureError(f'{name} has the "input" {quoted(found)}: expected [channels, rows, columns].')
     if prod(sizes) > MOST_ACTIVATIONS:
-        raise ArchitectureError(f'The "input" of {name} is too large: {shape_text(tuple(sizes))}.')
+        raise ArchitectureError(f'{name} has the "input" {quoted(found)}, which is too large.')
     return sizes[0], sizes[1], sizes[2]
 
 

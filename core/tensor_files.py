@@ -67,7 +67,7 @@ def _checked_facts(data: bytes, name: str, kind: str) -> dict[str, Any]:
         raise ModelFileError(
             f"{name} is a safetensors file of another program: expected one that Digitscope has written."
         )
-    facts = _parsed(text.encode(), name)
+    facts = _parsed(text, name)
     if facts.get("kind") != kind:
         raise ModelFileError(f"{name} holds a {quoted(facts.get('kind'))}, but a {kind!r} was expected.")
     _check_sizes(header, len(data), name)
@@ -90,7 +90,7 @@ def _header(data: bytes, name: str) -> dict[str, Any]:
     return _parsed(data[8 : 8 + length], name)
 
 
-def _parsed(text: bytes, name: str) -> dict[str, Any]:
+def _parsed(text: str | bytes, name: str) -> dict[str, Any]:
     try:
         found = json.loads(
             text, object_pairs_hook=_without_twins, parse_constant=_no_constant, parse_float=_finite_float
@@ -128,8 +128,9 @@ def _check_sizes(header: dict[str, Any], file_bytes: int, name: str) -> None:
         shape = described.get("shape") if isinstance(described, dict) else None
         if not isinstance(shape, list) or any(type(size) is not int or not 0 <= size <= file_bytes for size in shape):
             raise ModelFileError(f"{name} is damaged: the shape of {quoted(key)} is {quoted(shape)}.")
-        if described.get("dtype") not in TYPES:
+        number_type = described.get("dtype")
+        if not isinstance(number_type, str) or number_type not in TYPES:
             raise ModelFileError(
-                f"{name} holds numbers of the type {quoted(described.get('dtype'))} in {quoted(key)}: "
+                f"{name} holds numbers of the type {quoted(number_type)} in {quoted(key)}: "
                 f"expected one of {', '.join(TYPES)}."
             )

@@ -138,6 +138,7 @@ HUGE = "x" * 900_000
     "description",
     [
         {"input": HUGE, "layers": [DENSE]},
+        {"input": [10**4000, 1, 1], "layers": [DENSE]},
         {"input": [1, 28, 28], "layers": [DENSE], HUGE: 1},
         with_layers({"layer": HUGE}),
         with_layers(HUGE),

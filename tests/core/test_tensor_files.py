@@ -154,9 +154,18 @@ def test_absurd_shapes_are_refused(model_file, shape):
     refused(model_file, "damaged")
 
 
-def test_other_number_types_are_refused(model_file):
-    rewritten(model_file, change_header=lambda header: header["conv.bias"].update(dtype="BF16"))
-    refused(model_file, "BF16")
+@pytest.mark.parametrize("number_type", ["BF16", None, ["F32"], {}])
+def test_other_number_types_are_refused(model_file, number_type):
+    rewritten(model_file, change_header=lambda header: header["conv.bias"].update(dtype=number_type))
+    refused(model_file, "BF16" if number_type == "BF16" else "of the type")
+
+
+def test_half_a_character_in_the_facts_is_a_defect_of_the_facts(model_file):
+    def halve(header):
+        header["__metadata__"][KEY] = '{"kind": "\ud800"}'
+
+    rewritten(model_file, change_header=halve)
+    refused(model_file, "expected")
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
