@@ -38,7 +38,7 @@ class Augmentation:
     rotation: float = 0.0
     """sd in degrees."""
     scale: float = 0.0
-    """sd of the logarithm of the size."""
+    """sd of the logarithm of the size; all but void where digits are fitted, which gives them one size."""
     stretch: float = 0.0
     """sd of the logarithm of the width over the height."""
     shear: float = 0.0
@@ -70,7 +70,6 @@ class Augmentation:
 
 STANDARD = Augmentation(
     rotation=8,
-    scale=0.04,
     stretch=0.12,
     shear=0.15,
     shift=0.6,

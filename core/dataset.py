@@ -5,6 +5,7 @@ significant first, then the bytes (yann.lecun.com, "The MNIST database", file fo
 """
 
 import gzip
+import os
 import struct
 import zlib
 from dataclasses import dataclass
@@ -95,8 +96,8 @@ def _dataset(images: Bytes, labels: Bytes) -> Dataset:
 
 def _read_idx(folder: Path, name: str) -> Bytes:
     packed, plain = folder / f"{name}.gz", folder / name
-    path = packed if packed.is_file() else plain
-    if not path.is_file():
+    path = packed if os.path.isfile(packed) else plain
+    if not os.path.isfile(path):
         raise DataError(
             f"{name}.gz is not in {folder}: expected the files of MNIST; `digitscope data {folder}` downloads them."
         )

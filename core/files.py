@@ -73,7 +73,7 @@ def read_outside(path: Path, limit_bytes: int = READ_LIMIT_BYTES) -> bytes:
         handle = os.open(path, _READ_FLAGS)
     except (OSError, ValueError) as error:  # ValueError: a zero byte, or half a surrogate pair, in the path
         # Windows does not open a folder at all and calls it forbidden.
-        reason = _REASONS[errno.EISDIR] if _is_folder(path) else _reason(error)
+        reason = _REASONS[errno.EISDIR] if _is_folder(path) else reason_of(error)
         sentence = f"“{name}” cannot be opened: {reason}."
         if isinstance(error, FileNotFoundError):
             raise FileMissing(sentence, os.fsdecode(path)) from error
@@ -82,7 +82,7 @@ def read_outside(path: Path, limit_bytes: int = READ_LIMIT_BYTES) -> bytes:
         _require_regular(os.fstat(handle).st_mode, name)
         return _read_all(handle, name, limit_bytes)
     except OSError as error:
-        raise FileProblem(f"“{name}” cannot be read: {_reason(error)}.") from error
+        raise FileProblem(f"“{name}” cannot be read: {reason_of(error)}.") from error
     finally:
         os.close(handle)
 
@@ -115,7 +115,7 @@ def write_whole(path: Path, data: bytes) -> None:
                 os.remove(temporary)
             raise
     except (OSError, ValueError) as error:
-        raise FileProblem(f"“{name}” cannot be written: {_reason(error)}.") from error
+        raise FileProblem(f"“{name}” cannot be written: {reason_of(error)}.") from error
     _sync_folder(folder)
 
 
@@ -132,7 +132,8 @@ def _printable_form(character: str) -> str:
     return character.encode("unicode_escape").decode("ascii")
 
 
-def _reason(error: OSError | ValueError) -> str:
+def reason_of(error: OSError | ValueError) -> str:
+    """Why a file could not be reached, as the end of a sentence."""
     if isinstance(error, ValueError):
         return "its name holds a character that no file name may have"
     if error.errno in _REASONS:

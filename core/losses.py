@@ -61,7 +61,7 @@ def digits_and_marks(loss: Loss, logits: Array, labels: Labels) -> tuple[Array, 
 
     The score s = log Σ e^z of the logits z is the log-odds that an image is a digit at all: an eleventh class whose
     logit is always 0 would share the softmax with the ten. Digits add -log σ(s), marks -log(1 - σ(s)); marks also add
-    the cross entropy from equal probabilities for all classes, s - mean(z), so that no bar stands out for them
+    half the cross entropy from equal probabilities for all classes, s - mean(z), so that no bar stands out for them
     (Hendrycks, Mazeika and Dietterich 2019, "Deep Anomaly Detection with Outlier Exposure", section 4).
     Returns the loss of each image (N,) and the gradient by the logits (N, K).
     """

@@ -1,9 +1,9 @@
 """Two networks become one whose weights lie between theirs.
 
-Where the second was trained on from the first, the loss along the straight line between their weights is as low as at
-its ends or lower, so that the mix keeps what the first was good at and has most of what the second has learned
-(Wortsman and others 2022, "Robust fine-tuning of zero-shot models", section 3). Networks of different seeds are far
-from each other, and what lies between them reads nothing.
+Where the second was trained on from the first, the loss along the straight line between their weights often stays about
+as low as at the better end, so that the mix keeps what the first was good at and has most of what the second has
+learned (Wortsman and others 2022, "Robust fine-tuning of zero-shot models", section 3). It is no law: measure the mix.
+Networks of different seeds are far from each other, and what lies between them reads nothing.
 """
 
 from typing import Any

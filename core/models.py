@@ -4,6 +4,7 @@ A model file is a safetensors file: the weights as float32 arrays named "layer.a
 the calibration, and the facts of its training: command, seed, epochs, figures on the validation and the test images.
 """
 
+import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from importlib import resources
@@ -118,7 +119,7 @@ def resolve_model(name_or_path: str) -> Network:
     if name_or_path in shipped:
         return load_model(shipped[name_or_path])
     path = Path(name_or_path)
-    if path.suffix == "" and not path.exists():
+    if path.suffix == "" and not os.path.exists(path):
         names = ", ".join(sorted(shipped))
         raise ModelFileError(f"There is no network “{display_name(path)}”: expected a model file or one of {names}.")
     return load_model(path)

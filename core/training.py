@@ -190,10 +190,12 @@ def _train_batch(
     pool: ThreadPoolExecutor,
 ) -> None:
     cuts = [cut for cut in np.array_split(batch, settings.parts) if len(cut)]
-    jobs = [
-        pool.submit(_quietly, _train_part, state.network, settings, training, cut, (state.epoch, state.batch, number))
-        for number, cut in enumerate(cuts)
-    ]
+    place, done = (state.epoch, state.batch), state.batch * settings.batch_size
+    jobs = []
+    for number, cut in enumerate(cuts):
+        marks = marks_between(settings.marks, done, done + len(cut))
+        done += len(cut)
+        jobs.append(pool.submit(_quietly, _train_part, state.network, settings, training, cut, marks, (*place, number)))
     parts = [job.result() for job in jobs]
     gradients = parts[0].gradients
     for part in parts[1:]:
@@ -222,13 +224,13 @@ def _train_part(
     settings: TrainingSettings,
     training: Dataset,
     cut: npt.NDArray[np.intp],
+    marks: int,
     place: tuple[int, int, int],
 ) -> _Part:
     part = training.part(cut)
     generator = generator_for(settings, DISTORTION, *place)
     distorted = augmented(part.images, part.labels, settings.augmentation, generator)
     labels, loss = part.labels.astype(np.intp), LOSSES[settings.loss]
-    marks = round(settings.marks * len(part))
     if marks:
         made = _marks(marks, training, settings, generator_for(settings, MARKS, *place))
         distorted = np.concatenate((distorted, made))
@@ -236,7 +238,7 @@ def _train_part(
     images = network_input(distorted, network.input_shape)
     tape = network.forward_training(images, generator_for(settings, DROPOUT, *place))
     logits = tape.inputs[-1]
-    losses, by_logits = digits_and_marks(loss, logits, labels) if marks else loss(logits, labels)
+    losses, by_logits = digits_and_marks(loss, logits, labels) if settings.marks else loss(logits, labels)
     gradients = network.backward(tape, by_logits)
     digits = slice(0, len(part))
     return _Part(
@@ -245,6 +247,14 @@ def _train_part(
         dict(gradients.parameters),
         network.measured_statistics(tape),
     )
+
+
+def marks_between(marks: float, first: int, last: int) -> int:
+    """How many marks go with the digits from number first to before number last of an epoch, so many for each digit.
+
+    What is left over goes to the digits that follow, so that an epoch has as many as were asked for, to half a one.
+    """
+    return round(marks * last) - round(marks * first)
 
 
 def _marks(count: int, training: Dataset, settings: TrainingSettings, generator: np.random.Generator) -> Bytes:

@@ -9,6 +9,7 @@ import base64
 import binascii
 import json
 import math
+import os
 from pathlib import Path
 
 from PySide6.QtCore import QSettings
@@ -125,7 +126,7 @@ class Settings:
     def folder(self) -> str:
         """The folder of the last file dialog; empty when there was none or it is gone."""
         folder = self._text("files/folder")
-        return folder if folder and Path(folder).is_dir() else ""
+        return folder if folder and os.path.isdir(folder) else ""
 
     @folder.setter
     def folder(self, folder: str) -> None:

@@ -1,5 +1,6 @@
 """`digitscope calibrate`: makes the probabilities of a network honest, by images that it was not trained on."""
 
+import os
 from pathlib import Path
 
 import click
@@ -26,7 +27,7 @@ def calibrate_command(model: Path, data: Path, refused: float) -> None:
     They are fitted to the training images that were held back when it was trained. Its weights stay, and so does every
     digit that it reads; what changes is how sure it says it is.
     """
-    if not model.suffix and not model.exists():
+    if not model.suffix and not os.path.exists(model):
         raise click.UsageError("calibrate writes into a model file: give its path, not the name of a shipped network.")
     network = load_model(model)
     dataset = images_for(network, data, "validation")

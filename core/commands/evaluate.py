@@ -1,5 +1,6 @@
 """`digitscope evaluate`: how good a network is on MNIST's test images, and how honest."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +61,7 @@ def evaluate_command(
         raise click.UsageError(
             "--record writes the figures of the images themselves, not of --drawn, --marks or --pages."
         )
-    if record and not Path(model).is_file():
+    if record and not os.path.isfile(model):
         raise click.UsageError("--record writes into a model file: give its path, not the name of a shipped network.")
     # A file may have the name of a shipped network; what is recorded in it is then measured on it, too.
     network = load_model(Path(model)) if record else resolve_model(model)

@@ -1,5 +1,6 @@
 """`digitscope mix`: the weights between those of two networks, as a network of its own."""
 
+import os
 from pathlib import Path
 
 import click
@@ -24,7 +25,7 @@ def mix_command(first: str, second: str, out: Path, share: float) -> None:
     It is neither calibrated nor measured; `digitscope calibrate` and `digitscope evaluate` do that.
     """
     check_place_of(out)
-    if out.exists():
+    if os.path.exists(out):
         raise FileProblem(f"“{display_name(out)}” is there already: give the mix another name, or delete that file.")
     network = mixed(resolve_model(first), resolve_model(second), share)
     facts = {**network.training, "command": command_line()}

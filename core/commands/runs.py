@@ -1,5 +1,6 @@
 """Where a run of `digitscope train` begins: anew, with the weights of an earlier one, or where it was left."""
 
+import os
 import shlex
 import sys
 from dataclasses import asdict
@@ -11,7 +12,7 @@ from core.checkpoints import Checkpoint, load_checkpoint
 from core.dataset import Dataset
 from core.errors import DataError, FileProblem, ModelFileError
 from core.evaluation import split_of
-from core.files import display_name
+from core.files import display_name, reason_of
 from core.models import resolve_model
 from core.network import Network
 from core.quotations import quoted
@@ -46,7 +47,7 @@ def new_run(
     architecture: Architecture, settings: TrainingSettings, images: Dataset, path: Path, earlier: Network | None
 ) -> Checkpoint:
     """A run before its first batch, whose checkpoint shall have this path."""
-    if path.exists():
+    if os.path.exists(path):
         raise FileProblem(
             f"“{display_name(path)}” keeps an earlier run: add --resume to go on with it, or delete it to begin anew."
         )
@@ -59,7 +60,7 @@ def resumed_run(
 ) -> Checkpoint:
     """The run in the checkpoint with this path, if it is the one that is asked for."""
     name = f"“{display_name(path)}”"
-    if not path.exists():
+    if not os.path.exists(path):
         raise FileProblem(f"There is no {name} to go on from: leave out --resume to begin a run.")
     checkpoint = load_checkpoint(path)
     if checkpoint.architecture != architecture:
@@ -86,10 +87,16 @@ def _facts_to_keep(earlier: Network | None) -> dict[str, Any] | None:
 
 def check_place_of(model_file: Path) -> None:
     """Before anything long: FileProblem when a model file cannot be written there."""
-    if not model_file.parent.is_dir():
+    if not os.path.isdir(model_file.parent):
         raise FileProblem(f"The folder of “{display_name(model_file)}” does not exist: make it first.")
-    if model_file.is_dir():
+    if os.path.isdir(model_file):
         raise FileProblem(f"“{display_name(model_file)}” is a folder: expected the name of a model file to write.")
+    try:
+        os.lstat(model_file)
+    except FileNotFoundError:
+        return
+    except OSError as error:  # a name that is too long, for one
+        raise FileProblem(f"“{display_name(model_file)}” cannot be written: {reason_of(error)}.") from error
 
 
 def command_line() -> str:

@@ -1,6 +1,7 @@
 """`digitscope train`: the progress bar, Ctrl-C and the files around core.training."""
 
 import math
+import os
 import signal
 import sys
 import time
@@ -96,6 +97,8 @@ def train_command(
         raise click.UsageError(
             "--patience waits for a better epoch than the best, which --keep last does not look for."
         )
+    if settings.augmentation.fitted and settings.augmentation.scale:
+        raise click.UsageError("--scale changes the size of digits, which are all fitted to one: add --not-fitted.")
     described = find_architecture(architecture)
     check_place_of(out)
     images = load_training(data)
@@ -157,7 +160,7 @@ def find_architecture(name_or_path: str) -> Architecture:
     if name_or_path in names:
         return architecture_from_json((folder / f"{name_or_path}.json").read_bytes(), f"{name_or_path}.json")
     path = Path(name_or_path)
-    if not path.suffix and not path.exists():
+    if not path.suffix and not os.path.exists(path):
         raise ArchitectureError(
             f"There is no architecture “{display_name(path)}”: expected a JSON file, or one of {', '.join(names)}."
         )

@@ -155,10 +155,11 @@ def pair(name: str, value: object, at_least: int, at_most: int = 1_000) -> tuple
     return whole_number(name, values[0], at_least, at_most), whole_number(name, values[1], at_least, at_most)
 
 
-def number(name: str, value: object, above: float, below: float) -> float:
-    """A number with above <= value < below."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not above <= value < below:
-        raise ArchitectureError(f"{name} has to be a number from {above:g} to below {below:g}, but is {quoted(value)}")
+def number(name: str, value: object, at_least: float, below: float) -> float:
+    """A number with at_least <= value < below."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not at_least <= value < below:
+        limits = f"from {at_least:g} to below {below:g}"
+        raise ArchitectureError(f"{name} has to be a number {limits}, but is {quoted(value)}")
     return float(value)
 
 

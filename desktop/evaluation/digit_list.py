@@ -4,6 +4,8 @@ Qt's list view does the keys, the wheel and what a screen reader hears; here are
 signal. Every pixel of an image is a square of whole device pixels.
 """
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import (
@@ -102,9 +104,9 @@ class DigitPainter(QStyledItemDelegate):
     def tile(self) -> QSize:
         """The room for one thumbnail with its text, in logical pixels."""
         metrics = QFontMetrics(small_font(self._view.font()))
-        side = -(-IMAGE_SIDE * self.zoom() // 1) / self._view.devicePixelRatioF()
+        side = math.ceil(IMAGE_SIDE * self.zoom() / self._view.devicePixelRatioF())
         text = max(metrics.horizontalAdvance(one) for one in (read_text(8, 8), WIDEST_PERCENT))
-        return QSize(max(round(side), text) + GRID, round(side) + 2 * metrics.height() + GRID + HALF_GRID)
+        return QSize(max(side, text) + GRID, side + 2 * metrics.height() + GRID + HALF_GRID)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
         return self.tile()
@@ -139,7 +141,7 @@ class DigitPainter(QStyledItemDelegate):
             x = round(box.x() * ratio) + (round(box.width() * ratio) - side) // 2
             y = round((box.y() + HALF_GRID) * ratio)
             draw_colours(painter, x, y, mosaic(table[image][None], Tiling(1, IMAGE_SIDE, IMAGE_SIDE, 1, zoom, 0)))
-        return box.y() + HALF_GRID + -int(-side / ratio // 1) + HALF_GRID // 2
+        return box.y() + HALF_GRID + math.ceil(side / ratio) + HALF_GRID // 2
 
 
 class DigitList(QListView):

@@ -3,7 +3,8 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 
-from core.augmentation import STANDARD, Augmentation, augmented
+from core.augmentation import FAINT, STANDARD, Augmentation, augmented
+from core.preparation import ink_box
 
 
 def digits(count=40):
@@ -31,7 +32,7 @@ def test_each_distortion_alone_changes_images_and_keeps_their_form(name):
     images = digits()
     images[:, 10:14, 4:8] = 255  # so that also a turn can be seen
     before = images.copy()
-    found = augmented(images, labels(images), Augmentation(**{name: getattr(STANDARD, name)}), draw())
+    found = augmented(images, labels(images), Augmentation(**{name: getattr(STANDARD, name) or 0.04}), draw())
     np.testing.assert_array_equal(images, before)
     assert found.shape == images.shape
     assert found.dtype == np.uint8
@@ -83,6 +84,15 @@ def test_a_larger_scale_means_more_ink():
     logarithms = np.log(found.sum(axis=(1, 2)) / images[0].sum())
     assert logarithms.mean() == pytest.approx(0, abs=0.02)
     assert logarithms.std() == pytest.approx(0.2, rel=0.08), "area goes with the square of the size"
+
+
+def test_fitted_digits_have_one_size_whatever_the_scale_was():
+    images = np.repeat(digits(2)[:1], 50, axis=0)
+    for fitted in (True, False):
+        found = augmented(images, labels(images), Augmentation(scale=0.3, fitted=fitted), draw())
+        boxes = [ink_box(image, FAINT) for image in found]
+        sides = [max(width, height) for _, _, width, height in boxes]
+        assert fitted == (max(sides) - min(sides) <= 4)
 
 
 def test_thickness_makes_as_many_thicker_as_thinner():

@@ -87,6 +87,29 @@ def test_nan_is_in_no_range(option, tmp_path, capsys):
     assert "'--refused': NaN is not a number" in capsys.readouterr().err
 
 
+def test_a_size_that_fitting_undoes_is_refused(tmp_path, capsys):
+    arguments = ["train", "visualisation", "--data", str(tmp_path), "--out", str(tmp_path / "x"), "--scale", "0.1"]
+    assert main([*arguments, "--augment"]) == 2
+    assert "add --not-fitted" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["evaluate", "LONG", "--data", "."], "There is no network"),
+        (["evaluate", "reader", "--data", "LONG"], "expected the files of MNIST"),
+        (["train", "LONG", "--data", ".", "--out", "x.safetensors"], "There is no architecture"),
+        (["train", "reader", "--data", ".", "--out", "LONG"], "cannot be written"),
+        (["mix", "reader", "reader", "--out", "LONG"], "cannot be written"),
+    ],
+)
+def test_a_name_that_no_file_can_have_gets_the_sentence_of_its_place(arguments, words, capsys):
+    assert main(["x" * 300 if argument == "LONG" else argument for argument in arguments]) == 1
+    sentence = capsys.readouterr().err
+    assert words in sentence
+    assert "output" not in sentence
+
+
 def test_a_sentence_about_bad_input_has_exit_code_1(capsys, tmp_path):
     assert main(["evaluate", str(tmp_path / "missing.safetensors"), "--data", str(tmp_path)]) == 1
     captured = capsys.readouterr()

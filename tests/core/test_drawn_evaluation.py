@@ -4,6 +4,7 @@ from dataclasses import asdict, replace
 import numpy as np
 import pytest
 
+from core import drawn_evaluation
 from core.dataset import Dataset
 from core.drawn_evaluation import AS_USUAL, CONDITIONS, STEPS, USUAL, Condition, drawn, evaluate_drawn
 from core.ink import render
@@ -134,6 +135,29 @@ def test_what_chance_draws_is_drawn_alike_every_time(network, samples):
     first, second, other = (drawn(lines, trembling, number).strokes[0].points for number in (3, 3, 4))
     np.testing.assert_array_equal(first, second)
     assert not np.array_equal(first, other)
+
+
+def test_to_stop_asking_stops_what_runs_after_its_batch(network, samples, monkeypatch):
+    made, drawn_so = [], []
+
+    def event():
+        made.append(threading.Event())
+        return made[-1]
+
+    def drawn_slowly(lines, condition, number):
+        drawn_so.append(condition)
+        if condition == slow:
+            made[0].wait()
+        return drawn(lines, condition, number)
+
+    quick, slow = CONDITIONS[0], CONDITIONS[1]
+    monkeypatch.setattr(drawn_evaluation, "Event", event)
+    monkeypatch.setattr(drawn_evaluation, "BATCH", 1)
+    monkeypatch.setattr(drawn_evaluation, "drawn", drawn_slowly)
+    results = evaluate_drawn(network, samples, (quick, slow))
+    assert next(results).condition == quick.name
+    results.close()
+    assert drawn_so.count(slow) <= 1
 
 
 def test_to_stop_asking_stops_the_work(network, samples):

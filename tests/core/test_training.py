@@ -1,7 +1,10 @@
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from small_networks import bars, small_architecture
 
 from core.architecture import architecture_from_object
@@ -18,6 +21,7 @@ from core.training import (
     TrainingSettings,
     best_network,
     generator_for,
+    marks_between,
     new_state,
     scores,
     train,
@@ -140,6 +144,14 @@ def test_the_last_epoch_can_be_kept_whatever_its_validation_loss():
     assert state.best_epoch == length - 1
     _, validation = split(bars(), settings.validation, settings.seed)
     assert scores(best_network(state), validation) == state.history[-1].validation
+
+
+@given(st.floats(0, 10), st.lists(st.integers(1, 200), min_size=1))
+def test_an_epoch_has_as_many_marks_as_were_asked_for_to_half_a_one(share, parts):
+    ends = np.cumsum([0, *parts]).tolist()
+    counts = [marks_between(share, first, last) for first, last in pairwise(ends)]
+    assert abs(sum(counts) - share * ends[-1]) <= 0.5
+    assert all(abs(count - share * size) <= 1 for count, size in zip(counts, parts, strict=True))
 
 
 def test_marks_are_taught_a_low_score_and_digits_a_high_one():
