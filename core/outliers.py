@@ -45,7 +45,7 @@ MOST_SYMMETRY = 0.9
 ten, from a sheet of MNIST's in this order, but a network that is shown none of them calls more of them sure digits."""
 THREE_DIGITS = 0.15
 """Share of the marks of two digits that are of three."""
-BELOW, ASKEW = 0.4, 0.35
+BELOW, ASKEW = 0.6, 0.35
 """Of the marks of two digits, the share with one below the other; and of all of them, the share where one stands much
 higher, or much further to the right, than its neighbour."""
 BOLDEST_OF_TWO = 0.16
@@ -77,7 +77,7 @@ SHARES = {
     "letters": 5,
     "upside down": 18,
     "scribbles": 6,
-    "two digits": 7,
+    "two digits": 16,
     "shapes": 2,
     "sideways": 2,
     "symbols": 3,
