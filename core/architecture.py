@@ -108,6 +108,14 @@ class Architecture:
         return sum(summary.multiplies for summary in self.summaries())
 
     @property
+    def room(self) -> int:
+        """Numbers that the largest layer holds for one image: its input, its output, and what is between."""
+        return max(
+            prod(summary.input_shape) + layer.room(summary.input_shape) + prod(summary.output_shape)
+            for layer, summary in zip(self.layers, self.summaries(), strict=True)
+        )
+
+    @property
     def classes(self) -> int:
         return self.summaries()[-1].output_shape[0]
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from core.architecture import MOST_ROOM
 from core.calibration import Calibration, Reliability, reliability
 from core.dataset import Dataset, load_training, network_input, split
 from core.errors import ModelFileError
@@ -100,9 +101,14 @@ def predictions(network: Network, dataset: Dataset) -> Iterator[npt.NDArray[np.f
 
 
 def finite_logits(network: Network, images: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """The logits (N, K) of images (N, C, H, W), 0..1; ModelFileError when no numbers come out."""
+    """The logits (N, K) of images (N, C, H, W), 0..1, N >= 1; ModelFileError when no numbers come out.
+
+    Of a network that needs much room for one image, few go through it at once.
+    """
+    block = max(1, MOST_ROOM // network.architecture.room)
     with np.errstate(over="ignore", invalid="ignore"):
-        logits = network.logits(images).astype(np.float32, copy=False)
+        parts = [network.logits(images[first : first + block]) for first in range(0, len(images), block)]
+    logits = np.concatenate(parts).astype(np.float32, copy=False)
     if not np.isfinite(logits).all():
         raise ModelFileError(
             f"The network “{network.title}” gives no numbers for these images, because its weights are too large: "

@@ -2,12 +2,13 @@ import numpy as np
 import pytest
 from small_networks import bars, small_network
 
+from core.architecture import MOST_ROOM, architecture_from_object
 from core.calibration import Calibration
 from core.dataset import network_input
 from core.errors import ModelFileError
-from core.evaluation import BLOCK, evaluation_of, milliseconds_alone, predictions
+from core.evaluation import BLOCK, evaluation_of, finite_logits, milliseconds_alone, predictions
 from core.losses import softmax
-from core.network import Network
+from core.network import Network, initial_network
 from core.verdicts import Verdict
 
 
@@ -78,3 +79,16 @@ def test_weights_that_overflow_are_one_sentence():
 
 def test_one_image_alone_takes_some_time():
     assert 0 < milliseconds_alone(small_network(), bars(30)) < 1000
+
+
+def test_of_a_network_that_needs_much_room_few_images_go_through_at_once(monkeypatch):
+    wide = {"layer": "Conv2D", "filters": 2, "kernel": 5, "padding": 600, "stride": 60}
+    described = {"input": [1, 28, 28], "layers": [wide, {"layer": "Flatten"}, {"layer": "Dense", "units": 10}]}
+    network = initial_network(architecture_from_object(described, "wide"), np.random.default_rng(0))
+    images = np.random.default_rng(1).random((60, 1, 28, 28), np.float32)
+    one_by_one = np.concatenate([network.logits(image[None]) for image in images])
+    sizes, logits = [], Network.logits
+    monkeypatch.setattr(Network, "logits", lambda self, images: sizes.append(len(images)) or logits(self, images))
+    np.testing.assert_allclose(finite_logits(network, images), one_by_one, rtol=1e-4, atol=1e-5)
+    assert sum(sizes) == 60
+    assert 1 < max(sizes) <= MOST_ROOM // network.architecture.room < 60
