@@ -10,7 +10,7 @@ import numpy.typing as npt
 from scipy import interpolate, signal
 
 from core.curves import Points
-from core.habits import Hand
+from core.writing_variants import Hand
 
 Shape = Callable[[Hand], list[Points]]
 

@@ -19,6 +19,7 @@ from core.dataset import Bytes
 from core.ink import paint_stroke
 from core.preparation import Box, ink_box, prepare
 from core.strokes import Stroke
+from core.writing_variants import Hand
 
 BORDER = 14
 ENLARGEMENT = 2
@@ -32,7 +33,6 @@ UPSTROKES = ((25, 75, 0.2, 0.85), (18, 42, 0.55, 1.0), (60, 88, 0.08, 0.28))
 """Of ones: the lean in degrees from upright, from and to, and the length as a share of the height. Upstrokes of all
 kinds, long steep ones as Europe teaches them, and little flat flags."""
 
-Hand = np.random.Generator
 Place = npt.NDArray[np.float64]
 """x and y, (2,), in the unit of the sketch."""
 

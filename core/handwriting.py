@@ -14,10 +14,11 @@ import numpy.typing as npt
 from core.capsules import paint_capsules
 from core.curves import Points
 from core.dataset import Bytes
-from core.habits import Hand, Sketch, habit_of
+from core.habits import Sketch, habit_of
 from core.preparation import prepare
 from core.skeletons import centre_lines
 from core.strokes import Ink
+from core.writing_variants import Hand
 
 Joined = npt.NDArray[np.bool_]
 

@@ -71,8 +71,7 @@ def digits_and_marks(loss: Loss, logits: Array, labels: Labels) -> tuple[Array, 
     losses[digits], gradient[digits] = loss(logits[digits], labels[digits])
     scores = np.logaddexp.reduce(logits, axis=1)  # (N,)
     probabilities = softmax(logits)  # the score's gradient by the logits
-    with np.errstate(over="ignore"):  # e^-s of a very low score: the chance is then 0
-        chance = 1 / (1 + np.exp(-scores))  # (N,): σ(s)
+    chance = np.exp(-np.logaddexp(0, -scores))  # (N,): σ(s)
     losses += np.logaddexp(0, np.where(marks, scores, -scores))
     gradient += (chance - digits)[:, None].astype(logits.dtype) * probabilities
     flatness = logits.dtype.type(FLATNESS)

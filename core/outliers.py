@@ -16,11 +16,11 @@ from scipy import ndimage
 from core.curves import Points
 from core.dataset import Bytes, Dataset
 from core.drawn_shapes import SHAPES, scribble, turned
-from core.habits import Hand
 from core.handwriting import known_lines, prepared, write
 from core.preparation import ink_box
 from core.strokes import Ink
 from core.typefaces import printed
+from core.writing_variants import Hand
 
 LETTERS = "AaBCcDdEeFfGHhJKkLMmNnPpQRrTtUuVvWwXxY"
 SYMBOLS = "?#&%@*+=<>~^$"

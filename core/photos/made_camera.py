@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
-from core.photos.made_looks import Hand, Look
+from core.photos.made_looks import Look
+from core.writing_variants import Hand
 
 Matrix = NDArray[np.float64]
 """(3, 3): from [u, v, 1] of the page to [x, y, 1] of the photo, up to a factor; both in pixels."""

@@ -6,9 +6,9 @@ from scipy import ndimage
 
 from core.photos.made_camera import Colours
 from core.photos.made_layout import Layout
-from core.photos.made_looks import Hand
 from core.photos.made_writing import Opacity, letter_lines, written
 from core.strokes import Ink
+from core.writing_variants import Hand
 
 WORDS = ("Monday", "Name", "phone", "date", "Rechnung", "homework", "Exercise", "thanks", "kitchen", "water", "and",
          "Page", "Anna", "weather", "from", "Haus", "market", "garden", "number")  # fmt: skip

@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.dataset import Dataset
-from core.photos.made_looks import Hand, Look
+from core.photos.made_looks import Look
 from core.photos.made_writing import Opacity, digit_ink
+from core.writing_variants import Hand
 
 ASPECTS = (0.8, 2.6)
 """Width by height of the written area."""

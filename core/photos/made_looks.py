@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-Hand = np.random.Generator
+from core.writing_variants import Hand
+
 Range = tuple[float, float]
 
 MOST_PIXELS = 2_200_000

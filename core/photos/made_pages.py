@@ -21,10 +21,11 @@ from core.photos.made_distractors import (
     words_around,
 )
 from core.photos.made_layout import Layout, PlacedDigit, laid_out
-from core.photos.made_looks import BOARDS, COLOURS, CONDITIONS, MIX, Hand, Look
+from core.photos.made_looks import BOARDS, COLOURS, CONDITIONS, MIX, Look
 from core.photos.made_paper import light_on, on_a_table, paper_seen
 from core.photos.made_writing import Opacity, digit_ink, pen_width, textured
 from core.photos.pages import Box
+from core.writing_variants import Hand
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ from PIL import Image
 from scipy import ndimage
 
 from core.photos.made_camera import Colours
-from core.photos.made_looks import PAPERS, Hand, Look
+from core.photos.made_looks import PAPERS, Look
+from core.writing_variants import Hand
 
 Plane = NDArray[np.float32]
 

@@ -14,11 +14,12 @@ from scipy import ndimage, spatial
 from core.curves import Points
 from core.handwriting import known_lines, prepared
 from core.ink import render
-from core.photos.made_looks import PENS, Hand
+from core.photos.made_looks import PENS
 from core.preparation import ink_box
 from core.redrawing import Pen, drawn_with
 from core.samples import sample
 from core.strokes import Ink
+from core.writing_variants import Hand
 
 Opacity = NDArray[np.float32]
 """(h, w), 0 bare paper .. 1 full ink."""
