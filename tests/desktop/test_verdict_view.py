@@ -95,9 +95,9 @@ def test_the_scale_has_the_colours_of_the_verdicts_that_a_mark_may_mean(view):
 
     sure_from = np.log(9)  # 1 / (1 + e^-s) = 0.9
     parts = {
-        LIGHT.warning: np.linspace(-11.5, -2.5, 9),
-        LIGHT.muted: np.linspace(-1.5, sure_from - 0.3, 9),
-        LIGHT.accent: np.linspace(sure_from + 0.3, 7.5, 9),
+        LIGHT.warning: np.linspace(-11.5, -3.2, 9),
+        LIGHT.muted: np.linspace(-0.8, sure_from - 0.8, 9),
+        LIGHT.accent: np.linspace(sure_from + 0.8, 7.5, 9),
     }
     for wanted, scores in parts.items():
         assert {colour(score) for score in scores} == {mixed(LIGHT.panel, wanted, SHARE_OF_COLOUR)}
