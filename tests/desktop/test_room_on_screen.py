@@ -75,18 +75,10 @@ def test_a_size_without_room_is_taken_back_and_said(sized, settle, steps):
     assert window.width() <= window.screen().availableSize().width()
 
 
-def test_several_steps_at_once_go_back_to_the_last_that_was_seen_to_fit(sized, settle):
+@pytest.mark.parametrize("steps", [(1.2, 1.8, 2.6), (0.8, 2.6)], ids=["ever larger", "a smaller one first"])
+def test_several_steps_at_once_go_back_to_the_last_that_was_seen_to_fit(sized, settle, steps):
     window, scale, said = sized(0.5)
-    for step in (1.2, 1.8, 2.6):
-        scale.set_scale(step)
-    settle(window)
-    assert scale.scale == 1.0
-    assert len(said) == 1
-
-
-def test_a_smaller_step_on_the_way_does_not_let_a_larger_one_pass(sized, settle):
-    window, scale, said = sized(0.5)
-    for step in (0.8, 2.6):
+    for step in steps:
         scale.set_scale(step)
     settle(window)
     assert scale.scale == 1.0
