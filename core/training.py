@@ -139,7 +139,7 @@ def train(
 
     Between two records the state is whole: it may be written to a checkpoint, and the run may end there.
     """
-    batches = -(-len(training) // settings.batch_size)
+    batches = _batches(settings, len(training))
     with ThreadPoolExecutor(settings.parts, thread_name_prefix="training") as pool:
         while state.epoch < settings.epochs and not state.finished:
             order = generator_for(settings, ORDER, state.epoch).permutation(len(training))
@@ -204,8 +204,7 @@ def _train_batch(
     for name in gradients:
         gradients[name] = gradients[name] / np.float32(len(batch))
     weights = dict(state.network.weights)
-    batches = -(-len(training) // settings.batch_size)
-    progress = (state.epoch + state.batch / batches) / settings.epochs
+    progress = (state.epoch + state.batch / _batches(settings, len(training))) / settings.epochs
     rate = scheduled_rate(settings.schedule, settings.learning_rate, progress)
     _quietly(state.optimizer.step, weights, gradients, rate)
     for name in parts[0].statistics:
@@ -280,6 +279,11 @@ def _end_epoch(state: TrainingState, settings: TrainingSettings, images: int, va
     return done
 
 
+def _batches(settings: TrainingSettings, images: int) -> int:
+    """How many batches an epoch of so many images has, the last of them perhaps smaller."""
+    return -(-images // settings.batch_size)
+
+
 def _quietly(work: Callable[..., Result], *arguments: Any) -> Result:
     """Do it without warnings of overflow: a run that diverges says so by its loss, which is then no number."""
     with np.errstate(over="ignore", invalid="ignore"):
@@ -295,7 +299,7 @@ def _progress(state: TrainingState, settings: TrainingSettings, training: int, d
     return Progress(
         epoch=state.epoch,
         batch=state.batch,
-        batches=-(-training // settings.batch_size),
+        batches=_batches(settings, training),
         images=images,
         loss=state.loss_sum / images,
         accuracy=state.right / images,
