@@ -16,7 +16,7 @@ LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockW
 BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 # The usual width of each side: a share of the window's, within limits, in logical pixels.
 WIDTHS = {LEFT: (0.23, 304, 520), RIGHT: (0.2, 248, 440)}
-
+FIXED, FOLLOWING = 0, 1  # versions of Qt's saved states: whether the sizes of the panels follow that of the window
 
 QWIDGETSIZE_MAX = 16_777_215  # Qt's: no limit
 
@@ -123,6 +123,7 @@ class Docks(QObject):
         self._follows = True  # the sizes of the panels follow that of the window
         self._pressed: list[QSize] = []
         self._height_before = 0  # of a panel that is large
+        self._layout_before = b""  # while one is
         window.installEventFilter(self)
 
     @Slot()
@@ -171,11 +172,20 @@ class Docks(QObject):
             for upper, lower in pairwise(boxes)
         )
 
+    @property
+    def layout(self) -> bytes:
+        """What `restore` takes: the panels as they are, or were before one became large; empty when all is usual."""
+        if self._layout_before:
+            return self._layout_before
+        if self.is_usual:
+            return b""
+        return bytes(self._window.saveState(FOLLOWING if self._follows else FIXED).data())
+
     def restore(self, layout: bytes) -> None:
         """As it was saved; as usual when nothing or nothing sensible was."""
         self.arrange_as_usual()
-        if layout and self._window.restoreState(layout):
-            self._follows = False
+        if layout and not self._window.restoreState(layout, FOLLOWING):
+            self._follows = not self._window.restoreState(layout, FIXED)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
@@ -240,6 +250,7 @@ class Docks(QObject):
         if is_large == (middle.maximumHeight() == 0):
             return
         # Were the middle hidden, its width would go to the columns beside it.
+        self._layout_before = self.layout if is_large else b""
         if is_large:
             self._height_before = dock.height()
         middle.setMaximumHeight(0 if is_large else QWIDGETSIZE_MAX)

@@ -78,10 +78,13 @@ class FileCommands(QObject):
         kinds = [self.tr("Model files (*.safetensors)"), self.tr("All files (*)")]
         self.choose_network(ask_for_file(self._window, self.tr("Load model file"), self._settings.folder, kinds))
 
-    @Slot(str)
-    def choose_network(self, name_or_path: str) -> None:
-        """Read with this network: the name of a shipped one, or a model file."""
-        if name_or_path:
+    @Slot(str, bool)
+    def choose_network(self, name_or_path: str, is_another: bool = True) -> None:
+        """Read with this network: the name of a shipped one, or a model file.
+
+        The one in use is loaded again only where another is on its way, so that the last choice counts.
+        """
+        if name_or_path and (is_another or self._session.is_loading_network):
             self._session.open(OpenModel(name_or_path))
 
     @Slot()

@@ -5,7 +5,7 @@ Snapshots go down to the panels, wishes come up from them as signals; who hears 
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QSessionManager
 from PySide6.QtWidgets import QMainWindow, QToolButton
 
@@ -44,6 +44,7 @@ from desktop.status_bar import StatusBar
 from desktop.theme import HALF_GRID, Theme
 from desktop.window_corner import WindowCorner
 
+LONGEST_END = 60_000  # milliseconds that the end of a desktop's session may take
 ICON_SIDE = 20  # logical pixels at the usual size
 ICONS = ("pen", "eraser", "undo", "redo", "clear")
 
@@ -137,13 +138,18 @@ class MainWindow(QMainWindow):
             self.close()
         else:
             self._leaves = True
+            QTimer.singleShot(LONGEST_END, self, self._stay)
+
+    @Slot()
+    def _stay(self) -> None:
+        """The desktop's session did not end after all: somebody called it off."""
+        self._leaves = False
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self._leaves and not self.photos.is_saved:
             event.ignore()
             self.photos.ask_to_leave(self.close_at_once)
             return
-        self.photos.panel.be_usual()
         self.keeping.save()
         self.hide()  # at once; what still runs is stopped and joined after that
         event.accept()
@@ -208,6 +214,8 @@ class MainWindow(QMainWindow):
             (tools.pen_width_changed, self.canvas_panel.tools.show_pen_width),
             # the session, down to the panels
             (session.drawing_replaced, canvas.show_drawing),
+            (session.started_over, self.network_panel.start_over),
+            (session.started_over, self.reading_panel.start_over),
             (session.started_over, self.history_panel.start_over),
             (session.network_changed, self.network_panel.show_network),
             (session.network_changed, self.reading_panel.show_network),
@@ -229,6 +237,7 @@ class MainWindow(QMainWindow):
             (session.opened, commands.remember),
             (session.missed, commands.forget),
             (session.started_over, messages.forget_problem),
+            (messages.left, canvas.setFocus),
             (messages.accepted, canvas.setFocus),
             (messages.declined, canvas.setFocus),
             (session.opening_changed, status.show_opening),

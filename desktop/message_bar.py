@@ -20,9 +20,11 @@ ICON_SIDE = 16
 class MessageBar(QFrame):
     """``show_problem``, ``show_notice`` and ``show_offer`` each take the place of what was shown.
 
-    ``accepted`` and ``declined`` answer an offer; closing an offer by its cross answers nothing and ends it.
+    ``accepted`` and ``declined`` answer an offer; closing an offer by its cross answers nothing and ends it. ``left``
+    says that the keys were at the cross, and have to go elsewhere.
     """
 
+    left = Signal()
     accepted = Signal()
     declined = Signal()
 
@@ -73,10 +75,13 @@ class MessageBar(QFrame):
     @Slot()
     def dismiss(self) -> None:
         """Away with what is shown; an offer that it covered is there again."""
+        had_keys = self.cross.hasFocus()
         if self._offer and self._kind != "offer":
             self._show(self._offer, "offer")
         else:
             self._end_offer()
+            if had_keys:
+                self.left.emit()
 
     @Slot()
     def make_way(self) -> None:

@@ -15,9 +15,9 @@ from desktop.opening import MODEL_SUFFIX
 
 
 class NetworkChoice(QObject):
-    """``box`` and ``actions`` show the same choice; ``wished(str)`` carries the name or path of another network."""
+    """``box`` and ``actions`` show the same choice."""
 
-    wished = Signal(str)
+    wished = Signal(str, bool)  # the name or path of a network, and whether another one is in use
 
     def __init__(self, window: QWidget, models: Sequence[ShippedModel], table: ActionTable) -> None:
         super().__init__(window)
@@ -63,8 +63,7 @@ class NetworkChoice(QObject):
     @Slot(int)
     def _wish(self, place: int) -> None:
         wished = self.box.itemData(place)
-        if wished != self._current:
-            self.wished.emit(wished)
+        self.wished.emit(wished, wished != self._current)
 
     def _explain(self) -> None:
         about = self.box.currentData(Qt.ItemDataRole.ToolTipRole) or ""

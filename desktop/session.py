@@ -3,11 +3,13 @@
 Panels show what the signals carry and emit wishes; the window connects wishes to the orders here. Reading a drawing
 and opening a file happen in workers; networks have one of their own, so that a picture never takes the place of a
 network that waits, nor the other way round. A reading carries the network it came from, and is dropped only when that
-network is no longer shown, or when the page was wiped since: an empty canvas must not get the digit of before.
+network is no longer shown, or when another page was begun since: neither an empty canvas nor the first moment of the
+next drawing must get the digit of before.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from weakref import WeakValueDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +35,7 @@ class ReadingRequest:
     network: Network
     drawing: Drawing
     ink: NDArray[np.uint8] | None
-    page: int  # counts the times the page was wiped
+    page: int  # counts the times that another page was begun
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,12 +106,13 @@ class Session(QObject):
         self._history = History(Drawing())
         self._reading: Reading | None = None
         self._documents: dict[int, str] = {}  # number of a document: its file
-        self._saved = self._history.drawing
+        # Number of a document: what its file holds, for as long as the history knows it.
+        self._saved: WeakValueDictionary[int, Drawing] = WeakValueDictionary()
         self._page = 0
         self._moment: CanvasInk | None = None  # the newest ink that came from the canvas
         self._reader = reading_worker(answer_request, "reading", self)
         self._reader.answered.connect(self._take_answer)
-        self._reader.failed.connect(self._take_failure)
+        self._reader.failed.connect(self._take_failed_reading)
         self._opener = opening_worker(answer_opening, "opening", self)
         self._network_opener = opening_worker(answer_opening, "network", self)
         for opener in (self._opener, self._network_opener):
@@ -134,6 +137,10 @@ class Session(QObject):
     def path(self) -> str:
         """Where the drawing was last saved or opened from; empty when nowhere."""
         return self._documents.get(self._history.document, "")
+
+    @property
+    def is_loading_network(self) -> bool:
+        return self._network_opener.busy
 
     def show_network(self, network: Network) -> None:
         """Read with this network from now on."""
@@ -175,7 +182,8 @@ class Session(QObject):
         self._documents[document] = path
         self._history.push(drawing, document)
         if path:
-            self._saved = drawing
+            self._saved[document] = drawing
+        self._begin_page()
         self.started_over.emit()
         self._replace(self.drawing)
 
@@ -193,7 +201,7 @@ class Session(QObject):
             self._take_failure(failure)
             return False
         self._documents[self._history.document] = path
-        self._saved = self.drawing
+        self._saved[self._history.document] = self.drawing
         self._tell_file()
         return True
 
@@ -215,13 +223,18 @@ class Session(QObject):
         self._tell_file()
 
     def _tell_file(self) -> None:
-        self.file_changed.emit(self.path, self.drawing is not self._saved and not self.drawing.is_blank)
+        is_saved = self.drawing is self._saved.get(self._history.document)
+        self.file_changed.emit(self.path, not is_saved and not self.drawing.is_blank)
+
+    def _begin_page(self) -> None:
+        """What was asked about the page before is not answered any more."""
+        self._page += 1
+        self._reader.forget()
 
     def _read(self, drawing: Drawing, ink: NDArray[np.uint8] | None = None) -> None:
         """Ask for a reading; nothing drawn is no reading, at once."""
         if drawing.is_blank:
-            self._page += 1
-            self._reader.forget()
+            self._begin_page()
             self._show_reading(None)
         elif self._network is not None:
             self._reader.request(ReadingRequest(self._network, drawing, ink, self._page))
@@ -232,8 +245,18 @@ class Session(QObject):
 
     @Slot(object)
     def _take_answer(self, answer: Answer) -> None:
-        if answer.request.network is self._network and answer.request.page == self._page:
+        if self._is_current(answer.request):
             self._show_reading(answer.reading if answer.reading.trace is not None else None)
+
+    @Slot(object, object)
+    def _take_failed_reading(self, failure: Exception, request: ReadingRequest) -> None:
+        """No reading is better than that of a drawing which is no longer there."""
+        if self._is_current(request):
+            self._show_reading(None)
+            self._take_failure(failure)
+
+    def _is_current(self, request: ReadingRequest) -> bool:
+        return request.network is self._network and request.page == self._page
 
     @Slot(object)
     def _take_opened(self, opened: Opened) -> None:

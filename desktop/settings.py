@@ -125,12 +125,12 @@ class Settings:
     @property
     def folder(self) -> str:
         """The folder of the last file dialog; empty when there was none or it is gone."""
-        folder = self._text("files/folder")
+        folder = self._path("files/folder")
         return folder if folder and os.path.isdir(folder) else ""
 
     @folder.setter
     def folder(self, folder: str) -> None:
-        self._put("files/folder", folder)
+        self._put("files/folder", json.dumps(folder))
 
     @property
     def data_folder(self) -> str:

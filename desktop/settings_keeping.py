@@ -59,7 +59,7 @@ class SettingsKeeper(QObject):
         self._timer.stop()
         settings = self._settings
         settings.geometry = bytes(self._window.saveGeometry().data())
-        settings.layout = b"" if self._docks.is_usual else bytes(self._window.saveState().data())
+        settings.layout = self._docks.layout
         settings.theme = self._appearance.choice
         settings.scale = self._appearance.scale
         settings.pen_width = self._tools.pen_width

@@ -49,6 +49,8 @@ class StatusBar(QStatusBar):
     @Slot(object)
     def show_network(self, network: Network | None) -> None:
         self.network.setText(UNKNOWN if network is None else network.title)
+        self._seconds = None  # the time was that of another one
+        self._show_time()
 
     @Slot(object)
     def show_reading(self, reading: Reading | None) -> None:

@@ -20,8 +20,9 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 @dataclass(frozen=True)
 class Outcome:
-    """How one job ended: with an answer, or with what it raised."""
+    """How the job for a request ended: with an answer, or with what it raised."""
 
+    request: object = None
     answer: object = None
     failure: Exception | None = None
 
@@ -32,12 +33,12 @@ _NOTHING = object()  # marks the empty waiting place; a request may be None
 class LatestWorker(QObject):
     """Runs ``function(request)`` in a thread of its own: one runs, one waits, the newest wins.
 
-    ``answered(object)`` and ``failed(object: Exception)`` are emitted in the GUI thread, one of the two for every job
-    that ran. The last request is always answered, unless ``forget`` or ``close`` came first.
+    ``answered`` and ``failed`` are emitted in the GUI thread, one of the two for every job that ran. The last request
+    is always answered, unless ``forget`` or ``close`` came first.
     """
 
     answered = Signal(object)
-    failed = Signal(object)
+    failed = Signal(object, object)  # the exception, the request
     _ended = Signal(object)  # an Outcome, from the worker's thread
 
     def __init__(self, function: Callable[[object], object], name: str, parent: QObject | None = None) -> None:
@@ -96,7 +97,7 @@ class InlineWorker(QObject):
     """The face of LatestWorker without a thread: ``request`` returns when the answer has been emitted."""
 
     answered = Signal(object)
-    failed = Signal(object)
+    failed = Signal(object, object)
 
     def __init__(self, function: Callable[[object], object], name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -212,13 +213,13 @@ class GeneratorWorker(QObject):
 def _attempt(function: Callable[[object], object], request: object) -> Outcome:
     """The answer of the function, or whatever it raised: the one place where a job's errors are caught."""
     try:
-        return Outcome(answer=function(request))
+        return Outcome(request, answer=function(request))
     except Exception as failure:  # noqa: BLE001 - brought home whole and reported there
-        return Outcome(failure=failure)
+        return Outcome(request, failure=failure)
 
 
 def _emit(worker: LatestWorker | InlineWorker, outcome: Outcome) -> None:
     if outcome.failure is not None:
-        worker.failed.emit(outcome.failure)
+        worker.failed.emit(outcome.failure, outcome.request)
     else:
         worker.answered.emit(outcome.answer)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QToolButton, 
 from desktop.elided_label import ElidedLabel
 from desktop.evaluation.digit_list import DigitList
 from desktop.evaluation.measurement import Measurement
-from desktop.evaluation.texts import cell_text, count_text, read_text
+from desktop.evaluation.texts import cell_text, count_text, nothing_text
 from desktop.theme import GRID, HALF_GRID, Theme, scaled_font, small_font
 
 
@@ -71,7 +71,7 @@ class DigitsView(QWidget):
             text = cell_text(*cell, int(confusion[cell]), int(confusion[cell[0]].sum()))
             order = self.tr("least sure first") if cell[0] == cell[1] else self.tr("highest loss first")
             self._write(text, order if confusion[cell] else "")
-            self.nothing.setText(self.tr("There is no {read}.").format(read=read_text(*cell)))
+            self.nothing.setText(nothing_text(*cell))
             self._show(measurement, measurement.cell(*cell))
 
     def take_focus(self) -> None:

@@ -107,8 +107,11 @@ class EvaluationPanel(QWidget):
     @Slot()
     def open_mistakes(self) -> None:
         """Show all mistakes, the worst first."""
+        had_keys = self.digits.all_button.hasFocus()
         self._cell = None
         self._show_digits()
+        if had_keys:  # the button is gone now
+            self.digits.take_focus()
 
     def set_theme(self, theme: Theme) -> None:
         """Wear the colours of a theme."""

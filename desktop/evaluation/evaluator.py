@@ -69,7 +69,7 @@ class Evaluator(QObject):
         """This network is in use from now on; what is measured of another one ends."""
         self._network, self._key = network, fingerprint(network)
         self._measuring.drop()
-        self._is_held = False
+        self._problem, self._is_held = "", False
         self._find_figures()
         self._go_on()
 
@@ -77,6 +77,8 @@ class Evaluator(QObject):
     def set_watched(self, is_watched: bool) -> None:
         """Somebody looks, or no longer does: then what runs goes on, but nothing begins by itself."""
         self._is_watched = is_watched
+        if is_watched and self._key in self._measurements:
+            self._problem = ""  # it was seen, and is in the way of nothing
         if is_watched and self._folder is None:
             remembered = self._settings.data_folder
             places = [*([Path(remembered)] if remembered else []), default_folder()]

@@ -55,7 +55,7 @@ class InvitationView(QWidget):
     def show_state(self, state: EvaluationState) -> None:
         """Say what this moment asks for."""
         is_running = state.phase in RUNNING
-        had_focus = any(button.hasFocus() for button in self.findChildren(QPushButton))
+        focused = next((button for button in self.findChildren(QPushButton) if button.hasFocus()), None)
         self.sentence.setText(self._sentence(state))
         self.problem.setText(state.problem)
         self.problem.setVisible(bool(state.problem))
@@ -65,7 +65,7 @@ class InvitationView(QWidget):
         for widget in (self.progress, self.progress_text, self.cancel_button):
             widget.setVisible(is_running)
         self._show_advance(state)
-        if had_focus:  # the keys stay where they were when a button goes
+        if focused is not None and not focused.isVisibleTo(self):  # the keys stay here when a button goes
             wanted = (self.cancel_button, self.measure_button, self.download_button)
             next(button for button in wanted if button.isVisibleTo(self)).setFocus()
 
@@ -85,7 +85,9 @@ class InvitationView(QWidget):
             self._fit()
 
     def _sentence(self, state: EvaluationState) -> str:
-        title = state.title or self.tr("the network")
+        title = state.title
+        if not title:
+            return self.tr("No network is in use: choose one, and see here how well it reads MNIST's test images.")
         if state.phase is Phase.NEEDS_DATA:
             return self.tr(
                 "How good is {title}? Here it reads MNIST's 10,000 test images, and every mistake can be opened on "

@@ -22,6 +22,11 @@ def read_text(label: int, digit: int) -> str:
     return QCoreApplication.translate(CONTEXT, "{label} read as {digit}").format(label=label, digit=digit)
 
 
+def nothing_text(label: int, digit: int) -> str:
+    """ "No 4 was read as 9."."""
+    return QCoreApplication.translate(CONTEXT, "No {label} was read as {digit}.").format(label=label, digit=digit)
+
+
 def caption_text(label: int, digit: int, probability: float) -> str:
     """ "4 read as 9, 97.3 %"."""
     pattern = QCoreApplication.translate(CONTEXT, "{read}, {percent}")

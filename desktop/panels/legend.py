@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QCoreApplication, QRectF
 from PySide6.QtGui import QColor, QPainter
 
 from core.percentages import UNKNOWN
@@ -40,8 +40,10 @@ def legend_texts(card: LayerCard, limits: NDArray[np.float64] | None, channel: i
         end = UNKNOWN
     elif limits.size == 1:
         end = limit_text(limits.item())
+    elif channel is None:
+        end = QCoreApplication.translate("legend", "max")
     else:
-        end = "max" if channel is None else limit_text(limits.reshape(-1)[channel].item())
+        end = limit_text(limits.reshape(-1)[channel].item())
     if card.colours is not Colours.DIVERGING:
         return LegendTexts("0", end, end)
     if end in ("0", UNKNOWN):

@@ -86,6 +86,11 @@ class NetworkPanel(QWidget):
         self.view.show_trace(None if reading is None else reading.trace)
         self._write()
 
+    @Slot()
+    def start_over(self) -> None:
+        """The next reading is of another drawing, whose colours have scales of their own."""
+        self.view.start_over()
+
     @Slot(object)
     def set_scale(self, scale: Scale) -> None:
         """Choose what one scale of colours covers."""

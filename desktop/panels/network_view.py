@@ -67,6 +67,7 @@ class NetworkView(QWidget):
         self._trace: Trace | None = None
         self._levels: Levels | None = None
         self._are_levels_stale = False
+        self._begins_anew = False
         self._scale = Scale.LAYER
         self._pointed: Pointed | None = None
         self._measure()
@@ -118,10 +119,15 @@ class NetworkView(QWidget):
         if trace is not None and trace.network is not self._network:
             return
         self._trace = trace
-        if trace is None:
+        if trace is None or self._begins_anew:
             self._levels = None  # the next drawing has scales of its own
+        self._begins_anew = False
         self._are_levels_stale = True
         self.update()
+
+    def start_over(self) -> None:
+        """The next trace is of another drawing."""
+        self._begins_anew = True
 
     def set_scale(self, scale: Scale) -> None:
         """Choose what one scale of colours covers."""

@@ -1,8 +1,8 @@
 """The reading: the digit the network reads, very large, with its probability and the runner-up; the verdict, whether
 it is a digit at all; and below the ten softmax bars with exact numbers, on demand beside the ten logits behind them.
 
-Everything shown comes from one frozen `Reading`. Nothing drawn gives no prediction: a dash, empty bars, and a
-sentence that says what to do.
+Everything comes from one frozen `Reading`; the verdict follows the bars at a pace that can be read. Nothing drawn gives
+no prediction: a dash, empty bars, and a sentence that says what to do.
 """
 
 import numpy as np
@@ -78,6 +78,11 @@ class ReadingPanel(QWidget):
         self._is_stale = True
         if self.isVisible():
             self._draw()
+
+    @Slot()
+    def start_over(self) -> None:
+        """The next reading is of another drawing."""
+        self.logits.start_over()
 
     @Slot(object)
     def show_network(self, network: Network) -> None:

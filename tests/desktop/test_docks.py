@@ -104,6 +104,36 @@ def test_a_layout_nobody_touched_is_not_kept_so_that_it_suits_the_next_screen(st
     assert first.settings.layout == b""
 
 
+def test_an_open_panel_survives_a_restart_and_the_others_still_follow_the_window(start, qapp):
+    first = start()
+    first.window.orders["dock_photos"].trigger()
+    qapp.processEvents()
+    first.window.close()
+    second = start()
+    canvas = dock(second, "dock_canvas")
+    assert not dock(second, "dock_photos").isHidden()
+    widths = []
+    for size in ((1200, 900), (1440, 900)):
+        second.window.resize(*size)
+        qapp.processEvents()
+        widths.append(canvas.width())
+    assert widths[0] < widths[1]
+
+
+def test_closing_while_a_panel_is_large_keeps_the_sizes_of_before(start, qapp, qtbot):
+    first = start()
+    first.window.docks.show("dock_photos")
+    qapp.processEvents()
+    before = first.window.docks.layout
+    network, height = first.window.network_panel, first.window.network_panel.height()
+    first.window.docks.enlarge("dock_photos", True)
+    qtbot.waitUntil(lambda: network.height() == 0)
+    assert first.window.docks.layout == before
+    first.window.close()
+    second = start()
+    qtbot.waitUntil(lambda: second.window.network_panel.height() == pytest.approx(height, abs=4))
+
+
 def put_below(window, upper, lower):
     window.splitDockWidget(upper, lower, Qt.Orientation.Vertical)
 

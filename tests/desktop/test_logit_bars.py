@@ -19,3 +19,13 @@ def test_the_scale_grows_while_the_bars_are_hidden_too(qtbot):
     assert bars.view.viewRange()[0] == [-100, 100]
     bars.show_nothing()
     assert bars.view.viewRange()[0] == [-10, 10]
+
+
+def test_another_drawing_has_a_scale_of_its_own(qtbot):
+    bars = LogitBars()
+    qtbot.addWidget(bars)
+    bars.show_logits(np.full(10, 60.0), 0)
+    bars.start_over()
+    assert bars.view.viewRange()[0] == [-100, 100], "the bars of before are still shown"
+    bars.show_logits(np.full(10, 6.0), 0)
+    assert bars.view.viewRange()[0] == [-10, 10]

@@ -316,6 +316,34 @@ def test_the_network_in_use_is_shown_and_a_wrong_choice_changes_nothing(started,
     assert "bad.safetensors" in started.sentence
 
 
+def test_the_last_choice_of_a_network_counts(started, qtbot):
+    session, choice = started.session, started.window.choice
+    first = session.network.name
+    choice.actions[1].trigger()
+    choice.actions[0].trigger()  # while the other one is on its way
+    qtbot.waitUntil(lambda: not session.is_loading_network)
+    assert session.network.name == first
+    assert choice.actions[0].isChecked()
+    assert started.settings.network == first
+    before = session.network
+    choice.actions[0].trigger()
+    assert not session.is_loading_network, "it is in use, and nothing else comes"
+    assert session.network is before
+
+
+def test_another_drawing_has_scales_of_its_own(started, qtbot):
+    def limits_of(digit):
+        before = started.session.reading
+        started.window.orders[f"sample_{digit}"].trigger()
+        qtbot.waitUntil(lambda: started.session.reading is not before)
+        return [limits.item() for limits in started.window.network_panel.levels.limits]
+
+    alone = limits_of(1)
+    others = [limits_of(digit) for digit in (0, 8, 3)]
+    assert any(larger > own for other in others for larger, own in zip(other, alone, strict=True))
+    assert limits_of(1) == alone
+
+
 def test_without_its_network_the_window_opens_and_says_so(start, monkeypatch):
     def damaged(_):
         raise ModelFileError("visualisation.safetensors is damaged.")

@@ -61,6 +61,18 @@ def test_it_gives_way_to_drawing_only_when_it_could_be_read(bar, monkeypatch):
     assert not bar.isVisible()
 
 
+def test_it_says_when_the_keys_have_to_go_elsewhere(bar):
+    left = []
+    bar.left.connect(lambda: left.append(True))
+    bar.show_notice("Saved.")
+    bar.dismiss()
+    assert left == []
+    bar.show_notice("Saved.")
+    bar.cross.setFocus()
+    bar.cross.click()
+    assert left == [True]
+
+
 def test_an_offer_stays_until_it_is_answered(bar, monkeypatch, qtbot):
     monkeypatch.setattr(message_bar, "READING_MILLISECONDS", 0)
     bar.show_offer("Restore it?", "Restore", "Discard")

@@ -100,14 +100,14 @@ def test_a_model_file_joins_the_list_and_gives_way_to_the_next(choice):
         assert "A model file in" in choice.box.toolTip()
 
 
-def test_a_wish_is_told_once_and_only_for_another_network(choice):
+def test_a_wish_is_told_once_and_whether_it_is_for_another_network(choice):
     wished = []
-    choice.wished.connect(wished.append)
+    choice.wished.connect(lambda name, is_another: wished.append((name, is_another)))
     choice.show_choice("small")
     choice.box.activated.emit(0)
     choice.box.activated.emit(1)
     choice.actions[2].trigger()
-    assert wished == ["unmeasured", "silent"]
+    assert wished == [("small", False), ("unmeasured", True), ("silent", True)]
     choice.show_again()
     assert choice.box.currentText() == "Small"
     assert choice.actions[0].isChecked()

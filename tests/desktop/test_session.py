@@ -152,6 +152,7 @@ def test_a_saved_drawing_is_opened_with_its_path_and_undo_gives_the_file_of_befo
     session.undo()
     assert session.path == str(second), "saving now would not write the second drawing over the first"
     assert drawing_from_json(second.read_text(), "second").strokes[0].points[0, 0] == 0.6
+    assert seen.files[-1] == (str(second), False), "its file holds just this"
 
 
 def test_what_cannot_be_opened_changes_nothing(session, seen, tmp_path):
@@ -226,7 +227,8 @@ def test_the_answer_of_a_network_no_longer_shown_is_dropped(qapp, qtbot, network
     session.close()
 
 
-def test_the_answer_to_a_wiped_page_is_dropped_even_when_a_new_stroke_has_begun(qapp, qtbot, network, monkeypatch):
+@pytest.mark.parametrize("is_wiped", [True, False])
+def test_the_answer_to_the_page_before_is_dropped(qapp, qtbot, network, monkeypatch, is_wiped):
     may_go, entered = threading.Event(), threading.Event()
     answer = session_module.answer_request
 
@@ -243,9 +245,12 @@ def test_the_answer_to_a_wiped_page_is_dropped_even_when_a_new_stroke_has_begun(
     old, new = line(0.3), line(0.7)
     session.take_drawing(old)
     assert entered.wait(20)
-    session.clear()
-    assert shown == [None]
-    session.take_drawing(new)
+    if is_wiped:
+        session.clear()
+        assert shown == [None]
+        session.take_drawing(new)
+    else:
+        session.start_over(new)
     may_go.set()
     qtbot.waitUntil(lambda: session.reading is not None)
     boxes = {reading.preparation.box for reading in shown if reading is not None}
@@ -310,6 +315,46 @@ def test_a_network_that_was_chosen_comes_whatever_files_are_dropped_meanwhile(
     assert session.network is not network
     assert busy[:4] == [True] * 4
     assert not busy[-1]
+    session.close()
+
+
+def test_a_reading_that_fails_takes_the_one_before_away(session, seen, monkeypatch):
+    session.take_drawing(line())
+    assert session.reading is not None
+    monkeypatch.setattr(session._reader, "_function", failing)
+    session.start_over(line(0.7))
+    assert session.reading is None
+    assert seen.readings[-1] is None
+    assert seen.failures == ["no numbers"]
+
+
+def failing(request):
+    raise DigitscopeError("no numbers")
+
+
+def test_the_failure_of_a_network_no_longer_shown_is_not_told(qapp, qtbot, network, monkeypatch):
+    may_go, entered = threading.Event(), threading.Event()
+    answer = session_module.answer_request
+    other = resolve_model(DEFAULT_MODEL)
+
+    def gated(request):
+        if request.network is other:
+            return answer(request)
+        entered.set()
+        assert may_go.wait(20)
+        return failing(request)
+
+    monkeypatch.setattr(session_module, "answer_request", gated)
+    session = Session(describe)
+    failures = []
+    session.failed.connect(failures.append)
+    session.show_network(network)
+    session.take_drawing(line())
+    assert entered.wait(20)
+    session.show_network(other)
+    may_go.set()
+    qtbot.waitUntil(lambda: session.reading is not None)
+    assert failures == []
     session.close()
 
 

@@ -45,9 +45,14 @@ def test_everything_survives_a_restart(path, tmp_path):
     settings.network = "/models/\udcff.safetensors"
     settings.data_folder = "/data/mn\udcffist"
     settings.remember_file("/pictures/a, b; c=%20.png")
+    strange = tmp_path / "strange\udcff"
+    strange.mkdir()
     settings.remember_file("/pictures/\udcff.png")
     settings.save()
     again = Settings(path)
+    again.folder = str(strange)
+    assert Settings(path).folder == str(strange)
+    again.folder = str(tmp_path)
     assert again.theme == "dark"
     assert again.scale == 1.3
     assert again.pen_width == 0.05

@@ -41,3 +41,9 @@ def test_an_empty_canvas_keeps_the_time_of_the_last_pass(bar):
     bar.show_reading(SimpleNamespace(seconds=0.0015))
     bar.show_reading(None)
     assert bar.time.text() == "pass 1.50 ms"
+
+
+def test_the_time_of_another_network_is_not_known(bar):
+    bar.show_reading(SimpleNamespace(seconds=0.0015))
+    bar.show_network(SimpleNamespace(title="Textbook"))
+    assert bar.time.text() == "pass – ms"

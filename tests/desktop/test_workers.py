@@ -115,6 +115,7 @@ def test_what_a_job_raises_comes_home_and_the_next_request_is_answered(qapp, qtb
         worker.request(1)
     assert isinstance(failed.args[0], ValueError)
     assert "one is not accepted" in str(failed.args[0])
+    assert failed.args[1] == 1
     with qtbot.waitSignal(worker.answered) as answered:
         worker.request(2)
     assert answered.args == [2]
@@ -126,7 +127,7 @@ def test_closing_while_a_job_runs_and_another_waits_leaves_no_thread_and_emits_n
     worker = LatestWorker(gate, "test")
     emitted = []
     worker.answered.connect(emitted.append)
-    worker.failed.connect(emitted.append)
+    worker.failed.connect(lambda failure, request: emitted.append(failure))
     worker.request(1)
     worker.request(2)
     assert gate.entered.wait(20)
@@ -156,11 +157,11 @@ def test_the_inline_worker_answers_before_request_returns(qapp):
     worker = InlineWorker(half, "test")
     answers, failures = [], []
     worker.answered.connect(answers.append)
-    worker.failed.connect(failures.append)
+    worker.failed.connect(lambda failure, request: failures.append((type(failure), request)))
     worker.request(8)
     worker.request(3)
     assert answers == [4]
-    assert [type(failure) for failure in failures] == [ZeroDivisionError]
+    assert failures == [(ZeroDivisionError, 3)]
     worker.close()
     worker.request(6)
     assert answers == [4]

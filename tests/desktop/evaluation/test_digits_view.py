@@ -64,7 +64,7 @@ def test_a_cell_has_its_own_digits(view, measurement):
 def test_a_cell_without_digits_says_so(view, measurement):
     view.show_digits(measurement, (0, 1))
     assert not view.list.isVisible()
-    assert view.nothing.text() == "There is no 0 read as 1."
+    assert view.nothing.text() == "No 0 was read as 1."
     assert headings(view) == ("0 read as 1: 0 of 1", "")
     view.show_digits(measurement_by_hand(((1, 1, 0.9), (2, 2, 0.9))), None)
     assert view.nothing.text() == "Every one of the images was read right."

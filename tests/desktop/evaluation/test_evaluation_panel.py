@@ -106,6 +106,9 @@ def test_the_keys_stay_where_a_button_goes(panel):
     assert panel.invitation.cancel_button.hasFocus()
     panel.show_state(EvaluationState(Phase.NEEDS_DATA, "Reader"))
     assert panel.invitation.download_button.hasFocus()
+    panel.invitation.folder_button.setFocus()
+    panel.show_state(EvaluationState(Phase.NEEDS_DATA, "Reader", problem="The folder is empty."))
+    assert panel.invitation.folder_button.hasFocus(), "it is still there: Enter chooses another folder"
 
 
 def test_a_problem_stands_where_one_can_do_something_about_it(panel):
@@ -195,6 +198,9 @@ def test_the_keys_follow_to_the_page_of_the_digits(panel, keys, target):
     for key in [*keys, Qt.Key.Key_Return]:
         QTest.keyClick(panel.matrix, key)
     assert getattr(panel.digits, target).hasFocus()
+    QTest.keyClick(panel.digits.list if target == "list" else panel.digits.all_button, Qt.Key.Key_Escape)
+    assert panel.cell is None
+    assert panel.digits.list.hasFocus()
     panel.resize(*WIDE)
     panel.matrix.setFocus()
     QTest.keyClick(panel.matrix, Qt.Key.Key_Return)

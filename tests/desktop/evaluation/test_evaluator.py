@@ -9,7 +9,7 @@ from small_networks import bars, small_architecture, small_network
 
 from core.calibration import Calibration
 from core.dataset import TEST_FILES
-from core.errors import DataError, DigitscopeError
+from core.errors import DataError, DigitscopeError, ModelFileError
 from core.evaluation import BLOCK
 from core.network import Network
 from desktop.evaluation import evaluator as module
@@ -222,6 +222,27 @@ def test_a_folder_without_the_files_is_one_sentence_and_changes_nothing(evaluato
         assert path.name in evaluator.state.problem
         assert evaluator.state.measurement is before
     assert settings.data_folder == str(folder)
+    evaluator.set_watched(False)
+    evaluator.set_watched(True)
+    assert evaluator.state.problem == "", "who comes back has seen it"
+
+
+def test_the_problem_of_one_network_is_not_that_of_another(evaluator, monkeypatch, folder, qtbot):
+    def failing(network, source):
+        yield from ()
+        raise ModelFileError("no numbers")
+
+    first, second = small_network(), small_network(seed=5)
+    evaluator.set_watched(True)
+    evaluator.show_network(first)
+    evaluator.choose_folder(str(folder))
+    measured(evaluator, qtbot)
+    monkeypatch.setattr(module, "measure", failing)
+    evaluator.show_network(second)
+    qtbot.waitUntil(lambda: evaluator.state.problem == "no numbers")
+    evaluator.show_network(first)
+    assert evaluator.state.problem == ""
+    assert evaluator.state.measurement is not None
 
 
 @pytest.mark.parametrize("name", TEST_FILES)

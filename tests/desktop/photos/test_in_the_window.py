@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from core.models import DEFAULT_MODEL, shipped_models
 from core.photos.corrections import union
+from desktop import main_window
 from desktop.photos import photo_exports
 from desktop.photos.photo_state import Status
 
@@ -329,6 +330,16 @@ def test_the_end_of_the_session_waits_for_an_answer_where_it_can(started, qtbot)
     started.window.end_session(Manager(can_ask=False))
     started.window.close()
     assert not started.window.isVisible()
+
+
+def test_an_end_of_the_session_that_was_called_off_is_forgotten(started, qtbot, monkeypatch):
+    monkeypatch.setattr(main_window, "LONGEST_END", 0)
+    correct_one(started, qtbot)
+    started.window.end_session(Manager(can_ask=False))
+    qtbot.wait(1)  # the timer of no time at all
+    started.window.close()
+    assert question(started).isVisible()
+    assert started.window.isVisible()
 
 
 def test_only_one_question_is_asked_at_a_time(started, qtbot):
