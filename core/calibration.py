@@ -20,6 +20,7 @@ from core.errors import ModelFileError
 from core.layers import Array
 from core.losses import Labels, cross_entropy, softmax
 from core.quotations import quoted
+from core.score import chances, score
 
 Numbers: TypeAlias = npt.NDArray[np.floating]
 
@@ -93,24 +94,6 @@ def _is_number(value: object) -> bool:
         return type(value) in (int, float) and math.isfinite(float(value))  # type: ignore[arg-type]
     except OverflowError:
         return False
-
-
-def score(logits: Array) -> Array:
-    """log Σ e^z_k of the logits z: (N, K) to (N,), in nats; high for digits, low for what is none.
-
-    The negative free energy at temperature 1 (Liu, Wang, Owens, Li, "Energy-based Out-of-distribution Detection",
-    NeurIPS 2020, equation 4). The temperature of the calibration has no part in it: it divides the logits of a digit
-    and of a scribble alike. A network that was shown marks which are no digits learns to give them a score below 0:
-    1 / (1 + e^-score) is then its probability that the ink is a digit.
-    """
-    scores: Array = np.logaddexp.reduce(logits, axis=1)
-    return scores
-
-
-def chances(scores: Array) -> Array:
-    """σ(s) = 1 / (1 + e^-s), 0..1: how probable a network that was shown marks holds it that these are digits."""
-    found: Array = np.exp(-np.logaddexp(0, -scores))
-    return found
 
 
 def fit_temperature(logits: Numbers, labels: Labels) -> float:

@@ -41,6 +41,8 @@ class Checkpoint:
     data: int
     begun_with: dict[str, Any] | None = None
     """The facts of the network with whose weights the run began; None: they were random."""
+    programs: tuple[str, ...] = ()
+    """Digests of the programs that trained it, one after the other; those of the first versions are not known."""
 
 
 def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
@@ -59,6 +61,7 @@ def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
         "settings": asdict(checkpoint.settings),
         "data": checkpoint.data,
         "begun_with": checkpoint.begun_with,
+        "programs": list(checkpoint.programs),
         "steps": state.optimizer.steps,
         "epoch": state.epoch,
         "batch": state.batch,
@@ -120,7 +123,10 @@ def load_checkpoint(path: Path) -> Checkpoint:
         begun_with = facts.get("begun_with")  # checkpoints of the first version have none
         if not isinstance(begun_with, dict | None):
             raise ModelFileError(f"{name} is damaged: it began with {quoted(begun_with)} instead of a network.")
-        return Checkpoint(architecture, settings, state, int(facts["data"]), begun_with)
+        programs = facts.get("programs", [])
+        if not isinstance(programs, list) or not all(isinstance(program, str) for program in programs):
+            raise ModelFileError(f"{name} is damaged: its programs are {quoted(programs)} instead of a list of texts.")
+        return Checkpoint(architecture, settings, state, int(facts["data"]), begun_with, tuple(programs))
     except ArchitectureError as error:
         raise ModelFileError(f"{name} does not describe a network: {error}") from error
     except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:

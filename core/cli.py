@@ -65,7 +65,7 @@ def main(arguments: list[str]) -> int:
         return error.exit_code
     except click.Abort:
         click.echo("digitscope: stopped.", err=True)
-        return 1
+        return 130  # as of every program that Ctrl-C stopped
     except OSError as error:
         # What reads and writes files has sentences of its own, so this is the output: a full disk, for one.
         click.echo(f"digitscope: the output cannot be written: {error.strerror or error}.", err=True)

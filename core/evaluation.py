@@ -17,7 +17,7 @@ from core.network import UNCALIBRATED, Network
 from core.verdicts import Verdict, verdicts
 
 BLOCK = 100
-"""Images at once: fast enough, and the activations of the largest network shipped still fit in 30 MB."""
+"""Images at once: fast enough, and in the largest network shipped they take less than 40 MB."""
 TIMED_IMAGES = 200
 
 

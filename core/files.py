@@ -11,6 +11,7 @@ import errno
 import os
 import secrets
 import stat
+import tempfile
 from typing import TypeAlias
 
 from core.errors import FileMissing, FileProblem
@@ -117,6 +118,21 @@ def write_whole(path: Path, data: bytes) -> None:
     except (OSError, ValueError) as error:
         raise FileProblem(f"“{name}” cannot be written: {reason_of(error)}.") from error
     _sync_folder(folder)
+
+
+def check_writable(path: Path) -> None:
+    """Before anything long: raises the FileProblem that ``write_whole`` would raise later, and leaves nothing behind.
+
+    What happens in the meantime (a full disk, a folder that is removed) it cannot know.
+    """
+    name = display_name(path)
+    try:
+        target = os.path.realpath(os.fsdecode(path))
+        _mode_of_existing(target, name)  # also where the name is too long
+        with tempfile.TemporaryFile(dir=os.path.dirname(target)):
+            pass
+    except (OSError, ValueError) as error:
+        raise FileProblem(f"“{name}” cannot be written: {reason_of(error)}.") from error
 
 
 def printable(text: str) -> str:

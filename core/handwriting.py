@@ -44,7 +44,7 @@ def written_again(images: Bytes, labels: Bytes, habits: float, hand: Hand) -> By
             continue  # a blank image has no strokes
         habit = habit_of(int(label), habits, hand)
         if habit is not None:
-            lines = (*lines, *habit(_sketch_of(lines), hand))
+            lines = (*lines, *habit(sketch_of(lines), hand))
         written = prepared(write(lines, hand))
         if written is not None:
             changed[index] = written
@@ -98,11 +98,13 @@ def known_lines(image: bytes) -> tuple[Points, ...]:
     return lines
 
 
-def _sketch_of(lines: tuple[Points, ...]) -> Sketch:
+def sketch_of(lines: tuple[Points, ...]) -> Sketch:
+    """The sketch of a digit of which only the centre lines (P, 2) are known: as if a usual pen had drawn them."""
     points = np.concatenate(lines)  # (all P, 2)
-    x, y = points.min(axis=0)
-    width, height = points.max(axis=0) - (x, y)
-    pen = 0.12 * max(width, height, 1.0)
+    low, high = points.min(axis=0), points.max(axis=0)
+    pen = 0.12 * max(float((high - low).max()), 1.0)
+    x, y = low - pen / 2
+    width, height = high - low + pen
 
     def mean_column(first: float, last: float) -> float:
         inside = points[(points[:, 1] >= y + first * height) & (points[:, 1] <= y + last * height)]

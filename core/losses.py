@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.layers import Array
+from core.score import chances, score
 
 Labels: TypeAlias = npt.NDArray[np.integer]
 Loss: TypeAlias = Callable[[Array, Labels], tuple[Array, Array]]
@@ -69,11 +70,10 @@ def digits_and_marks(loss: Loss, logits: Array, labels: Labels) -> tuple[Array, 
     marks = ~digits
     losses, gradient = np.zeros(len(logits), logits.dtype), np.zeros_like(logits)
     losses[digits], gradient[digits] = loss(logits[digits], labels[digits])
-    scores = np.logaddexp.reduce(logits, axis=1)  # (N,)
+    scores = score(logits)  # (N,)
     probabilities = softmax(logits)  # the score's gradient by the logits
-    chance = np.exp(-np.logaddexp(0, -scores))  # (N,): σ(s)
     losses += np.logaddexp(0, np.where(marks, scores, -scores))
-    gradient += (chance - digits)[:, None].astype(logits.dtype) * probabilities
+    gradient += (chances(scores) - digits)[:, None].astype(logits.dtype) * probabilities
     flatness = logits.dtype.type(FLATNESS)
     losses[marks] += flatness * (scores[marks] - logits[marks].mean(axis=1))
     gradient[marks] += flatness * (probabilities[marks] - logits.dtype.type(1 / logits.shape[1]))

@@ -14,8 +14,8 @@ from core.errors import ModelFileError
 from core.evaluation import split_of
 from core.network import Network
 
-FIGURES = ("validation", "test", "test_set_read", "history")
-"""Facts that are not true of a mix: what was measured of its networks."""
+KEPT = ("settings", "training_images", "validation_images")
+"""Facts of its networks that are true of a mix too: which images it knows, and how they were changed."""
 
 
 def mixed(first: Network, second: Network, share: float) -> Network:
@@ -34,7 +34,7 @@ def mixed(first: Network, second: Network, share: float) -> Network:
         name: ((1 - share) * array.astype(np.float64) + share * second.weights[name]).astype(np.float32)
         for name, array in first.weights.items()
     }
-    facts: dict[str, Any] = {name: value for name, value in second.training.items() if name not in FIGURES}
+    facts: dict[str, Any] = {name: value for name, value in second.training.items() if name in KEPT}
     facts["mixed_from"] = [
         {name: value for name, value in network.training.items() if name != "history"} for network in (first, second)
     ]

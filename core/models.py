@@ -56,7 +56,7 @@ class ShippedModel:
 
     @property
     def test_set_read(self) -> int | None:
-        """How often MNIST's test images were read to measure it, if that is known."""
+        """How often figures of MNIST's test images were recorded in it; what was read otherwise is not counted."""
         times = self.training.get("test_set_read")
         return times if isinstance(times, int) else None
 

@@ -174,11 +174,10 @@ class Network:
 
     def measured_statistics(self, tape: Tape) -> dict[str, Array]:
         """The running statistics after the batch of this tape, as "layer.array"."""
-        images = len(tape.inputs[0])
         return {
             f"{name}.{array}": value
             for name, layer, weights, note in zip(self.names, self.layers, self._by_layer, tape.notes, strict=True)
-            for array, value in layer.measured_statistics(weights, note, images).items()
+            for array, value in layer.measured_statistics(weights, note).items()
         }
 
     def _checked(self, images: Array) -> Array:
@@ -202,7 +201,7 @@ def _arranged(layer: Layer, weights: Weights) -> Weights:
 
 
 def _read_only(array: Array) -> Array:
-    """The array itself when nobody can write to it, else a copy that nobody can."""
+    """The array itself when it is read-only, else a copy that is. Who made it so keeps no way to write to it."""
     if array.flags.writeable:
         array = array.copy(order="K")
         array.flags.writeable = False

@@ -1,7 +1,8 @@
 """Optimisers: how the gradients of one batch change the weights; and schedules: how the learning rate changes.
 
 An optimiser keeps its state as named arrays, so that a checkpoint can hold it. Weight decay is decoupled from the
-gradient (Loshchilov and Hutter 2019, algorithms 1 and 2) and spares what has one dimension: biases, scales, shifts.
+gradient (Loshchilov and Hutter 2019, algorithms 1 and 2) and spares what has one dimension: biases, scales, shifts. A
+step takes learning rate times weight decay of each weight, as in PyTorch, where the paper leaves the rate out.
 """
 
 from collections.abc import Mapping, MutableMapping

@@ -9,8 +9,9 @@ from core.errors import ModelFileError
 from core.files import display_name
 from core.network import Network, Trace
 from core.preparation import CENTRED_SIDE, Preparation, prepare_drawing
+from core.score import score
 from core.strokes import Drawing, Ink
-from core.verdicts import Verdict, score, verdicts
+from core.verdicts import Verdict, verdicts
 
 DIGITS = 10
 

@@ -9,10 +9,9 @@ import enum
 
 import numpy as np
 
-from core.calibration import Calibration, score
+from core.calibration import Calibration
 from core.layers import Array
-
-__all__ = ["Verdict", "score", "verdicts"]
+from core.score import score
 
 
 class Verdict(enum.Enum):

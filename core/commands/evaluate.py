@@ -27,7 +27,7 @@ from core.photos.made_looks import CONDITIONS
 @click.option("--on", type=click.Choice(["test", "validation"]),
               help="Which images: the test set, or those held back when the network was trained.  "
                    "[default: test; validation for --drawn, --marks and --pages]")  # fmt: skip
-@click.option("--record", is_flag=True, help="Write the figures into the model file, with how often it was tested.")
+@click.option("--record", is_flag=True, help="Write the figures into the model file, and count that.")
 @click.option("--drawn", type=click.IntRange(1, 10_000), metavar="N",
               help="Draw N of the images on the canvas with many pens, and print the accuracy of each.")  # fmt: skip
 @click.option("--marks", type=click.IntRange(1, 100_000), metavar="N",

@@ -12,6 +12,7 @@ from core.files import display_name
 from core.mixing import mixed
 from core.models import resolve_model, save_model
 from core.network import Network
+from core.program import program_digest
 
 
 @click.command("mix")
@@ -28,6 +29,6 @@ def mix_command(first: str, second: str, out: Path, share: float) -> None:
     if os.path.exists(out):
         raise FileProblem(f"“{display_name(out)}” is there already: give the mix another name, or delete that file.")
     network = mixed(resolve_model(first), resolve_model(second), share)
-    facts = {**network.training, "command": command_line()}
+    facts = {"command": command_line(), **network.training, "program_sha256": program_digest()}
     save_model(out, Network(network.architecture, network.weights, facts))
     click.echo(f"Written to “{display_name(out)}”: {1 - share:.0%} of the first, {share:.0%} of the second.")

@@ -29,7 +29,7 @@ def models_command(as_json: bool) -> None:
     """List the shipped networks. Their names are accepted wherever a model file is read.
 
     Accuracy, log loss (nats), calibration error, the share of digits that are not called sure, and milliseconds for one
-    image alone were measured on MNIST's test images, which were read as often as the last column says.
+    image alone were measured on MNIST's test images, and recorded as often as the last column says.
     """
     models = shipped_models()
     if as_json:
@@ -79,6 +79,6 @@ COLUMNS: dict[str, Callable[[ShippedModel], str]] = {
     "calibration error": _figure("expected_calibration_error", ".2%"),
     "refused": _figure("refused", ".2%"),
     "ms": _figure("milliseconds_alone", ".2f"),
-    "test images read": lambda model: UNKNOWN if model.test_set_read is None else f"{model.test_set_read} ×",
+    "recorded": lambda model: UNKNOWN if model.test_set_read is None else f"{model.test_set_read} ×",
 }
 """The heading of each column of the table, and how its cells come to be."""

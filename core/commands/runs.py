@@ -3,7 +3,7 @@
 import os
 import shlex
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +12,10 @@ from core.checkpoints import Checkpoint, load_checkpoint
 from core.dataset import Dataset
 from core.errors import DataError, FileProblem, ModelFileError
 from core.evaluation import split_of
-from core.files import display_name, reason_of
+from core.files import check_writable, display_name
 from core.models import resolve_model
 from core.network import Network
+from core.program import program_digest
 from core.quotations import quoted
 from core.training import TrainingSettings, new_state
 
@@ -52,13 +53,13 @@ def new_run(
             f"“{display_name(path)}” keeps an earlier run: add --resume to go on with it, or delete it to begin anew."
         )
     state = new_state(architecture, settings, None if earlier is None else earlier.weights)
-    return Checkpoint(architecture, settings, state, images.checksum(), _facts_to_keep(earlier))
+    return Checkpoint(architecture, settings, state, images.checksum(), _facts_to_keep(earlier), (program_digest(),))
 
 
 def resumed_run(
     architecture: Architecture, settings: TrainingSettings, images: Dataset, path: Path, earlier: Network | None
 ) -> Checkpoint:
-    """The run in the checkpoint with this path, if it is the one that is asked for."""
+    """The run in the checkpoint with this path, if it is the one that is asked for; this program joins its programs."""
     name = f"“{display_name(path)}”"
     if not os.path.exists(path):
         raise FileProblem(f"There is no {name} to go on from: leave out --resume to begin a run.")
@@ -77,7 +78,10 @@ def resumed_run(
         raise ModelFileError(f"{name} did not begin with these weights: leave out --from, it keeps its own.")
     if checkpoint.data != images.checksum():
         raise DataError(f"{name} was made with other training images: resume with the data that the run began with.")
-    return checkpoint
+    program = program_digest()
+    if program in checkpoint.programs[-1:]:
+        return checkpoint
+    return replace(checkpoint, programs=(*checkpoint.programs, program))
 
 
 def _facts_to_keep(earlier: Network | None) -> dict[str, Any] | None:
@@ -91,12 +95,7 @@ def check_place_of(model_file: Path) -> None:
         raise FileProblem(f"The folder of “{display_name(model_file)}” does not exist: make it first.")
     if os.path.isdir(model_file):
         raise FileProblem(f"“{display_name(model_file)}” is a folder: expected the name of a model file to write.")
-    try:
-        os.lstat(model_file)
-    except FileNotFoundError:
-        return
-    except OSError as error:  # a name that is too long, for one
-        raise FileProblem(f"“{display_name(model_file)}” cannot be written: {reason_of(error)}.") from error
+    check_writable(model_file)
 
 
 def command_line() -> str:

@@ -30,7 +30,6 @@ from core.memory import keep_freed_memory
 from core.models import save_model
 from core.network import Network
 from core.optimizers import OPTIMIZERS, SCHEDULES
-from core.program import program_digest
 from core.training import KEPT, Epoch, Progress, TrainingSettings, TrainingState, best_network, train
 
 DEFAULTS = TrainingSettings()
@@ -86,7 +85,7 @@ def train_command(
     """Train the network described in ARCHITECTURE, a JSON file or the name of a shipped one, on MNIST.
 
     Ctrl-C stops after the current batch and leaves a checkpoint beside the model file; the same command with --resume
-    goes on from it, bit for bit as if it had never stopped.
+    goes on from it, with the same program bit for bit as if it had never stopped.
     """
     settings = _settings(augment, options)
     if settings.patience and not settings.validation:
@@ -100,17 +99,23 @@ def train_command(
     if settings.augmentation.fitted and settings.augmentation.scale:
         raise click.UsageError("--scale changes the size of digits, which are all fitted to one: add --not-fitted.")
     described = find_architecture(architecture)
-    check_place_of(out)
+    checkpoint_path = out.with_name(out.name + ".checkpoint")
+    for path in (out, checkpoint_path):
+        check_place_of(path)
     images = load_training(data)
     network_input(images.images[:1], described.input_shape)  # refuses an input that these images cannot fill
     if described.classes < 10:
         raise ArchitectureError(f"{described.name} has {described.classes} outputs, but MNIST has 10 classes.")
-    checkpoint_path = out.with_name(out.name + ".checkpoint")
     begun = None if earlier is None else earlier_network(earlier, described, settings)
     settings = replace(settings, stage=next_stage(begun))
     run = (resumed_run if resume else new_run)(described, settings, images, checkpoint_path, begun)
     state, settings = run.state, run.settings
-    program = program_digest()
+    if len(run.programs) > 1:
+        click.echo(
+            "The run began with another version of the program: it goes on with this one, and will not be what that "
+            "one would have made of it.",
+            err=True,
+        )
     training, validation = split(images, settings.validation, settings.seed)
     if not len(training):
         raise DataError("Nothing is left to train on: hold back fewer validation images.")
@@ -139,7 +144,10 @@ def train_command(
         )
         return 130
     network = best_network(state)
-    facts = _facts(settings, state, training, validation, time.monotonic() - started) | {"program_sha256": program}
+    facts = _facts(settings, state, training, validation, time.monotonic() - started)
+    facts["program_sha256"] = run.programs[-1]
+    if len(run.programs) > 1:
+        facts["earlier_programs"] = list(run.programs[:-1])
     if run.begun_with is not None:
         facts["begun_with"] = run.begun_with
     save_model(out, Network(network.architecture, network.weights, facts))

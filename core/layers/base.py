@@ -97,7 +97,7 @@ class Layer:
         """
         raise NotImplementedError
 
-    def measured_statistics(self, weights: Weights, notes: Any, images: int) -> dict[str, Array]:
+    def measured_statistics(self, weights: Weights, notes: Any) -> dict[str, Array]:
         """The statistics after the batch that the notes are of."""
         return {}
 

@@ -66,12 +66,14 @@ class Conv2D(Layer):
         return filters * rows * columns * input_shape[0] * self.kernel[0] * self.kernel[1]
 
     def room(self, input_shape: Shape) -> int:
-        """The padded input, its shifted copies, and a product that is added to the output."""
+        """The padded input; its shifted copies and a product that is added to the output, or both at six points."""
         channels, height, width = image_shape(input_shape, self.kind)
         filters, rows, columns = self.output_shape(input_shape)
-        padded_rows = height + 2 * self.padding[0]
-        copied = channels * padded_rows * (width + 2 * self.padding[1] + self.kernel[1] * columns)
-        return copied + filters * rows * columns
+        of_channels = channels * (height + 2 * self.padding[0])  # rows of the padded input, of all channels
+        needed = of_channels * self.kernel[1] * columns + filters * rows * columns
+        if self._may_save(channels, columns):
+            needed = max(needed, winograd.COUNT * (of_channels + filters * rows))
+        return of_channels * (width + 2 * self.padding[1]) + needed
 
     def initial_weights(self, input_shape: Shape, generator: np.random.Generator) -> dict[str, Array]:
         """He et al. 2015, equation 10: normal with variance 2 / inputs of one unit."""
@@ -129,11 +131,14 @@ class Conv2D(Layer):
     def _is_large(self, padded: Array) -> bool:
         """Whether the way with fewer multiplications is taken; docs/decisions has the measurement."""
         _, channels, width, images = padded.shape
+        return images >= FEWEST_IMAGES and self._may_save(channels, width - self.kernel[1] + 1)
+
+    def _may_save(self, channels: int, columns: int) -> bool:
+        """Whether that way has fewer multiplications for so many channels and columns of the output."""
         return (
-            images >= FEWEST_IMAGES
-            and self.stride == (1, 1)
+            self.stride == (1, 1)
             and min(channels, self.filters) >= FEWEST_CHANNELS
-            and winograd.saves(width - self.kernel[1] + 1, self.kernel[1])
+            and winograd.saves(columns, self.kernel[1])
         )
 
     def _padded(self, x: Array) -> Array:

@@ -100,7 +100,7 @@ class BatchNorm2D(Layer):
             by_input *= factor
         return from_channels(by_input, x.shape), parameters
 
-    def measured_statistics(self, weights: Weights, notes: Any, images: int) -> dict[str, Array]:
+    def measured_statistics(self, weights: Weights, notes: Any) -> dict[str, Array]:
         """Running averages; the variance is that of the population, estimated from a sample of `count` numbers."""
         centred, _, mean, variance = notes
         count = centred.size // len(mean)

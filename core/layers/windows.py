@@ -18,7 +18,7 @@ from core.layers.base import Array
 SMALL_PRODUCT = 1_000_000
 """Multiplications up to which OpenBLAS (with AVX-512) multiplies matrices where they lie, without packing them."""
 MOST_COPIED = 4_000_000
-"""Numbers that are copied at a time: 16 MB of float32, however large the batch is."""
+"""Numbers that are copied at a time, 16 MB of float32; more only where a single column of the output has more."""
 
 
 def shifted_copies(image: Array, count: int, step: int, first: int, last: int) -> Array:

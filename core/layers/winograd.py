@@ -101,9 +101,8 @@ def gradient_by_input(gradient: Array, weight: Array, shape: Shape, padding: Sha
         part = gradient[:, :, first : first + outputs.shape[1]]
         np.matmul(outputs[:, : part.shape[2]], part, out=by_products.transpose(1, 2, 0, 3))
         for begin, end, low, high in rows_of_windows(top, top + height, kernel_height, rows, height):
-            under = (
-                kernel_height - 1 - (begin - low)
-            )  # the reversed row of the kernels above row `begin` in window `low`
+            # The row of the reversed kernels that lies above row `begin` in window `low`.
+            under = kernel_height - 1 - (begin - low)
             part = kernels[..., under * filters : (under + high - low) * filters]
             windows = row_windows(by_products, high - low, 1, low, end - begin)
             np.matmul(part, windows, out=by_points[:, begin - top : end - top])

@@ -9,13 +9,12 @@ from numpy.typing import NDArray
 from PIL import Image
 from scipy import ndimage
 
-from core.calibration import chances
 from core.layers import Array
 from core.network import Network
 from core.photos.light import Plane
 from core.photos.marks import Labels, Marks, Mask
 from core.preparation import prepare
-from core.verdicts import score
+from core.score import chances, score
 
 JUDGED_SIDE = 60
 """Pixels of the longer side of the ink that is judged: three for one of what a network sees."""

@@ -27,7 +27,8 @@ from core.photos.surroundings import contrast_of
 from core.photos.words import without_letters, without_words
 from core.picture_ink import place_on_canvas
 from core.preparation import INK_FLOOR, ink_box, prepare
-from core.verdicts import score, verdicts
+from core.score import score
+from core.verdicts import verdicts
 
 Plane = NDArray[np.uint8]
 

@@ -9,8 +9,8 @@ import numpy as np
 import scipy
 from numpy.typing import NDArray
 
-from core.calibration import chances
 from core.photos.pieces import MIDDLE_SCORE, SPREAD_OF_SCORES, Judged
+from core.score import chances
 
 GAP = 0.5
 """Pieces with less between them than this, in heights of their line, are of one word or number."""

@@ -42,6 +42,7 @@ def test_each_distortion_alone_changes_images_and_keeps_their_form(name):
     }
     expected = shares.get(name, 1)
     assert changed == pytest.approx(expected, abs=0.25)
+    assert changed > 0
 
 
 def test_the_same_generator_state_gives_the_same_images():
@@ -139,5 +140,6 @@ def test_fitting_a_blank_image_leaves_it_blank():
 def test_edges_keep_paper_white_and_ink_dark():
     images = digits()
     found = augmented(images, labels(images), Augmentation(edges=1.0), draw())
+    assert (found != images).any(axis=(1, 2)).mean() > 0.7
     assert (found[:, :2] < 60).all(), "paper far from the ink stays paper"
     assert (found.max(axis=(1, 2)) > 150).all()

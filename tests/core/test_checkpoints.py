@@ -176,3 +176,13 @@ def test_a_whole_group_of_arrays_that_is_missing_is_refused(saved, group):
 
     rewrite(path, take_away)
     sentence(path)
+
+
+def test_the_programs_of_a_run_are_kept_and_only_texts_are(saved):
+    path = saved()
+    assert load_checkpoint(path).programs == ()
+    save_checkpoint(path, replace(load_checkpoint(path), programs=("first", "second")))
+    assert load_checkpoint(path).programs == ("first", "second")
+    for wrong in ("first", [1], None):
+        rewrite(path, lambda _, facts, wrong=wrong: facts.update(programs=wrong))
+        assert "damaged" in sentence(path)

@@ -100,6 +100,7 @@ def test_a_size_that_fitting_undoes_is_refused(tmp_path, capsys):
         (["evaluate", "reader", "--data", "LONG"], "expected the files of MNIST"),
         (["train", "LONG", "--data", ".", "--out", "x.safetensors"], "There is no architecture"),
         (["train", "reader", "--data", ".", "--out", "LONG"], "cannot be written"),
+        (["train", "reader", "--data", ".", "--out", 250 * "x"], "x.checkpoint” cannot be written"),
         (["mix", "reader", "reader", "--out", "LONG"], "cannot be written"),
     ],
 )
@@ -372,6 +373,31 @@ def test_layers_with_other_names_are_another_architecture(tmp_path, data, archit
         main(["train", str(renamed), *arguments, "--out", str(tmp_path / "x.safetensors"), "--from", str(first)]) == 1
     )
     assert "another architecture" in capsys.readouterr().err
+
+
+def test_a_run_that_another_program_goes_on_with_says_so_and_names_both(
+    tmp_path, data, architecture, capsys, monkeypatch
+):
+    out = tmp_path / "small.safetensors"
+    arguments = ["train", str(architecture), "--data", str(data), "--out", str(out), "--epochs", "2"]
+    with monkeypatch.context() as patch:
+        patch.setattr("core.commands.train._one_stop", lambda: nullcontext([signal.SIGINT]))
+        patch.setattr("core.commands.runs.program_digest", lambda: "earlier")
+        assert main(arguments) == 130
+    capsys.readouterr()
+    assert main([*arguments, "--resume"]) == 0
+    assert "another version of the program" in capsys.readouterr().err
+    facts = load_model(out).training
+    assert (facts["earlier_programs"], facts["program_sha256"]) == (["earlier"], program_digest())
+
+
+def test_what_ctrl_c_stops_says_so(capsys, monkeypatch):
+    def interrupted():
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("core.commands.models.shipped_models", interrupted)
+    assert main(["models"]) == 130
+    assert capsys.readouterr().err.strip() == "digitscope: stopped."
 
 
 def test_resuming_what_never_began_says_what_to_do(tmp_path, data, architecture, capsys):

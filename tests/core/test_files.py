@@ -7,7 +7,7 @@ import pytest
 
 from core import files
 from core.errors import FileProblem
-from core.files import display_name, printable, read_outside, write_whole
+from core.files import check_writable, display_name, printable, read_outside, write_whole
 
 
 def refused(action, *arguments):
@@ -137,6 +137,20 @@ def test_an_error_of_the_disk_while_reading_is_a_sentence(tmp_path, monkeypatch)
 def test_names_that_no_file_can_have_are_refused(name):
     refused(read_outside, name)
     refused(write_whole, name or "/", b"ink")
+    refused(check_writable, name or "/")
+
+
+def test_what_cannot_be_written_is_known_before_and_nothing_is_left_behind(tmp_path, monkeypatch):
+    path = tmp_path / "model"
+    check_writable(path)
+    path.write_bytes(b"earlier")
+    check_writable(path)
+    assert path.read_bytes() == b"earlier"
+    assert os.listdir(tmp_path) == ["model"]
+    for wrong in (tmp_path, tmp_path / "gone" / "model"):
+        assert refused(check_writable, wrong) == refused(write_whole, wrong, b"ink")
+    monkeypatch.setattr(files.tempfile, "TemporaryFile", failing(errno.EACCES))  # root may write everywhere
+    assert "no permission" in refused(check_writable, tmp_path / "new")
 
 
 def test_names_with_bytes_that_are_not_utf8_are_read_and_shown(tmp_path):

@@ -62,13 +62,15 @@ def test_an_upstroke_makes_a_one_wider_to_the_left_of_its_top():
 
 
 def test_other_digits_and_the_other_share_stay_as_they_are():
-    images = np.repeat(ring()[None], 400, axis=0)
-    labels = (np.arange(400) % 10).astype(np.uint8)
+    images = np.repeat(ring()[None], 2000, axis=0)
+    labels = (np.arange(2000) % 10).astype(np.uint8)
     found = with_habits(images, labels, 0.3, np.random.default_rng(1))
     changed = (found != images).any(axis=(1, 2))
     with_habit = np.isin(labels, list(HABITS))
     assert not changed[~with_habit].any()
-    assert changed[with_habit].mean() == pytest.approx(0.3, abs=0.1)
+    is_one = labels == 1
+    assert changed[with_habit & ~is_one].mean() == pytest.approx(0.3, abs=0.08)
+    assert changed[is_one].mean() == pytest.approx(0.6, abs=0.08), "twice as many, because MNIST lacks those most"
 
 
 @pytest.mark.parametrize("label", HABITS)

@@ -3,7 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.handwriting import SIDE, prepared, write, written_again
+from core.habits import HABITS
+from core.handwriting import SIDE, prepared, sketch_of, write, written_again
 from tests.core.test_habits import DIGITS, ring
 
 ZIGZAG = [np.array([[0, 0], [4, 0], [4, 8], [9, 8]], float), np.array([[2.0, 3.0]])]
@@ -56,6 +57,18 @@ def test_without_habits_a_zero_stays_open():
     slashed = written_again(images, labels, 1.0, np.random.default_rng(0))
     assert (plain[:, 12:16, 12:16] > 100).mean() < 0.15
     assert (slashed[:, 10:18, 10:18] > 100).any(axis=(1, 2)).mean() > 0.9
+
+
+def test_an_upstroke_ends_and_a_foot_lies_where_the_stem_does():
+    stem = np.array([[5.0, row] for row in range(21)])
+    feet = 0
+    for seed in range(20):
+        upstroke, *foot = HABITS[1](sketch_of((stem,)), np.random.default_rng(seed))
+        np.testing.assert_allclose(upstroke[-1], stem[0])
+        for line in foot:
+            assert line[0, 1] == line[-1, 1] == stem[-1, 1]
+            feet += 1
+    assert feet > 2
 
 
 def test_a_blank_image_stays_blank():

@@ -26,11 +26,15 @@ def test_weights_lie_on_the_line_between_both(share):
 
 
 def test_a_mix_is_uncalibrated_and_says_what_it_is_of_and_no_figure_of_theirs():
-    second = network(20.0, test={"accuracy": 0.9}, validation={"loss": 1.0}, test_set_read=4, command="second")
+    trained = {"seconds_of_last_run": 7, "program_sha256": "abc", "best_epoch": 3, "begun_with": {"command": "first"}}
+    second = network(
+        20.0, test={"accuracy": 0.9}, validation={"loss": 1.0}, test_set_read=4, command="second", **trained
+    )
     mix = mixed(network(4.0), second, 0.25)
     assert mix.calibration == Calibration()
     assert mix.training["test_set_read"] == 0
-    assert not {"test", "validation", "history"} & mix.training.keys()
+    assert not {"test", "validation", "history", "command", *trained} & mix.training.keys()
+    assert trained.items() <= mix.training["mixed_from"][1].items()
     assert mix.training["mixed_share"] == 0.25
     assert [facts["command"] for facts in mix.training["mixed_from"]] == ["digitscope train bars", "second"]
     assert mix.training["mixed_from"][1]["test_set_read"] == 4

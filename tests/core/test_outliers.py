@@ -41,10 +41,11 @@ def test_no_digits_no_turned_digits_but_blank_marks():
 
 
 def test_an_upside_down_seven_has_its_bar_below():
-    for seed in range(20):
-        image = prepared(mark_kinds(DIGITS)["upside down"](np.random.default_rng(seed)))
-        if image is not None:  # the classes that are not there give blank marks
-            assert image[:14].sum(dtype=np.int64) < image[14:].sum(dtype=np.int64) * 1.3
+    images = [prepared(mark_kinds(DIGITS)["upside down"](np.random.default_rng(seed))) for seed in range(20)]
+    sevens = [image for image in images if image is not None]  # the classes that are not there give blank marks
+    assert len(sevens) >= 3
+    for image in sevens:
+        assert image[:14].sum(dtype=np.int64) < image[14:].sum(dtype=np.int64)
 
 
 def test_what_stays_a_digit_when_turned_is_not_turned():

@@ -9,10 +9,10 @@ from small_networks import bars, small_architecture
 
 from core.architecture import architecture_from_object
 from core.augmentation import STANDARD
-from core.calibration import score
 from core.checkpoints import Checkpoint, load_checkpoint, save_checkpoint
 from core.dataset import network_input, split
 from core.outliers import marks
+from core.score import score
 from core.training import (
     DISTORTION,
     DROPOUT,
@@ -82,6 +82,23 @@ def test_records_tell_where_the_run_is():
     assert [record.images for record in records[:batches]] == [32, 64, 96, 128, 160, 180]
     assert all(0 <= record.accuracy <= 1 and record.loss > 0 for record in records)
     assert [record.finished for record in records] == [False] * (len(records) - 1) + [True]
+
+
+def test_the_average_of_the_weights_follows_them_slowly_and_is_what_is_kept():
+    settings = replace(SETTINGS, keep="last")
+    training, validation = split(bars(), settings.validation, settings.seed)
+    state = new_state(small_architecture(), settings)
+    expected = {name: array.astype(np.float64) for name, array in state.network.weights.items()}
+    steps = 0
+    for _ in train(state, settings, training, validation):
+        steps += 1
+        decay = min(0.9, steps / (steps + 10))
+        for name, array in state.network.weights.items():
+            expected[name] = decay * expected[name] + (1 - decay) * array
+    assert steps == state.optimizer.steps > 10
+    for name, array in best_network(state).weights.items():
+        np.testing.assert_allclose(array, expected[name], rtol=1e-3, atol=1e-5, err_msg=name)
+        assert not np.array_equal(array, state.network.weights[name])
 
 
 def test_the_same_seed_gives_the_same_run_and_another_seed_another():

@@ -3,7 +3,8 @@
 import numpy as np
 
 from core.calibration import Calibration
-from core.verdicts import Verdict, score, verdicts
+from core.score import score
+from core.verdicts import Verdict, verdicts
 
 LOGITS = np.log(
     [

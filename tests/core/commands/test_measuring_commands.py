@@ -10,12 +10,13 @@ from mnist_files import write
 from small_networks import bars, reader_of_bars
 
 from core import cli, models
-from core.calibration import Calibration, fitted, reliability, reliability_from_object, score
+from core.calibration import Calibration, fitted, reliability, reliability_from_object
 from core.dataset import TEST_FILES, TRAINING_FILES, Dataset, split
 from core.evaluation import predictions
 from core.losses import softmax
 from core.models import load_model, save_model
 from core.network import Network
+from core.score import score
 
 FACTS = {"settings": {"validation": 0.25, "seed": 5}, "command": "digitscope train bars", "test_set_read": 3}
 
