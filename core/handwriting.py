@@ -31,6 +31,9 @@ PENS = (0.03, 0.36)
 0.21."""
 BOLD = 0.22
 """From here on a pen fills the loops of some digits, so that their outline has to say what they are."""
+LOOSE, MISSED = 0.15, 0.04
+"""Share of digits whose lines a hasty hand puts beside their places, and the sd of how far, as a share of the longer
+side: strokes that should meet have a gap between them, or cross."""
 MORE_BOLD = 0.2
 """Share of digits that are written with such a pen, beside those that get one by chance."""
 
@@ -68,7 +71,10 @@ def write(lines: Iterable[Points], hand: Hand, boldest: float = PENS[1]) -> Ink:
     joined = np.ones(len(points), np.bool_)
     joined[np.cumsum([len(line) for line in lines]) - 1] = False
     points = _smoothed(points, joined, int(hand.integers(0, 4)))
-    points = _placed(_bent(_placed(points), hand))
+    points = _bent(_placed(points), hand)
+    if hand.random() < LOOSE:
+        points = points + line_shifts(joined, hand)
+    points = _placed(points)
     if hand.random() < 0.25:
         points, joined = _with_hooks(points, joined, hand)
     if hand.random() < 0.25:
@@ -141,6 +147,12 @@ def _bent(points: Points, hand: Hand) -> Points:
     tremble = LENGTH * abs(hand.normal(0, 0.008))
     bent: Points = (points + swung.reshape(-1, 2, 2).sum(axis=1)) @ matrix.T
     return bent + hand.normal(0, tremble, points.shape)
+
+
+def line_shifts(joined: Joined, hand: Hand) -> Points:
+    """How far the hand misses the place of each line: (P, 2), the same for all points of a line."""
+    lines = np.concatenate(([0], np.cumsum(~joined)[:-1]))  # (P,): the number of each point's line
+    return hand.normal(0, MISSED * LENGTH, (int(lines[-1]) + 1, 2))[lines]
 
 
 def _with_hooks(points: Points, joined: Joined, hand: Hand) -> tuple[Points, Joined]:

@@ -12,7 +12,7 @@ import numpy as np
 from PySide6.QtCore import QEvent, QEventLoop, QPoint, QPointF, QSize, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout
+from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
 
 from core.calibration import reliability_from_object
 from core.dataset import Dataset
@@ -47,6 +47,19 @@ STEP = 16  # milliseconds between two points of the mouse
 REST = 1500  # milliseconds until the figures of the status bar stand still
 
 
+def rest(milliseconds: int) -> None:
+    """Let the window work. QTest.qWait holds the interpreter meanwhile, and every worker would stand still."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
+def keep(widget: QWidget, path: Path) -> None:
+    """Write what the widget shows."""
+    if not widget.grab().save(str(path)):
+        raise OSError(f"“{path}” cannot be written.")
+
+
 def draw(canvas) -> None:
     """The sample under the mouse, stroke by stroke."""
     paper = canvas.paper_box
@@ -61,7 +74,7 @@ def draw(canvas) -> None:
             local, globally = QPointF(place), QPointF(canvas.mapToGlobal(place))
             held, none, plain = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
             QApplication.sendEvent(canvas, QMouseEvent(QEvent.Type.MouseMove, local, globally, none, held, plain))
-            QTest.qWait(STEP)
+            rest(STEP)
         QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, places[-1])
 
 
@@ -94,13 +107,14 @@ def draw_reliability(folder: Path) -> None:
         QVBoxLayout(paper).addWidget(plot)
         paper.resize(DIAGRAM)
         paper.show()
-        QTest.qWait(REST // 10)
-        paper.grab().save(str(folder / f"reliability-{model.name}.png"))
+        rest(REST // 10)
+        keep(paper, folder / f"reliability-{model.name}.png")
         paper.close()
 
 
 def main(folder: Path) -> int:
-    """Write every picture into the folder."""
+    """Write every picture into the folder, which is made where it is missing."""
+    folder.mkdir(parents=True, exist_ok=True)
     application = QApplication(["digitscope"])
     with tempfile.TemporaryDirectory() as state:
         program = Program(application, Settings(Path(state) / "settings.ini"), Path(state))
@@ -112,15 +126,15 @@ def main(folder: Path) -> int:
             window.orders[f"theme_{theme}"].trigger()
             window.resize(size)
             program.session.clear()
-            QTest.qWait(REST)
+            rest(REST)
             draw(window.canvas_panel.canvas)
-            QTest.qWait(REST // 3)
-            window.grab().save(str(folder / f"{name}.png"))
+            rest(REST // 3)
+            keep(window, folder / f"{name}.png")
         window.orders["theme_light"].trigger()
         take_photo(Path(state) / "photo.jpg")
         open_photo(program, Path(state) / "photo.jpg")
-        QTest.qWait(REST)
-        window.grab().save(str(folder / "photo.png"))
+        rest(REST)
+        keep(window, folder / "photo.png")
         QTimer.singleShot(0, window.close)
         application.exec()
         program.end()

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.habits import HABITS
-from core.handwriting import SIDE, prepared, sketch_of, write, written_again
+from core.handwriting import LENGTH, MISSED, SIDE, line_shifts, prepared, sketch_of, write, written_again
 from tests.core.test_habits import DIGITS, ring
 
 ZIGZAG = [np.array([[0, 0], [4, 0], [4, 8], [9, 8]], float), np.array([[2.0, 3.0]])]
@@ -57,6 +57,17 @@ def test_without_habits_a_zero_stays_open():
     slashed = written_again(images, labels, 1.0, np.random.default_rng(0))
     assert (plain[:, 12:16, 12:16] > 100).mean() < 0.15
     assert (slashed[:, 10:18, 10:18] > 100).any(axis=(1, 2)).mean() > 0.9
+
+
+def test_a_hasty_hand_puts_lines_beside_their_places_and_keeps_their_form():
+    joined = np.array([True, True, False, True, False, False])  # lines of three points, of two, and a dot
+    shifts = np.stack([line_shifts(joined, np.random.default_rng(seed)) for seed in range(400)])  # (400, 6, 2)
+    for first, last in ((0, 3), (3, 5), (5, 6)):
+        line = shifts[:, first:last]
+        np.testing.assert_array_equal(line, np.broadcast_to(line[:, :1], line.shape))
+    assert not np.array_equal(shifts[:, 0], shifts[:, 3])
+    assert not np.array_equal(shifts[:, 3], shifts[:, 5])
+    np.testing.assert_allclose(shifts[:, (0, 3, 5)].std(axis=(0, 1)), MISSED * LENGTH, rtol=0.1)
 
 
 def test_an_upstroke_ends_and_a_foot_lies_where_the_stem_does():
