@@ -11,7 +11,6 @@ import errno
 import os
 import secrets
 import stat
-import tempfile
 from typing import TypeAlias
 
 from core.errors import FileMissing, FileProblem
@@ -101,8 +100,7 @@ def write_whole(path: Path, data: bytes) -> None:
         target = os.path.realpath(os.fsdecode(path))
         mode = _mode_of_existing(target, name)
         folder = os.path.dirname(target)
-        temporary = os.path.join(folder, f".digitscope-{secrets.token_hex(8)}.tmp")
-        handle = os.open(temporary, _WRITE_FLAGS, 0o666)
+        temporary, handle = _new_file(folder)
         try:
             with os.fdopen(handle, "wb") as file:
                 if mode is not None and hasattr(os, "fchmod"):
@@ -129,8 +127,9 @@ def check_writable(path: Path) -> None:
     try:
         target = os.path.realpath(os.fsdecode(path))
         _mode_of_existing(target, name)  # also where the name is too long
-        with tempfile.TemporaryFile(dir=os.path.dirname(target)):
-            pass
+        temporary, handle = _new_file(os.path.dirname(target))
+        os.close(handle)
+        os.remove(temporary)
     except (OSError, ValueError) as error:
         raise FileProblem(f"“{name}” cannot be written: {reason_of(error)}.") from error
 
@@ -192,6 +191,12 @@ def _read_all(handle: int, name: str, limit_bytes: int) -> bytes:
     if length == 0:
         raise FileProblem(f"“{name}” is empty: it has 0 bytes; choose another file.")
     return b"".join(chunks)
+
+
+def _new_file(folder: str) -> tuple[str, int]:
+    """A file that nobody has, for what gets its name later: its path and handle."""
+    path = os.path.join(folder, f".digitscope-{secrets.token_hex(8)}.tmp")
+    return path, os.open(path, _WRITE_FLAGS, 0o666)
 
 
 def _megabytes(count: int) -> str:

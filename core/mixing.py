@@ -35,6 +35,10 @@ def mixed(first: Network, second: Network, share: float) -> Network:
         for name, array in first.weights.items()
     }
     facts: dict[str, Any] = {name: value for name, value in second.training.items() if name in KEPT}
+    settings = facts.get("settings")
+    # The files of earlier versions have no stage, but say that they began with others.
+    if isinstance(settings, dict) and "begun_with" in second.training:
+        facts["settings"] = {"stage": 1} | settings
     facts["mixed_from"] = [
         {name: value for name, value in network.training.items() if name != "history"} for network in (first, second)
     ]

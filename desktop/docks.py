@@ -1,6 +1,6 @@
 """The panels that can be moved, hidden and brought back, and their usual places."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
@@ -124,6 +124,7 @@ class Docks(QObject):
         self._pressed: list[QSize] = []
         self._height_before = 0  # of a panel that is large
         self._layout_before = b""  # while one is
+        self._give: Callable[[], None] | None = None  # gives a panel the height that it is to have
         window.installEventFilter(self)
 
     @Slot()
@@ -255,8 +256,19 @@ class Docks(QObject):
             self._height_before = dock.height()
         middle.setMaximumHeight(0 if is_large else QWIDGETSIZE_MAX)
         height = self._window.height() if is_large else self._height_before
-        give = partial(self._window.resizeDocks, [dock], [height], Qt.Orientation.Vertical)
-        QTimer.singleShot(0, self, give)  # when the middle has its place
+        self._give = partial(self._window.resizeDocks, [dock], [height], Qt.Orientation.Vertical)
+        QTimer.singleShot(0, self, self._give_height)  # when the middle has its place
+
+    @Slot()
+    def _give_height(self) -> None:
+        if self._give is not None:
+            self._give()
+            self._give = None
+
+    def settle(self) -> None:
+        """Do now what waits for the window to be laid out: it is about to close."""
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+        self._give_height()
 
     def set_theme(self, theme: Theme, side: int) -> None:
         """Dress the docks; ``side`` is that of the icons in their titles."""

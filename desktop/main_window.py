@@ -150,6 +150,8 @@ class MainWindow(QMainWindow):
             event.ignore()
             self.photos.ask_to_leave(self.close_at_once)
             return
+        self.photos.panel.be_usual()
+        self.docks.settle()
         self.keeping.save()
         self.hide()  # at once; what still runs is stopped and joined after that
         event.accept()

@@ -99,9 +99,9 @@ def train_command(
     if settings.augmentation.fitted and settings.augmentation.scale:
         raise click.UsageError("--scale changes the size of digits, which are all fitted to one: add --not-fitted.")
     described = find_architecture(architecture)
+    check_place_of(out)
     checkpoint_path = out.with_name(out.name + ".checkpoint")
-    for path in (out, checkpoint_path):
-        check_place_of(path)
+    check_place_of(checkpoint_path)
     images = load_training(data)
     network_input(images.images[:1], described.input_shape)  # refuses an input that these images cannot fill
     if described.classes < 10:

@@ -101,6 +101,7 @@ def test_a_size_that_fitting_undoes_is_refused(tmp_path, capsys):
         (["train", "LONG", "--data", ".", "--out", "x.safetensors"], "There is no architecture"),
         (["train", "reader", "--data", ".", "--out", "LONG"], "cannot be written"),
         (["train", "reader", "--data", ".", "--out", 250 * "x"], "x.checkpoint” cannot be written"),
+        (["train", "reader", "--data", ".", "--out", "."], "is a folder"),
         (["mix", "reader", "reader", "--out", "LONG"], "cannot be written"),
     ],
 )

@@ -149,7 +149,7 @@ def test_what_cannot_be_written_is_known_before_and_nothing_is_left_behind(tmp_p
     assert os.listdir(tmp_path) == ["model"]
     for wrong in (tmp_path, tmp_path / "gone" / "model"):
         assert refused(check_writable, wrong) == refused(write_whole, wrong, b"ink")
-    monkeypatch.setattr(files.tempfile, "TemporaryFile", failing(errno.EACCES))  # root may write everywhere
+    monkeypatch.setattr(files.os, "open", failing(errno.EACCES))  # root may write everywhere
     assert "no permission" in refused(check_writable, tmp_path / "new")
 
 

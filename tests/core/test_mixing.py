@@ -39,6 +39,8 @@ def test_a_mix_is_uncalibrated_and_says_what_it_is_of_and_no_figure_of_theirs():
     assert [facts["command"] for facts in mix.training["mixed_from"]] == ["digitscope train bars", "second"]
     assert mix.training["mixed_from"][1]["test_set_read"] == 4
     assert split_of(mix) == (0.25, 5)
+    assert mix.training["settings"]["stage"] == 1, "a later stage than that of its second network's beginning"
+    assert "stage" not in second.training["settings"]
 
 
 @pytest.mark.parametrize("settings", [{"validation": 0.25, "seed": 6}, {"validation": 0.2, "seed": 5}, {}, None])

@@ -126,11 +126,13 @@ def test_closing_while_a_panel_is_large_keeps_the_sizes_of_before(start, qapp, q
     qapp.processEvents()
     before = first.window.docks.layout
     network, height = first.window.network_panel, first.window.network_panel.height()
-    first.window.docks.enlarge("dock_photos", True)
+    first.window.photos.panel.actions_by_name["photo_large"].setChecked(True)
     qtbot.waitUntil(lambda: network.height() == 0)
     assert first.window.docks.layout == before
+    dock(first, "dock_stages").hide()
     first.window.close()
     second = start()
+    assert dock(second, "dock_stages").isHidden(), "what else was done is kept too"
     qtbot.waitUntil(lambda: second.window.network_panel.height() == pytest.approx(height, abs=4))
 
 
