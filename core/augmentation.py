@@ -54,8 +54,8 @@ class Augmentation:
     other_hands: float = 0.0
     """Share of images that are written again by another hand with another pen (core.handwriting)."""
     edges: float = 0.0
-    """Most images that may be blurred or hardened as scanners do, or get a scratch through the ink: a share, of which
-    an eighth stays as it is."""
+    """Share of images that may be blurred or hardened as scanners do, or get a scratch through the ink; each of the
+    three is drawn by itself, so that an eighth of them stays as it is."""
     fitted: bool = False
     """Whether a distorted digit's box and centre of mass are put where the preparation puts those of a drawing."""
 

@@ -201,7 +201,7 @@ def _arranged(layer: Layer, weights: Weights) -> Weights:
 
 
 def _read_only(array: Array) -> Array:
-    """The array itself when it is read-only, else a copy that is. Who made it so keeps no way to write to it."""
+    """The array itself when it is read-only, else a copy that is. Nobody may write to what a view is of."""
     if array.flags.writeable:
         array = array.copy(order="K")
         array.flags.writeable = False

@@ -22,7 +22,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 class Outcome:
     """How the job for a request ended: with an answer, or with what it raised."""
 
-    request: object = None
+    request: object
     answer: object = None
     failure: Exception | None = None
 

@@ -2,7 +2,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import ndimage
 
+from core import handwriting
 from core.habits import HABITS
 from core.handwriting import LENGTH, MISSED, SIDE, line_shifts, prepared, sketch_of, write, written_again
 from tests.core.test_habits import DIGITS, ring
@@ -68,6 +70,19 @@ def test_a_hasty_hand_puts_lines_beside_their_places_and_keeps_their_form():
     assert not np.array_equal(shifts[:, 0], shifts[:, 3])
     assert not np.array_equal(shifts[:, 3], shifts[:, 5])
     np.testing.assert_allclose(shifts[:, (0, 3, 5)].std(axis=(0, 1)), MISSED * LENGTH, rtol=0.1)
+
+
+def test_lines_that_meet_come_apart_only_where_the_hand_is_hasty(monkeypatch):
+    meeting = [np.array([[0.0, 0.0], [10.0, 10.0]]), np.array([[10.0, 10.0], [20.0, 0.0]])]
+    monkeypatch.setattr(handwriting, "PENS", (0.03, 0.03))
+    monkeypatch.setattr(handwriting, "MISSED", 0.5)
+
+    def pieces(loose):
+        monkeypatch.setattr(handwriting, "LOOSE", loose)
+        inks = [write(meeting, np.random.default_rng(seed), 0.03) for seed in range(40)]
+        return np.mean([ndimage.label(ink, np.ones((3, 3)))[1] for ink in inks])
+
+    assert pieces(1.0) > pieces(0.0) + 0.5
 
 
 def test_an_upstroke_ends_and_a_foot_lies_where_the_stem_does():

@@ -52,6 +52,20 @@ def seen(session):
     return seen
 
 
+@pytest.fixture
+def gate(monkeypatch):
+    """Readings that wait: ``entered`` says that one does, ``may_go`` lets them go on to ``outcome(request)``."""
+    gate = SimpleNamespace(entered=threading.Event(), may_go=threading.Event(), outcome=session_module.answer_request)
+
+    def gated(request):
+        gate.entered.set()
+        assert gate.may_go.wait(20)
+        return gate.outcome(request)
+
+    monkeypatch.setattr(session_module, "answer_request", gated)
+    return gate
+
+
 def line(x=0.5):
     return Drawing((Stroke(np.array([[x, 0.2, 0.5], [x, 0.8, 0.5]])),))
 
@@ -203,55 +217,37 @@ def test_without_a_network_nothing_is_read(qapp):
     session.close()
 
 
-def test_the_answer_of_a_network_no_longer_shown_is_dropped(qapp, qtbot, network, monkeypatch):
-    may_go, entered = threading.Event(), threading.Event()
-    answer = session_module.answer_request
-
-    def gated(request):
-        entered.set()
-        assert may_go.wait(20)
-        return answer(request)
-
-    monkeypatch.setattr(session_module, "answer_request", gated)
+def test_the_answer_of_a_network_no_longer_shown_is_dropped(qapp, qtbot, network, gate):
     session = Session(describe)
     shown = []
     session.reading_changed.connect(shown.append)
     session.show_network(network)
     session.take_drawing(line())
-    assert entered.wait(20)
+    assert gate.entered.wait(20)
     other = resolve_model(DEFAULT_MODEL)
     session.show_network(other)
-    may_go.set()
+    gate.may_go.set()
     qtbot.waitUntil(lambda: session.reading is not None)
     assert {reading.trace.network for reading in shown if reading is not None} == {other}
     session.close()
 
 
 @pytest.mark.parametrize("is_wiped", [True, False])
-def test_the_answer_to_the_page_before_is_dropped(qapp, qtbot, network, monkeypatch, is_wiped):
-    may_go, entered = threading.Event(), threading.Event()
-    answer = session_module.answer_request
-
-    def gated(request):
-        entered.set()
-        assert may_go.wait(20)
-        return answer(request)
-
-    monkeypatch.setattr(session_module, "answer_request", gated)
+def test_the_answer_to_the_page_before_is_dropped(qapp, qtbot, network, gate, is_wiped):
     session = Session(describe)
     session.show_network(network)
     shown = []
     session.reading_changed.connect(shown.append)
     old, new = line(0.3), line(0.7)
     session.take_drawing(old)
-    assert entered.wait(20)
+    assert gate.entered.wait(20)
     if is_wiped:
         session.clear()
         assert shown == [None]
         session.take_drawing(new)
     else:
         session.start_over(new)
-    may_go.set()
+    gate.may_go.set()
     qtbot.waitUntil(lambda: session.reading is not None)
     boxes = {reading.preparation.box for reading in shown if reading is not None}
     assert len(boxes) == 1
@@ -332,27 +328,17 @@ def failing(request):
     raise DigitscopeError("no numbers")
 
 
-def test_the_failure_of_a_network_no_longer_shown_is_not_told(qapp, qtbot, network, monkeypatch):
-    may_go, entered = threading.Event(), threading.Event()
-    answer = session_module.answer_request
-    other = resolve_model(DEFAULT_MODEL)
-
-    def gated(request):
-        if request.network is other:
-            return answer(request)
-        entered.set()
-        assert may_go.wait(20)
-        return failing(request)
-
-    monkeypatch.setattr(session_module, "answer_request", gated)
+def test_the_failure_of_a_network_no_longer_shown_is_not_told(qapp, qtbot, network, gate):
+    other, answer = resolve_model(DEFAULT_MODEL), gate.outcome
+    gate.outcome = lambda request: (answer if request.network is other else failing)(request)
     session = Session(describe)
     failures = []
     session.failed.connect(failures.append)
     session.show_network(network)
     session.take_drawing(line())
-    assert entered.wait(20)
+    assert gate.entered.wait(20)
     session.show_network(other)
-    may_go.set()
+    gate.may_go.set()
     qtbot.waitUntil(lambda: session.reading is not None)
     assert failures == []
     session.close()

@@ -1,5 +1,7 @@
 """The convolution with fewer multiplications, against its definition, and when it is taken."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 import reference
@@ -141,3 +143,18 @@ def test_one_image_is_worked_out_by_the_definition_and_many_by_points():
 )
 def test_it_saves_where_there_are_fewer_multiplications(columns, kernel_width, expected):
     assert winograd.saves(columns, kernel_width) is expected
+
+
+def test_the_room_that_a_layer_asks_for_holds_what_this_way_takes():
+    layer, images, shape = Conv2D(256, 3), 64, (16, 5, 5)
+    weights = layer.initial_weights(shape, np.random.default_rng(0))
+    x = np.random.default_rng(0).normal(size=(images, *shape)).astype(np.float32)
+    assert layer._is_large(in_memory_order(x))
+    layer.forward(x, weights)  # what is kept from now on is not counted
+    tracemalloc.start()
+    layer.forward(x, weights)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    of_kernels = weights["weight"].size * winograd.COUNT / layer.kernel[1]  # however many images there are
+    asked = images * (layer.room(shape) + np.prod(layer.output_shape(shape))) + of_kernels  # numbers of 4 bytes
+    assert 0.95 * asked < peak / 4 < 1.05 * asked
