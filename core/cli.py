@@ -17,11 +17,15 @@ COMMANDS = {
     "read": "Print what a network reads in pictures and drawings.",
     "models": "List the shipped networks.",
     "train": "Train a network on MNIST.",
-    "mix": "Make a network of the weights between two others.",
+    "interpolate": "Interpolate between the weights of two networks.",
     "calibrate": "Fit a network's probabilities and thresholds to held back images.",
     "evaluate": "Measure a network on MNIST's test images.",
     "data": "Download MNIST.",
 }
+
+
+ALIASES = {"mix": "interpolate"}
+"""Earlier names of commands, which stay."""
 
 
 class CommandGroup(click.Group):
@@ -31,9 +35,10 @@ class CommandGroup(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
+        name = ALIASES.get(cmd_name, cmd_name)
+        if name not in COMMANDS:
             return None
-        command = getattr(importlib.import_module(f"core.commands.{cmd_name}"), f"{cmd_name}_command")
+        command = getattr(importlib.import_module(f"core.commands.{name}"), f"{name}_command")
         assert isinstance(command, click.Command)
         return command
 

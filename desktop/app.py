@@ -13,15 +13,15 @@ from PySide6.QtWidgets import QApplication
 from threadpoolctl import threadpool_limits
 
 from core.errors import DigitscopeError
-from core.models import DEFAULT_MODEL, ShippedModel, resolve_model, shipped_models
-from core.reading import require_digit_reader
-from desktop.appearance import Appearance
-from desktop.crash_reports import CrashReports, program_version
-from desktop.errors import sentence_of, sentence_of_report
-from desktop.main_window import MainWindow
-from desktop.recovery import Recovery
-from desktop.session import Session
-from desktop.settings import Settings
+from core.nn.models import DEFAULT_MODEL, ShippedModel, resolve_model, shipped_models
+from core.recognition.reading import require_digit_reader
+from desktop.files.crash_reports import CrashReports, program_version
+from desktop.files.error_messages import sentence_of, sentence_of_report
+from desktop.files.recovery import Recovery
+from desktop.shell.main_window import MainWindow
+from desktop.state.session import Session
+from desktop.ui.appearance import Appearance
+from desktop.ui.settings import Settings
 
 # One thread of the linear algebra library for a pass: the matrices are so small that a second one gains nothing
 # (0.096 ms a pass with one and with two, on two cores), and the other core is for painting.

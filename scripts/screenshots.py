@@ -14,17 +14,17 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
 
-from core.calibration import reliability_from_object
-from core.dataset import Dataset
-from core.ink import render
-from core.models import shipped_models
-from core.photos.made_looks import Look
-from core.photos.made_pages import page_of
-from core.preparation import prepare
-from core.samples import sample
+from core.data.dataset import Dataset
+from core.drawing.ink import render
+from core.drawing.samples import sample
+from core.nn.calibration import reliability_from_object
+from core.nn.models import shipped_models
+from core.recognition.preparation import prepare
+from core.synthesis.pages.conditions import Look
+from core.synthesis.pages.renderer import page_of
 from desktop.app import Program
 from desktop.evaluation.reliability_plot import ReliabilityPlot
-from desktop.settings import Settings
+from desktop.ui.settings import Settings
 
 DIGIT = 3
 SHOTS = (("window", "light", QSize(1440, 900)), ("window-dark", "dark", QSize(1440, 900)))

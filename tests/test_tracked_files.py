@@ -51,7 +51,7 @@ def places(pattern: re.Pattern[str]) -> list[str]:
 
 def test_the_files_are_found():
     names = [name for name, _ in texts()]
-    assert "core/downloads.py" in names
+    assert "core/data/downloads.py" in names
     assert "tests/test_tracked_files.py" in names
 
 

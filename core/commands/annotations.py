@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from core.errors import FileProblem
-from core.files import display_name, write_whole
+from core.photos.export import annotated_png
 from core.photos.pages import Page
-from core.photos.writing import annotated_png
+from core.storage.files import display_name, write_whole
 
 
 class Annotations:

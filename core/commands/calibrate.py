@@ -7,13 +7,13 @@ import click
 import numpy as np
 import numpy.typing as npt
 
-from core.calibration import Calibration, fitted, reliability
 from core.commands.measuring import all_logits, images_for
 from core.commands.options import NumberRange
-from core.losses import cross_entropy
-from core.models import load_model, save_model
-from core.network import Network
-from core.percentages import UNKNOWN
+from core.nn.calibration import Calibration, fitted, reliability
+from core.nn.losses import cross_entropy
+from core.nn.models import load_model, save_model
+from core.nn.network import Network
+from core.text import UNKNOWN
 
 
 @click.command("calibrate")

@@ -6,7 +6,7 @@ from typing import Any
 import click
 from tqdm import tqdm
 
-from core.downloads import MNIST_FILES, MNIST_MIRRORS, Progress, download
+from core.data.downloads import MNIST_FILES, MNIST_MIRRORS, Progress, download
 
 
 def _check_mirrors(_context: click.Context, _option: click.Parameter, mirrors: tuple[str, ...]) -> tuple[str, ...]:

@@ -8,16 +8,16 @@ import click
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from core.commands.drawn import print_drawn
 from core.commands.evaluation_texts import evaluation_facts, evaluation_json, evaluation_text
-from core.commands.marks import print_marks
 from core.commands.measuring import all_logits, images_for
+from core.commands.non_digits import print_marks
 from core.commands.pages import print_pages
-from core.evaluation import evaluation_of, milliseconds_alone
-from core.models import load_model, resolve_model, save_model
-from core.network import Network
-from core.outliers import mark_kinds
-from core.photos.made_looks import CONDITIONS
+from core.commands.redrawn import print_drawn
+from core.evaluation.metrics import evaluation_of, milliseconds_alone
+from core.nn.models import load_model, resolve_model, save_model
+from core.nn.network import Network
+from core.synthesis.non_digits import mark_kinds
+from core.synthesis.pages.conditions import CONDITIONS
 
 
 @click.command("evaluate")

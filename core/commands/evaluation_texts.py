@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from core.calibration import Reliability
-from core.evaluation import Evaluation, Mistake
-from core.network import Network
-from core.percentages import UNKNOWN
+from core.evaluation.metrics import Evaluation, Mistake
+from core.nn.calibration import Reliability
+from core.nn.network import Network
+from core.text import UNKNOWN
 
 SHOWN_MISTAKES = 10
 

@@ -8,10 +8,10 @@ import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
-from core.dataset import Dataset, load_test, network_input
+from core.data.dataset import Dataset, load_test, network_input
 from core.errors import ArchitectureError
-from core.evaluation import held_back, predictions
-from core.network import Network
+from core.evaluation.metrics import held_back, predictions
+from core.nn.network import Network
 
 
 def images_for(network: Network, data: Path, on: str) -> Dataset:

@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from core.models import ShippedModel, shipped_models
-from core.percentages import UNKNOWN
+from core.nn.models import ShippedModel, shipped_models
+from core.text import UNKNOWN
 
 FIGURES = {
     "accuracy": "accuracy",

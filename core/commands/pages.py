@@ -8,12 +8,12 @@ import click
 from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
-from core.dataset import Dataset
-from core.network import Network
-from core.percentages import UNKNOWN
-from core.photos.made_looks import CONDITIONS
-from core.photos.page_evaluation import PageAccuracy, evaluate_pages
-from core.reading import require_digit_reader
+from core.data.dataset import Dataset
+from core.evaluation.pages import PageAccuracy, evaluate_pages
+from core.nn.network import Network
+from core.recognition.reading import require_digit_reader
+from core.synthesis.pages.conditions import CONDITIONS
+from core.text import UNKNOWN
 
 NAMES = max(len(name) for name in CONDITIONS)
 COLUMNS = ("digits", "found (F1)", "right", "lines", "exact", "ms/page")

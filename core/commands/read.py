@@ -10,16 +10,16 @@ from threadpoolctl import threadpool_limits
 
 from core.commands.annotations import Annotations
 from core.errors import DigitscopeError
-from core.files import printable
-from core.models import DEFAULT_MODEL, resolve_model
-from core.network import Network
-from core.opening import open_page
-from core.percentages import percent_text
+from core.nn.models import DEFAULT_MODEL, resolve_model
+from core.nn.network import Network
+from core.nn.verdicts import Verdict
+from core.photos.export import page_record, pages_csv
+from core.photos.opening import open_page
 from core.photos.pages import Page
-from core.photos.writing import page_record, pages_csv
-from core.picture_paths import files_meant
-from core.reading import require_digit_reader
-from core.verdicts import Verdict
+from core.recognition.reading import require_digit_reader
+from core.storage.files import printable
+from core.storage.picture_paths import files_meant
+from core.text import percent_text
 
 
 @dataclass(frozen=True)

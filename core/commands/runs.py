@@ -7,17 +7,17 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from core.architecture import Architecture
-from core.checkpoints import Checkpoint, load_checkpoint
-from core.dataset import Dataset
+from core.data.dataset import Dataset
 from core.errors import DataError, FileProblem, ModelFileError
-from core.evaluation import split_of
-from core.files import check_writable, display_name
-from core.models import resolve_model
-from core.network import Network
-from core.program import program_digest
-from core.quotations import quoted
-from core.training import TrainingSettings, new_state
+from core.evaluation.metrics import split_of
+from core.nn.architecture import Architecture
+from core.nn.models import resolve_model
+from core.nn.network import Network
+from core.quoting import quoted
+from core.storage.files import check_writable, display_name
+from core.training.checkpoints import Checkpoint, load_checkpoint
+from core.training.loop import TrainingSettings, new_state
+from core.training.provenance import program_digest
 
 
 def earlier_network(name_or_path: str, architecture: Architecture, settings: TrainingSettings) -> Network:

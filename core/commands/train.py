@@ -1,4 +1,4 @@
-"""`digitscope train`: the progress bar, Ctrl-C and the files around core.training."""
+"""`digitscope train`: the progress bar, Ctrl-C and the files around core.training.loop."""
 
 import math
 import os
@@ -17,20 +17,20 @@ import click
 from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
-from core.architecture import Architecture, architecture_from_json
-from core.augmentation import STANDARD, Augmentation
-from core.checkpoints import save_checkpoint
 from core.commands.options import NumberRange
 from core.commands.runs import check_place_of, command_line, earlier_network, new_run, next_stage, resumed_run
-from core.dataset import Dataset, load_training, network_input, split
+from core.data.dataset import Dataset, load_training, network_input, split
 from core.errors import ArchitectureError, DataError
-from core.files import display_name, read_outside
-from core.losses import LOSSES
-from core.memory import keep_freed_memory
-from core.models import save_model
-from core.network import Network
-from core.optimizers import OPTIMIZERS, SCHEDULES
-from core.training import KEPT, Epoch, Progress, TrainingSettings, TrainingState, best_network, train
+from core.nn.architecture import Architecture, architecture_from_json
+from core.nn.losses import LOSSES
+from core.nn.models import save_model
+from core.nn.network import Network
+from core.nn.optimizers import OPTIMIZERS, SCHEDULES
+from core.storage.files import display_name, read_outside
+from core.synthesis.augmentation import STANDARD, Augmentation
+from core.training.checkpoints import save_checkpoint
+from core.training.loop import KEPT, Epoch, Progress, TrainingSettings, TrainingState, best_network, train
+from core.training.malloc import keep_freed_memory
 
 DEFAULTS = TrainingSettings()
 

@@ -10,9 +10,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from core.network import Network
-from core.photos.pages import Box, Page, PageDigit, PageLine
-from core.photos.reading_pages import read_box, read_inks
+from core.geometry import Box
+from core.nn.network import Network
+from core.photos.page_reader import read_box, read_inks
+from core.photos.pages import Page, PageDigit, PageLine
 
 LEAST_SIDE = 2  # pixels of a box
 SAME_LINE = 0.6  # of the mean height of two digits: closer than that across a line, they are of one line

@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from core.network import Network
-from core.photos.light import PageContrast
-from core.photos.marks import Marks, Mask, find_marks, likely_digits
-from core.photos.pieces import Sheet, piece_of_mark, scores_of, soft_ink
-from core.photos.straightening import Turn, line_angle, ruling_angle
+from core.nn.network import Network
+from core.photos.candidates import Sheet, piece_of_mark, scores_of, soft_ink
+from core.photos.components import Marks, Mask, find_marks, likely_digits
+from core.photos.deskew import Turn, line_angle, ruling_angle
+from core.photos.illumination import PageContrast
 
 LEAST_ANGLE = 0.8
 """Degrees: less is not worth turning a page."""

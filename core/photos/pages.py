@@ -5,12 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.picture_ink import place_on_canvas
-from core.strokes import Ink
-from core.verdicts import Verdict
-
-Box = tuple[int, int, int, int]
-"""x, y, width, height in pixels of the upright photo."""
+from core.drawing.strokes import Ink
+from core.geometry import Box
+from core.images.single_digit import place_on_canvas
+from core.nn.verdicts import Verdict
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,7 +20,7 @@ class PageDigit:
     logits: NDArray[np.float32]  # (10,)
     probabilities: NDArray[np.float32]  # (10,), 0..1
     score: float
-    """How much it looks like a digit, in nats (core.verdicts)."""
+    """How much it looks like a digit, in nats (core.nn.verdicts)."""
     verdict: Verdict | None
     """None when the network refuses nothing."""
     typed: int | None = None

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from core.network import Network
-from core.photos.pieces import EDGE, MIDDLE_SCORE, SPREAD_OF_SCORES, Judged, Piece, Sheet, judged, soft_ink, trimmed
+from core.nn.network import Network
+from core.photos.candidates import EDGE, MIDDLE_SCORE, SPREAD_OF_SCORES, Judged, Piece, Sheet, judged, soft_ink, trimmed
 
 SEAMS = 8
 """At most so many cuts are considered for each digit's width of a piece."""

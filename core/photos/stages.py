@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from core.photos.light import Plane
-from core.photos.marks import Labels, Mask
+from core.photos.candidates import EDGE, Judged
+from core.photos.components import Labels, Mask
+from core.photos.illumination import Plane
 from core.photos.pages import Stage
-from core.photos.pieces import EDGE, Judged
 
 Bytes = NDArray[np.uint8]
 

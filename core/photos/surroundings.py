@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from core.image_files import Picture
-from core.network import Network
-from core.photos.light import PageContrast, page_contrast
-from core.photos.marks import find_marks, ink_mask, least_ink, likely_digits
-from core.photos.pieces import Sheet, judged, piece_of_mark
+from core.images.decoding import Picture
+from core.nn.network import Network
+from core.photos.candidates import Sheet, judged, piece_of_mark
+from core.photos.components import find_marks, ink_mask, least_ink, likely_digits
+from core.photos.illumination import PageContrast, page_contrast
 
 ASKED = 40
 """So many marks, the largest that may be digits, are read."""

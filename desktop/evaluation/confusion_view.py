@@ -21,11 +21,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from desktop.colours import LEVELS, SEQUENTIAL_ZERO, Colours, colour_table
 from desktop.evaluation.confusion_layout import DIGITS, LEAST_CELL, ConfusionLayout, lay_out_confusion
 from desktop.evaluation.texts import cell_text
-from desktop.pixels import rounded_up, sequential_indices
-from desktop.theme import GRID, HALF_GRID, LIGHT, Theme, contrast, small_font
+from desktop.ui.colours import LEVELS, SEQUENTIAL_ZERO, Colours, colour_table
+from desktop.ui.pixels import rounded_up, sequential_indices
+from desktop.ui.theme import GRID, HALF_GRID, LIGHT, Theme, contrast, small_font
 
 STEPS = {
     Qt.Key.Key_Left: (0, -1),

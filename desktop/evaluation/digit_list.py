@@ -23,13 +23,13 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from core.percentages import WIDEST_PERCENT, percent_text
-from desktop.colours import Colours, packed_table
+from core.text import WIDEST_PERCENT, percent_text
 from desktop.evaluation.measurement import Measurement
 from desktop.evaluation.texts import caption_text, count_text, read_text
-from desktop.painting import draw_colours, in_device_pixels
-from desktop.pixels import Tiling, mosaic, sequential_indices
-from desktop.theme import GRID, HALF_GRID, LIGHT, Theme, mixed, small_font
+from desktop.ui.colours import Colours, packed_table
+from desktop.ui.painting import draw_colours, in_device_pixels
+from desktop.ui.pixels import Tiling, mosaic, sequential_indices
+from desktop.ui.theme import GRID, HALF_GRID, LIGHT, Theme, mixed, small_font
 
 IMAGE_SIDE = 28
 FULL_INK = 255

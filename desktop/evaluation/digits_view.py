@@ -6,11 +6,11 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
-from desktop.elided_label import ElidedLabel
 from desktop.evaluation.digit_list import DigitList
 from desktop.evaluation.measurement import Measurement
 from desktop.evaluation.texts import cell_text, count_text, nothing_text
-from desktop.theme import GRID, HALF_GRID, Theme, scaled_font, small_font
+from desktop.ui.elided_label import ElidedLabel
+from desktop.ui.theme import GRID, HALF_GRID, Theme, scaled_font, small_font
 
 
 class DigitsView(QWidget):

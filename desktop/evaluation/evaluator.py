@@ -13,15 +13,15 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
-from core.architecture import architecture_to_object
-from core.dataset import Dataset
-from core.files import display_name
-from core.network import Network
-from desktop.evaluation.evaluation_state import EvaluationState, Phase
+from core.data.dataset import Dataset
+from core.nn.architecture import architecture_to_object
+from core.nn.network import Network
+from core.storage.files import display_name
 from desktop.evaluation.figures import Figures, measured_figures, recorded_figures
 from desktop.evaluation.measurement import Advance, Measurement, default_folder, fetch, has_test_images, measure
-from desktop.evaluation.newest_job import NewestJob
-from desktop.settings import Settings
+from desktop.evaluation.state import EvaluationState, Phase
+from desktop.ui.settings import Settings
+from desktop.work.newest_job import NewestJob
 
 MOST_KEPT = 8  # measurements, so that going back to a network of a moment ago costs nothing
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from core.calibration import Reliability, reliability_from_object
-from core.network import Network
+from core.nn.calibration import Reliability, reliability_from_object
+from core.nn.network import Network
 from desktop.evaluation.measurement import Measurement
 
 

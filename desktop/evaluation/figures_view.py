@@ -7,10 +7,10 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
-from core.percentages import UNKNOWN
+from core.text import UNKNOWN
 from desktop.evaluation.figures import Figures
 from desktop.evaluation.texts import count_text, share_text
-from desktop.theme import GRID, HALF_GRID, Theme, scaled_font, small_font
+from desktop.ui.theme import GRID, HALF_GRID, Theme, scaled_font, small_font
 
 Number = TypeVar("Number", int, float)
 WIDEST = ("100.00 %", "8.8888 nats", "88.88 %", "88.88 %", "10,000", "88.888 ms")  # numbers as wide as they become

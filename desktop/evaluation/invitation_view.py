@@ -4,11 +4,11 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from core.files import MEGABYTE
-from desktop.evaluation.evaluation_state import EvaluationState, Phase
+from core.storage.files import MEGABYTE
 from desktop.evaluation.measurement import DOWNLOAD_BYTES
+from desktop.evaluation.state import EvaluationState, Phase
 from desktop.evaluation.texts import count_text
-from desktop.theme import GRID, TARGET, Theme
+from desktop.ui.theme import GRID, TARGET, Theme
 
 STEPS = 1000  # of the progress bar
 WIDEST = 52 * GRID  # a line of text is easy to read up to here

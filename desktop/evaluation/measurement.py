@@ -13,11 +13,11 @@ import platformdirs
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from core.dataset import TEST_FILES, Dataset, load_test
-from core.downloads import MNIST_FILES, MNIST_MIRRORS, download
-from core.evaluation import Evaluation, evaluation_of, milliseconds_alone, predictions
-from core.losses import cross_entropy
-from core.network import Network
+from core.data.dataset import TEST_FILES, Dataset, load_test
+from core.data.downloads import MNIST_FILES, MNIST_MIRRORS, download
+from core.evaluation.metrics import Evaluation, evaluation_of, milliseconds_alone, predictions
+from core.nn.losses import cross_entropy
+from core.nn.network import Network
 
 BLAS_THREADS = 1  # as the program has it for a reading: the milliseconds are those of one core
 REMOTE_TEST_FILES = tuple(file for file in MNIST_FILES if file.name.removesuffix(".gz") in TEST_FILES)
@@ -80,7 +80,7 @@ def has_test_images(folder: Path) -> bool:
 
 
 def fetch(folder: Path, mirrors: Sequence[str] = MNIST_MIRRORS) -> Generator[Advance, None, Path]:
-    """Download the test images into the folder, in bytes; returns the folder. Raises as core.downloads does."""
+    """Download the test images into the folder, in bytes; returns the folder. Raises as core.data.downloads does."""
     received, totals = dict.fromkeys(PACKED_BYTES, 0), dict(PACKED_BYTES)
     yield Advance(0, DOWNLOAD_BYTES)
     for record in download(REMOTE_TEST_FILES, folder, mirrors):

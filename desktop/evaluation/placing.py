@@ -1,16 +1,17 @@
 """An image of MNIST on the canvas, such that what the network gets of it are exactly its own pixels.
 
-The canvas has ten pixels for each of the image's, and ``core.preparation`` takes their means, so the pixels come back
-as they were, provided that it finds the same box. It passes over ink below its floor, and 0.5 % of the images have an
-edge as faint as that: there the same amount of ink is laid in dots that reach the floor, and no eye sees a difference.
+The canvas has ten pixels for each of the image's, and ``core.recognition.preparation`` takes their means, so the pixels
+come back as they were, provided that it finds the same box. It passes over ink below its floor, and 0.5 % of the images
+have an edge as faint as that: there the same amount of ink is laid in dots that reach the floor, and no eye sees a
+difference.
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.picture_ink import place_on_canvas
-from core.preparation import INK_FLOOR, ink_box
-from core.strokes import Drawing
+from core.drawing.strokes import Drawing
+from core.images.single_digit import place_on_canvas
+from core.recognition.preparation import INK_FLOOR, ink_box
 
 
 def drawing_of_image(image: NDArray[np.uint8]) -> Drawing:

@@ -13,10 +13,10 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetrics, QHelpEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from core.calibration import Reliability
+from core.nn.calibration import Reliability
 from desktop.evaluation.texts import count_text, share_text
-from desktop.still_plot import LABEL_OVERHANG, StillPlot
-from desktop.theme import GRID, HALF_GRID, Theme, small_font
+from desktop.ui.plots import LABEL_OVERHANG, StillPlot
+from desktop.ui.theme import GRID, HALF_GRID, Theme, small_font
 
 FEW = 30  # images; below it a share is off by several percent as a rule
 WIDEST_COUNT = "60,000"

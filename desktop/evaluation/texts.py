@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QCoreApplication
 
-from core.percentages import percent_text
+from core.text import percent_text
 
 CONTEXT = "evaluation"
 

@@ -10,15 +10,15 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from core.files import display_name
-from core.network import Network
+from core.nn.network import Network
 from core.photos.pages import Page
-from desktop.opening import OpenFile
+from core.storage.files import display_name
+from desktop.files.opening import OpenFile
 from desktop.photos.item import Item
 from desktop.photos.page_history import PageHistory
 from desktop.photos.page_jobs import Done, FilesFound, Job, ListFiles, ReadAgain, ReadSource, Source, do_job
-from desktop.photos.photo_state import Entry, Status
-from desktop.workers import InlineWorker, LatestWorker
+from desktop.photos.state import Entry, Status
+from desktop.work.workers import InlineWorker, LatestWorker
 
 WorkerClass = type[LatestWorker] | type[InlineWorker]
 MOST_PICTURES = 4  # pages whose photo and stages are kept; others are read again when they are shown

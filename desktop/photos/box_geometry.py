@@ -10,7 +10,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from core.photos.pages import Box, PageDigit, PageLine
+from core.geometry import Box
+from core.photos.pages import PageDigit, PageLine
 
 ABOVE = 0.4  # of a box's height: what its text takes above it
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
-from core.percentages import percent_text
+from core.nn.verdicts import Verdict
 from core.photos.pages import PageDigit
-from core.verdicts import Verdict
-from desktop.theme import Theme
-from desktop.verdict_sign import paint_sign
+from core.text import percent_text
+from desktop.ui.theme import Theme
+from desktop.ui.verdict_sign import paint_sign
 
 LEAST_TEXT = 7.0  # logical pixels: smaller text is left out
 TEXT_OF_BOX = 0.4  # of the usual height of a page's boxes: text is not larger, so that it covers little

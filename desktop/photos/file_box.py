@@ -4,10 +4,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QToolButton, QVBoxLayout, QWidget
 
-from desktop.elided_label import ElidedLabel
 from desktop.photos.file_list import FileList
-from desktop.photos.photo_state import PhotoState
-from desktop.theme import HALF_GRID, Theme, small_font
+from desktop.photos.state import PhotoState
+from desktop.ui.elided_label import ElidedLabel
+from desktop.ui.theme import HALF_GRID, Theme, small_font
 
 
 class FileBox(QWidget):

@@ -14,9 +14,9 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPalette
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from desktop.photos.photo_state import Entry, PhotoState, Status
-from desktop.photos.photo_texts import count_text, status_text
-from desktop.theme import GRID, HALF_GRID, LIGHT, Theme, mixed, small_font
+from desktop.photos.state import Entry, PhotoState, Status
+from desktop.photos.texts import count_text, status_text
+from desktop.ui.theme import GRID, HALF_GRID, LIGHT, Theme, mixed, small_font
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 ENTRY = Qt.ItemDataRole.UserRole

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from core.files import printable
-from core.network import Network
-from desktop.opening import OpenFile
+from core.nn.network import Network
+from core.storage.files import printable
+from desktop.files.opening import OpenFile
 from desktop.photos.page_history import PageHistory
 from desktop.photos.page_jobs import Source
-from desktop.photos.photo_state import Entry, Status
+from desktop.photos.state import Entry, Status
 
 
 @dataclass(eq=False)

@@ -4,7 +4,7 @@ from PySide6.QtCore import QBuffer, QEvent, QIODevice, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from desktop.theme import GRID, LIGHT, Theme, mixed, small_font
+from desktop.ui.theme import GRID, LIGHT, Theme, mixed, small_font
 
 
 class LiveView(QWidget):

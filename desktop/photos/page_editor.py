@@ -10,13 +10,13 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from core.drawing.strokes import Drawing
 from core.photos.pages import Page
-from core.strokes import Drawing
 from desktop.photos.album import Album, WorkerClass
 from desktop.photos.page_history import PageHistory
 from desktop.photos.page_jobs import Correct, Correction, Done, correct
-from desktop.photos.photo_state import PhotoState
-from desktop.workers import LatestWorker
+from desktop.photos.state import PhotoState
+from desktop.work.workers import LatestWorker
 
 MakeCorrection = Callable[[Page, tuple[int, ...]], Correction | None]
 """From the page and the places of the chosen digits: what to do, or None."""

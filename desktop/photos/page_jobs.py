@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.errors import DigitscopeError
-from core.files import display_name, read_outside
-from core.network import Network
-from core.opening import page_from_bytes
+from core.nn.network import Network
 from core.photos.corrections import read_digits_again
+from core.photos.opening import page_from_bytes
 from core.photos.pages import Page, PageDigit
-from core.picture_paths import files_meant
-from desktop.opening import OpenBytes, OpenFile
+from core.storage.files import display_name, read_outside
+from core.storage.picture_paths import files_meant
+from desktop.files.opening import OpenBytes, OpenFile
 
 Source = OpenFile | OpenBytes
 Correction = Callable[[Network, Page], Page]

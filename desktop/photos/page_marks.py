@@ -6,11 +6,12 @@ from statistics import median
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFont, QPainter
 
-from core.photos.pages import Box, PageDigit
+from core.geometry import Box
+from core.photos.pages import PageDigit
 from desktop.photos.box_geometry import rooms_above
 from desktop.photos.digit_marks import Label, Look, label_of, paint_digit, text_size
 from desktop.photos.zoom_view import ZoomView
-from desktop.theme import GRID
+from desktop.ui.theme import GRID
 
 BEYOND = 4 * GRID  # logical pixels outside of the view from which text may reach into it
 

@@ -8,7 +8,8 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QApplication, QWidget
 
-from core.photos.pages import Box, Page
+from core.geometry import Box
+from core.photos.pages import Page
 from desktop.photos.box_geometry import (
     HANDLES,
     Edge,
@@ -22,7 +23,7 @@ from desktop.photos.digit_marks import HANDLE_SIDE, Look, paint_box, paint_handl
 from desktop.photos.hand import ADDING, CURSORS, Drag
 from desktop.photos.page_marks import PageMarks
 from desktop.photos.zoom_view import ZoomView
-from desktop.theme import GRID, small_font
+from desktop.ui.theme import GRID, small_font
 
 SLACK = 4  # logical pixels around a box that still belong to it
 LEAST_HANDLED = 5 * HANDLE_SIDE  # of a box's longer side on the screen: a smaller one has no handles

@@ -7,9 +7,9 @@ from PySide6.QtGui import QColor, QEnterEvent, QFontMetrics, QPainter, QPaintEve
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from core.photos.pages import Stage
-from desktop.photos.photo_texts import stage_sentence, stage_title
 from desktop.photos.picture_levels import PictureLevels
-from desktop.theme import GRID, HALF_GRID, LIGHT, Theme, mixed, small_font
+from desktop.photos.texts import stage_sentence, stage_title
+from desktop.ui.theme import GRID, HALF_GRID, LIGHT, Theme, mixed, small_font
 
 PICTURE = QSize(8 * GRID, 4 * GRID + HALF_GRID)
 CHOSEN_LINE = 2

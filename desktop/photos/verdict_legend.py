@@ -4,11 +4,11 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from core.verdicts import Verdict
+from core.nn.verdicts import Verdict
 from desktop.photos.digit_marks import LINE, PATTERNS, colour_of
-from desktop.photos.photo_texts import verdict_word
-from desktop.theme import GRID, HALF_GRID, LIGHT, Theme, small_font
-from desktop.verdict_sign import paint_sign
+from desktop.photos.texts import verdict_word
+from desktop.ui.theme import GRID, HALF_GRID, LIGHT, Theme, small_font
+from desktop.ui.verdict_sign import paint_sign
 
 SWATCH = QSize(2 * GRID, GRID + HALF_GRID)
 

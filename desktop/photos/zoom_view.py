@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QInputDevice, QNativeGestureEvent, QPainter, Q
 from PySide6.QtWidgets import QFrame, QGestureEvent, QGraphicsScene, QGraphicsView, QPinchGesture, QWidget
 
 from desktop.photos.picture_levels import PictureLevels
-from desktop.theme import GRID, LIGHT, Theme, mixed
+from desktop.ui.theme import GRID, LIGHT, Theme, mixed
 
 STEP = 1.25  # of one press of + or -, and of one notch of the wheel
 NOTCH = 120  # of QWheelEvent.angleDelta

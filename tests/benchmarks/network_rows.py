@@ -11,13 +11,13 @@ from importlib import resources
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from core.architecture import architecture_from_json
-from core.dataset import Dataset
-from core.losses import softmax
-from core.memory import keep_freed_memory
-from core.models import resolve_model, shipped_models
-from core.network import Network, initial_network
-from core.training import TrainingSettings, new_state, train
+from core.data.dataset import Dataset
+from core.nn.architecture import architecture_from_json
+from core.nn.losses import softmax
+from core.nn.models import resolve_model, shipped_models
+from core.nn.network import Network, initial_network
+from core.training.loop import TrainingSettings, new_state, train
+from core.training.malloc import keep_freed_memory
 from tests.benchmarks import onnx_peer, torch_peer
 from tests.benchmarks.interleaved import interleaved_seconds
 from tests.benchmarks.rows import Measurement, Row, figures
@@ -57,7 +57,7 @@ def measure_trace(name: str) -> Row:
 def measure_train(name: str) -> Row:
     """Training steps on batches of 128 with Adam, no distortions, in images a second; two cores for everybody.
 
-    Ours are steps of core.training.train with two parts, as `digitscope train` makes them.
+    Ours are steps of core.training.loop.train with two parts, as `digitscope train` makes them.
     """
     architecture = network_of(name).architecture
     generator = np.random.default_rng(1)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from core.layers import (
+from core.nn.layers import (
     Array,
     AveragePool2D,
     BatchNorm2D,
@@ -17,7 +17,7 @@ from core.layers import (
     MaxPool2D,
     SumPool2D,
 )
-from core.network import Network
+from core.nn.network import Network
 
 try:
     import onnx

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from threadpoolctl import threadpool_limits
 
-from core.models import resolve_model
-from core.opening import open_page
+from core.nn.models import resolve_model
+from core.photos.opening import open_page
 from tests.benchmarks.memory import peak_megabytes
 
 

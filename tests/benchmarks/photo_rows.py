@@ -10,9 +10,9 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from core.models import DEFAULT_MODEL
+from core.nn.models import DEFAULT_MODEL
 from tests.benchmarks.rows import Measurement, Row, figures
-from tests.made_marks import page_of_marks, phone_photo
+from tests.support.made_marks import page_of_marks, phone_photo
 
 ROOT = Path(__file__).parents[2]
 DIGITS = 100

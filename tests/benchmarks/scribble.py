@@ -16,9 +16,10 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, Qt, QTime
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QWidget
 
-from core.reading import Reading
-from desktop.canvas import Canvas, CanvasInk
-from desktop.session import Session
+from core.recognition.reading import Reading
+from desktop.canvas.canvas import Canvas
+from desktop.state.canvas_ink import CanvasInk
+from desktop.state.session import Session
 
 EVENTS_PER_SECOND = 120
 PATIENCE = 3.0  # seconds after the last event for its answer

@@ -4,7 +4,7 @@
 
 The folder has the photos and photos.json: {"photos": [{"file": "one.jpg", "lines": ["1234", "567"]}, ...]}, the lines
 in reading order. Nothing here is a test that passes or fails: it shows what a change of core.photos does to looks that
-the made pages (core.photos.made_looks) do not have.
+the made pages (core.synthesis.pages.conditions) do not have.
 """
 
 import io
@@ -20,9 +20,9 @@ from scipy import ndimage
 from threadpoolctl import threadpool_limits
 
 from core.errors import DigitscopeError
-from core.image_files import picture_from_bytes
-from core.models import DEFAULT_MODEL, resolve_model
-from core.opening import page_from_picture
+from core.images.decoding import picture_from_bytes
+from core.nn.models import DEFAULT_MODEL, resolve_model
+from core.photos.opening import page_from_picture
 
 TABLE = (40, 38, 44)
 MOST_PIXELS = 20_000_000  # of a spoilt photo: one that would be larger is left as it is

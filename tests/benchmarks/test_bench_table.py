@@ -7,16 +7,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from small_networks import small_network
 
 import resources
-from desktop.canvas import LEAST_STEP
+from desktop.canvas.canvas import LEAST_STEP
 from tests.benchmarks import network_rows, onnx_peer, photo_rows, torch_peer, window_rows
 from tests.benchmarks.__main__ import MEASUREMENTS, main
 from tests.benchmarks.interleaved import interleaved_seconds
 from tests.benchmarks.memory import peak_megabytes
 from tests.benchmarks.rows import FIELDS, Row, chosen, figures, number_text, rows_json, table
 from tests.benchmarks.scribble import LONGEST_GAP, found, spiral
+from tests.support.small_networks import small_network
 
 ARCHITECTURES = Path(resources.__file__).parent / "architectures"
 TRACE = Row("trace/visualisation", "ms", 0.0912, 0.131, 0.198, 0.0243, 0.099)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from core.layers import (
+from core.nn.layers import (
     Array,
     AveragePool2D,
     BatchNorm2D,
@@ -20,7 +20,7 @@ from core.layers import (
     SumPool2D,
     Tanh,
 )
-from core.network import Network
+from core.nn.network import Network
 
 try:
     import torch

@@ -12,9 +12,9 @@ import time
 
 from PySide6.QtCore import QEvent, QTimer, Signal, Slot
 
-from core.models import resolve_model
+from core.nn.models import resolve_model
 from desktop import app
-from desktop.main_window import MainWindow
+from desktop.shell.main_window import MainWindow
 from tests.benchmarks.memory import peak_megabytes
 from tests.benchmarks.scribble import Scribble
 

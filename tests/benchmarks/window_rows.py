@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from core.models import DEFAULT_MODEL, shipped_models
+from core.nn.models import DEFAULT_MODEL, shipped_models
 from tests.benchmarks.rows import Measurement, Row, figures
 
 ROOT = Path(__file__).parents[2]

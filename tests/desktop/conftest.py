@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core.ink import render
-from core.strokes import Drawing, Stroke
+from core.drawing.ink import render
+from core.drawing.strokes import Drawing, Stroke
 from desktop.app import Program
-from desktop.settings import Settings
+from desktop.ui.settings import Settings
 
 
 @pytest.fixture(scope="session")

@@ -11,8 +11,8 @@ from PIL import Image
 from PySide6.QtCore import QByteArray, QMimeData, QUrl
 from PySide6.QtGui import QGuiApplication
 
-from core.strokes import Drawing, Stroke
-from desktop import file_commands
+from core.drawing.strokes import Drawing, Stroke
+from desktop.shell import file_commands
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"><rect width="10" height="10"/></svg>'
 

@@ -7,8 +7,8 @@ import pytest
 
 from core import cli
 from core.commands import data
-from core.downloads import RemoteFile
-from tests.core.mirror import Mirror, MirrorServer, packed
+from core.data.downloads import RemoteFile
+from tests.support.mirror import Mirror, MirrorServer, packed
 
 CONTENTS = {"first.gz": bytes(range(256)) * 40, "second.gz": b"labels"}
 

@@ -6,17 +6,18 @@ import shutil
 
 import numpy as np
 import pytest
-from mnist_files import write
-from small_networks import bars, reader_of_bars
 
-from core import cli, models
-from core.calibration import Calibration, fitted, reliability, reliability_from_object
-from core.dataset import TEST_FILES, TRAINING_FILES, Dataset, split
-from core.evaluation import predictions
-from core.losses import softmax
-from core.models import load_model, save_model
-from core.network import Network
-from core.score import score
+from core import cli
+from core.data.dataset import TEST_FILES, TRAINING_FILES, Dataset, split
+from core.evaluation.metrics import predictions
+from core.nn import models
+from core.nn.calibration import Calibration, fitted, reliability, reliability_from_object
+from core.nn.losses import softmax
+from core.nn.models import load_model, save_model
+from core.nn.network import Network
+from core.nn.score import score
+from tests.support.mnist_files import write
+from tests.support.small_networks import bars, reader_of_bars
 
 FACTS = {"settings": {"validation": 0.25, "seed": 5}, "command": "digitscope train bars", "test_set_read": 3}
 

@@ -2,16 +2,16 @@
 
 import json
 
-import mnist_files
 import numpy as np
 import pytest
 
 from core.cli import main
-from core.dataset import TEST_FILES, Dataset
-from core.ink import render
-from core.photos.made_looks import CONDITIONS
-from core.preparation import prepare
-from core.samples import DIGITS, sample
+from core.data.dataset import TEST_FILES, Dataset
+from core.drawing.ink import render
+from core.drawing.samples import DIGITS, sample
+from core.recognition.preparation import prepare
+from core.synthesis.pages.conditions import CONDITIONS
+from tests.support import mnist_files
 
 
 @pytest.fixture

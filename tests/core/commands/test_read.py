@@ -10,12 +10,12 @@ from PIL import Image
 
 from core.cli import main
 from core.commands.annotations import Annotations
-from core.dataset import Dataset
-from core.ink import render
-from core.photos.made_looks import Look
-from core.photos.made_pages import page_of
-from core.preparation import prepare
-from core.samples import DIGITS, sample
+from core.data.dataset import Dataset
+from core.drawing.ink import render
+from core.drawing.samples import DIGITS, sample
+from core.recognition.preparation import prepare
+from core.synthesis.pages.conditions import Look
+from core.synthesis.pages.renderer import page_of
 
 
 @pytest.fixture(scope="module")

@@ -4,17 +4,17 @@ import io
 
 import numpy as np
 import pytest
-from made_marks import page_of_marks, sample_digits
 from PIL import Image, ImageDraw, ImageFont
 from scipy import ndimage
 
 from core.errors import FileProblem, NoDigit
-from core.image_files import picture_from_bytes
-from core.models import DEFAULT_MODEL, resolve_model
-from core.opening import page_from_picture
-from core.photos.made_distractors import WORDS, word_ink
-from core.photos.made_looks import Look
-from core.photos.made_pages import page_of
+from core.images.decoding import picture_from_bytes
+from core.nn.models import DEFAULT_MODEL, resolve_model
+from core.photos.opening import page_from_picture
+from core.synthesis.pages.conditions import Look
+from core.synthesis.pages.distractors import WORDS, word_ink
+from core.synthesis.pages.renderer import page_of
+from tests.support.made_marks import page_of_marks, sample_digits
 
 PROSE = (
     "Digitscope shows what a convolutional network makes of a digit that a hand has drawn. Every layer can be seen "

@@ -5,10 +5,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hand_made_pages import digit_by_hand, page_by_hand, two_lines
 from hypothesis import given
 from hypothesis import strategies as st
-from small_networks import small_network
 
 from core.errors import NoDigit
 from core.photos.corrections import (
@@ -26,6 +24,8 @@ from core.photos.corrections import (
     union,
     with_digit,
 )
+from tests.support.hand_made_pages import digit_by_hand, page_by_hand, two_lines
+from tests.support.small_networks import small_network
 
 NETWORK = small_network()
 BOXES = st.tuples(st.integers(-50, 450), st.integers(-50, 350), st.integers(1, 500), st.integers(1, 400))

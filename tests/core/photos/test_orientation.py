@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from drawn_pages import contrast_of, digit_ink, page_ink, small_reader
 from PIL import Image
 
-from core.photos.marks import ink_mask, least_ink
+from core.photos.components import ink_mask, least_ink
 from core.photos.orientation import orientation_of
+from tests.support.drawn_pages import contrast_of, digit_ink, page_ink, small_reader
 
 HEIGHT = 44
 LINES = "2345", "5683", "9246", "3859"

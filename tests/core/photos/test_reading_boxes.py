@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from drawn_pages import LINES, drawn, gray_of, made, page_ink, picture_of, small_reader
 
 from core.errors import NoDigit
-from core.photos.reading_pages import ink_in_box, read_box, read_page
+from core.photos.page_reader import ink_in_box, read_box, read_page
+from tests.support.drawn_pages import LINES, drawn, gray_of, made, page_ink, picture_of, small_reader
 
 
 @pytest.fixture(scope="module")

@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
-from drawn_pages import digit_ink, lay, page_ink, piece_of_box, sheet_of, small_reader
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.photos.pieces import Judged, joined, judged, piece_of_mark
+from core.photos.candidates import Judged, joined, judged, piece_of_mark
 from core.photos.splitting import cuts, split
+from tests.support.drawn_pages import digit_ink, lay, page_ink, piece_of_box, sheet_of, small_reader
 
 HEIGHT, WIDTH = 60, 40
 

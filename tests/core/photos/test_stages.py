@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from drawn_pages import page_ink, piece_of_box, sheet_of, small_reader
 
+from core.photos.candidates import Judged, judged, piece_of_mark, soft_ink
 from core.photos.pages import STAGES
-from core.photos.pieces import Judged, judged, piece_of_mark, soft_ink
 from core.photos.stages import DROPPED, RULING, stages_of
+from tests.support.drawn_pages import page_ink, piece_of_box, sheet_of, small_reader
 
 
 @pytest.fixture(scope="module")

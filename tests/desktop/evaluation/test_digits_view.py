@@ -2,16 +2,16 @@
 
 import numpy as np
 import pytest
-from hand_made_measurements import measurement_by_hand
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from desktop.colours import Colours, packed_table
 from desktop.evaluation.digit_list import IMAGE_SIDE, INK_LEVELS
 from desktop.evaluation.digits_view import DigitsView
-from desktop.theme import DARK, LIGHT
+from desktop.ui.colours import Colours, packed_table
+from desktop.ui.theme import DARK, LIGHT
+from tests.support.hand_made_measurements import measurement_by_hand
 
 
 @pytest.fixture

@@ -4,19 +4,19 @@ cancelling, rubbish, downloads, and the end of the program."""
 import threading
 
 import pytest
-from mnist_files import write
-from small_networks import bars, small_architecture, small_network
 
-from core.calibration import Calibration
-from core.dataset import TEST_FILES
+from core.data.dataset import TEST_FILES
 from core.errors import DataError, DigitscopeError, ModelFileError
-from core.evaluation import BLOCK
-from core.network import Network
+from core.evaluation.metrics import BLOCK
+from core.nn.calibration import Calibration
+from core.nn.network import Network
 from desktop.evaluation import evaluator as module
-from desktop.evaluation.evaluation_state import Phase
 from desktop.evaluation.evaluator import Evaluator, fingerprint
 from desktop.evaluation.measurement import Advance, default_folder
-from desktop.settings import Settings
+from desktop.evaluation.state import Phase
+from desktop.ui.settings import Settings
+from tests.support.mnist_files import write
+from tests.support.small_networks import bars, small_architecture, small_network
 
 
 def describe(failure):

@@ -1,14 +1,14 @@
 """Figures: those of a measurement, and those that a model file brings, whatever is in it."""
 
 import pytest
-from hand_made_measurements import measurement_by_hand
 from hypothesis import given
 from hypothesis import strategies as st
-from small_networks import small_architecture, small_network
 
-from core.calibration import Calibration
-from core.network import Network
+from core.nn.calibration import Calibration
+from core.nn.network import Network
 from desktop.evaluation.figures import measured_figures, recorded_figures
+from tests.support.hand_made_measurements import measurement_by_hand
+from tests.support.small_networks import small_architecture, small_network
 
 BINS = {"counts": [0, 3, 1], "probabilities": [None, 0.6, 0.9], "accuracies": [None, 2 / 3, 1.0]}
 WHOLE = {

@@ -4,20 +4,20 @@ import threading
 
 import numpy as np
 import pytest
-from mnist_files import write
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDockWidget
-from small_networks import small_network
 
-from core.dataset import TEST_FILES, Dataset
-from core.ink import render
-from core.preparation import prepare
-from core.samples import sample
-from desktop.evaluation import evaluation_desk
+from core.data.dataset import TEST_FILES, Dataset
+from core.drawing.ink import render
+from core.drawing.samples import sample
+from core.recognition.preparation import prepare
+from desktop.evaluation import controller as evaluation_desk
 from desktop.evaluation import evaluator as evaluator_module
-from desktop.evaluation.evaluation_state import Phase
 from desktop.evaluation.measurement import Advance, default_folder
+from desktop.evaluation.state import Phase
+from tests.support.mnist_files import write
+from tests.support.small_networks import small_network
 
 
 def sample_images():

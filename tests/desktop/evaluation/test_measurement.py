@@ -4,19 +4,19 @@ import gzip
 
 import numpy as np
 import pytest
-from hand_made_measurements import measurement_by_hand
-from mnist_files import idx, write
-from small_networks import bars, small_architecture, small_network
 
-from core import downloads
-from core.dataset import TEST_FILES, Dataset, network_input
-from core.downloads import RemoteFile
+from core.data import downloads
+from core.data.dataset import TEST_FILES, Dataset, network_input
+from core.data.downloads import RemoteFile
 from core.errors import DataError, DigitscopeError, ModelFileError
-from core.evaluation import BLOCK
-from core.network import Network
+from core.evaluation.metrics import BLOCK
+from core.nn.network import Network
 from desktop.evaluation import measurement as module
 from desktop.evaluation.measurement import Advance, default_folder, fetch, has_test_images, measure
-from tests.core.mirror import Mirror, MirrorServer
+from tests.support.hand_made_measurements import measurement_by_hand
+from tests.support.mirror import Mirror, MirrorServer
+from tests.support.mnist_files import idx, write
+from tests.support.small_networks import bars, small_architecture, small_network
 
 
 def exhausted(generator):

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from core.ink import render
-from core.preparation import INK_FLOOR, prepare
-from core.samples import sample
+from core.drawing.ink import render
+from core.drawing.samples import sample
+from core.recognition.preparation import INK_FLOOR, prepare
 from desktop.evaluation.placing import dot_order, drawing_of_image
 
 

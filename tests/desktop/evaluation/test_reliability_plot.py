@@ -5,9 +5,9 @@ import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QColor
 
-from core.calibration import reliability
+from core.nn.calibration import reliability
 from desktop.evaluation.reliability_plot import FEW, ReliabilityPlot
-from desktop.theme import DARK, LIGHT
+from desktop.ui.theme import DARK, LIGHT
 
 
 def spread_reliability():

@@ -5,18 +5,18 @@ import threading
 
 import numpy as np
 import pytest
-from hand_made_pages import digit_by_hand, page_by_hand, photo_of_digits, two_lines
-from small_networks import small_network
 
 from core.errors import DigitscopeError
 from core.photos.corrections import delete_digits, merge_boxes, move_box, split_box, type_digit
-from desktop.opening import OpenBytes, OpenFile
+from desktop.files.opening import OpenBytes, OpenFile
 from desktop.photos import album as album_module
 from desktop.photos import page_jobs
 from desktop.photos.album import Album
 from desktop.photos.page_editor import PageEditor
-from desktop.photos.photo_state import Status
-from desktop.workers import InlineWorker, LatestWorker
+from desktop.photos.state import Status
+from desktop.work.workers import InlineWorker, LatestWorker
+from tests.support.hand_made_pages import digit_by_hand, page_by_hand, photo_of_digits, two_lines
+from tests.support.small_networks import small_network
 
 FIRST, SECOND = small_network(0), small_network(1)
 

@@ -1,7 +1,6 @@
 """Boxes under the pointer, and the way from one digit to the next."""
 
 import pytest
-from hand_made_pages import digit_by_hand, page_by_hand, two_lines
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +15,7 @@ from desktop.photos.box_geometry import (
     neighbour,
     rooms_above,
 )
+from tests.support.hand_made_pages import digit_by_hand, page_by_hand, two_lines
 
 BOXES = st.tuples(st.integers(0, 300), st.integers(0, 300), st.integers(1, 200), st.integers(1, 200))
 WAYS = st.integers(-400, 400)

@@ -3,16 +3,16 @@
 import io
 
 import pytest
-from hand_made_pages import photo_of_digits
 from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 
-from desktop.opening import OpenBytes
+from desktop.files.opening import OpenBytes
 from desktop.photos import live_camera
 from desktop.photos.live_camera import CAMERA_READABLE, LiveCamera
 from desktop.photos.live_view import LiveView
+from tests.support.hand_made_pages import photo_of_digits
 
 pytestmark = pytest.mark.no_qt_log  # Qt's multimedia tells which of the system's libraries it could do without
 needs_extra = pytest.mark.skipif(not CAMERA_READABLE, reason="needs the extra “camera”")

@@ -4,17 +4,17 @@ import json
 
 import numpy as np
 import pytest
-from hand_made_pages import photo_of_digits
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from core.models import DEFAULT_MODEL, shipped_models
+from core.nn.models import DEFAULT_MODEL, shipped_models
 from core.photos.corrections import union
-from desktop import main_window
-from desktop.photos import photo_exports
-from desktop.photos.photo_state import Status
+from desktop.photos import exports as photo_exports
+from desktop.photos.state import Status
+from desktop.shell import main_window
+from tests.support.hand_made_pages import photo_of_digits
 
 LEFT, NO_KEY, CTRL = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
 LONG = 30_000

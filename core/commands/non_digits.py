@@ -1,0 +1,44 @@
+"""The `--marks` part of `digitscope evaluate`: how many marks that are no digits a network notices."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+
+import click
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from core.drawing.strokes import Ink
+from core.errors import ModelFileError
+from core.evaluation.non_digits import evaluate_marks
+from core.nn.network import Network
+
+
+def print_marks(
+    network: Network, kinds: Mapping[str, Callable[[np.random.Generator], Ink]], count: int, as_json: bool
+) -> None:
+    """Measures so many marks of each kind and prints the shares of their verdicts, and last those of all."""
+    if network.calibration.digit_threshold is None:
+        raise ModelFileError(f"{network.name} has no threshold to notice anything by: `digitscope calibrate` fits one.")
+    found = []
+    width = max(len(kind) for kind in (*kinds, "all kinds"))
+    if not as_json:
+        click.echo(f"{network.title}: {count:,} marks of each kind, none of them a digit\n")
+        click.echo(f"{'':<{width}}{'not sure':>10}{'unsure':>10}{'no digit':>10}")
+    with threadpool_limits(1):
+        for result in evaluate_marks(network, kinds, count):
+            found.append(result)
+            if not as_json:
+                click.echo(_line(width, result.kind, result.refused, result.unsure, result.not_a_digit))
+    unsure = float(np.mean([result.unsure for result in found]))
+    not_a_digit = float(np.mean([result.not_a_digit for result in found]))
+    if as_json:
+        marks = [{**asdict(result), "refused": result.refused} for result in found]
+        overall = {"refused": unsure + not_a_digit, "unsure": unsure, "not_a_digit": not_a_digit}
+        click.echo(json.dumps({"name": network.name, "marks": marks, "all": overall}, indent=2))
+    else:
+        click.echo(_line(width, "all kinds", unsure + not_a_digit, unsure, not_a_digit))
+
+
+def _line(width: int, kind: str, *shares: float) -> str:
+    return f"{kind:<{width}}" + "".join(f"{share:>10.2%}" for share in shares)

@@ -1,0 +1,1 @@
+"""MNIST: reading its files, splitting them, and downloading them."""

@@ -1,0 +1,59 @@
+"""How much one drawing may hold: strokes, points, and the work of painting its lines.
+
+The points alone say little: 20,000 of them can lead a broad pen across the whole canvas each time, and the window would
+stand still for a minute. So what can be drawn and what is read from a file has all three limits.
+"""
+
+from math import ceil, sqrt
+
+import numpy as np
+
+from core.drawing.curves import CURVE_STEP, MOST_PIECES, Points, line_width
+
+MOST_STROKES, MOST_POINTS = 1_000, 20_000
+
+MOST_COVERINGS = 4_000.0
+"""How often all lines together may go over the square. What is less is rendered in about a second, and 20,000 points of
+a hand, each 1.25 of 280 pixels from the last, fit even with the widest pen of the canvas."""
+
+PIECE_COVERING = 0.01
+"""What a piece of a line costs however small it is, as a part of the square."""
+
+
+def covering(points: Points, width: float) -> float:
+    """How often a line through points (P, 3) goes over the square while it is painted: the sum of its pieces' squares.
+
+    A piece is counted with a square as large as its length and the line's width at full pressure, whatever lies under
+    it, so every further point makes the sum greater. It measures the work of rendering, not the ink that is seen.
+    """
+    broad = _broadest(width)
+    steps = np.diff(points[:, :2], axis=0)  # (P - 1, 2)
+    lengths = np.sqrt((steps * steps).sum(axis=1))  # (P - 1,)
+    pieces = np.clip(np.ceil(lengths / CURVE_STEP), 1, MOST_PIECES)
+    squares = pieces * ((lengths / pieces + broad) ** 2 + PIECE_COVERING)
+    return float(squares.sum()) + broad**2 + PIECE_COVERING  # a line begins with a dot
+
+
+def most_covering_of_a_span(width: float) -> float:
+    """The most that one further point can add to ``covering``."""
+    return MOST_PIECES * ((sqrt(2) / MOST_PIECES + _broadest(width)) ** 2 + PIECE_COVERING)
+
+
+def _broadest(width: float) -> float:
+    """The width of a line at full pressure."""
+    return float(line_width(width, np.ones(1))[0])
+
+
+def excess(stroke_count: int, point_count: int, coverings: float = 0.0) -> str | None:
+    """What is too much for one drawing, as the part of a sentence, or None when it fits.
+
+    ``coverings`` is the sum of what ``covering`` gives for each of its strokes.
+    """
+    if stroke_count > MOST_STROKES:
+        return f"{stroke_count:,} strokes, but at most {MOST_STROKES:,} fit into one drawing"
+    if point_count > MOST_POINTS:
+        return f"{point_count:,} points, but at most {MOST_POINTS:,} fit into one drawing"
+    if coverings > MOST_COVERINGS:
+        lines = f"lines so long and wide that they go over the square {ceil(coverings):,} times"
+        return f"{lines}, but at most {MOST_COVERINGS:,.0f} times fit into one drawing"
+    return None

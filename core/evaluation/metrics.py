@@ -1,0 +1,150 @@
+"""How good a network is on a data set: accuracy, honesty of its probabilities, verdicts, and its worst mistakes."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from core.data.dataset import Dataset, load_training, network_input, split
+from core.errors import ModelFileError
+from core.nn.calibration import Calibration, Reliability, reliability
+from core.nn.inference import finite_logits
+from core.nn.losses import cross_entropy
+from core.nn.network import UNCALIBRATED, Network
+from core.nn.verdicts import Verdict, verdicts
+
+BLOCK = 100
+"""Images at once: fast enough, and in the largest network shipped they take less than 40 MB."""
+TIMED_IMAGES = 200
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One image that was read wrongly. index counts from 0 in the data set; probabilities are in 0..1."""
+
+    index: int
+    label: int
+    digit: int
+    probability: float
+    label_probability: float
+    verdict: Verdict | None = None
+    """None when the network has no threshold to doubt anything by."""
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluation:
+    """The figures of one network on one data set. Probabilities are those of the network's temperature."""
+
+    images: int
+    accuracy: float
+    """Share of the images read right, 0..1."""
+    log_loss: float
+    """Mean of -log p(true class), in nats."""
+    reliability: Reliability
+    unsure: float | None
+    """Share of the images that were called unsure, 0..1; None when the network has no threshold."""
+    not_a_digit: float | None
+    """Share of the images that were called no digit, 0..1; None when the network has no threshold."""
+    confusion: npt.NDArray[np.int64]
+    """(K, K) counts: the row is the true class, the column what was read."""
+    mistakes: tuple[Mistake, ...]
+    """All mistakes, the one with the least probability for the truth first."""
+    milliseconds: float
+    """For one image, measured in blocks of BLOCK images."""
+
+    @property
+    def expected_calibration_error(self) -> float:
+        """How far the network's probabilities are from how often it is right, 0..1, in 15 bins."""
+        return self.reliability.expected_calibration_error
+
+    @property
+    def refused(self) -> float | None:
+        """Share of the images that were not called a sure digit, 0..1."""
+        return None if self.unsure is None or self.not_a_digit is None else self.unsure + self.not_a_digit
+
+
+def held_back(network: Network, folder: Path) -> Dataset:
+    """The training images of MNIST, in this folder, that the network was not trained on.
+
+    ModelFileError when its facts do not say which; DataError when the files are not there.
+    """
+    found = split_of(network)
+    if found is not None:
+        held = split(load_training(folder), *found)[1]
+        if len(held):
+            return held
+    raise ModelFileError(
+        f"{network.name} does not say which images were held back from its training: "
+        "choose a network that was trained with --validation."
+    )
+
+
+def split_of(network: Network) -> tuple[float, int] | None:
+    """Which training images a network was not trained on: their share, above 0 and below 1, and the seed that chose."""
+    settings = network.training.get("settings")
+    share, seed = (settings.get("validation"), settings.get("seed")) if isinstance(settings, dict) else (None, None)
+    if isinstance(share, float) and 0 < share < 1 and isinstance(seed, int) and seed >= 0:
+        return share, seed
+    return None
+
+
+def predictions(network: Network, dataset: Dataset) -> Iterator[npt.NDArray[np.float32]]:
+    """The logits (block, K) of the images, block after block, so that a caller can show how far it is.
+
+    ModelFileError when the network's weights are too large for numbers to come out.
+    """
+    for first in range(0, len(dataset), BLOCK):
+        yield finite_logits(network, network_input(dataset.images[first : first + BLOCK], network.input_shape))
+
+
+def milliseconds_alone(network: Network, dataset: Dataset) -> float:
+    """How long one image alone takes with its full trace, as in the window: the median of 200 images, one by one."""
+    images = network_input(dataset.images[:TIMED_IMAGES], network.input_shape)
+    for image in images[:10]:  # the first passes find cold caches
+        network.trace(image[None])
+    seconds = []
+    for image in images:
+        started = time.perf_counter()
+        network.trace(image[None])
+        seconds.append(time.perf_counter() - started)
+    return 1000 * float(np.median(seconds))
+
+
+def evaluation_of(
+    logits: npt.NDArray[np.float32], dataset: Dataset, seconds: float, calibration: Calibration = UNCALIBRATED
+) -> Evaluation:
+    """The figures of logits (N, K) that were computed in so many seconds."""
+    labels = dataset.labels.astype(np.intp)
+    digits = logits.argmax(axis=1)  # (N,)
+    double = logits.astype(np.float64)
+    probabilities = calibration.probabilities(double)  # (N, K)
+    losses = cross_entropy(double / calibration.temperature, labels)[0]  # (N,)
+    said = None if calibration.digit_threshold is None else verdicts(logits, calibration)
+    classes = logits.shape[1]
+    confusion = np.bincount(labels * classes + digits, minlength=classes * classes).reshape(classes, classes)
+    wrong = np.flatnonzero(digits != labels)
+    mistakes = tuple(
+        Mistake(
+            int(index),
+            int(labels[index]),
+            int(digits[index]),
+            float(probabilities[index, digits[index]]),
+            float(probabilities[index, labels[index]]),
+            None if said is None else said[index],
+        )
+        for index in wrong[np.argsort(-losses[wrong], kind="stable")]
+    )
+    return Evaluation(
+        images=len(dataset),
+        accuracy=float((digits == labels).mean()),
+        log_loss=float(losses.mean()),
+        reliability=reliability(probabilities, labels),
+        unsure=None if said is None else said.count(Verdict.UNSURE) / len(said),
+        not_a_digit=None if said is None else said.count(Verdict.NOT_A_DIGIT) / len(said),
+        confusion=confusion,
+        mistakes=mistakes,
+        milliseconds=1000 * seconds / len(dataset),
+    )

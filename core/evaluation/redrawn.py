@@ -1,0 +1,154 @@
+"""How well a network reads digits that are drawn on the canvas, pen by pen, rather than scanned as MNIST's were.
+
+Each image is turned into strokes and drawn again by the canvas's own raster, in every way that people draw, then
+prepared and read as a drawing is: once with all steps of the preparation, and once with each of them left out.
+"""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from threading import Event
+
+import numpy as np
+import numpy.typing as npt
+
+from core.data.dataset import Dataset
+from core.drawing.ink import render
+from core.drawing.strokes import Drawing, Ink
+from core.nn.inference import finite_logits
+from core.nn.network import Network
+from core.recognition.preparation import Steps, prepare_drawing
+from core.synthesis.digit_variants import FORMS
+from core.synthesis.pens import Pen, drawn_with
+from core.synthesis.skeletons import centre_lines
+from core.synthesis.stroke_distortions import Hand, Lines, gapped, hooked, trembling
+
+SEED = 3
+"""What is drawn by chance is drawn alike every time, so that networks can be compared."""
+THREADS = 2
+BATCH = 50
+"""Digits that are drawn, prepared and read together."""
+
+USUAL = Pen()
+NEAR, MIDDLE, FAR = 0.23, 0.5, 0.77
+"""Places of a small digit on the canvas; the outer ones let it touch the border."""
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One way to draw digits."""
+
+    name: str
+    pen: Pen = USUAL
+    hand: Callable[[Lines, Hand], Lines | None] | None = None
+    """What the hand does to the lines; None where these lines do not allow it."""
+    digit: int | None = None
+    """Only digits of this class are drawn so; None: all."""
+
+
+CONDITIONS = (
+    *(Condition(f"width {width:.0%}", replace(USUAL, width=width)) for width in (0.03, 0.05, 0.08, 0.12, 0.16)),
+    *(Condition(f"size {size:.0%}", replace(USUAL, size=size)) for size in (0.3, 0.45, 0.6, 0.75, 0.9)),
+    *(
+        Condition(f"small, {place}", replace(USUAL, size=0.4, x=x, y=y))
+        for place, x, y in (
+            ("top left", NEAR, NEAR),
+            ("top", MIDDLE, NEAR),
+            ("top right", FAR, NEAR),
+            ("left", NEAR, MIDDLE),
+            ("middle", MIDDLE, MIDDLE),
+            ("right", FAR, MIDDLE),
+            ("bottom left", NEAR, FAR),
+            ("bottom", MIDDLE, FAR),
+            ("bottom right", FAR, FAR),
+        )
+    ),
+    Condition("with pressure", replace(USUAL, pressure=True)),
+    Condition("few points", replace(USUAL, every=4)),
+    Condition("slanted 20° left", replace(USUAL, slant=-20)),
+    Condition("slanted 20° right", replace(USUAL, slant=20)),
+    Condition("trembling hand", hand=trembling),
+    Condition("hooks at the ends", hand=hooked),
+    Condition("small gaps", hand=partial(gapped, pen=USUAL.width / USUAL.size)),
+    *(Condition(name, hand=form, digit=digit) for name, (digit, form) in FORMS.items()),
+)
+"""Widths and sizes are shares of the canvas side. What a condition does not name is as usual: a width of 8 %, a size of
+60 %, the middle, no pressure."""
+
+AS_USUAL = "usual steps"
+STEPS: dict[str, Steps] = {
+    AS_USUAL: Steps(),
+    "without box": Steps(box=False),
+    "without centre of mass": Steps(centre_of_mass=False),
+    "without thickness": Steps(thickness=False),
+}
+"""The usual preparation, and it without each of its steps."""
+
+
+@dataclass(frozen=True)
+class DrawnAccuracy:
+    """Of so many digits drawn in one way, how many were read right, for each entry of STEPS."""
+
+    condition: str
+    images: int
+    right: dict[str, int]
+
+    @property
+    def accuracy(self) -> float | None:
+        """With the usual steps, 0..1; None when no digit could be drawn in this way."""
+        return self.right[AS_USUAL] / self.images if self.images else None
+
+
+def evaluate_drawn(
+    network: Network, dataset: Dataset, conditions: tuple[Condition, ...] = CONDITIONS
+) -> Iterator[DrawnAccuracy]:
+    """Every condition after the other, on all images of the data set that it concerns and that can be drawn so."""
+    stopped = Event()
+    with ThreadPoolExecutor(THREADS, thread_name_prefix="drawing") as pool:
+        try:
+            lines = list(pool.map(centre_lines, dataset.images))
+            yield from pool.map(partial(_measured, network, lines, dataset.labels, stopped), conditions)
+        finally:
+            stopped.set()
+
+
+def _measured(
+    network: Network, lines: list[Lines], labels: npt.NDArray[np.uint8], stopped: Event, condition: Condition
+) -> DrawnAccuracy:
+    """One condition. Once it is stopped it ends early, with figures that nobody waits for."""
+    numbers = range(len(labels)) if condition.digit is None else np.flatnonzero(labels == condition.digit).tolist()
+    images, right = 0, dict.fromkeys(STEPS, 0)
+    for first in range(0, len(numbers), BATCH):
+        if stopped.is_set():
+            break
+        tried = [(drawn(lines[number], condition, number), number) for number in numbers[first : first + BATCH]]
+        drawings = [drawing for drawing, _ in tried if drawing is not None]
+        truth = labels[[number for drawing, number in tried if drawing is not None]]
+        images += len(drawings)
+        inks = [render(drawing) for drawing in drawings]
+        for name, steps in STEPS.items():
+            right[name] += _read_right(network, drawings, inks, truth, steps)
+    return DrawnAccuracy(condition.name, images, right)
+
+
+def drawn(lines: Lines, condition: Condition, number: int) -> Drawing | None:
+    """The drawing of the digit with this number; None when it has no lines, or none that allow the condition."""
+    changed: Lines | None = lines
+    if lines and condition.hand is not None:
+        changed = condition.hand(lines, np.random.default_rng((SEED, number)))
+    return drawn_with(changed, condition.pen) if changed else None
+
+
+def _read_right(
+    network: Network, drawings: list[Drawing], inks: list[Ink], truth: npt.NDArray[np.uint8], steps: Steps
+) -> int:
+    """How many of the drawings are read as what they are; ModelFileError when no numbers come out."""
+    if not drawings:
+        return 0
+    blank = np.zeros(network.input_shape, np.float32)  # a drawing that lies outside the canvas is read as nothing is
+    prepared = [
+        prepare_drawing(drawing, network.input_shape, steps, ink) for drawing, ink in zip(drawings, inks, strict=True)
+    ]
+    images = np.stack([blank if one is None else one.input for one in prepared])  # (N, 1, H, W)
+    return int((finite_logits(network, images).argmax(axis=1) == truth).sum())

@@ -1,0 +1,1 @@
+"""The network in NumPy: layers, architectures, networks, losses, optimizers, calibration, and model files."""

@@ -1,0 +1,273 @@
+"""An architecture: a network described as data, from which all sizes are known before anything runs.
+
+Its JSON form:
+
+    {"name": "visualisation", "title": "...", "description": "...", "input": [1, 32, 32],
+     "layers": [{"layer": "Conv2D", "name": "conv1", "filters": 6, "kernel": 5}, {"layer": "ReLU"}, ...]}
+
+A layer's name may be left out; it is then its kind in lower case with a number. The last layer's outputs are the
+logits, one for each class; softmax follows by itself.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields
+from math import prod
+from typing import Any
+
+from core.errors import ArchitectureError
+from core.nn.layers import LAYER_KINDS, Layer, Shape
+from core.nn.layers.base import shape_text
+from core.quoting import quoted
+
+MOST_LAYERS = 200
+MOST_PARAMETERS = 20_000_000
+MOST_ACTIVATIONS = 4_000_000
+"""Numbers in all outputs for one image: 16 MB, and as many points on the screen."""
+MOST_ROOM = 50_000_000
+"""Numbers that one layer may hold for one image on its way to its output: 200 MB."""
+MOST_STEPS = 2_000_000_000
+"""Numbers that one pass of one image may go through: two seconds at the very worst."""
+LONGEST_JSON = 1_000_000
+LONGEST_TITLE, LONGEST_DESCRIPTION = 60, 2_000
+NAME = re.compile(r"[A-Za-z0-9_\-]{1,60}")
+
+
+@dataclass(frozen=True)
+class LayerSummary:
+    """What is known of a layer before it runs. Shapes are those of one image, without N."""
+
+    name: str
+    kind: str
+    text: str
+    input_shape: Shape
+    output_shape: Shape
+    parameters: int
+    multiplies: int
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """Layers in their order, each with a name of its own, and the shape of what goes in. Checked when it is made."""
+
+    name: str
+    input_shape: tuple[int, int, int]
+    names: tuple[str, ...]
+    layers: tuple[Layer, ...]
+    title: str = ""
+    description: str = ""
+
+    def __post_init__(self) -> None:
+        self._check_sizes(self.summaries())
+
+    def summaries(self) -> tuple[LayerSummary, ...]:
+        """Shapes, parameter counts and multiply counts, layer by layer; ArchitectureError where one does not fit."""
+        found = []
+        shape: Shape = self.input_shape
+        for position, (name, layer) in enumerate(zip(self.names, self.layers, strict=True)):
+            try:
+                output = layer.output_shape(shape)
+            except ArchitectureError as error:
+                raise ArchitectureError(_sentence(position, name, str(error))) from error
+            if layer.room(shape) > MOST_ROOM:
+                problem = f"one pass would hold {layer.room(shape):,} numbers; at most {MOST_ROOM:,} are supported"
+                raise ArchitectureError(_sentence(position, name, problem))
+            parameters = sum(prod(size) for size in layer.parameter_shapes(shape).values())
+            multiplies = layer.multiplies(shape)
+            found.append(LayerSummary(name, layer.kind, layer.text(), shape, output, parameters, multiplies))
+            shape = output
+        return tuple(found)
+
+    def has_layers_of(self, other: "Architecture") -> bool:
+        """Whether the weights of one fit the other: the same layers, by the same names, for the same input."""
+        return (self.input_shape, self.names, self.layers) == (other.input_shape, other.names, other.layers)
+
+    def weight_shapes(self) -> dict[str, Shape]:
+        """Every array of the network's weights, parameters and statistics, as "layer.array"."""
+        shapes = {}
+        for layer, summary in zip(self.layers, self.summaries(), strict=True):
+            of_layer = layer.parameter_shapes(summary.input_shape) | layer.statistic_shapes(summary.input_shape)
+            shapes.update({f"{summary.name}.{array}": shape for array, shape in of_layer.items()})
+        return shapes
+
+    def parameter_shapes(self) -> dict[str, Shape]:
+        """The arrays that are trained, as "layer.array": those of the weights that are not measured."""
+        return {
+            f"{summary.name}.{array}": shape
+            for layer, summary in zip(self.layers, self.summaries(), strict=True)
+            for array, shape in layer.parameter_shapes(summary.input_shape).items()
+        }
+
+    @property
+    def parameters(self) -> int:
+        return sum(summary.parameters for summary in self.summaries())
+
+    @property
+    def multiplies(self) -> int:
+        return sum(summary.multiplies for summary in self.summaries())
+
+    @property
+    def room(self) -> int:
+        """Numbers that the largest layer holds for one image: its input, its output, and what is between."""
+        return max(
+            prod(summary.input_shape) + layer.room(summary.input_shape) + prod(summary.output_shape)
+            for layer, summary in zip(self.layers, self.summaries(), strict=True)
+        )
+
+    @property
+    def classes(self) -> int:
+        return self.summaries()[-1].output_shape[0]
+
+    def _check_sizes(self, summaries: tuple[LayerSummary, ...]) -> None:
+        if not summaries:
+            raise ArchitectureError("The architecture has no layers: expected at least one, the last a Dense layer.")
+        parameters = sum(summary.parameters for summary in summaries)
+        if parameters > MOST_PARAMETERS:
+            raise ArchitectureError(
+                f"The architecture has {parameters:,} parameters; at most {MOST_PARAMETERS:,} are supported."
+            )
+        activations = sum(prod(summary.output_shape) for summary in summaries)
+        if activations > MOST_ACTIVATIONS:
+            raise ArchitectureError(
+                f"The layers of the architecture have {activations:,} outputs; "
+                f"at most {MOST_ACTIVATIONS:,} are supported."
+            )
+        steps = sum(layer.steps(summary.input_shape) for layer, summary in zip(self.layers, summaries, strict=True))
+        if steps > MOST_STEPS:
+            raise ArchitectureError(
+                f"One pass through the architecture takes {steps:,} steps; at most {MOST_STEPS:,} are supported."
+            )
+        output = summaries[-1].output_shape
+        if len(output) != 1 or output[0] < 2:
+            raise ArchitectureError(
+                _sentence(
+                    len(summaries) - 1,
+                    summaries[-1].name,
+                    "the last layer has to give one number for each class, at least two, "
+                    f"but gives {shape_text(output)}",
+                )
+            )
+
+
+def architecture_from_json(text: str | bytes, name: str) -> Architecture:
+    """The architecture in a JSON text; name says in errors where it came from."""
+    if len(text) > LONGEST_JSON:
+        raise ArchitectureError(f"{name} is too long for an architecture: at most {LONGEST_JSON:,} bytes are read.")
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ArchitectureError(f"{name} is not JSON: expected a description of a network ({error}).") from error
+    return architecture_from_object(found, name)
+
+
+def architecture_from_object(found: object, name: str) -> Architecture:
+    """The architecture in an object as json.loads gives it."""
+    if not isinstance(found, Mapping):
+        raise ArchitectureError(f'{name} does not describe a network: expected an object with "input" and "layers".')
+    for key in found:
+        if key not in ("name", "title", "description", "input", "layers"):
+            raise ArchitectureError(
+                f"{name} has an unknown entry {quoted(key)}: "
+                'expected "name", "title", "description", "input" and "layers".'
+            )
+    input_shape = _input_shape(found.get("input"), name)
+    described = found.get("layers")
+    if not isinstance(described, list) or not described:
+        raise ArchitectureError(f'{name} has no "layers": expected a list with at least one layer.')
+    if len(described) > MOST_LAYERS:
+        raise ArchitectureError(f"{name} has {len(described)} layers; at most {MOST_LAYERS} are supported.")
+    names: list[str] = []
+    layers: list[Layer] = []
+    counts: dict[str, int] = {}
+    for position, description in enumerate(described):
+        layer_name, layer = _layer(position, description, counts)
+        if layer_name in names:
+            raise ArchitectureError(_sentence(position, layer_name, "this name is taken by an earlier layer"))
+        names.append(layer_name)
+        layers.append(layer)
+    return Architecture(
+        name=_text(found, "name", "network", LONGEST_TITLE),
+        input_shape=input_shape,
+        names=tuple(names),
+        layers=tuple(layers),
+        title=_text(found, "title", "", LONGEST_TITLE),
+        description=_text(found, "description", "", LONGEST_DESCRIPTION),
+    )
+
+
+def architecture_to_object(architecture: Architecture) -> dict[str, Any]:
+    """The form that architecture_from_object reads: reading what this gives returns an equal architecture."""
+    return {
+        "name": architecture.name,
+        "title": architecture.title,
+        "description": architecture.description,
+        "input": list(architecture.input_shape),
+        "layers": [
+            {"layer": layer.kind, "name": name, **layer.settings()}
+            for name, layer in zip(architecture.names, architecture.layers, strict=True)
+        ],
+    }
+
+
+def architecture_to_json(architecture: Architecture) -> str:
+    """The JSON text of an architecture."""
+    return json.dumps(architecture_to_object(architecture), ensure_ascii=False, indent=2)
+
+
+def _input_shape(found: object, name: str) -> tuple[int, int, int]:
+    sizes = found if isinstance(found, list) else []
+    if len(sizes) != 3 or any(isinstance(size, bool) or not isinstance(size, int) or size < 1 for size in sizes):
+        raise ArchitectureError(f'{name} has the "input" {quoted(found)}: expected [channels, rows, columns].')
+    if prod(sizes) > MOST_ACTIVATIONS:
+        raise ArchitectureError(f'{name} has the "input" {quoted(found)}, which is too large.')
+    return sizes[0], sizes[1], sizes[2]
+
+
+def _layer(position: int, description: object, counts: dict[str, int]) -> tuple[str, Layer]:
+    if not isinstance(description, Mapping):
+        raise ArchitectureError(
+            f'Layer {position + 1} has to be an object such as {{"layer": "ReLU"}}, but is {quoted(description)}.'
+        )
+    settings = dict(description)
+    kind_name, given = settings.pop("layer", None), settings.pop("name", None)
+    kind = LAYER_KINDS.get(kind_name) if isinstance(kind_name, str) else None
+    if kind is None:
+        known = ", ".join(LAYER_KINDS)
+        raise ArchitectureError(
+            f"Layer {position + 1} is of an unknown kind {quoted(kind_name)}: expected one of {known}."
+        )
+    counts[kind.__name__] = counts.get(kind.__name__, 0) + 1
+    name = given if given is not None else f"{kind.__name__.lower()}{counts[kind.__name__]}"
+    if not isinstance(name, str) or not NAME.fullmatch(name):
+        raise ArchitectureError(
+            f"Layer {position + 1} has the name {quoted(name)}: expected at most 60 letters, digits, - and _."
+        )
+    known_settings = {field.name: field for field in fields(kind)}
+    for setting in settings:
+        if setting not in known_settings:
+            expected = ", ".join(known_settings) or "none"
+            raise ArchitectureError(
+                _sentence(position, name, f"{kind.__name__} has no setting {quoted(setting)}: expected {expected}")
+            )
+    for field in known_settings.values():
+        if field.default is MISSING and field.name not in settings:
+            raise ArchitectureError(_sentence(position, name, f"{kind.__name__} needs the setting {field.name!r}"))
+    values = {setting: tuple(value) if isinstance(value, list) else value for setting, value in settings.items()}
+    try:
+        return name, kind(**values)
+    except ArchitectureError as error:
+        raise ArchitectureError(_sentence(position, name, str(error))) from error
+
+
+def _text(found: Mapping[str, Any], key: str, default: str, longest: int) -> str:
+    value = found.get(key, default)
+    if not isinstance(value, str) or len(value) > longest or not value.isprintable():
+        raise ArchitectureError(
+            f'The "{key}" of the architecture has to be a text of at most {longest:,} characters on one line.'
+        )
+    return value
+
+
+def _sentence(position: int, name: str, problem: str) -> str:
+    return f"Layer {position + 1} ({name}): {problem}."

@@ -1,0 +1,74 @@
+"""The convolution of a single image, as every trace asks for it while a pen moves.
+
+One image has too few numbers for a product of matrices to each row of the output (core.nn.layers.direct): what it takes
+to begin a product would be most of the time. Here the places of all rows are the columns of one matrix, and the maps
+lie one after the other in memory, as their shape says.
+"""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+
+from core.nn.layers.base import Array, Shape
+
+WRITTEN_OUT = 20_000
+"""Up to so many numbers are all windows written out, for one product; copying more takes longer than it saves."""
+MOST_NUMBERS = 1_000_000
+"""Of copies and output together. With more, whole maps no longer stay in the cache from one product to the next."""
+
+
+class Plan(NamedTuple):
+    """How one image is convolved."""
+
+    rows: int
+    columns: int
+    at_once: bool
+    """Whether there is one product; else there is one for each row of the kernels."""
+
+
+@lru_cache(maxsize=1_000)
+def plan_for(image: Shape, kernels: Shape, stride: Shape, padding: Shape) -> Plan | None:
+    """For an image (C, H, W), without its padding, and kernels (F, C, kh, kw).
+
+    None where the windows are many, and the output is large or the kernels go down in longer steps. Kept, because a
+    layer asks the same each time.
+    """
+    (channels, height, width), (filters, _, kernel_height, kernel_width) = image, kernels
+    height, width = height + 2 * padding[0], width + 2 * padding[1]
+    rows, columns = (height - kernel_height) // stride[0] + 1, (width - kernel_width) // stride[1] + 1
+    if channels * kernel_height * kernel_width * rows * columns <= WRITTEN_OUT:
+        return Plan(rows, columns, True)
+    copied = channels * kernel_width * height * columns
+    if stride[0] == 1 and copied + filters * rows * columns <= MOST_NUMBERS:
+        return Plan(rows, columns, False)
+    return None
+
+
+def convolve(image: Array, weight: Array, stride: Shape, plan: Plan) -> Array:
+    """A padded, contiguous image (C, H, W) under the kernels (F, C, kh, kw), without the bias: (F, rows * columns).
+
+    The image is copied once for each column of the kernels, every copy moved by one column (core.nn.layers.windows).
+    What is under a row of the kernels is then, in each copy, the run of memory that begins with that row.
+    """
+    filters, channels, height, width = weight.shape
+    kernels = weight.transpose(0, 2, 1, 3).reshape(filters, -1)  # (F, kh * C * kw)
+    copies = np.empty((channels, width, image.shape[1], plan.columns), image.dtype)
+    by_channel, by_row, by_column = image.strides
+    # np.ndarray over the same memory, because as_strided takes longer than a small layer's arithmetic.
+    strides = (by_channel, by_column, by_row, stride[1] * by_column)
+    copies[...] = np.ndarray(copies.shape, image.dtype, image, 0, strides)
+    _, by_copy, by_row, by_column = copies.strides
+    shape, strides = (
+        (height, channels * width, plan.rows, plan.columns),
+        (by_row, by_copy, stride[0] * by_row, by_column),
+    )
+    windows = np.ndarray(shape, image.dtype, copies, 0, strides)  # (kh, C * kw, rows, columns)
+    if plan.at_once:
+        product: Array = kernels @ windows.reshape(kernels.shape[1], -1)
+        return product
+    inputs, places = channels * width, plan.rows * plan.columns
+    y: Array = kernels[:, :inputs] @ windows[0].reshape(inputs, places)
+    for row in range(1, height):
+        y += kernels[:, row * inputs : (row + 1) * inputs] @ windows[row].reshape(inputs, places)
+    return y

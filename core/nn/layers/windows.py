@@ -1,0 +1,102 @@
+"""The windows of a convolution as matrices, almost without copying.
+
+An image (H, C, W, N), see core.nn.layers.base, is copied once for each column of the kernel, every copy moved by one
+column more: (H, C · kw, columns · N). The number under kernel column j at output column q is then number q of copy j,
+and because the rows follow each other in memory, kh rows of copies are, where they lie, the matrix of all windows of
+one row of the output. Its columns are the places, its rows run over the kernel's rows, the channels and the kernel's
+columns. Matrices of all windows, written out, hold each number kh · kw times; these copies hold it kw times (Cho and
+Brand 2017, "MEC: Memory-efficient Convolution for Deep Neural Network").
+"""
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+import numpy as np
+
+from core.nn.layers.base import Array
+
+SMALL_PRODUCT = 1_000_000
+"""Multiplications up to which OpenBLAS (with AVX-512) multiplies matrices where they lie, without packing them."""
+MOST_COPIED = 4_000_000
+"""Numbers that are copied at a time, 16 MB of float32; more only where a single column of the output has more."""
+
+
+def shifted_copies(image: Array, count: int, step: int, first: int, last: int) -> Array:
+    """(H, C, W, N) to (H, C * count, (last - first) * N): copy j is moved by j columns.
+
+    Each holds what stands at the columns step * q + j, for the output's columns q from first to last.
+    """
+    rows, channels, _, images = image.shape
+    by_row, by_channel, by_column, by_image = image.strides
+    copies = np.empty((rows, channels, count, last - first, images), image.dtype)
+    strides = (by_row, by_channel, by_column, step * by_column, by_image)
+    # np.ndarray over the same memory, because as_strided takes longer than a small layer's arithmetic.
+    copies[...] = np.ndarray(copies.shape, image.dtype, image, first * step * by_column, strides)
+    return copies.reshape(rows, channels * count, -1)
+
+
+def add_shifted(copies: Array, image: Array, count: int, step: int, left: int) -> None:
+    """The adjoint of shifted_copies: every number is added to the image (H, C, W, N) where it would be copied from.
+
+    Column 0 of the image is column `left` of the padded one that the copies are of; what falls beside it is left out.
+    """
+    rows, channels, width, images = image.shape
+    parts = copies.reshape(rows, channels, count, -1, images)
+    for j in range(count):
+        # The output's columns q with 0 <= step * q + j - left < width.
+        start = max(0, -(-(left - j) // step))
+        stop = min(parts.shape[3], (width - 1 + left - j) // step + 1)
+        if start < stop:
+            reached = slice(start * step + j - left, (stop - 1) * step + j - left + 1, step)
+            image[:, :, reached] += parts[:, :, j, start:stop]
+
+
+def row_windows(rows: Array, height: int, step: int = 1, first: int = 0, count: int | None = None) -> Array:
+    """(..., H, A, B) to (..., windows, height * A, B): `height` rows at a time as one matrix, without a copy.
+
+    Window w begins at row first + step * w; there are `count`, or as many as fit. The rows have to be contiguous.
+    """
+    *more, available, size, length = rows.shape
+    *by_more, by_row, by_line, by_number = rows.strides
+    windows = (available - first - height) // step + 1 if count is None else count
+    shape = (*more, windows, height * size, length)
+    return np.ndarray(shape, rows.dtype, rows, first * by_row, (*by_more, step * by_row, by_line, by_number))
+
+
+def rows_of_windows(
+    first: int, last: int, kernel_height: int, output_rows: int, at_once: int
+) -> Iterator[tuple[int, int, int, int]]:
+    """Rows of the padded input, from and to, and the output's rows, from and to, whose windows the first of them is in.
+
+    The second row's are one further, and so on: several rows go together where each is in kh windows; near the edges,
+    where they are in fewer, they come one by one, and a row that is in none is left out.
+    """
+    inner = range(kernel_height - 1, output_rows)
+    row = first
+    while row < min(last, output_rows + kernel_height - 1):
+        end = min(row + at_once, inner.stop, last) if row in inner else row + 1
+        yield row, end, max(0, row - kernel_height + 1), min(row + 1, output_rows)
+        row = end
+
+
+def column_blocks(matrices: Array, length: int) -> Array:
+    """(M, A, B) to (M, B / length, A, length), without a copy: each matrix cut into blocks of so many columns."""
+    count, rows, columns = matrices.shape
+    return matrices.reshape(count, rows, columns // length, length).transpose(0, 2, 1, 3)
+
+
+def small_columns(columns: int, multiplications: int, fewest: int = 1) -> int:
+    """How many columns to multiply at a time, when each takes so many: a small product, or all where it has too few."""
+    small = min(columns, SMALL_PRODUCT // multiplications)
+    return small if small >= fewest else columns
+
+
+@lru_cache(maxsize=1_000)
+def column_parts(columns: int, multiplications: int, copied: int, fewest: int) -> tuple[tuple[int, int], ...]:
+    """Columns from and to, such that products are small where they can be and copies are not too large.
+
+    Of multiplications and copied numbers, it is said how many each column takes. The answer is kept, because a layer
+    asks the same each time.
+    """
+    block = min(small_columns(columns, multiplications, fewest), max(1, MOST_COPIED // copied))
+    return tuple((first, min(first + block, columns)) for first in range(0, columns, block))

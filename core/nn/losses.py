@@ -1,0 +1,83 @@
+"""Softmax, and the two losses that measure how far it is from the truth.
+
+Both losses take the logits, the numbers before softmax: cross entropy so that no logarithm of a rounded zero is ever
+taken, and the squared error of the textbooks so that what is compared is what the window shows, the probabilities.
+"""
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from core.nn.layers import Array
+from core.nn.score import chances, score
+
+Labels: TypeAlias = npt.NDArray[np.integer]
+Loss: TypeAlias = Callable[[Array, Labels], tuple[Array, Array]]
+
+
+def softmax(logits: Array) -> Array:
+    """e^z_k / sum of e^z_j, along the last axis: (N, K) to (N, K), each row in 0..1 with sum 1.
+
+    The row's largest logit is subtracted first, which changes nothing and keeps e^z from overflowing.
+    """
+    # The functions' own reductions, because max() and sum() take longer than the ten numbers of a single image.
+    powers: Array = logits - np.maximum.reduce(logits, axis=-1, keepdims=True)
+    np.exp(powers, out=powers)
+    powers /= np.add.reduce(powers, axis=-1, keepdims=True)
+    return powers
+
+
+def cross_entropy(logits: Array, labels: Labels) -> tuple[Array, Array]:
+    """-log p of the true class, in nats: the loss of each image (N,), and its gradient by the logits (N, K): p - t."""
+    rows = np.arange(len(labels))
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    losses = np.log(np.exp(shifted).sum(axis=1)) - shifted[rows, labels]  # (N,)
+    gradient = softmax(logits)
+    gradient[rows, labels] -= 1
+    return losses, gradient
+
+
+def squared_error(logits: Array, labels: Labels) -> tuple[Array, Array]:
+    """½ Σ (p - t)², of probabilities p and the one-hot truth t: per image (N,), and the gradient by the logits (N, K).
+
+    By softmax's Jacobian, p_k (δ_jk - p_j), the gradient is p · (e - Σ e p) with the error e = p - t.
+    """
+    probabilities = softmax(logits)
+    error = probabilities.copy()
+    error[np.arange(len(labels)), labels] -= 1
+    losses = np.square(error).sum(axis=1) / 2
+    return losses, probabilities * (error - (error * probabilities).sum(axis=1, keepdims=True))
+
+
+NOT_A_DIGIT = -1
+"""The label of a mark that is no digit."""
+FLATNESS = 0.5
+"""How much the flat probabilities of a mark count against its low score."""
+
+
+def digits_and_marks(loss: Loss, logits: Array, labels: Labels) -> tuple[Array, Array]:
+    """A loss of digits, and beside it what teaches a network to tell digits from marks, which have the label -1.
+
+    The score s = log Σ e^z of the logits z is the log-odds that an image is a digit at all: an eleventh class whose
+    logit is always 0 would share the softmax with the ten. Digits add -log σ(s), marks -log(1 - σ(s)); marks also add
+    half the cross entropy from equal probabilities for all classes, s - mean(z), so that no bar stands out for them
+    (Hendrycks, Mazeika and Dietterich 2019, "Deep Anomaly Detection with Outlier Exposure", section 4).
+    Returns the loss of each image (N,) and the gradient by the logits (N, K).
+    """
+    digits = labels >= 0
+    marks = ~digits
+    losses, gradient = np.zeros(len(logits), logits.dtype), np.zeros_like(logits)
+    losses[digits], gradient[digits] = loss(logits[digits], labels[digits])
+    scores = score(logits)  # (N,)
+    probabilities = softmax(logits)  # the score's gradient by the logits
+    losses += np.logaddexp(0, np.where(marks, scores, -scores))
+    gradient += (chances(scores) - digits)[:, None].astype(logits.dtype) * probabilities
+    flatness = logits.dtype.type(FLATNESS)
+    losses[marks] += flatness * (scores[marks] - logits[marks].mean(axis=1))
+    gradient[marks] += flatness * (probabilities[marks] - logits.dtype.type(1 / logits.shape[1]))
+    return losses, gradient
+
+
+LOSSES: dict[str, Loss] = {"cross_entropy": cross_entropy, "squared_error": squared_error}

@@ -1,0 +1,93 @@
+"""The ink of a page as marks: what is dark enough beside what is darkest around it, in connected pieces."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+
+from core.photos.illumination import PageContrast, Plane
+
+Mask = NDArray[np.bool_]
+Labels = NDArray[np.int32]
+
+LEAST_CONTRAST = 0.05
+"""Ink takes away at least this share of the light."""
+NOISES = 5.0
+"""Ink is so many standard deviations of the paper darker than it."""
+HALF = 0.42
+"""A pixel of a mark has this share of the darkest around it: about half, which is where the edge of a stroke is."""
+AROUND = 1 / 28
+"""How far around: of the shorter side."""
+
+
+def least_ink(contrast: PageContrast) -> float:
+    """The contrast from which on a pixel may be ink."""
+    return max(LEAST_CONTRAST, NOISES * contrast.noise)
+
+
+def ink_mask(contrast: PageContrast) -> Mask:
+    """Where (h, w) there is ink: so much darker than the paper, and as dark as ink is around there.
+
+    So a faint rule or the shadow of a stroke does not hang on the digits beside it, and pencil counts beside a felt
+    pen that is far enough away (J. Bernsen, "Dynamic thresholding of gray-level images", 1986, uses the same idea).
+    """
+    smooth = ndimage.gaussian_filter(contrast.values, 0.7)
+    size = max(9, round(min(smooth.shape) * AROUND)) | 1
+    darkest = ndimage.maximum_filter(smooth, size)
+    return np.asarray(smooth > np.maximum(np.float32(least_ink(contrast)), np.float32(HALF) * darkest))
+
+
+SIDES = (12, 0.3)
+"""The longer side of what may be a digit: at least so many pixels, and less than that share of the page's."""
+
+
+@dataclass(frozen=True, eq=False)
+class Marks:
+    """The connected pieces of a mask. Piece number n has label n + 1; every array has one entry for each piece."""
+
+    labels: Labels  # (h, w), 0 is paper
+    left: NDArray[np.intp]
+    top: NDArray[np.intp]
+    right: NDArray[np.intp]  # the first column behind
+    bottom: NDArray[np.intp]
+    area: NDArray[np.intp]  # pixels
+    darkness: NDArray[np.float64]  # the mean contrast of its ink, 0..1
+
+    @property
+    def count(self) -> int:
+        return len(self.area)
+
+    @property
+    def width(self) -> NDArray[np.intp]:
+        return self.right - self.left
+
+    @property
+    def height(self) -> NDArray[np.intp]:
+        return self.bottom - self.top
+
+    @property
+    def side(self) -> NDArray[np.intp]:
+        """The longer one."""
+        return np.maximum(self.width, self.height)
+
+    def mask(self, number: int) -> Mask:
+        """The piece (height, width) within its box."""
+        place = (slice(self.top[number], self.bottom[number]), slice(self.left[number], self.right[number]))
+        return np.asarray(self.labels[place] == number + 1)
+
+
+def find_marks(mask: Mask, values: Plane) -> Marks:
+    """The pieces of a mask (h, w), which touch also over corners."""
+    labels, count = ndimage.label(mask, np.ones((3, 3)), output=np.int32)
+    places = ndimage.find_objects(labels)
+    edges = np.array([(y.start, y.stop, x.start, x.stop) for y, x in places], np.intp).reshape(count, 4)
+    flat = labels.ravel()
+    area = np.bincount(flat, minlength=count + 1)[1:]
+    darkness = np.bincount(flat, values.ravel(), count + 1)[1:] / np.maximum(area, 1)
+    return Marks(labels, edges[:, 2], edges[:, 0], edges[:, 3], edges[:, 1], area, darkness)
+
+
+def likely_digits(marks: Marks) -> NDArray[np.intp]:
+    """The numbers of the marks that have the size of digits."""
+    return np.flatnonzero((marks.side >= SIDES[0]) & (marks.side < SIDES[1] * max(marks.labels.shape)))

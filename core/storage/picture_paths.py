@@ -1,0 +1,62 @@
+"""Which files a person means: a file, a folder with pictures in it, or a pattern such as ``scans/*.jpg``.
+
+A folder stands for the pictures and drawings right in it; those in its folders are meant by a pattern, ``scans/**``.
+Photos that `digitscope read` has annotated are meant by their own names only: they would be read, and annotated, again.
+"""
+
+import glob
+import os
+import re
+from pathlib import Path
+
+from core.errors import FileProblem
+from core.storage.files import display_name
+
+PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".heic", ".heif")
+DRAWING_ENDING = ".digit.json"
+_ANNOTATED = re.compile(r"\.annotated(-\d+)?\.png$")  # core.commands.annotations
+_WORDS = "PNG, JPEG, BMP, GIF, TIFF, WebP, HEIC or .digit.json"
+
+
+def files_meant(path: Path) -> list[Path]:
+    """The files that a path of a command line means, in the order of their names.
+
+    What exists is taken as it is named, even with a star in its name; hidden files are only meant by their own name.
+    FileProblem for a folder without a picture, one that cannot be read, and a pattern that nothing fits. A path of
+    neither kind is given back, whether there is such a file or not: opening it will say.
+    """
+    if os.path.isdir(path):
+        return _files_in(path)
+    pattern = os.fspath(path)
+    if os.path.lexists(path) or not glob.has_magic(pattern):
+        return [path]
+    try:
+        fitting = sorted(Path(name) for name in glob.iglob(pattern, recursive=True) if not os.path.isdir(name))
+    except (OSError, ValueError):
+        fitting = []
+    # A pattern that asks for everything asks for pictures; one that says how names end may mean any file.
+    if not os.path.splitext(pattern)[1]:
+        fitting = [found for found in fitting if _is_readable(found.name)]
+    if not fitting:
+        raise FileProblem(f"No picture or drawing fits “{display_name(path)}”: expected {_WORDS}; choose other files.")
+    return fitting
+
+
+def _files_in(folder: Path) -> list[Path]:
+    try:
+        names = sorted(os.listdir(folder))
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise FileProblem(f"The folder “{display_name(folder)}” cannot be read: {reason}.") from error
+    found = [folder / name for name in names if not name.startswith(".") and _is_readable(name)]
+    files = [path for path in found if not os.path.isdir(path)]
+    if not files:
+        raise FileProblem(
+            f"The folder “{display_name(folder)}” holds no picture or drawing: expected {_WORDS}; choose another one."
+        )
+    return files
+
+
+def _is_readable(name: str) -> bool:
+    name = name.lower()
+    return name.endswith((*PICTURE_ENDINGS, DRAWING_ENDING)) and not _ANNOTATED.search(name)

@@ -1,0 +1,136 @@
+"""Named arrays with facts about them, in one safetensors file: the form of model files and checkpoints.
+
+The safetensors library refuses what is torn, but takes headers of any length, names that stand twice and sizes that
+mean nothing. Such things are refused here, before the library or NumPy allocates anything for them.
+"""
+
+import json
+import math
+import struct
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import safetensors
+import safetensors.numpy
+
+from core.errors import ModelFileError
+from core.quoting import quoted
+from core.storage.files import display_name, read_outside, write_whole
+
+KEY = "digitscope"
+LONGEST_HEADER = 2_000_000
+MOST_ARRAYS = 5_000
+TYPES = {"F32": np.dtype("<f4"), "F64": np.dtype("<f8"), "I64": np.dtype("<i8")}
+
+Tensors = dict[str, npt.NDArray[Any]]
+
+
+def write_tensors(path: Path, kind: str, tensors: Mapping[str, npt.NDArray[Any]], facts: Mapping[str, Any]) -> None:
+    """Write arrays and facts (JSON values) as a file of this kind, whole or not at all."""
+    # Escaped to ASCII, because half a character, which JSON can hold, cannot be written otherwise.
+    text = json.dumps({"kind": kind, **facts}, allow_nan=False)
+    arrays = {name: np.ascontiguousarray(array) for name, array in tensors.items()}
+    write_whole(path, safetensors.numpy.save(arrays, {KEY: text}))
+
+
+def read_tensors(path: Path, kind: str, limit_bytes: int) -> tuple[Tensors, dict[str, Any]]:
+    """The arrays and facts of a file of this kind. Every number is finite.
+
+    FileProblem when it cannot be read, ModelFileError with one sentence when it is not such a file.
+    """
+    name = f"“{display_name(path)}”"
+    data = read_outside(path, limit_bytes)
+    facts = _checked_facts(data, name, kind)
+    try:
+        tensors: Tensors = safetensors.numpy.load(data)
+    except (safetensors.SafetensorError, ValueError, KeyError, TypeError) as error:
+        raise ModelFileError(f"{name} is damaged or cut short: get the file again.") from error
+    for tensor_name, tensor in tensors.items():
+        if tensor.dtype.kind == "f" and not np.isfinite(tensor).all():
+            raise ModelFileError(f"{name} is damaged: {quoted(tensor_name)} holds numbers that are not finite.")
+    return tensors, facts
+
+
+def read_facts(path: Path, kind: str, limit_bytes: int) -> dict[str, Any]:
+    """The facts alone."""
+    return _checked_facts(read_outside(path, limit_bytes), f"“{display_name(path)}”", kind)
+
+
+def _checked_facts(data: bytes, name: str, kind: str) -> dict[str, Any]:
+    header = _header(data, name)
+    metadata = header.get("__metadata__")
+    text = metadata.get(KEY) if isinstance(metadata, dict) else None
+    if not isinstance(text, str):
+        raise ModelFileError(
+            f"{name} is a safetensors file of another program: expected one that Digitscope has written."
+        )
+    facts = _parsed(text, name)
+    if facts.get("kind") != kind:
+        raise ModelFileError(f"{name} holds a {quoted(facts.get('kind'))}, but a {kind!r} was expected.")
+    _check_sizes(header, len(data), name)
+    return facts
+
+
+def _header(data: bytes, name: str) -> dict[str, Any]:
+    foreign = f"{name} is not a model file: expected a safetensors file that Digitscope has written."
+    if len(data) < 10:
+        raise ModelFileError(foreign)
+    (length,) = struct.unpack("<Q", data[:8])
+    if data[8:9] != b"{":
+        raise ModelFileError(foreign)
+    if length > LONGEST_HEADER:
+        raise ModelFileError(
+            f"{name} is damaged: its header claims {length:,} bytes, at most {LONGEST_HEADER:,} are read."
+        )
+    if 8 + length > len(data):
+        raise ModelFileError(f"{name} is cut short: it ends within its header; get the file again.")
+    return _parsed(data[8 : 8 + length], name)
+
+
+def _parsed(text: str | bytes, name: str) -> dict[str, Any]:
+    try:
+        found = json.loads(
+            text, object_pairs_hook=_without_twins, parse_constant=_no_constant, parse_float=_finite_float
+        )
+    except (ValueError, RecursionError) as error:
+        raise ModelFileError(f"{name} is damaged: its header is not readable ({error}).") from error
+    if not isinstance(found, dict):
+        raise ModelFileError(f"{name} is damaged: its header is not an object.")
+    return found
+
+
+def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name stands twice")
+    return found
+
+
+def _no_constant(text: str) -> float:
+    raise ValueError(f"{text} is not a number")
+
+
+def _finite_float(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"{quoted(text)} is too large")
+    return number
+
+
+def _check_sizes(header: dict[str, Any], file_bytes: int, name: str) -> None:
+    arrays = {key: value for key, value in header.items() if key != "__metadata__"}
+    if len(arrays) > MOST_ARRAYS:
+        raise ModelFileError(f"{name} holds {len(arrays):,} arrays; at most {MOST_ARRAYS:,} are read.")
+    for key, described in arrays.items():
+        shape = described.get("shape") if isinstance(described, dict) else None
+        if not isinstance(shape, list) or any(type(size) is not int or not 0 <= size <= file_bytes for size in shape):
+            raise ModelFileError(f"{name} is damaged: the shape of {quoted(key)} is {quoted(shape)}.")
+        number_type = described.get("dtype")
+        if not isinstance(number_type, str) or number_type not in TYPES:
+            raise ModelFileError(
+                f"{name} holds numbers of the type {quoted(number_type)} in {quoted(key)}: "
+                f"expected one of {', '.join(TYPES)}."
+            )

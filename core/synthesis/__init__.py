@@ -1,0 +1,1 @@
+"""Training data that MNIST lacks: augmentation, other handwriting, and non-digits."""

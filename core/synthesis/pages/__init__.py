@@ -1,0 +1,1 @@
+"""Synthetic photos of pages of digits, with the ground truth of each."""

@@ -1,0 +1,203 @@
+"""Made pages: photos of digits on paper, put together from a data set, of which everything is known.
+
+A page is written (core.synthesis.pages.layout), with whatever else is on it, laid under a camera, lit, and taken as a
+JPEG file. With it comes the truth: every digit with its box in the upright photo. The same seed makes the same page.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.data.dataset import Dataset
+from core.geometry import Box
+from core.synthesis.pages.camera import Colours, Matrix, framed, photographed, places_seen, seen, taken, view
+from core.synthesis.pages.conditions import BOARDS, COLOURS, CONDITIONS, MIX, Look
+from core.synthesis.pages.digits import Opacity, digit_ink, pen_width, textured
+from core.synthesis.pages.distractors import (
+    cut_off_words,
+    fingers_on,
+    holes_in,
+    labels_beside,
+    lines_on,
+    specks_on,
+    stains_on,
+    words_around,
+)
+from core.synthesis.pages.layout import Layout, PlacedDigit, laid_out
+from core.synthesis.pages.paper import light_on, on_a_table, paper_seen
+from core.synthesis.stroke_distortions import Hand
+
+
+@dataclass(frozen=True)
+class TrueDigit:
+    """A digit that was written, and where it is in the upright photo."""
+
+    digit: int
+    box: Box
+
+
+@dataclass(frozen=True, eq=False)
+class MadePage:
+    """A photo and its truth."""
+
+    data: bytes
+    """A JPEG file."""
+    width: int
+    """Of the upright photo, in pixels."""
+    height: int
+    lines: tuple[tuple[TrueDigit, ...], ...]
+    """In reading order; digits of two columns that stand beside each other are of one line."""
+    condition: str
+    look: Look
+
+    @property
+    def name(self) -> str:
+        """A name for the file."""
+        return f"{self.condition}.jpg"
+
+    @property
+    def text(self) -> str:
+        """One line of text for each line."""
+        return "\n".join("".join(str(digit.digit) for digit in line) for line in self.lines)
+
+
+def made_page(digits: Dataset, condition: str | None, hand: Hand) -> MadePage:
+    """A page in a condition (of CONDITIONS; None: the mix), its digits drawn from the data set."""
+    condition = MIX if condition is None else condition
+    return page_of(digits, CONDITIONS[condition](hand), condition, hand)
+
+
+def page_of(digits: Dataset, look: Look, condition: str, hand: Hand) -> MadePage:
+    """A page of any look."""
+    size = float(np.exp(hand.uniform(*np.log(look.size))))
+    pen = str(hand.choice(look.pens))
+    width = pen_width(pen, size, hand)
+    layout = laid_out(digits, look, pen, width, size, hand)
+    margin = round(size * hand.uniform(0.8, 1.8))
+    words = _words(digits, look, layout, pen, width, margin, hand)
+    # Room on the page for the words beside the digits, too.
+    left = margin + max([0, *(-x for x, _, _ in words if x > -layout.width)])
+    top = margin + max([0, *(-y for _, y, _ in words)])
+    right = margin + max([0, *(x + ink.shape[1] - layout.width for x, _, ink in words)])
+    bottom = margin + max([0, *(y + ink.shape[0] - layout.height for _, y, ink in words)])
+    if "cut off" in look.distractors:
+        left = right = margin
+    corner = (left, top)
+    page = np.ones((top + layout.height + bottom, left + layout.width + right, 3), np.float32)
+    _write(page, layout, words, corner, look, pen, hand)
+    return _taken(page, layout, corner, look, condition, hand)
+
+
+def _words(
+    digits: Dataset, look: Look, layout: Layout, pen: str, width: float, margin: int, hand: Hand
+) -> list[tuple[int, int, Opacity]]:
+    words: list[tuple[int, int, Opacity]] = []
+    if "words" in look.distractors:
+        words += words_around(layout, width, hand)
+    if "labels" in look.distractors:
+        words += labels_beside(layout, width, hand)
+    if "cut off" in look.distractors:
+        chosen = hand.integers(len(digits), size=2)
+        inks = [
+            digit_ink(digits.images[index], int(digits.labels[index]), layout.size, pen, width, hand)
+            for index in chosen
+        ]
+        words += cut_off_words(layout, margin, inks, width, hand)
+    return words
+
+
+def _write(
+    page: Colours,
+    layout: Layout,
+    words: list[tuple[int, int, Opacity]],
+    corner: tuple[int, int],
+    look: Look,
+    pen: str,
+    hand: Hand,
+) -> None:
+    """Everything that is inked, into a page (H, W, 3) of 1, in place: what is left of each colour."""
+    colour = _colour(look, hand)
+    if "show-through" in look.distractors:
+        faint = np.float32(hand.uniform(0.06, 0.16))
+        for line in layout.lines:
+            for digit in line:
+                _ink(page, digit.x + corner[0], digit.y + corner[1], faint * digit.ink, (0.3, 0.3, 0.4))
+        page[:] = page[:, ::-1]
+    if "stains" in look.distractors:
+        stains_on(page, hand)
+    if {"margin", "table lines"} & set(look.distractors):
+        names = set(look.distractors)
+        lines = lines_on(page.shape[:2], layout, corner, names, hand)
+        _ink(page, 0, 0, lines, (0.75, 0.2, 0.25) if "margin" in names and hand.random() < 0.5 else colour)
+    for x, y, ink in words:
+        _ink(page, x + corner[0], y + corner[1], textured(ink, pen, hand), colour)
+    for line in layout.lines:
+        if look.changing_colours:
+            colour = _colour(look, hand)
+        for digit in line:
+            _ink(page, digit.x + corner[0], digit.y + corner[1], textured(digit.ink, pen, hand), colour)
+    if "specks" in look.distractors:
+        specks_on(page, layout.size, hand)
+    if "holes" in look.distractors:
+        holes_in(page, layout.size, corner[0], hand)
+
+
+def _colour(look: Look, hand: Hand) -> tuple[float, float, float]:
+    red, green, blue = COLOURS[str(hand.choice(look.colours))]
+    # What a board is written with adds light: it is kept as what it would take from white paper.
+    return (1 - red, 1 - green, 1 - blue) if _is_board(look) else (red, green, blue)
+
+
+def _is_board(look: Look) -> bool:
+    return set(look.paper) <= set(BOARDS)
+
+
+def _ink(page: Colours, x: int, y: int, opacity: Opacity, colour: tuple[float, float, float]) -> None:
+    """Ink (h, w) laid on the page at x, y, in place; what reaches over its edges is cut off."""
+    top, left = max(0, y), max(0, x)
+    place = page[top : y + opacity.shape[0], left : x + opacity.shape[1]]
+    cut = opacity[top - y :, left - x :][: place.shape[0], : place.shape[1]]
+    place *= 1 - cut[..., None] * (1 - np.array(colour, np.float32))
+
+
+def _taken(page: Colours, layout: Layout, corner: tuple[int, int], look: Look, condition: str, hand: Hand) -> MadePage:
+    height, width = page.shape[:2]
+    corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float64)
+    matrix = view(corners, look, hand)
+    border = layout.size * hand.uniform(*look.around) if look.table else 0.0
+    around = seen(matrix, corners)  # (4, 2)
+    matrix, photo_width, photo_height = framed(matrix, around, border, look.photo)
+    u, v = places_seen(matrix, photo_width, photo_height)
+    # Rules go through the baseline of the first line.
+    baseline = corner[1] + layout.size
+    paper = paper_seen(look, u, v - np.float32(baseline), layout.pitch, layout.size, hand)
+    inked = photographed(page, matrix, photo_width, photo_height)
+    if _is_board(look):
+        paper += (1 - inked) * (1 - paper)
+    else:
+        paper *= inked
+    if look.table:
+        paper = on_a_table(paper, u, v, (0, 0, width, height), hand)
+    paper *= light_on(paper.shape[:2], look, hand)
+    if "fingers" in look.distractors:
+        fingers_on(paper, hand)
+    lines = tuple(
+        tuple(TrueDigit(digit.digit, _box(digit, corner, matrix, photo_width, photo_height)) for digit in line)
+        for line in layout.lines
+    )
+    return MadePage(taken(paper, look, hand), photo_width, photo_height, lines, condition, look)
+
+
+def _box(digit: PlacedDigit, corner: tuple[int, int], matrix: Matrix, width: int, height: int) -> Box:
+    """The box of a digit's ink in the photo."""
+    inked = digit.ink > 0.5 * float(digit.ink.max())  # (h, w)
+    rows = np.flatnonzero(inked.any(axis=1))
+    first = inked.argmax(axis=1)[rows]
+    last = inked.shape[1] - inked[:, ::-1].argmax(axis=1)[rows]
+    # The corners of the pixels at both ends of each row.
+    ends = [np.column_stack((columns, rows + side)) for side in (0, 1) for columns in (first, last)]
+    places = np.concatenate(ends) + np.array([digit.x + corner[0], digit.y + corner[1]])
+    there = seen(matrix, places)  # (4 rows, 2)
+    low = np.clip(np.floor(there.min(axis=0)), 0, (width - 1, height - 1)).astype(int)
+    high = np.clip(np.ceil(there.max(axis=0)), low + 1, (width, height)).astype(int)
+    return int(low[0]), int(low[1]), int(high[0] - low[0]), int(high[1] - low[1])

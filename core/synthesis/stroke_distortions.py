@@ -1,0 +1,129 @@
+"""How else a hand might have drawn the same digit: with a tremble, with hooks at the ends of its strokes, with gaps.
+
+All of it is done to centre lines (core.synthesis.skeletons), before a pen draws them, so that one can measure what a
+network makes of such hands. A digit keeps its size and place but for what the hand adds. What only one digit has, a
+slash or a foot, is in core.synthesis.digit_variants.
+"""
+
+import numpy as np
+
+from core.drawing.curves import Points
+
+Lines = tuple[Points, ...]
+"""The lines of a digit, each (P, 2) [x, y], in any unit; y goes down."""
+Hand = np.random.Generator
+
+TREMBLE = 0.018
+"""sd of the sideways movement, as a fraction of the digit's size, as are all lengths here."""
+TREMBLE_STEP = 0.1
+"""The hand moves aside anew after so much of its way."""
+HOOKS = (0.08, 0.13)
+"""Shortest and longest little tail: half of the usual pen's width, which hides it, and a little more."""
+LEAST_HOOKED = 0.25
+"""A shorter line is no stroke of its own."""
+HOOK_TURNS = (50.0, 120.0)
+"""Degrees by which the pen turns into the tail."""
+GAPS = (0.02, 0.06)
+"""Width of the paper that is seen in a gap."""
+MOST_GAPS = 2
+TOUCH = 0.06
+"""An end of a line this near to another line joins it."""
+
+
+def digit_size(lines: Lines) -> float:
+    """The longer side of the lines' box; tiny, but not 0, for a dot."""
+    points = np.concatenate(lines)  # (all P, 2)
+    return max(float(np.ptp(points, axis=0).max()), 1e-6)
+
+
+def trembling(lines: Lines, hand: Hand) -> Lines:
+    """The hand shakes: every line goes a little to and fro across its way. Its ends stay where they are."""
+    size = digit_size(lines)
+    return tuple(_trembling(line, size, hand) for line in lines)
+
+
+def _trembling(line: Points, size: float, hand: Hand) -> Points:
+    lengths = way(line)
+    steps = int(lengths[-1] / (TREMBLE_STEP * size))
+    if steps < 2:
+        return line
+    knots = np.linspace(0, lengths[-1], steps + 1)
+    aside = TREMBLE * size * hand.standard_normal(steps + 1)
+    aside[[0, -1]] = 0
+    # Half a step apart, so that the pen turns softly at each of them.
+    places = np.linspace(0, lengths[-1], 2 * steps + 1)
+    along = np.gradient(at(line, places), axis=0)  # (Q, 2)
+    along /= np.maximum(np.hypot(*along.T), 1e-9)[:, None]
+    across = np.column_stack((-along[:, 1], along[:, 0]))  # (Q, 2)
+    shaken: Points = at(line, places) + across * np.interp(places, knots, aside)[:, None]
+    return shaken
+
+
+def hooked(lines: Lines, hand: Hand) -> Lines:
+    """Little tails where the pen lands and lifts: at every end that joins no other line; a ring is left at its top."""
+    size = digit_size(lines)
+    changed = []
+    for line in lines:
+        ring = len(line) > 3 and np.array_equal(line[0], line[-1])
+        line = np.roll(line[:-1], -int(line[:-1, 1].argmin()), axis=0) if ring else line
+        free = [end for end in (0, -1) if ring or is_free(line[end], line, lines, size)]
+        for end in free if way(line)[-1] > LEAST_HOOKED * size else ():
+            tail = _tail(line if end == -1 else line[::-1], size, hand)
+            line = np.concatenate((line, tail) if end == -1 else (tail[::-1], line))
+        changed.append(line)
+    return tuple(changed)
+
+
+def _tail(line: Points, size: float, hand: Hand) -> Points:
+    """Three points that go on from the last one, turned to one side: (3, 2)."""
+    lengths = way(line)
+    onward = line[-1] - at(line, np.array([lengths[-1] - 0.1 * size]))[0]
+    turn = np.radians(hand.uniform(*HOOK_TURNS) * hand.choice((-1, 1)))
+    heading = np.arctan2(onward[1], onward[0]) + turn * np.array([0.7, 1.0, 1.1])  # (3,)
+    step = hand.uniform(*HOOKS) * size / 3
+    tail: Points = line[-1] + step * np.cumsum(np.column_stack((np.cos(heading), np.sin(heading))), axis=0)
+    return tail
+
+
+def gapped(lines: Lines, hand: Hand, pen: float) -> Lines:
+    """One or two small gaps, where a pen of this width, a fraction of the digit's size, left no ink.
+
+    A gap is as much longer than the paper that is seen in it as the pen's two round ends reach into it. Lines that are
+    too short for one, and the ends of lines, are kept.
+    """
+    size = digit_size(lines)
+    remaining = list(lines)
+    for _ in range(hand.integers(1, MOST_GAPS + 1)):
+        gap = (pen + hand.uniform(*GAPS)) * size
+        rooms = np.array([max(float(way(line)[-1]) - 2 * gap, 0.0) for line in remaining])
+        if rooms.sum() == 0:
+            break
+        number = int(hand.choice(len(remaining), p=rooms / rooms.sum()))
+        first = gap / 2 + hand.uniform(0, rooms[number])
+        line = remaining.pop(number)
+        remaining += [between(line, 0, first), between(line, first + gap, float(way(line)[-1]))]
+    return tuple(remaining)
+
+
+def way(line: Points) -> Points:
+    """How far each point of a line (P, 2) is from its first, along the line: (P,)."""
+    return np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))))
+
+
+def at(line: Points, lengths: Points) -> Points:
+    """The places (Q, 2) on a line (P, 2) that are so far along it."""
+    of_points = way(line)
+    return np.column_stack([np.interp(lengths, of_points, line[:, axis]) for axis in (0, 1)])
+
+
+def between(line: Points, first: float, last: float) -> Points:
+    """The part of a line from one length along it to another."""
+    lengths = way(line)
+    inside = line[(lengths > first) & (lengths < last)]
+    ends = at(line, np.array([first, last]))  # (2, 2)
+    return np.concatenate((ends[:1], inside, ends[1:]))
+
+
+def is_free(end: Points, line: Points, lines: Lines, size: float) -> bool:
+    """Whether an end (2,) of a line is not near to any other line."""
+    return all(other is line or float(np.hypot(*(other - end).T).min()) > TOUCH * size for other in lines)

@@ -1,0 +1,1 @@
+"""The canvas: pen input, paper, ink, and its tools."""

@@ -1,0 +1,252 @@
+"""The canvas: strokes in, ink out. A square of paper on which mouse, finger and stylus draw and erase.
+
+It keeps the drawing as vectors and as the raster that the network reads, both of the same moment, and tells them after
+every change while the pen is still down. What is on it belongs to the session, which gets each finished drawing and may
+show another one at any time.
+"""
+
+from enum import Enum
+
+import numpy as np
+from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QWidget
+
+from core.drawing.curves import Points, steadied
+from core.drawing.eraser import erase
+from core.drawing.ink import StrokeRaster
+from core.drawing.ink_changes import render_change
+from core.drawing.limits import MOST_COVERINGS, MOST_POINTS, excess, most_covering_of_a_span
+from core.drawing.strokes import BLANK, DEFAULT_PEN_WIDTH, Drawing
+from desktop.canvas.ink_layer import InkLayer
+from desktop.canvas.paper import MARGIN, PaperSheet
+from desktop.state.canvas_ink import CanvasInk
+from desktop.ui.theme import Theme
+
+LEAST_STEP = 1.25  # logical pixels: a mouse's steps of one pixel would draw stairs
+LEAST_PRESS = 0.02
+MOST_STEADYING = 0.75  # logical pixels
+LEAST_PEN_WIDTH, GREATEST_PEN_WIDTH = 0.02, 0.25
+LEAST_ERASER = 0.03
+WHEEL_NOTCH = 120
+WIDTH_PER_NOTCH = 1.1
+
+
+class Tool(Enum):
+    PEN = "pen"
+    ERASER = "eraser"
+
+
+class Canvas(PaperSheet):
+    """The drawing surface. Widths and positions of drawings are fractions of the paper's side."""
+
+    ink_changed = Signal(object)  # CanvasInk, after every change, while drawing too
+    drawing_finished = Signal(object)  # Drawing, when a stroke or a way of the eraser is complete
+    pen_width_wished = Signal(float)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._raster = StrokeRaster()
+        self._moment = CanvasInk(BLANK, self._raster.image)
+        self._tool = Tool.PEN
+        self._pen_width = DEFAULT_PEN_WIDTH
+        self._layer: InkLayer | None = None  # None until it is painted
+        self._before: Drawing | None = None  # while the eraser is down: the drawing before
+        self._last: Points | None = None  # while pen or eraser is down: its last kept point, (3,)
+        self._before_last: Points | None = None  # the point before that, steadied
+        self._waiting: Points | None = None  # a point too near to the last one, kept only if it is the final one
+        self._room = 0  # points that still fit into the drawing
+        self._covering_room = 0.0  # how far the covering of the stroke under way may grow
+        self.pen_put_down.connect(self._begin)
+        self.pen_moved.connect(self._go_on)
+        self.pen_lifted.connect(self._finish)
+
+    # Orders, and what is on it.
+
+    @property
+    def drawing(self) -> Drawing:
+        return self._moment.drawing
+
+    @property
+    def moment(self) -> CanvasInk:
+        """The drawing and its ink as they are."""
+        return self._moment
+
+    def show_drawing(self, drawing: Drawing) -> None:
+        """Shows another drawing. A stroke under way is dropped, and the rest of its gesture ignored."""
+        self.let_go()
+        self._before = self._last = self._before_last = self._waiting = None
+        self.show_message("")
+        self._replace(drawing)
+
+    @property
+    def tool(self) -> Tool:
+        return self._tool
+
+    def set_tool(self, tool: Tool) -> None:
+        """Takes effect when the pen is put down the next time."""
+        self._tool = tool
+        self.update()
+
+    @property
+    def pen_width(self) -> float:
+        return self._pen_width
+
+    def set_pen_width(self, width: float) -> None:
+        """The width of the next stroke at pressure 0.5, as a fraction of the side."""
+        self._pen_width = width
+        self.update()
+
+    @property
+    def eraser_radius(self) -> float:
+        """Half as much again as the pen's, and never too small to be seen; a fraction of the side."""
+        return max(0.75 * self._pen_width, LEAST_ERASER)
+
+    def set_theme(self, theme: Theme) -> None:
+        self._layer = None
+        super().set_theme(theme)
+
+    # Drawing and erasing.
+
+    def _begin(self, position: QPointF, pressure: float, erases: bool) -> None:
+        self.show_message("")
+        if not self.paper_box.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN).contains(position.toPoint()):
+            self.let_go()
+            return
+        point = self._point(position, pressure)
+        if erases or self._tool is Tool.ERASER:
+            self._before, self._last = self.drawing, point
+            self._erase(point)
+            return
+        points = self.drawing.point_count
+        # There must be room for one more point, of any distance, while the one before may still be steadied.
+        covering = self.drawing.covering + 2 * most_covering_of_a_span(self._pen_width)
+        if excess(len(self.drawing.strokes) + 1, points + 1, covering):
+            self._refuse()
+            return
+        self._room, self._covering_room = MOST_POINTS - points, MOST_COVERINGS - covering
+        self.update()  # the hint goes
+        self._raster.begin(self._pen_width)
+        self._draw(point)
+
+    def _go_on(self, position: QPointF, pressure: float) -> None:
+        point = self._point(position, pressure)
+        if self._before is not None:
+            self._erase(point)
+        elif np.array_equal(point, self._last):
+            self._waiting = None
+        elif self._is_near(point):
+            self._waiting = point
+        else:
+            self._draw(point)
+
+    def _finish(self) -> None:
+        if self._before is not None:
+            changed, self._before, self._last = self.drawing is not self._before, None, None
+            self.update()
+            if changed:
+                self.drawing_finished.emit(self.drawing)
+        elif self._last is not None:
+            if self._waiting is not None:
+                self._draw(self._waiting)
+                if self._last is None:  # that point was the last that fits, and ended the stroke
+                    return
+            self._last = self._before_last = self._waiting = None
+            self._raster.end()
+            self._moment = CanvasInk(self._raster.drawing, self._moment.ink)
+            if self._layer is not None:
+                self._layer.finish(self.drawing)
+            self.update()
+            self.drawing_finished.emit(self.drawing)
+
+    def _draw(self, point: Points) -> None:
+        """Leads the pen to a point (3,); the cost does not depend on the length of the stroke."""
+        corrected = None
+        if self._before_last is not None and not np.array_equal(self._last[:2], self._before_last[:2]):
+            most = MOST_STEADYING / self.paper_box.width()
+            corrected = steadied(self._before_last, self._last, point, most)
+        self._before_last = self._last if corrected is None else corrected
+        self._last, self._waiting = point, None
+        self._raster.add(*point, corrected_last=corrected)
+        if self._layer is not None:
+            changed = self._layer.add(self._raster.settled, self._raster.provisional)
+            self.update(changed.translated(self.paper_box.topLeft()))
+        self._room -= 1
+        self._tell()
+        if self._room == 0 or self._raster.covering > self._covering_room:
+            self._refuse()
+
+    def _erase(self, point: Points) -> None:
+        """Leads the eraser from its last place to a point (3,)."""
+        self.update(self.pointer_box())
+        way = np.stack((self._last, point))[:, :2]  # (2, 2)
+        self._last = point
+        rest = erase(self.drawing, way, self.eraser_radius)
+        if rest is self.drawing:
+            return
+        if rest.excess:
+            self._refuse()
+            return
+        self._replace(rest)
+
+    def _refuse(self) -> None:
+        """Ends the gesture where the drawing would grow beyond what a file may hold."""
+        self.let_go()
+        self._finish()
+        self.show_message(self.tr("This drawing has no room for more lines; undo some, or clear it."))
+
+    def _replace(self, drawing: Drawing) -> None:
+        ink, _ = render_change(self._moment.ink, self.drawing, drawing)
+        self._raster = StrokeRaster(drawing, ink)
+        if self._layer is not None:
+            self._layer.show(drawing)
+        self.update()
+        self._tell()
+
+    def _tell(self) -> None:
+        self._moment = CanvasInk(self._raster.drawing, self._raster.image)
+        self.ink_changed.emit(self._moment)
+
+    def _point(self, position: QPointF, pressure: float) -> Points:
+        """A position in the widget as a point (3,) of the paper; outside of it, the nearest on its border."""
+        paper = self.paper_box
+        x = (position.x() - paper.left()) / paper.width()
+        y = (position.y() - paper.top()) / paper.height()
+        return np.clip((x, y, pressure), 0.0, 1.0)
+
+    def _is_near(self, point: Points) -> bool:
+        moved = np.hypot(*(point - self._last)[:2]) * self.paper_box.width()
+        return bool(moved < LEAST_STEP and abs(point[2] - self._last[2]) < LEAST_PRESS)
+
+    # On the sheet.
+
+    def shows_hint(self) -> bool:
+        return self.drawing.is_blank
+
+    def pointer_look(self) -> tuple[float, bool] | None:
+        if self._before is not None:
+            return self.eraser_radius, True
+        if self._last is not None:
+            return None  # the ink itself shows where the pen is
+        return (self.eraser_radius, True) if self._tool is Tool.ERASER else (self._pen_width / 2, False)
+
+    def paint_ink(self, painter: QPainter) -> None:
+        # A picture of the widget may be taken at a finer resolution than the screen's.
+        ratio = max(self.devicePixelRatioF(), painter.deviceTransform().m11())
+        paper = self.paper_box
+        if self._layer is None or (self._layer.side, self._layer.pixel_ratio) != (paper.width(), ratio):
+            self._layer = InkLayer(paper.width(), ratio, QColor(self._theme.ink))
+            self._layer.show(self.drawing)
+        self._layer.paint(painter, QPointF(paper.topLeft()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._layer = None
+        super().resizeEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            event.ignore()
+            return
+        event.accept()
+        width = self._pen_width * WIDTH_PER_NOTCH ** (event.angleDelta().y() / WHEEL_NOTCH)
+        self.pen_width_wished.emit(min(max(width, LEAST_PEN_WIDTH), GREATEST_PEN_WIDTH))

@@ -1,0 +1,60 @@
+"""The evaluation as the window has it: the panel, the evaluator behind it, and the dialog for a folder, connected."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from core.nn.network import Network
+from desktop.evaluation.evaluator import Evaluator
+from desktop.evaluation.measurement import Measurement
+from desktop.evaluation.panel import EvaluationPanel
+from desktop.evaluation.placing import drawing_of_image
+from desktop.ui.dialogs import ask_for_folder
+from desktop.ui.settings import Settings
+
+
+class EvaluationDesk(QObject):
+    """``drawing_wished(object)`` carries the Drawing of a test image that somebody chose."""
+
+    drawing_wished = Signal(object)
+
+    def __init__(self, window: QWidget, settings: Settings, describe: Callable[[Exception], str]) -> None:
+        super().__init__(window)
+        self.panel = EvaluationPanel(window)
+        self.evaluator = Evaluator(settings, describe, self)
+        self._wire()
+
+    @Slot(object)
+    def show_network(self, network: Network) -> None:
+        """This network is in use from now on."""
+        self.evaluator.show_network(network)
+
+    @Slot()
+    def close(self) -> None:
+        """Stop what runs and join its threads."""
+        self.evaluator.close()
+
+    def _wire(self) -> None:
+        panel, evaluator, invitation = self.panel, self.evaluator, self.panel.invitation
+        for signal, slot in (
+            (evaluator.state_changed, panel.show_state),
+            (panel.watched_changed, evaluator.set_watched),
+            (panel.folder_wished, self._ask_for_folder),
+            (panel.digit_wished, self._wish_drawing),
+            (invitation.download_wished, evaluator.download),
+            (invitation.measuring_wished, evaluator.measure),
+            (invitation.cancel_wished, evaluator.cancel),
+        ):
+            signal.connect(slot)
+
+    @Slot()
+    def _ask_for_folder(self) -> None:
+        title = self.tr("Folder with MNIST's test images")
+        path = ask_for_folder(self.panel, title, str(self.evaluator.folder))
+        if path:
+            self.evaluator.choose_folder(path)
+
+    @Slot(object, int)
+    def _wish_drawing(self, measurement: Measurement, index: int) -> None:
+        self.drawing_wished.emit(drawing_of_image(measurement.dataset.images[index]))

@@ -1,0 +1,1 @@
+"""Files that come in, files kept for recovery, and reports of failures."""

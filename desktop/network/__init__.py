@@ -1,0 +1,1 @@
+"""The network view: every feature map of every layer of one trace."""

@@ -1,0 +1,225 @@
+"""The middle of the window: the whole network from input to softmax, every map of every layer of one trace.
+
+A header says what the pointer is at and lets one choose what one scale of colours covers. Below it stands the view,
+which scrolls where the network does not fit.
+"""
+
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QPalette, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.nn.network import Network
+from core.recognition.reading import Reading
+from desktop.network.cards import LayerCard
+from desktop.network.levels import Levels
+from desktop.network.pointing import Pointed
+from desktop.network.readout import readout
+from desktop.network.view import NetworkView
+from desktop.ui.pixels import Scale
+from desktop.ui.theme import GRID, HALF_GRID, LIGHT, TARGET, Theme
+
+NOWHERE = -2  # the layer and channel of map_hovered when the pointer is at no map
+
+
+class NetworkPanel(QWidget):
+    """Shows a network and the trace of a reading through it.
+
+    Layers are numbered as in the network, with -1 for the input and the number of layers for softmax; channels (or the
+    units of a dense layer), rows and columns are counted from 0.
+    """
+
+    map_hovered = Signal(int, int)  # layer, channel; NOWHERE twice when the pointer leaves
+    unit_selected = Signal(int, int, int, int)  # layer, channel, row, column
+    scale_wished = Signal(object)  # Scale
+    export_wished = Signal(int)  # layer
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = LIGHT
+        self.view = NetworkView()
+        self.scroll = QScrollArea()
+        self.readout = QLabel()
+        self.scale_box = QComboBox()
+        self._lay_out()
+        self._explain()
+        self.view.pointed_changed.connect(self._tell_pointed)
+        self.view.unit_selected.connect(self.unit_selected)
+        self.view.unit_reached.connect(self._scroll_to)
+        self.view.menu_asked.connect(self._open_menu)
+        self.scale_box.activated.connect(self._wish_scale)
+        self.set_theme(LIGHT)
+        self.set_scale(Scale.LAYER)
+
+    @property
+    def levels(self) -> Levels | None:
+        """The ends of the scales of what is shown; None when nothing is drawn."""
+        return self.view.levels
+
+    @property
+    def scale(self) -> Scale:
+        """What one scale of colours covers."""
+        return self.view.scale
+
+    @Slot(object)
+    def show_network(self, network: Network) -> None:
+        """Show the layers of a network, empty until a reading with it comes."""
+        self.view.show_network(network)
+        self.view.setAccessibleDescription(
+            self.tr("{title}: {names}").format(title=network.title, names=", ".join(network.names))
+        )
+        self._give_room()
+        self._write()
+
+    @Slot(object)
+    def show_reading(self, reading: Reading | None) -> None:
+        """Show every layer's maps in a reading; None, or a reading of nothing, shows empty outlines."""
+        self.view.show_trace(None if reading is None else reading.trace)
+        self._write()
+
+    @Slot()
+    def start_over(self) -> None:
+        """The next reading is of another drawing, whose colours have scales of their own."""
+        self.view.start_over()
+
+    @Slot(object)
+    def set_scale(self, scale: Scale) -> None:
+        """Choose what one scale of colours covers."""
+        self.view.set_scale(scale)
+        self.scale_box.setCurrentIndex(self.scale_box.findData(scale))
+
+    @Slot(object)
+    def set_theme(self, theme: Theme) -> None:
+        """Wear the colours of a theme."""
+        self._theme = theme
+        self.view.set_theme(theme)
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.Window, theme.panel)
+        self.setPalette(palette)
+        self._write()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._give_room()
+        self._write()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._give_room()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._give_room()
+            self._write()
+
+    def _lay_out(self) -> None:
+        self.setAutoFillBackground(True)
+        self.setBackgroundRole(QPalette.ColorRole.Window)
+        self.scroll.setWidget(self.view)
+        self.scroll.setWidgetResizable(True)
+        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the view has it
+        self.readout.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.scale_box.setMinimumHeight(TARGET)
+        scale_label = QLabel(self.tr("&Colour scale"))
+        scale_label.setBuddy(self.scale_box)
+        header = QHBoxLayout()
+        header.setContentsMargins(GRID + HALF_GRID, HALF_GRID, GRID, 0)
+        header.setSpacing(GRID)
+        header.addWidget(self.readout, 1)
+        header.addWidget(scale_label)
+        header.addWidget(self.scale_box)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(header)
+        whole.addWidget(self.scroll, 1)
+
+    def _explain(self) -> None:
+        self.scale_box.addItem(self.tr("each map"), Scale.MAP)
+        self.scale_box.addItem(self.tr("each layer"), Scale.LAYER)
+        self.scale_box.addItem(self.tr("whole network"), Scale.NETWORK)
+        self.scale_box.setAccessibleName(self.tr("Colour scale"))
+        self.scale_box.setToolTip(
+            self.tr(
+                "What one scale of colours covers. Each map: weak maps become visible. Each layer: the maps of a layer "
+                "can be compared. Whole network: layers can be compared as well."
+            )
+        )
+        self.setAccessibleName(self.tr("Network"))
+        self.view.setAccessibleName(self.tr("Feature maps of every layer"))
+        self.readout.setAccessibleDescription(self.tr("The unit that is pointed at, and its value"))
+
+    def _give_room(self) -> None:
+        """Lay the network out in what the scroll area can show, less a scroll bar where one will be needed."""
+        room = self.scroll.maximumViewportSize()
+        self.view.set_room(room)
+        needed = self.view.content_size()
+        bar = self.scroll.verticalScrollBar().sizeHint().width()
+        if needed.height() > room.height() and needed.width() <= room.width():
+            room.setWidth(room.width() - bar)
+            self.view.set_room(room)
+
+    def _write(self) -> None:
+        """The readout: what the unit that is pointed at says, or what one could do here."""
+        unit = self.view.pointed
+        palette = self.readout.palette()
+        palette.setColor(QPalette.ColorRole.WindowText, self._theme.muted if unit is None else self._theme.text)
+        self.readout.setPalette(palette)
+        card = None if unit is None else self.view.card(unit.layer)
+        if unit is None or card is None:
+            texts = [self.tr("Point at a map to read its values.")]
+        else:
+            texts = [readout(card, unit, self.view.trace, before) for before in (self._card_before(card), None)]
+        metrics = self.readout.fontMetrics()
+        fitting = next((text for text in texts if metrics.horizontalAdvance(text) <= self.readout.width()), None)
+        if fitting is None:
+            fitting = metrics.elidedText(texts[-1], Qt.TextElideMode.ElideMiddle, self.readout.width())
+        self.readout.setText(fitting)
+
+    def _card_before(self, card: LayerCard) -> LayerCard | None:
+        """The layer whose values an activation function was applied to."""
+        before = self.view.card(card.index - 1) if card.activates else None
+        same = before is not None and (before.count, before.height, before.width) == (
+            card.count,
+            card.height,
+            card.width,
+        )
+        return before if same else None
+
+    @Slot(object)
+    def _tell_pointed(self, unit: Pointed | None) -> None:
+        self._write()
+        self.map_hovered.emit(*(NOWHERE, NOWHERE) if unit is None else (unit.layer, unit.channel))
+
+    @Slot(QPoint)
+    def _scroll_to(self, point: QPoint) -> None:
+        self.scroll.ensureVisible(point.x(), point.y(), 2 * GRID, 2 * GRID)
+
+    @Slot(int)
+    def _wish_scale(self, index: int) -> None:
+        self.scale_wished.emit(self.scale_box.itemData(index))
+
+    @Slot(int, QPoint)
+    def _open_menu(self, layer: int, position: QPoint) -> None:
+        self.layer_menu(layer).popup(position)
+
+    def layer_menu(self, layer: int) -> QMenu:
+        """The context menu of one layer."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        card = self.view.card(layer)
+        name = card.name if card else ""
+        export = menu.addAction(self.tr("&Export the maps of {layer}…").format(layer=name))
+        export.triggered.connect(lambda: self.export_wished.emit(layer))
+        return menu

@@ -1,0 +1,234 @@
+"""The photos as the window has them: the panel, the album and the editor behind it, and the exports, connected."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from core.geometry import Box
+from core.nn.network import Network
+from core.photos.corrections import (
+    add_box,
+    delete_digits,
+    merge_boxes,
+    move_box,
+    place_to_split,
+    split_box,
+    type_digit,
+)
+from core.photos.pages import Page
+from desktop.files.opening import OpenBytes, Opened
+from desktop.photos.album import Album
+from desktop.photos.exports import PhotoExports
+from desktop.photos.item import Item
+from desktop.photos.live_camera import LiveCamera
+from desktop.photos.page_editor import PageEditor
+from desktop.photos.page_jobs import Correction
+from desktop.photos.panel import PhotoPanel
+from desktop.photos.unsaved_corrections import UnsavedCorrections
+from desktop.ui.settings import Settings
+
+Selected = tuple[int, ...]
+
+
+class PhotoDesk(QObject):
+    """``failed`` and ``notice`` carry sentences."""
+
+    drawing_wished = Signal(object)  # Drawing: a digit of a page that somebody chose
+    looked_for = Signal()  # there is a page to be seen
+    opening_wished = Signal()
+    picture_taken = Signal(object)  # OpenBytes: what the camera saw
+    failed = Signal(str)
+    notice = Signal(str)
+
+    def __init__(self, window: QWidget, settings: Settings, describe: Callable[[Exception], str]) -> None:
+        super().__init__(window)
+        self.panel = PhotoPanel(window)
+        self.album = Album(describe, self)
+        self.editor = PageEditor(self.album, describe, self)
+        self.exports = PhotoExports(window, settings, describe, self)
+        self.unsaved = UnsavedCorrections(window)
+        self.camera = LiveCamera(self)
+        self._wire()
+
+    @property
+    def is_saved(self) -> bool:
+        """Whether nothing that a person did is lost with the window."""
+        return not self._unsaved_items()
+
+    def ask_to_leave(self, leave: Callable[[], None]) -> None:
+        """Ask whether to leave although there are corrections that no file has."""
+        self.unsaved.ask(self._unsaved_items(), self.tr("Close without exporting"), leave)
+
+    def _unsaved_items(self) -> tuple[Item, ...]:
+        items, current = self.album.unsaved, self.album.current
+        being_corrected = self.editor.busy and current is not None and current not in items
+        return (*items, current) if being_corrected else items
+
+    @Slot(object)
+    def show_network(self, network: Network) -> None:
+        """This network is in use from now on."""
+        self.album.show_network(network)
+
+    @Slot(object)
+    def show_opened(self, opened: Opened) -> None:
+        """A picture was opened that is a page."""
+        self.album.add_page(opened.request, opened.page, opened.page_network)
+
+    @Slot(object)
+    def open_paths(self, paths: Sequence[str]) -> None:
+        """Read all these files and folders."""
+        self.album.open_paths(paths)
+
+    @Slot()
+    def close(self) -> None:
+        """Stop what runs and join its threads."""
+        self.camera.stop()
+        self.album.close()
+        self.editor.close()
+        self.exports.close()
+
+    def _wire(self) -> None:
+        panel, view, album, editor = self.panel, self.panel.view, self.album, self.editor
+        files, actions = panel.files, panel.actions_by_name
+        for signal, slot in (
+            (editor.state_changed, panel.show_state),
+            (editor.drawing_wished, self.drawing_wished),
+            (album.failed, self.failed),
+            (album.opened, self._show_panel),
+            (panel.selection_wished, editor.select),
+            (panel.typed, self._type),
+            (panel.split_wished, self._split),
+            (panel.nudge_wished, self._nudge),
+            (view.box_changed, self._move),
+            (view.box_drawn, self._add),
+            (files.list.entry_chosen, album.show),
+            (files.list.again_wished, album.read_again),
+            (files.list.away_wished, self._remove),
+            (files.cancel_wished, album.cancel),
+            (actions["photo_merge"].triggered, self._merge),
+            (actions["photo_delete"].triggered, self._delete),
+            (actions["photo_undo"].triggered, editor.undo),
+            (actions["photo_redo"].triggered, editor.redo),
+            (actions["photo_copy"].triggered, self._copy),
+            (actions["photo_export"].triggered, self._export),
+            (actions["photo_export_all"].triggered, self._export_all),
+            (actions["photo_away"].triggered, self._remove_current),
+            (actions["photo_open"].triggered, self.opening_wished),
+            (actions["photo_camera"].triggered, self._switch_camera),
+            (self.camera.running_changed, panel.show_live),
+            (self.camera.frame_changed, panel.live.show_frame),
+            (self.camera.failed, self._tell_no_camera),
+            (panel.live.taken, self._take_picture),
+            (panel.live.left, self.camera.stop),
+            (panel.hidden, self.camera.stop),
+            (album.opened, self.camera.stop),
+            (self.unsaved.export_wished, self.exports.export_pages),
+            (self.exports.saved, lambda done: album.note_saved(done.pages)),
+            (self.exports.failed, self.failed),
+            (self.exports.notice, self.notice),
+        ):
+            signal.connect(slot)
+
+    @Slot()
+    def _show_panel(self) -> None:
+        self.looked_for.emit()
+        self.panel.view.setFocus()
+
+    @Slot(bool)
+    def _switch_camera(self, is_on: bool) -> None:
+        if is_on:
+            self.camera.start()
+        else:
+            self.camera.stop()
+
+    @Slot(str)
+    def _tell_no_camera(self, sentence: str) -> None:
+        self.panel.actions_by_name["photo_camera"].setChecked(False)
+        self.failed.emit(sentence)
+
+    @Slot(object)
+    def _take_picture(self, data: bytes) -> None:
+        self.picture_taken.emit(OpenBytes(data, self.tr("the camera's picture")))
+
+    @Slot(int, object)
+    def _move(self, index: int, box: Box) -> None:
+        self.editor.wish(lambda *_: lambda network, page: move_box(network, page, index, box))
+
+    @Slot(object)
+    def _add(self, box: Box) -> None:
+        self.editor.wish(lambda *_: lambda network, page: add_box(network, page, box))
+
+    @Slot(int, int)
+    def _nudge(self, x: int, y: int) -> None:
+        def make(page: Page, selected: Selected) -> Correction | None:
+            if len(selected) != 1:
+                return None
+            left, top, width, height = page.digits[selected[0]].box
+            return lambda network, page: move_box(network, page, selected[0], (left + x, top + y, width, height))
+
+        self.editor.wish(make)
+
+    @Slot(object)
+    def _split(self, x: int | None) -> None:
+        def make(page: Page, selected: Selected) -> Correction | None:
+            if len(selected) != 1:
+                return None
+            cut = place_to_split(page, page.digits[selected[0]].box) if x is None else x
+            return lambda network, page: split_box(network, page, selected[0], cut)
+
+        self.editor.wish(make)
+
+    @Slot(object)
+    def _type(self, digit: int | None) -> None:
+        def make(page: Page, selected: Selected) -> Correction | None:
+            if len(selected) != 1 or page.digits[selected[0]].typed == digit:
+                return None
+            return lambda _, page: type_digit(page, selected[0], digit)
+
+        self.editor.wish(make)
+
+    @Slot()
+    def _merge(self) -> None:
+        self.editor.wish(
+            lambda _, selected: (
+                (lambda network, page: merge_boxes(network, page, selected)) if len(selected) > 1 else None
+            )
+        )
+
+    @Slot()
+    def _delete(self) -> None:
+        self.editor.wish(lambda _, selected: (lambda _, page: delete_digits(page, selected)) if selected else None)
+
+    @Slot()
+    def _copy(self) -> None:
+        page = self.album.page
+        if page is not None and page.digits:
+            QGuiApplication.clipboard().setText(page.text)
+            self.notice.emit(
+                self.tr("Copied: {digits} digits, one line for each of the page.").format(digits=len(page.digits))
+            )
+
+    @Slot()
+    def _export(self) -> None:
+        item, page = self.album.current, self.album.page
+        if page is not None:
+            self.exports.export_page(item.name, page)
+
+    @Slot()
+    def _export_all(self) -> None:
+        self.exports.export_pages(self.album.pages)
+
+    @Slot()
+    def _remove_current(self) -> None:
+        if self.album.current is not None:
+            self._remove(self.album.current.key)
+
+    @Slot(int)
+    def _remove(self, key: int) -> None:
+        item = self.album.item(key)
+        if item is not None and item.is_unsaved:
+            self.unsaved.ask((item,), self.tr("Remove without exporting"), lambda: self.album.remove(key))
+        else:
+            self.album.remove(key)

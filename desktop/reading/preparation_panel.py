@@ -1,0 +1,247 @@
+"""What the network sees: every stage between the ink on the canvas and the numbers that go into the network, as six
+small pictures - the ink, its box, the box scaled, its centre of mass, the digit centred by it, and the input. Where
+lines that are too bold were drawn once more with a finer pen, the box is shown around those.
+
+All stages come from one `core.recognition.preparation.Preparation`. Pictures of few pixels are enlarged by whole device
+pixels; the ink, which has more pixels than there is room for, is shrunk smoothly.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Slot
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from core.recognition.preparation import Preparation
+from core.recognition.reading import Reading
+from core.text import UNKNOWN
+from desktop.ui.colours import Colours, packed_table
+from desktop.ui.painting import colour_image, in_device_pixels
+from desktop.ui.pixels import Tiling, mosaic, sequential_indices
+from desktop.ui.theme import GRID, HALF_GRID, LIGHT, Theme, small_font
+from desktop.work.pacing import Pace
+
+PICTURES_PER_SECOND = 15
+COUNT = 6  # ink, box, scaled, centre of mass, centred, input
+BOX, MASS, CENTRED, INPUT = 1, 3, 4, 5
+FEWEST_PIXELS = 40  # logical; the side of a picture below which nothing can be seen in it
+MOST_PIXELS = 128
+FULL_INK = 255
+INK_LEVELS = sequential_indices(np.arange(FULL_INK + 1, dtype=np.float32), np.array([float(FULL_INK)]))  # (256,)
+
+
+@dataclass(frozen=True)
+class StageGrid:
+    """Six cells in rows: `columns` side by side, each `cell` logical pixels wide, with a picture of at most `side`."""
+
+    columns: int
+    cell: int
+    side: int
+
+
+def fitting_grid(width: int, height: int, caption_width: int, caption_height: int) -> StageGrid:
+    """The grid with the largest pictures in width x height logical pixels whose captions fit beside each other.
+
+    Where nothing fits, the pictures keep their smallest side and the captions their width, in two columns.
+    """
+    best = StageGrid(2, max(caption_width, FEWEST_PIXELS), FEWEST_PIXELS)
+    for columns in (2, 3, 6):
+        rows = COUNT // columns
+        cell = (width - (columns - 1) * GRID) // columns
+        side = min(cell, (height - (rows - 1) * GRID) // rows - caption_height, MOST_PIXELS)
+        if cell >= caption_width and side > best.side:
+            best = StageGrid(columns, cell, side)
+    return best
+
+
+def stage_pictures(stages: Preparation) -> tuple[NDArray[np.uint8], ...]:
+    """The six pictures, each (h, w) uint8, 0 paper to 255 ink."""
+    network_input = np.rint(stages.input[0] * FULL_INK).astype(np.uint8)  # (H, W)
+    used = stages.ink if stages.evened is None else stages.evened  # (S, S)
+    return stages.ink, used, stages.scaled, stages.scaled, stages.centred, network_input
+
+
+def centre_of_mass(picture: NDArray[np.uint8]) -> tuple[float, float]:
+    """x and y of the centre of mass of a picture (h, w), in pixels; the middle of the first pixel is 0.5, 0.5."""
+    height, width = picture.shape
+    mass = picture.sum(dtype=np.int64)
+    if mass == 0:
+        return width / 2, height / 2
+    x = picture.sum(axis=0, dtype=np.int64) @ np.arange(width) / mass + 0.5
+    y = picture.sum(axis=1, dtype=np.int64) @ np.arange(height) / mass + 0.5
+    return float(x), float(y)
+
+
+def size_text(width: int, height: int) -> str:
+    """ "28 × 28", width first, as sizes of pictures are given."""
+    return f"{width} × {height}"
+
+
+class StagesPanel(QWidget):
+    """Shows the stages of one reading; without a drawing six empty outlines."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = LIGHT
+        self._preparation: Preparation | None = None
+        self._pace = Pace(PICTURES_PER_SECOND, self)
+        self._pace.due.connect(self.update)  # Qt paints when the panel can be seen
+        self.setAccessibleName(self.tr("What the network sees"))
+        self.setAccessibleDescription(
+            self.tr(
+                "Six pictures: the ink; its box, drawn with a finer pen where lines are bold; the box scaled to 20 "
+                "pixels; its centre of mass; the digit centred in 28 × 28 pixels; and the input of the network."
+            )
+        )
+        self.setToolTip(
+            self.tr(
+                "<p>From the ink on the canvas to the input of the network, as MNIST's digits were made: the box "
+                "around the ink, scaled to 20 pixels at its longer side, and its centre of mass (x, y) put into the "
+                "middle of 28 × 28. Before that, lines that are too bold for the size of the digit are drawn once "
+                "more with a finer pen, of 14 % of the box. A larger input gets a border of paper. All numbers are "
+                "pixels.</p>"
+            )
+        )
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+        self.setSizePolicy(policy)
+
+    @Slot(object)
+    def show_reading(self, reading: Reading | None) -> None:
+        """Show the stages of a reading; None, or a reading of nothing, shows empty outlines."""
+        self._preparation = None if reading is None else reading.preparation
+        self._pace.ask()
+
+    @Slot(object)
+    def set_theme(self, theme: Theme) -> None:
+        """Wear the colours of a theme."""
+        self._theme = theme
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Room for three pictures beside each other, 96 pixels each."""
+        return self._size_for(3, max(12 * GRID, self._caption_width()), 12 * GRID)
+
+    def minimumSizeHint(self) -> QSize:
+        return self._size_for(3, max(FEWEST_PIXELS, self._caption_width()), FEWEST_PIXELS)
+
+    def captions(self) -> tuple[tuple[str, str], ...]:
+        """The name and the size of each stage, as they are written under the pictures."""
+        finer_pen = self._preparation is not None and self._preparation.evened is not None
+        names = (
+            self.tr("Ink"),
+            self.tr("Finer pen, box") if finer_pen else self.tr("Box"),
+            self.tr("Scaled"),
+            self.tr("Centre of mass"),
+            self.tr("Centred"),
+            self.tr("Input"),
+        )
+        return tuple(zip(names, self._sizes(), strict=True))
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.FontChange:
+            self.updateGeometry()
+            self.update()
+        super().changeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(self._theme.panel))
+        painter.setFont(small_font(self.font()))
+        line = painter.fontMetrics().height()
+        width, height = self.width() - 2 * GRID, self.height() - 2 * GRID
+        grid = fitting_grid(width, height, self._caption_width(), self._caption_height())
+        pictures = [None] * COUNT if self._preparation is None else stage_pictures(self._preparation)
+        for index, (picture, (name, size)) in enumerate(zip(pictures, self.captions(), strict=True)):
+            row, column = divmod(index, grid.columns)
+            left = GRID + column * (grid.cell + GRID)
+            top = GRID + row * (grid.side + self._caption_height() + GRID)
+            area = QRectF(left + (grid.cell - grid.side) // 2, top, grid.side, grid.side)
+            if picture is None:
+                painter.setPen(QPen(QColor(self._theme.line), 1))
+                painter.drawRect(area.adjusted(0.5, 0.5, -0.5, -0.5))
+            else:
+                self._paint_picture(painter, area, index, picture)
+            under = QRectF(left, area.bottom() + HALF_GRID, grid.cell, line)
+            painter.setPen(QColor(self._theme.text))
+            painter.drawText(under, Qt.AlignmentFlag.AlignHCenter, name)
+            painter.setPen(QColor(self._theme.muted))
+            painter.drawText(under.translated(0, line), Qt.AlignmentFlag.AlignHCenter, size)
+
+    def _paint_picture(self, painter: QPainter, area: QRectF, index: int, picture: NDArray[np.uint8]) -> None:
+        """One stage (h, w) of ink 0..255 in the middle of a square, with what is marked on it."""
+        table = packed_table(Colours.INK, self._theme.dark, self._theme.panel)[INK_LEVELS]  # (256,), by ink
+        colours = table[picture]  # (h, w)
+        height, width = picture.shape
+        with in_device_pixels(painter) as ratio:
+            side = int(area.width() * ratio)
+            zoom = side // max(height, width)
+            x, y = round(area.x() * ratio), round(area.y() * ratio)
+            if zoom == 0:  # more pixels than room
+                image = colour_image(colours)
+                image = image.scaled(
+                    side, side, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+                )
+                scale = image.width() / width
+            else:
+                image = colour_image(mosaic(colours[None], Tiling(1, height, width, 1, zoom, 0)))
+                scale = float(zoom)
+            x += (side - image.width()) // 2
+            y += (side - image.height()) // 2
+            painter.drawImage(x, y, image)
+            painter.translate(x, y)
+            thickness = max(1, round(ratio))
+            if index in (MASS, CENTRED):  # a cross often lies on ink, so it has paper around it
+                painter.setPen(QPen(QColor(self._theme.paper), 3 * thickness))
+                self._paint_mark(painter, index, scale)
+            painter.setPen(QPen(QColor(self._theme.accent), thickness))
+            self._paint_mark(painter, index, scale)
+
+    def _paint_mark(self, painter: QPainter, index: int, scale: float) -> None:
+        """The box on the ink, a cross at the centre of mass, the border of the centred picture in the input."""
+        assert self._preparation is not None
+        if index == BOX:
+            box = QRectF(*(side * scale for side in self._preparation.box))
+            painter.drawRect(box.adjusted(-1.5, -1.5, 0.5, 0.5))  # around the ink, not on it
+        elif index == INPUT and self._preparation.input.shape[1:] != self._preparation.centred.shape:
+            inner = self._preparation.centred.shape
+            top, left = (
+                (outer - side) // 2 for outer, side in zip(self._preparation.input.shape[1:], inner, strict=True)
+            )
+            painter.drawRect(QRectF(left * scale, top * scale, inner[1] * scale - 1, inner[0] * scale - 1))
+        elif index in (MASS, CENTRED):
+            picture = self._preparation.scaled if index == MASS else self._preparation.centred
+            x, y = centre_of_mass(picture)
+            middle, arm = QPointF(x * scale, y * scale), 1.5 * scale
+            painter.drawLine(middle - QPointF(arm, 0), middle + QPointF(arm, 0))
+            painter.drawLine(middle - QPointF(0, arm), middle + QPointF(0, arm))
+
+    def _sizes(self) -> tuple[str, ...]:
+        if self._preparation is None:
+            return (UNKNOWN,) * COUNT
+        stages = self._preparation
+        _, _, box_width, box_height = stages.box
+        x, y = centre_of_mass(stages.scaled)
+        return (
+            size_text(stages.ink.shape[1], stages.ink.shape[0]),
+            size_text(box_width, box_height),
+            size_text(stages.scaled.shape[1], stages.scaled.shape[0]),
+            f"{x:.1f}, {y:.1f}",
+            size_text(stages.centred.shape[1], stages.centred.shape[0]),
+            size_text(stages.input.shape[2], stages.input.shape[1]),
+        )
+
+    def _caption_width(self) -> int:
+        metrics = QFontMetrics(small_font(self.font()))
+        names = (name for name, _ in self.captions())
+        widest = (*names, self.tr("Finer pen, box"), size_text(888, 888))  # so that no caption moves the pictures
+        return max(metrics.horizontalAdvance(text) for text in widest)
+
+    def _caption_height(self) -> int:
+        return HALF_GRID + 2 * QFontMetrics(small_font(self.font())).height()
+
+    def _size_for(self, columns: int, cell: int, side: int) -> QSize:
+        rows = COUNT // columns
+        height = rows * (side + self._caption_height()) + (rows - 1) * GRID
+        return QSize(columns * cell + (columns + 1) * GRID, height + 2 * GRID)

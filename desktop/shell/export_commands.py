@@ -1,0 +1,119 @@
+"""The Export menu: drawing, network view, maps of a layer, and all activations, as files for others.
+
+What is exported is what is shown at that moment: the session's reading in the colours, scale and theme of the panel.
+"""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from core.drawing.export import drawing_to_png, drawing_to_svg
+from core.errors import FileProblem
+from core.interchange.activation_files import activations_csv, activations_npz
+from core.nn.network import Trace
+from core.storage.files import display_name, write_whole
+from desktop.network.figures import layer_png, layer_svg, network_png, network_svg
+from desktop.network.panel import NetworkPanel
+from desktop.state.session import Session
+from desktop.ui.appearance import Appearance
+from desktop.ui.dialogs import ask_for_new_file, ask_which, folder_of
+from desktop.ui.settings import Settings
+
+Makers = dict[str, Callable[[], bytes]]  # ending without dot: the bytes of such a file
+
+
+class ExportCommands(QObject):
+    """``failed`` and ``notice`` carry sentences."""
+
+    failed = Signal(str)
+    notice = Signal(str)
+
+    def __init__(
+        self, window: QWidget, session: Session, settings: Settings, panel: NetworkPanel, appearance: Appearance
+    ) -> None:
+        super().__init__(window)
+        self._window, self._session, self._settings = window, session, settings
+        self._panel, self._appearance = panel, appearance
+
+    def reactions(self) -> dict[str, Callable[[], object]]:
+        """What the actions of these names do."""
+        return {
+            "export_drawing": self.export_drawing,
+            "export_network": self.export_network,
+            "export_layer": self.choose_layer,
+            "export_activations": self.export_activations,
+        }
+
+    @Slot()
+    def export_drawing(self) -> None:
+        drawing = self._session.drawing
+        makers: Makers = {
+            "png": lambda: drawing_to_png(drawing),
+            "svg": lambda: drawing_to_svg(drawing).encode("utf-8"),
+        }
+        self._export(self.tr("Export drawing"), self.tr("drawing"), makers)
+
+    @Slot()
+    def export_network(self) -> None:
+        trace, theme, scale = self._trace(), self._appearance.theme, self._panel.levels or self._panel.scale
+        if trace is not None:
+            makers: Makers = {
+                "png": lambda: network_png(trace, theme, scale),
+                "svg": lambda: network_svg(trace, theme, scale),
+            }
+            self._export(self.tr("Export network view"), trace.network.name, makers)
+
+    @Slot()
+    def choose_layer(self) -> None:
+        """Ask for the layer first."""
+        trace = self._trace()
+        if trace is not None:
+            names = [self.tr("input"), *trace.network.names, self.tr("softmax")]
+            place = ask_which(self._window, self.tr("Export layer maps"), self.tr("Layer"), names, 1)
+            if place is not None:
+                self.export_layer(place - 1)
+
+    @Slot(int)
+    def export_layer(self, layer: int) -> None:
+        """The maps of this layer: -1 is the input, the number of layers stands for softmax."""
+        trace, theme, scale = self._trace(), self._appearance.theme, self._panel.levels or self._panel.scale
+        if trace is not None:
+            names = (*trace.network.names, "softmax", "input")
+            makers: Makers = {
+                "png": lambda: layer_png(trace, layer, theme, scale),
+                "svg": lambda: layer_svg(trace, layer, theme, scale),
+            }
+            self._export(self.tr("Export layer maps"), f"{trace.network.name}-{names[layer]}", makers)
+
+    @Slot()
+    def export_activations(self) -> None:
+        trace = self._trace()
+        if trace is not None:
+            makers: Makers = {
+                "npz": lambda: activations_npz(trace),
+                "csv": lambda: activations_csv(trace),
+            }
+            self._export(self.tr("Export activations"), f"{trace.network.name}-activations", makers)
+
+    def _trace(self) -> Trace | None:
+        reading = self._session.reading
+        if reading is None or reading.trace is None:
+            self.notice.emit(self.tr("Draw a digit first: there is nothing to export yet."))
+            return None
+        return reading.trace
+
+    def _export(self, title: str, name: str, makers: Makers) -> None:
+        endings = list(makers)
+        kinds = [(ending.upper() if ending != "npz" else "NumPy", ending) for ending in endings]
+        path = ask_for_new_file(self._window, title, self._settings.folder, f"{name}.{endings[0]}", kinds)
+        if not path:
+            return
+        ending = next(ending for ending in endings if path.lower().endswith(f".{ending}"))
+        try:
+            write_whole(path, makers[ending]())
+        except FileProblem as problem:
+            self.failed.emit(str(problem))
+            return
+        self._settings.folder = folder_of(path)
+        self.notice.emit(self.tr("Saved as “{name}”.").format(name=display_name(path)))

@@ -1,0 +1,68 @@
+"""What the window remembers of itself: brought back at the start, and written a moment after it has changed, so that
+no end of the program, however sudden, loses it.
+"""
+
+from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMainWindow
+
+from desktop.canvas.tools import DrawingTools
+from desktop.network.panel import NetworkPanel
+from desktop.shell.docks import Docks
+from desktop.ui.appearance import Appearance
+from desktop.ui.settings import Settings
+
+QUIET_MILLISECONDS = 300  # a slider that is dragged, or a window, is written when it rests
+
+
+class SettingsKeeper(QObject):
+    """`note` is told that something has changed; what it is now is asked when it is written."""
+
+    def __init__(
+        self,
+        window: QMainWindow,
+        settings: Settings,
+        appearance: Appearance,
+        tools: DrawingTools,
+        docks: Docks,
+        network_panel: NetworkPanel,
+        verdict: QAction,
+    ) -> None:
+        super().__init__(window)
+        self._window, self._settings, self._appearance = window, settings, appearance
+        self._tools, self._docks, self._network_panel, self._verdict = tools, docks, network_panel, verdict
+        self._timer = QTimer(self, singleShot=True, interval=QUIET_MILLISECONDS)
+        self._timer.timeout.connect(self.save)
+
+    def restore(self) -> None:
+        """The window as the settings say; the look is worn already."""
+        self._window.restoreGeometry(self._settings.geometry)
+        self._docks.restore(self._settings.layout)
+        self._tools.set_pen_width(self._settings.pen_width)
+        self._network_panel.set_scale(self._settings.colour_scale)
+        self._verdict.setChecked(self._settings.shows_verdict)
+
+    @Slot()
+    def note(self) -> None:
+        """Something has changed that the settings keep."""
+        self._timer.start()
+
+    @Slot(str)
+    def note_network(self, name_or_path: str) -> None:
+        """This network was chosen, and did come."""
+        self._settings.network = name_or_path
+        self.note()
+
+    @Slot()
+    def save(self) -> None:
+        """Write it all, now."""
+        self._timer.stop()
+        settings = self._settings
+        settings.geometry = bytes(self._window.saveGeometry().data())
+        settings.layout = self._docks.layout
+        settings.theme = self._appearance.choice
+        settings.scale = self._appearance.scale
+        settings.pen_width = self._tools.pen_width
+        settings.colour_scale = self._network_panel.scale
+        settings.shows_verdict = self._verdict.isChecked()
+        settings.save()

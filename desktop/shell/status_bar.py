@@ -1,0 +1,98 @@
+"""The line at the bottom: network, time of the last pass, frames per second, and at the right a hint for the tool.
+
+Figures are right-aligned in places of fixed width, so nothing moves while they change; what is not known is a dash.
+"""
+
+from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
+
+from core.nn.network import Network
+from core.recognition.reading import Reading
+from core.text import UNKNOWN
+from desktop.ui.theme import GRID, small_font
+from desktop.work.pacing import Pace
+
+TIMES_PER_SECOND = 4  # as often as a number can be read
+
+
+class StatusBar(QStatusBar):
+    """Shows what the signals of the session and the frame counter carry."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizeGripEnabled(False)
+        self.network = QLabel(UNKNOWN, self)
+        self.time = QLabel(self)
+        self.rate = QLabel(self)
+        self.hint = QLabel(self)
+        self._hint = ""
+        self.network.setAccessibleName(self.tr("Network"))
+        self.time.setAccessibleName(self.tr("Time of the last pass"))
+        self.rate.setAccessibleName(self.tr("Frames per second"))
+        self.hint.setAccessibleName(self.tr("Hint"))
+        self.network.setTextFormat(Qt.TextFormat.PlainText)
+        self.time.setToolTip(self.tr("Time of the last pass through the network, every number kept"))
+        self.rate.setToolTip(self.tr("Frames painted in the last second that showed something new"))
+        for label in (self.time, self.rate):
+            label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        for label in (self.network, self.time, self.rate):
+            self.addWidget(label)
+        self.addPermanentWidget(self.hint)
+        self.setContentsMargins(GRID, 0, GRID, 0)
+        self._seconds: float | None = None
+        self._pace = Pace(TIMES_PER_SECOND, self)
+        self._pace.due.connect(self._show_time)
+        self._fit()
+        self._show_time()
+        self.show_rate(None)
+
+    @Slot(object)
+    def show_network(self, network: Network | None) -> None:
+        self.network.setText(UNKNOWN if network is None else network.title)
+        self._seconds = None  # the time was that of another one
+        self._show_time()
+
+    @Slot(object)
+    def show_reading(self, reading: Reading | None) -> None:
+        if reading is not None:
+            self._seconds = reading.seconds
+            self._pace.ask()
+
+    @Slot()
+    def _show_time(self) -> None:
+        self.time.setText(self._time_text(self._seconds))
+
+    @Slot(object)
+    def show_rate(self, rate: float | None) -> None:
+        number = UNKNOWN if rate is None else f"{rate:.0f}"
+        self.rate.setText(self.tr("{number} frames/s").format(number=number))
+
+    @Slot(str)
+    def show_hint(self, hint: str) -> None:
+        self._hint = hint
+        self.hint.setText(hint)
+
+    @Slot(bool)
+    def show_opening(self, is_opening: bool) -> None:
+        """A large photo takes a second; meanwhile this stands in the place of the hint."""
+        self.hint.setText(self.tr("Opening…") if is_opening else self._hint)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
+
+    def _time_text(self, seconds: float | None) -> str:
+        number = UNKNOWN if seconds is None else f"{min(seconds * 1000, 9999.99):.2f}"
+        return self.tr("pass {number} ms").format(number=number)
+
+    def _fit(self) -> None:
+        font = small_font(self.font())
+        for label in (self.network, self.time, self.rate, self.hint):
+            label.setFont(font)
+        widest = {
+            self.time: self._time_text(888.88 / 1000),
+            self.rate: self.tr("{number} frames/s").format(number="888"),
+        }
+        for label, text in widest.items():
+            label.setMinimumWidth(label.fontMetrics().horizontalAdvance(text) + GRID)

@@ -1,0 +1,1 @@
+"""The state of the window: network, drawing, reading, undo."""

@@ -1,0 +1,76 @@
+"""What the reading says: plain words, and tool tips that are true of the network in use."""
+
+import numpy as np
+import pytest
+
+from core.nn.calibration import Calibration
+from core.nn.verdicts import Verdict
+from desktop.reading.texts import (
+    caption_of_softmax,
+    explained_logits,
+    explained_softmax,
+    explained_verdict,
+    spoken_reading,
+    spoken_runner_up,
+    verdict_words,
+    widest_verdict,
+)
+
+
+def test_a_verdict_is_plain_english():
+    assert verdict_words(Verdict.DIGIT, 7, 1) == "a sure 7"
+    assert verdict_words(Verdict.UNSURE, 4, 9) == "unsure: 4 or 9?"
+    assert verdict_words(Verdict.NOT_A_DIGIT, 3, 8) == "not a digit"
+    assert widest_verdict() == "unsure: 8 or 8?"
+
+
+@pytest.mark.parametrize(
+    ("verdict", "said"),
+    [
+        (None, "Seven, 97.9 percent"),
+        (Verdict.DIGIT, "Seven, sure, 97.9 percent"),
+        (Verdict.UNSURE, "Unsure: Seven, 97.9 percent, or Nine"),
+        (Verdict.NOT_A_DIGIT, "Not a digit"),
+    ],
+)
+def test_a_screen_reader_hears_the_verdict_first_when_it_is_no_plain_digit(verdict, said):
+    assert spoken_reading(verdict, 7, 0.979, 9) == said
+
+
+def test_of_what_is_no_digit_the_likeliest_is_told_only_behind():
+    assert spoken_runner_up(Verdict.NOT_A_DIGIT, 7, 0.979, 9, 0.02) == "Likeliest digit: Seven, 97.9 percent"
+    assert spoken_runner_up(Verdict.UNSURE, 7, 0.979, 9, 0.02) == "Runner-up: Nine, 2.0 percent"
+
+
+def test_the_cost_stands_beside_the_threshold_in_plain_words():
+    text = explained_verdict(Calibration(digit_threshold=-1.5, sure_threshold=0.9, refused=0.005))
+    assert "Below −1.5 nats: not a digit" in text
+    assert "From 90.0 % on it is a sure digit" in text
+    assert "at these thresholds 0.5 % of real digits" in text
+
+
+def test_a_cost_that_nobody_measured_is_not_told():
+    text = explained_verdict(Calibration(digit_threshold=2.0))
+    assert "2.0 nats" in text
+    assert "cost" not in text
+
+
+def test_a_network_without_a_threshold_is_explained_too():
+    assert "has none" in explained_verdict(Calibration())
+
+
+def test_without_a_temperature_the_formulas_are_the_plain_ones():
+    assert caption_of_softmax(1.0) == "Softmax of the ten outputs"
+    assert "e<sup>z<sub>i</sub></sup> /" in explained_softmax(1.0)
+    assert "larger by 1 makes its digit e = 2.718 times" in explained_logits(1.0)
+
+
+def test_with_a_temperature_every_formula_holds_it():
+    assert caption_of_softmax(1.25) == "Softmax, temperature 1.25"
+    assert "e<sup>z<sub>i</sub>/T</sup> /" in explained_softmax(1.25)
+    assert "T = 1.25" in explained_softmax(1.25)
+    assert "larger by the temperature, 1.25, makes its digit e = 2.718 times" in explained_logits(1.25)
+    # The sentence about the logits, as arithmetic.
+    logits = np.array([[0.0, 1.25]])
+    probabilities = Calibration(temperature=1.25).probabilities(logits)[0]
+    assert probabilities[1] / probabilities[0] == pytest.approx(np.e)
