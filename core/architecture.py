@@ -21,16 +21,16 @@ from core.layers import LAYER_KINDS, Layer, Shape
 from core.layers.base import shape_text
 from core.quotations import quoted
 
-MOST_LAYERS = 200
-MOST_PARAMETERS = 20_000_000
-MOST_ACTIVATIONS = 4_000_000
-"""Numbers in all outputs for one image: 16 MB, and as many points on the screen."""
-MOST_ROOM = 50_000_000
-"""Numbers that one layer may hold for one image on its way to its output: 200 MB."""
-MOST_STEPS = 2_000_000_000
-"""Numbers that one pass of one image may go through: two seconds at the very worst."""
-LONGEST_JSON = 1_000_000
-LONGEST_TITLE, LONGEST_DESCRIPTION = 60, 2_000
+MAX_LAYERS = 200
+MAX_PARAMETERS = 20_000_000
+MAX_ACTIVATIONS = 4_000_000
+"""Numbers in all outputs for one image: 16 MB, and one pixel each on the screen."""
+MAX_SCRATCH = 50_000_000
+"""Scratch memory of one layer for one image, in numbers: 200 MB."""
+MAX_WORK = 2_000_000_000
+"""Numbers that one pass of one image reads: two seconds at worst."""
+MAX_JSON = 1_000_000
+MAX_TITLE, MAX_DESCRIPTION = 60, 2_000
 NAME = re.compile(r"[A-Za-z0-9_\-]{1,60}")
 
 
@@ -44,7 +44,8 @@ class LayerSummary:
     input_shape: Shape
     output_shape: Shape
     parameters: int
-    multiplies: int
+    multiply_count: int
+    layer: Layer
 
 
 @dataclass(frozen=True)
@@ -70,12 +71,12 @@ class Architecture:
                 output = layer.output_shape(shape)
             except ArchitectureError as error:
                 raise ArchitectureError(_sentence(position, name, str(error))) from error
-            if layer.room(shape) > MOST_ROOM:
-                problem = f"one pass would hold {layer.room(shape):,} numbers; at most {MOST_ROOM:,} are supported"
+            if layer.scratch_size(shape) > MAX_SCRATCH:
+                problem = f"one pass would hold {layer.scratch_size(shape):,} numbers; at most {MAX_SCRATCH:,} are supported"
                 raise ArchitectureError(_sentence(position, name, problem))
             parameters = sum(prod(size) for size in layer.parameter_shapes(shape).values())
-            multiplies = layer.multiplies(shape)
-            found.append(LayerSummary(name, layer.kind, layer.text(), shape, output, parameters, multiplies))
+            multiply_count = layer.multiply_count(shape)
+            found.append(LayerSummary(name, layer.kind, layer.text(), shape, output, parameters, multiply_count, layer))
             shape = output
         return tuple(found)
 
@@ -104,14 +105,15 @@ class Architecture:
         return sum(summary.parameters for summary in self.summaries())
 
     @property
-    def multiplies(self) -> int:
-        return sum(summary.multiplies for summary in self.summaries())
+    def multiply_count(self) -> int:
+        """Multiplications (MACs) of one forward pass of one image."""
+        return sum(summary.multiply_count for summary in self.summaries())
 
     @property
-    def room(self) -> int:
-        """Numbers that the largest layer holds for one image: its input, its output, and what is between."""
+    def scratch_size(self) -> int:
+        """Numbers that the largest layer holds for one image: its input, its output, and its scratch memory."""
         return max(
-            prod(summary.input_shape) + layer.room(summary.input_shape) + prod(summary.output_shape)
+            prod(summary.input_shape) + layer.scratch_size(summary.input_shape) + prod(summary.output_shape)
             for layer, summary in zip(self.layers, self.summaries(), strict=True)
         )
 
@@ -123,20 +125,20 @@ class Architecture:
         if not summaries:
             raise ArchitectureError("The architecture has no layers: expected at least one, the last a Dense layer.")
         parameters = sum(summary.parameters for summary in summaries)
-        if parameters > MOST_PARAMETERS:
+        if parameters > MAX_PARAMETERS:
             raise ArchitectureError(
-                f"The architecture has {parameters:,} parameters; at most {MOST_PARAMETERS:,} are supported."
+                f"The architecture has {parameters:,} parameters; at most {MAX_PARAMETERS:,} are supported."
             )
         activations = sum(prod(summary.output_shape) for summary in summaries)
-        if activations > MOST_ACTIVATIONS:
+        if activations > MAX_ACTIVATIONS:
             raise ArchitectureError(
                 f"The layers of the architecture have {activations:,} outputs; "
-                f"at most {MOST_ACTIVATIONS:,} are supported."
+                f"at most {MAX_ACTIVATIONS:,} are supported."
             )
-        steps = sum(layer.steps(summary.input_shape) for layer, summary in zip(self.layers, summaries, strict=True))
-        if steps > MOST_STEPS:
+        work = sum(layer.work(summary.input_shape) for layer, summary in zip(self.layers, summaries, strict=True))
+        if work > MAX_WORK:
             raise ArchitectureError(
-                f"One pass through the architecture takes {steps:,} steps; at most {MOST_STEPS:,} are supported."
+                f"One pass through the architecture takes {work:,} steps; at most {MAX_WORK:,} are supported."
             )
         output = summaries[-1].output_shape
         if len(output) != 1 or output[0] < 2:
@@ -152,8 +154,8 @@ class Architecture:
 
 def architecture_from_json(text: str | bytes, name: str) -> Architecture:
     """The architecture in a JSON text; name says in errors where it came from."""
-    if len(text) > LONGEST_JSON:
-        raise ArchitectureError(f"{name} is too long for an architecture: at most {LONGEST_JSON:,} bytes are read.")
+    if len(text) > MAX_JSON:
+        raise ArchitectureError(f"{name} is too long for an architecture: at most {MAX_JSON:,} bytes are read.")
     try:
         found = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -175,8 +177,8 @@ def architecture_from_object(found: object, name: str) -> Architecture:
     described = found.get("layers")
     if not isinstance(described, list) or not described:
         raise ArchitectureError(f'{name} has no "layers": expected a list with at least one layer.')
-    if len(described) > MOST_LAYERS:
-        raise ArchitectureError(f"{name} has {len(described)} layers; at most {MOST_LAYERS} are supported.")
+    if len(described) > MAX_LAYERS:
+        raise ArchitectureError(f"{name} has {len(described)} layers; at most {MAX_LAYERS} are supported.")
     names: list[str] = []
     layers: list[Layer] = []
     counts: dict[str, int] = {}
@@ -187,12 +189,12 @@ def architecture_from_object(found: object, name: str) -> Architecture:
         names.append(layer_name)
         layers.append(layer)
     return Architecture(
-        name=_text(found, "name", "network", LONGEST_TITLE),
+        name=_text(found, "name", "network", MAX_TITLE),
         input_shape=input_shape,
         names=tuple(names),
         layers=tuple(layers),
-        title=_text(found, "title", "", LONGEST_TITLE),
-        description=_text(found, "description", "", LONGEST_DESCRIPTION),
+        title=_text(found, "title", "", MAX_TITLE),
+        description=_text(found, "description", "", MAX_DESCRIPTION),
     )
 
 
@@ -219,7 +221,7 @@ def _input_shape(found: object, name: str) -> tuple[int, int, int]:
     sizes = found if isinstance(found, list) else []
     if len(sizes) != 3 or any(isinstance(size, bool) or not isinstance(size, int) or size < 1 for size in sizes):
         raise ArchitectureError(f'{name} has the "input" {quoted(found)}: expected [channels, rows, columns].')
-    if prod(sizes) > MOST_ACTIVATIONS:
+    if prod(sizes) > MAX_ACTIVATIONS:
         raise ArchitectureError(f'{name} has the "input" {quoted(found)}, which is too large.')
     return sizes[0], sizes[1], sizes[2]
 

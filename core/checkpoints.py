@@ -18,7 +18,6 @@ from core.errors import ArchitectureError, ModelFileError
 from core.files import display_name
 from core.layers import Array
 from core.models import checked_weights
-from core.network import Network
 from core.optimizers import Optimizer, make_optimizer
 from core.quotations import quoted
 from core.tensor_files import Tensors, read_tensors, write_tensors
@@ -49,7 +48,7 @@ def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
     """Write a checkpoint, whole or not at all."""
     state = checkpoint.state
     groups: dict[str, Mapping[str, Array]] = {
-        "weights": state.network.weights,
+        "weights": state.parameters,
         "optimizer": state.optimizer.state,
         "average": state.average,
         "best": state.best,
@@ -107,7 +106,8 @@ def load_checkpoint(path: Path) -> Checkpoint:
                 array.flags.writeable = True
         history = tuple(_epoch(found) for found in facts["history"])
         state = TrainingState(
-            network=Network(architecture, weights),
+            architecture=architecture,
+            parameters=weights,
             optimizer=optimizer,
             average=groups["average"],
             best=groups["best"],

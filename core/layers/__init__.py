@@ -1,4 +1,17 @@
-"""The layers a network can be made of, by the names that an architecture's JSON uses."""
+"""The layers of a network, by the names that an architecture's JSON uses.
+
+The convolution, from which all the rest follows:
+
+    for each image n, filter f, row r and column s of the output:
+        y[n, f, r, s] = b[f] + sum over each channel c, kernel row i and kernel column j of
+                        W[f, c, i, j] * x[n, c, r * stride + i - padding, s * stride + j - padding]
+    where x is 0 outside the image.
+
+Three modules compute it faster than these loops. `direct` writes the windows as a matrix and multiplies it with the
+kernels (im2col); it is the general case. `one_image` does this for a single image with its maps contiguous in memory;
+every trace of one image takes it. `winograd` needs fewer multiplications; batches of at least 32 images with at least
+16 channels and filters take it, which happens in training and evaluation.
+"""
 
 from core.layers.activations import LeakyReLU, ReLU, Sigmoid, Tanh
 from core.layers.base import Array, Layer, Shape, Weights

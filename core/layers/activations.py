@@ -7,11 +7,14 @@ from typing import Any, ClassVar
 import numpy as np
 
 from core.layers.base import Array, Layer, Shape, Weights, in_shape_order, number
+from core.layers.terms import Terms, one_term
 
 
 @dataclass(frozen=True)
 class Activation(Layer):
     """y = f(x), element by element; the subclasses give f, and f' as a function of y."""
+
+    is_activation: ClassVar[bool] = True
 
     def function(self, x: Array) -> Array:
         raise NotImplementedError
@@ -23,10 +26,11 @@ class Activation(Layer):
     def forward(self, x: Array, weights: Weights) -> Array:
         return self.function(x)
 
-    def backward(
-        self, x: Array, y: Array, gradient: Array, weights: Weights, notes: Any = None, *, input_needed: bool = True
-    ) -> tuple[Array | None, dict[str, Array]]:
-        return (gradient * self.derivative(y) if input_needed else None), {}
+    def input_gradient(self, x: Array, y: Array, gradient: Array, weights: Weights, cache: Any = None) -> Array:
+        return gradient * self.derivative(y)
+
+    def terms(self, x: Array, weights: Weights, unit: Shape) -> Terms:
+        return one_term(x, unit, unit, function=self.kind)
 
 
 FEW_NUMBERS = 3_000

@@ -2,7 +2,7 @@
 
 The sum at one place is a dot product of the kernel with the window under it. With the windows of a row of places as the
 columns of a matrix, a row of the output is one matrix product (Chellapilla et al. 2006, section 4.1); that matrix is
-made by core.layers.windows. The gradient by the kernels is a product with the same matrix, and the gradient by the
+made by core.layers.windows. The gradient with respect to the kernels is a product with the same matrix, and the gradient with respect to the
 input is the same steps in reverse.
 
 Images are in memory order here, (H, C, W, N), see core.layers.base.
@@ -43,8 +43,8 @@ def convolve(padded: Array, weight: Array, stride: Shape) -> Array:
     return y.reshape(rows, filters, columns, images)
 
 
-def gradient_by_weight(padded: Array, gradient: Array, kernel: Shape, stride: Shape) -> Array:
-    """The gradient by the kernels, (F, C, kh, kw), from that by the output, (rows, F, columns, N).
+def weight_gradient(padded: Array, gradient: Array, kernel: Shape, stride: Shape) -> Array:
+    """The gradient with respect to the kernels, (F, C, kh, kw), from that with respect to the output, (rows, F, columns, N).
 
     Windows (kh * C * kw, columns * N) times the gradient (columns * N, F), added over the rows of the output.
     """
@@ -58,8 +58,8 @@ def gradient_by_weight(padded: Array, gradient: Array, kernel: Shape, stride: Sh
     return np.ascontiguousarray(total.reshape(kernel[0], channels, kernel[1], filters).transpose(3, 1, 0, 2))
 
 
-def gradient_by_input(gradient: Array, weight: Array, shape: Shape, padding: Shape, stride: Shape) -> Array:
-    """The gradient by the image (H, C, W, N) of this shape, without its padding.
+def input_gradient(gradient: Array, weight: Array, shape: Shape, padding: Shape, stride: Shape) -> Array:
+    """The gradient with respect to the image (H, C, W, N) of this shape, without its padding.
 
     The forward steps in reverse: through the product to the shifted copies, and back to where each came from. A row of
     the padded input is in the windows of kh rows of the output, under the kernels' last row in the first of them and
@@ -71,7 +71,7 @@ def gradient_by_input(gradient: Array, weight: Array, shape: Shape, padding: Sha
     runs = _rows_apart(gradient, stride[0]).reshape(-1, filters, columns * images)  # (rows, F, columns * N)
     block = _divisor(columns, small_columns(columns, kernels.size * images)) * images
     at_once = max(1, CACHED_NUMBERS // (len(kernels) * columns * images))
-    by_input = np.zeros(shape, gradient.dtype)
+    grad_input = np.zeros(shape, gradient.dtype)
     top = padding[0]
     for first, last, low, high in rows_of_windows(top, top + shape[0], kernel_height, len(runs), at_once):
         under = kernel_height - 1 - (first - low)  # the reversed row of the kernels above row `first` in window `low`
@@ -79,8 +79,8 @@ def gradient_by_input(gradient: Array, weight: Array, shape: Shape, padding: Sha
         windows = row_windows(runs, high - low, 1, low, last - first)  # (last - first, kh * F, columns * N)
         copies = np.empty((last - first, len(kernels), columns * images), gradient.dtype)
         np.matmul(part, column_blocks(windows, block), out=column_blocks(copies, block))
-        add_shifted(copies, by_input[first - top : last - top], kernel_width, stride[1], padding[1])
-    return by_input
+        add_shifted(copies, grad_input[first - top : last - top], kernel_width, stride[1], padding[1])
+    return grad_input
 
 
 def _parts(padded: Array, columns: int, filters: int, kernel: Shape, fewest: int = 1) -> tuple[tuple[int, int], ...]:

@@ -72,3 +72,21 @@ def convolve(image: Array, weight: Array, stride: Shape, plan: Plan) -> Array:
     for row in range(1, height):
         y += kernels[:, row * inputs : (row + 1) * inputs] @ windows[row].reshape(inputs, places)
     return y
+
+
+def padded(image: Array, padding: Shape) -> Array:
+    """(C, H, W) to a contiguous (C, H + 2 top, W + 2 left) with zeros around the maps."""
+    if not any(padding):
+        return np.ascontiguousarray(image)
+    channels, rows, columns = image.shape
+    top, left = padding
+    result = np.zeros((channels, rows + 2 * top, columns + 2 * left), image.dtype)
+    result[:, top : top + rows, left : left + columns] = image
+    return result
+
+
+def arranged(weight: Array) -> Array:
+    """The same kernels (F, C, kh, kw), read-only, in the memory order (F, kh, C, kw) of the rows of their matrix."""
+    ordered = np.ascontiguousarray(weight.transpose(0, 2, 1, 3)).transpose(0, 2, 1, 3)
+    ordered.flags.writeable = False
+    return ordered

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from small_networks import bars, small_network
 
-from core.architecture import MOST_ROOM, architecture_from_object
+from core.architecture import MAX_SCRATCH, architecture_from_object
 from core.calibration import Calibration
 from core.dataset import network_input
 from core.errors import ModelFileError
@@ -91,4 +91,4 @@ def test_of_a_network_that_needs_much_room_few_images_go_through_at_once(monkeyp
     monkeypatch.setattr(Network, "logits", lambda self, images: sizes.append(len(images)) or logits(self, images))
     np.testing.assert_allclose(finite_logits(network, images), one_by_one, rtol=1e-4, atol=1e-5)
     assert sum(sizes) == 60
-    assert 1 < max(sizes) <= MOST_ROOM // network.architecture.room < 60
+    assert 1 < max(sizes) <= MAX_SCRATCH // network.architecture.scratch_size < 60

@@ -38,11 +38,11 @@ def test_each_copy_is_moved_by_one_column_more(rows, channels, images, count, st
 def test_adding_back_is_the_adjoint_of_copying(rows, channels, images, count, step, left, more):
     """<copies of x, v> = <x, v added back> for the image inside its padding, whatever falls beside it."""
     width = max(1, count - 2 * left) + more
-    generator = np.random.default_rng(0)
-    image = generator.normal(size=(rows, channels, width, images))
+    rng = np.random.default_rng(0)
+    image = rng.normal(size=(rows, channels, width, images))
     padded = np.pad(image, ((0, 0), (0, 0), (left, left), (0, 0)))
     copies = shifted_copies(padded, count, step, 0, (padded.shape[2] - count) // step + 1)
-    other = generator.normal(size=copies.shape)
+    other = rng.normal(size=copies.shape)
     back = np.zeros_like(image)
     add_shifted(other, back, count, step, left)
     np.testing.assert_allclose((copies * other).sum(), (image * back).sum(), rtol=1e-9, atol=1e-9)
