@@ -1,18 +1,20 @@
-"""An architecture: a network described as data, from which all sizes are known before anything runs.
+"""An architecture: a network described as data, with all sizes known before a forward pass.
 
 Its JSON form:
 
     {"name": "visualisation", "title": "...", "description": "...", "input": [1, 32, 32],
      "layers": [{"layer": "Conv2D", "name": "conv1", "filters": 6, "kernel": 5}, {"layer": "ReLU"}, ...]}
 
-A layer's name may be left out; it is then its kind in lower case with a number. The last layer's outputs are the
-logits, one for each class; softmax follows by itself.
+A layer's name can be left out; it is then its kind in lower case with a number. The last layer's outputs are the
+logits, one for each class, to which softmax is applied. An optional "task" gives the labels of the classes and the kind
+of input (core.tasks).
 """
 
 import json
 import re
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
+from functools import cached_property
 from math import prod
 from typing import Any
 
@@ -20,6 +22,7 @@ from core.errors import ArchitectureError
 from core.layers import LAYER_KINDS, Layer, Shape
 from core.layers.base import shape_text
 from core.quotations import quoted
+from core.tasks import Task, default_task, task_from_object, task_problem, task_to_object
 
 MAX_LAYERS = 200
 MAX_PARAMETERS = 20_000_000
@@ -36,7 +39,7 @@ NAME = re.compile(r"[A-Za-z0-9_\-]{1,60}")
 
 @dataclass(frozen=True)
 class LayerSummary:
-    """What is known of a layer before it runs. Shapes are those of one image, without N."""
+    """The facts of a layer that follow from the architecture. Shapes are those of one image, without N."""
 
     name: str
     kind: str
@@ -50,7 +53,7 @@ class LayerSummary:
 
 @dataclass(frozen=True)
 class Architecture:
-    """Layers in their order, each with a name of its own, and the shape of what goes in. Checked when it is made."""
+    """Layers in order, each with a unique name, and the shape of the input. Checked by the constructor."""
 
     name: str
     input_shape: tuple[int, int, int]
@@ -58,9 +61,15 @@ class Architecture:
     layers: tuple[Layer, ...]
     title: str = ""
     description: str = ""
+    stated_task: Task | None = None
+    """The task as the file states it; None: it says nothing."""
 
     def __post_init__(self) -> None:
         self._check_sizes(self.summaries())
+        if self.stated_task is not None:
+            problem = task_problem(self.stated_task, self.input_shape, self.classes)
+            if problem:
+                raise ArchitectureError(f"The task of {self.name} has {problem}.")
 
     def summaries(self) -> tuple[LayerSummary, ...]:
         """Shapes, parameter counts and multiply counts, layer by layer; ArchitectureError where one does not fit."""
@@ -80,8 +89,13 @@ class Architecture:
             shape = output
         return tuple(found)
 
+    @cached_property
+    def task(self) -> Task:
+        """The labels of the classes and the kind of input: as stated, else the default for the shapes."""
+        return self.stated_task or default_task(self.input_shape, self.classes)
+
     def has_layers_of(self, other: "Architecture") -> bool:
-        """Whether the weights of one fit the other: the same layers, by the same names, for the same input."""
+        """Whether both have the same layers, names and input shape, so that the weights of one fit the other."""
         return (self.input_shape, self.names, self.layers) == (other.input_shape, other.names, other.layers)
 
     def weight_shapes(self) -> dict[str, Shape]:
@@ -93,7 +107,7 @@ class Architecture:
         return shapes
 
     def parameter_shapes(self) -> dict[str, Shape]:
-        """The arrays that are trained, as "layer.array": those of the weights that are not measured."""
+        """The trained arrays, as "layer.array": the weights without the running statistics."""
         return {
             f"{summary.name}.{array}": shape
             for layer, summary in zip(self.layers, self.summaries(), strict=True)
@@ -168,10 +182,10 @@ def architecture_from_object(found: object, name: str) -> Architecture:
     if not isinstance(found, Mapping):
         raise ArchitectureError(f'{name} does not describe a network: expected an object with "input" and "layers".')
     for key in found:
-        if key not in ("name", "title", "description", "input", "layers"):
+        if key not in ("name", "title", "description", "input", "layers", "task"):
             raise ArchitectureError(
                 f"{name} has an unknown entry {quoted(key)}: "
-                'expected "name", "title", "description", "input" and "layers".'
+                'expected "name", "title", "description", "input", "layers" and "task".'
             )
     input_shape = _input_shape(found.get("input"), name)
     described = found.get("layers")
@@ -195,11 +209,13 @@ def architecture_from_object(found: object, name: str) -> Architecture:
         layers=tuple(layers),
         title=_text(found, "title", "", MAX_TITLE),
         description=_text(found, "description", "", MAX_DESCRIPTION),
+        stated_task=task_from_object(found["task"], name) if "task" in found else None,
     )
 
 
 def architecture_to_object(architecture: Architecture) -> dict[str, Any]:
-    """The form that architecture_from_object reads: reading what this gives returns an equal architecture."""
+    """The form that architecture_from_object reads, and from which it returns an equal architecture."""
+    task = architecture.stated_task
     return {
         "name": architecture.name,
         "title": architecture.title,
@@ -209,6 +225,7 @@ def architecture_to_object(architecture: Architecture) -> dict[str, Any]:
             {"layer": layer.kind, "name": name, **layer.settings()}
             for name, layer in zip(architecture.names, architecture.layers, strict=True)
         ],
+        **({} if task is None else {"task": task_to_object(task)}),
     }
 
 

@@ -18,7 +18,7 @@ from core.calibration import Calibration
 from core.errors import ArchitectureError, UnitError
 from core.layers import Array, Layer, Weights
 from core.quotations import quoted
-from core.weight_arrays import WeightArrays, read_only_copy
+from core.weight_arrays import WeightArrays, make_read_only, read_only_copy
 
 UNCALIBRATED = Calibration()
 INPUT, SOFTMAX = "input", "softmax"
@@ -312,7 +312,7 @@ class Network:
         outputs, y = [value], value
         for forward, weights in self._forwards[index + 1 :]:
             y = forward(y, weights)
-            y.flags.writeable = False
+            make_read_only(y)
             outputs.append(y)
         return tuple(outputs)
 
@@ -377,5 +377,5 @@ def _weights_of(layer: str, weights: Mapping[str, Array]) -> Weights:
 
 def _frozen(array: Array) -> Array:
     """The array, made read-only."""
-    array.flags.writeable = False
+    make_read_only(array)
     return array
