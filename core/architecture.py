@@ -81,7 +81,9 @@ class Architecture:
             except ArchitectureError as error:
                 raise ArchitectureError(_sentence(position, name, str(error))) from error
             if layer.scratch_size(shape) > MAX_SCRATCH:
-                problem = f"one pass would hold {layer.scratch_size(shape):,} numbers; at most {MAX_SCRATCH:,} are supported"
+                problem = (
+                    f"one pass would hold {layer.scratch_size(shape):,} numbers; at most {MAX_SCRATCH:,} are supported"
+                )
                 raise ArchitectureError(_sentence(position, name, problem))
             parameters = sum(prod(size) for size in layer.parameter_shapes(shape).values())
             multiply_count = layer.multiply_count(shape)

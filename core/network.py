@@ -113,7 +113,7 @@ class Network:
     """
 
     architecture: Architecture
-    weights: Mapping[str, Array]
+    weights: WeightArrays
     training: Mapping[str, Any]
     calibration: Calibration
     steps: tuple[Step, ...]
@@ -129,12 +129,19 @@ class Network:
         training: Mapping[str, Any] | None = None,
         calibration: Calibration = UNCALIBRATED,
     ) -> None:
-        live = isinstance(weights, WeightArrays) and weights.is_live
-        arrays = weights if live else WeightArrays(weights)
+        self._set(architecture, WeightArrays(weights), training, calibration)
+
+    def _set(
+        self,
+        architecture: Architecture,
+        arrays: WeightArrays,
+        training: Mapping[str, Any] | None = None,
+        calibration: Calibration = UNCALIBRATED,
+    ) -> None:
         _check_shapes(architecture, arrays)
         steps = tuple(
             # Kernels in another memory order are a copy, which would not follow the changes of training.
-            Step(name, layer, own if live else layer.arranged(own))
+            Step(name, layer, own if arrays.is_live else layer.arranged(own))
             for name, layer in zip(architecture.names, architecture.layers, strict=True)
             for own in (_weights_of(name, arrays),)
         )
@@ -157,7 +164,9 @@ class Network:
     @classmethod
     def live(cls, architecture: Architecture, parameters: Mapping[str, Array]) -> "Network":
         """A network over arrays that training changes in place; it reads them without a copy."""
-        return cls(architecture, WeightArrays.live(parameters))
+        network = cls.__new__(cls)
+        network._set(architecture, WeightArrays.live(parameters))
+        return network
 
     def with_weights(self, changes: Mapping[str, Array]) -> "Network":
         """A network with other arrays under some names, "layer.array"; all other arrays are shared.
@@ -170,7 +179,7 @@ class Network:
                 raise ArchitectureError(
                     f"{self.architecture.name} has no weights {quoted(name)}: expected one of {', '.join(known)}."
                 )
-        weights = WeightArrays(self.weights).with_changes(changes)
+        weights = self.weights.with_changes(changes)
         return Network(self.architecture, weights, self.training, self.calibration)
 
     @property
@@ -304,8 +313,7 @@ class Network:
     @cached_property
     def _backward_weights(self) -> tuple[Weights, ...]:
         """The weights of each layer for the backward pass; of a live network as they are."""
-        live = isinstance(self.weights, WeightArrays) and self.weights.is_live
-        return tuple(w if live else layer.arranged_for_gradient(w) for _, layer, w in self.steps)
+        return tuple(w if self.weights.is_live else layer.arranged_for_gradient(w) for _, layer, w in self.steps)
 
     def _continued(self, index: int, value: Array) -> tuple[Array, ...]:
         """The value, which is the output of the layer of this index, and the outputs of all later layers."""

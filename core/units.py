@@ -7,6 +7,7 @@ names, the name means the layer.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -14,7 +15,8 @@ from core.architecture import Architecture
 from core.errors import UnitError
 from core.layers import Array, Shape
 from core.layers.base import shape_text
-from core.layers.terms import Region, unit_region, whole_region
+from core.layers.terms import unit_region, whole_region
+from core.layers.types import Region
 from core.network import INPUT, SOFTMAX, Trace
 from core.quotations import quoted
 
@@ -61,7 +63,12 @@ class Unit:
     def values(self, trace: Trace) -> Array:
         """The values in a trace, (N, ...): (N,) of a single unit, (N, H, W) of a map, (N, *shape) of a layer."""
         self.checked(trace.network.architecture)
-        return trace.output(self.layer)[(slice(None), *self.index)]
+        return trace.output(self.layer)[self._places]
+
+    @property
+    def _places(self) -> tuple[Any, ...]:
+        """What the output (N, ...) of the layer is indexed with."""
+        return (slice(None), *self.index)
 
     def value(self, trace: Trace, image: int = 0) -> float:
         """The value of a single unit for one image; UnitError when this is a map or a layer."""
@@ -87,10 +94,13 @@ def seeds_of(trace: Trace, gradients: Mapping[Unit, float | Array]) -> dict[str,
     seeds: dict[str, Array] = {}
     for unit, gradient in gradients.items():
         values = unit.values(trace)
-        if np.broadcast_shapes(values.shape, np.shape(gradient)) != values.shape:
-            raise ValueError(f"expected a gradient of shape {values.shape} at {unit}, got {np.shape(gradient)}")
         seed = seeds.setdefault(unit.layer, np.zeros_like(trace.output(unit.layer)))
-        seed[(slice(None), *unit.index)] += gradient
+        try:
+            seed[unit._places] += np.broadcast_to(gradient, values.shape)
+        except ValueError as error:
+            raise ValueError(
+                f"expected a gradient of shape {values.shape} at {unit}, got {np.shape(gradient)}"
+            ) from error
     return seeds
 
 

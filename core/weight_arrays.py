@@ -16,6 +16,9 @@ class WeightArrays(Mapping[str, Array]):
     only, which changes its parameters in place: a read-only view of them that follows these changes.
     """
 
+    is_live: bool
+    """Whether the arrays follow the changes of their owner."""
+
     def __init__(self, arrays: Mapping[str, Array]) -> None:
         shared = isinstance(arrays, WeightArrays) and not arrays.is_live
         self._arrays = dict(arrays) if shared else {name: read_only_copy(array) for name, array in arrays.items()}

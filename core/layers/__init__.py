@@ -13,12 +13,13 @@ every trace of one image takes it. `winograd` needs fewer multiplications; batch
 16 channels and filters take it, which happens in training and evaluation.
 """
 
-from core.layers.activations import LeakyReLU, ReLU, Sigmoid, Tanh
-from core.layers.base import Array, Layer, Shape, Weights
+from core.layers.activations import Activation, LeakyReLU, ReLU, Sigmoid, Tanh
+from core.layers.base import Layer
 from core.layers.convolution import Conv2D
 from core.layers.dense import Dense, Flatten
 from core.layers.pooling import AveragePool2D, MaxPool2D, SumPool2D
 from core.layers.regularization import BatchNorm2D, Dropout
+from core.layers.types import Array, Shape, Weights
 
 LAYER_KINDS: dict[str, type[Layer]] = {
     kind.__name__: kind
@@ -40,6 +41,7 @@ LAYER_KINDS: dict[str, type[Layer]] = {
 
 __all__ = [
     "LAYER_KINDS",
+    "Activation",
     "Array",
     "AveragePool2D",
     "BatchNorm2D",

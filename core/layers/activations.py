@@ -5,8 +5,9 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from core.layers.base import Array, Layer, Shape, Weights, number
+from core.layers.base import Layer, number
 from core.layers.terms import Terms, one_term
+from core.layers.types import Array, Shape, Weights
 
 
 @dataclass(frozen=True)

@@ -11,17 +11,15 @@ kernel is multiplied with (core.layers.windows). The maps of a single image are 
 (core.layers.one_image). Shapes and results do not depend on the memory order; an input in another order is copied.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, ClassVar
 
 import numpy as np
 
 from core.errors import ArchitectureError
-from core.layers.terms import Array, Region, Shape, Terms
+from core.layers.terms import Terms
+from core.layers.types import Array, Region, Shape, Weights
 from core.quotations import quoted
-
-Weights: TypeAlias = Mapping[str, Array]
 
 
 @dataclass(frozen=True)

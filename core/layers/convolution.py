@@ -12,10 +12,7 @@ import numpy as np
 
 from core.layers import direct, one_image, winograd
 from core.layers.base import (
-    Array,
     Layer,
-    Shape,
-    Weights,
     channel_sums,
     image_shape,
     in_memory_order,
@@ -25,7 +22,8 @@ from core.layers.base import (
     whole_number,
     window_output,
 )
-from core.layers.terms import Region, Terms, terms_of, unit_region, places_of, whole_region, window_places
+from core.layers.terms import Terms, places_of, terms_of, unit_region, whole_region, window_places
+from core.layers.types import Array, Region, Shape, Weights
 
 MIN_IMAGES, MIN_CHANNELS = 32, 16
 """The smallest batch, and the fewest channels and filters, for which Winograd's method is faster."""

@@ -7,8 +7,9 @@ from typing import Any, ClassVar
 import numpy as np
 
 from core.errors import ArchitectureError
-from core.layers.base import Array, Layer, Shape, Weights, shape_text, whole_number
-from core.layers.terms import Region, Terms, one_term, terms_of, unflattened_region, whole_region
+from core.layers.base import Layer, shape_text, whole_number
+from core.layers.terms import Terms, one_term, terms_of, unflattened_region, whole_region
+from core.layers.types import Array, Region, Shape, Weights
 
 
 @dataclass(frozen=True)

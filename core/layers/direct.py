@@ -12,7 +12,7 @@ from math import prod
 
 import numpy as np
 
-from core.layers.base import Array, Shape
+from core.layers.types import Array, Shape
 from core.layers.windows import (
     add_shifted,
     column_blocks,

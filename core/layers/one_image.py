@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core.layers.base import Array, Shape
+from core.layers.types import Array, Shape
 
 WRITTEN_OUT = 20_000
 """Up to so many numbers are all windows written out, for one product; copying more takes longer than it saves."""

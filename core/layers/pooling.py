@@ -6,8 +6,9 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from core.layers.base import Array, Layer, Shape, Weights, pair, shape_text, window_output
-from core.layers.terms import Region, Terms, one_term, places_of, terms_of, unit_region, window_places
+from core.layers.base import Layer, pair, shape_text, window_output
+from core.layers.terms import Terms, one_term, places_of, terms_of, unit_region, window_places
+from core.layers.types import Array, Region, Shape, Weights
 
 
 @dataclass(frozen=True)

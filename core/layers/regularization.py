@@ -6,19 +6,9 @@ from typing import Any, ClassVar
 import numpy as np
 
 from core.errors import ArchitectureError
-from core.layers.base import (
-    Array,
-    Layer,
-    Shape,
-    Weights,
-    by_channel,
-    channel_sums,
-    from_channels,
-    image_shape,
-    number,
-    shape_text,
-)
+from core.layers.base import Layer, by_channel, channel_sums, from_channels, image_shape, number, shape_text
 from core.layers.terms import Terms, one_term
+from core.layers.types import Array, Shape, Weights
 
 
 @dataclass(frozen=True)

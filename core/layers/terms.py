@@ -16,15 +16,11 @@ and the unit is `function(total)`, where function is the identity for all layers
 
 from dataclasses import dataclass
 from math import prod
-from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-Array: TypeAlias = npt.NDArray[np.floating[Any]]
-Shape: TypeAlias = tuple[int, ...]
-Region: TypeAlias = tuple[tuple[int, ...], ...]
-"""A set of units: for each axis, (C, H, W) or (K,), the ascending indices; all their combinations belong to it."""
+from core.layers.types import Array, Region, Shape
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,9 +81,7 @@ def whole_region(shape: Shape) -> Region:
     return tuple(tuple(range(size)) for size in shape)
 
 
-def window_places(
-    positions: tuple[int, ...], window: int, stride: int, size: int, padding: int = 0
-) -> tuple[int, ...]:
+def window_places(positions: tuple[int, ...], window: int, stride: int, size: int, padding: int = 0) -> tuple[int, ...]:
     """The indices along one axis, 0 to size - 1, that the windows at these output positions cover."""
     covered = {position * stride - padding + offset for position in positions for offset in range(window)}
     return tuple(sorted(index for index in covered if 0 <= index < size))

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from core.layers.base import Array
+from core.layers.types import Array
 
 SMALL_PRODUCT = 1_000_000
 """Multiplications up to which OpenBLAS (with AVX-512) multiplies matrices where they lie, without packing them."""

@@ -24,7 +24,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from core.layers.base import Array, Shape
+from core.layers.types import Array, Shape
 from core.layers.windows import row_windows, rows_of_windows
 
 POINTS = (0, 1, -1, 2, -2)  # and infinity, where a polynomial's value is its last coefficient
@@ -109,7 +109,9 @@ def input_gradient(gradient: Array, weight: Array, shape: Shape, padding: Shape)
         # The six inputs begin at column `first` of the padded image.
         start, stop = max(0, left - first), min(COUNT, width + left - first)
         if start < stop:
-            back = window_values(gradient.dtype).T[start:stop] @ grad_points.transpose(1, 2, 0, 3)  # (H, C, at most 6, N)
+            back = window_values(gradient.dtype).T[start:stop] @ grad_points.transpose(
+                1, 2, 0, 3
+            )  # (H, C, at most 6, N)
             grad_input[:, :, first + start - left : first + stop - left] += back
     return grad_input
 

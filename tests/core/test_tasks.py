@@ -30,7 +30,9 @@ def test_a_stated_task_is_written_and_read_back(names, adapter):
     assert json.loads(architecture_to_json(again))["task"] == task
 
 
-@pytest.mark.parametrize(("classes", "channels", "adapter"), [(4, 1, "grey"), (26, 1, "grey"), (10, 3, "rgb"), (5, 2, "array")])
+@pytest.mark.parametrize(
+    ("classes", "channels", "adapter"), [(4, 1, "grey"), (26, 1, "grey"), (10, 3, "rgb"), (5, 2, "array")]
+)
 def test_without_a_task_other_networks_have_numbered_classes(classes, channels, adapter):
     task = architecture_from_object(described(classes, channels), "x").task
     assert task.labels == tuple(f"class {number}" for number in range(classes))
