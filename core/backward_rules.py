@@ -10,7 +10,7 @@ entry:
     GUIDED = RuleTable("guided backpropagation", ((ReLU, guided_relu),))
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -43,3 +43,17 @@ class RuleTable:
 
 
 GRADIENT = RuleTable("gradient")
+
+
+@dataclass(frozen=True, eq=False)
+class Gradients:
+    """The gradients that a backward pass gives.
+
+    input: with respect to the input, None in training, where nobody needs it. outputs: with respect to the output of
+    each layer by name, up to the last one with a seed; empty in training. parameters: by "layer.array", empty unless
+    they were asked for.
+    """
+
+    input: Array | None
+    parameters: Mapping[str, Array]
+    outputs: Mapping[str, Array]

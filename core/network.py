@@ -13,12 +13,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from core.architecture import Architecture
-from core.backward_rules import GRADIENT, RuleTable
+from core.backward_rules import GRADIENT, Gradients, RuleTable
 from core.calibration import Calibration
 from core.errors import ArchitectureError, UnitError
 from core.layers import Array, Layer, Weights
+from core.losses import softmax_gradient
 from core.quotations import quoted
-from core.weight_arrays import WeightArrays, make_read_only, read_only_copy
+from core.weight_arrays import WeightArrays, check_shapes, initial_weights, make_read_only, read_only_copy
 
 UNCALIBRATED = Calibration()
 INPUT, SOFTMAX = "input", "softmax"
@@ -71,30 +72,6 @@ class Continuation:
         return self.outputs[index - self.first]
 
 
-@dataclass(frozen=True, eq=False)
-class Tape:
-    """A forward pass of training: what the backward pass needs of it."""
-
-    inputs: tuple[Array, ...]
-    """The input of each layer, and last the logits."""
-    caches: tuple[Any, ...]
-    """The cache of each layer."""
-
-
-@dataclass(frozen=True, eq=False)
-class Gradients:
-    """The gradients that a backward pass gives.
-
-    input: with respect to the input, None in training, where nobody needs it. outputs: with respect to the output of
-    each layer by name, up to the last one with a seed; empty in training. parameters: by "layer.array", empty unless
-    they were asked for.
-    """
-
-    input: Array | None
-    parameters: Mapping[str, Array]
-    outputs: Mapping[str, Array]
-
-
 class Step(NamedTuple):
     """One layer of a network with its weights, in the memory order that the forward pass reads fastest."""
 
@@ -119,7 +96,6 @@ class Network:
     steps: tuple[Step, ...]
     """The layers with their weights, in order."""
     _forwards: tuple[tuple[Callable[[Array, Weights], Array], Weights], ...]
-    _first_trained: int
     _indices: Mapping[str, int]
 
     def __init__(
@@ -138,14 +114,13 @@ class Network:
         training: Mapping[str, Any] | None = None,
         calibration: Calibration = UNCALIBRATED,
     ) -> None:
-        _check_shapes(architecture, arrays)
+        check_shapes(architecture, arrays)
         steps = tuple(
             # Kernels in another memory order are a copy, which would not follow the changes of training.
             Step(name, layer, own if arrays.is_live else layer.arranged(own))
             for name, layer in zip(architecture.names, architecture.layers, strict=True)
-            for own in (_weights_of(name, arrays),)
+            for own in (arrays.of_layer(name),)
         )
-        trained = (index for index, summary in enumerate(architecture.summaries()) if summary.parameters)
         self.__dict__.update(
             architecture=architecture,
             weights=arrays,
@@ -154,7 +129,6 @@ class Network:
             steps=steps,
             # Looked up once: a layer of a small network takes no longer than the look-up.
             _forwards=tuple((step.layer.forward, step.weights) for step in steps),
-            _first_trained=next(trained, len(steps)),
             _indices={name: index for index, name in enumerate(architecture.names)},
         )
 
@@ -225,13 +199,13 @@ class Network:
 
     def trace(self, images: Array) -> Trace:
         """A forward pass of images (N, C, H, W), 0 paper to 1 ink, with the output of every layer kept."""
-        x = read_only_copy(self._checked(images))
+        x = read_only_copy(self.checked(images))
         outputs = self._continued(-1, x)
         return Trace(self, x, outputs[1:], outputs[-1], self._probabilities(outputs[-1]))
 
     def logits(self, images: Array) -> Array:
         """The logits (N, K) of images (N, C, H, W) alone; the outputs of the other layers are not kept."""
-        y = self._checked(images)
+        y = self.checked(images)
         for forward, weights in self._forwards:
             y = forward(y, weights)
         return y
@@ -279,37 +253,6 @@ class Network:
                 gradient = gradient + waiting.pop(index - 1)
         return Gradients(_frozen(gradient), MappingProxyType(found), MappingProxyType(outputs))
 
-    def forward_training(self, images: Array, rng: np.random.Generator) -> Tape:
-        """A forward pass of training: dropout draws from rng, batch normalisation uses the statistics of the batch."""
-        inputs, caches = [self._checked(images)], []
-        for _, layer, weights in self.steps:
-            y, cache = layer.forward_training(inputs[-1], weights, rng)
-            inputs.append(y)
-            caches.append(cache)
-        return Tape(tuple(inputs), tuple(caches))
-
-    def backward_training(self, tape: Tape, grad_logits: Array, *, input_needed: bool = False) -> Gradients:
-        """The backward pass of training, from the gradient of a loss with respect to the logits (N, K)."""
-        parameters: dict[str, Array] = {}
-        gradient: Array | None = grad_logits
-        first = 0 if input_needed else self._first_trained
-        for index in reversed(range(first, len(self.steps))):
-            name, layer, weights = self.steps[index]
-            x, y = tape.inputs[index], tape.inputs[index + 1]
-            assert gradient is not None
-            needed = input_needed or index > first
-            gradient, own = layer.backward(x, y, gradient, weights, tape.caches[index], input_needed=needed)
-            parameters.update({f"{name}.{array}": value for array, value in own.items()})
-        return Gradients(gradient if input_needed else None, parameters, {})
-
-    def measured_statistics(self, tape: Tape) -> dict[str, Array]:
-        """The running statistics after the batch of this tape, as "layer.array"."""
-        return {
-            f"{name}.{array}": value
-            for (name, layer, weights), cache in zip(self.steps, tape.caches, strict=True)
-            for array, value in layer.measured_statistics(weights, cache).items()
-        }
-
     @cached_property
     def _backward_weights(self) -> tuple[Weights, ...]:
         """The weights of each layer for the backward pass; of a live network as they are."""
@@ -338,49 +281,23 @@ class Network:
                 raise ValueError(f"expected a seed of shape {expected.shape} at {name}, got {seed.shape}")
             gradient = read_only_copy(seed.astype(expected.dtype, copy=False))
             if name == SOFTMAX and name not in self._indices:
-                # The Jacobian of softmax(z / T): p · (e - Σ e p) / T.
-                along = (gradient * expected).sum(axis=1, keepdims=True)
-                gradient = expected * (gradient - along) / expected.dtype.type(self.calibration.temperature)
+                gradient = softmax_gradient(expected, gradient) / expected.dtype.type(self.calibration.temperature)
                 index = len(self.steps) - 1
             else:
                 index = self.layer_index(name)
             found[index] = found[index] + gradient if index in found else gradient
         return found
 
-    def _checked(self, images: Array) -> Array:
+    def checked(self, images: Array) -> Array:
+        """The images; ValueError when they do not have the shape of the input."""
         if images.ndim != 4 or images.shape[1:] != self.input_shape:
             raise ValueError(f"expected images of shape (N, {self.input_shape}), got {images.shape}")
         return images
 
 
-def initial_weights(architecture: Architecture, rng: np.random.Generator) -> dict[str, Array]:
-    """The weights before training, as "layer.array"; the same generator state gives the same weights."""
-    weights: dict[str, Array] = {}
-    for name, layer, summary in zip(architecture.names, architecture.layers, architecture.summaries(), strict=True):
-        of_layer = layer.initial_weights(summary.input_shape, rng)
-        weights.update({f"{name}.{array}": values for array, values in of_layer.items()})
-    return weights
-
-
 def initial_network(architecture: Architecture, rng: np.random.Generator) -> Network:
     """A network before training."""
     return Network(architecture, initial_weights(architecture, rng))
-
-
-def _check_shapes(architecture: Architecture, weights: Mapping[str, Array]) -> None:
-    for name, shape in architecture.weight_shapes().items():
-        if name not in weights:
-            raise ArchitectureError(f"The weights {name} of {architecture.name} are missing.")
-        if weights[name].shape != shape:
-            raise ArchitectureError(
-                f"The weights {name} of {architecture.name} have the shape {weights[name].shape}, "
-                f"but the architecture asks for {shape}."
-            )
-
-
-def _weights_of(layer: str, weights: Mapping[str, Array]) -> Weights:
-    """The arrays of one layer by their own names."""
-    return {key.removeprefix(f"{layer}."): array for key, array in weights.items() if key.startswith(f"{layer}.")}
 
 
 def _frozen(array: Array) -> Array:

@@ -23,9 +23,11 @@ from core.augmentation import Augmentation, augmented
 from core.dataset import Bytes, Dataset, network_input
 from core.layers import Array
 from core.losses import LOSSES, NOT_A_DIGIT, digits_and_marks
-from core.network import Network, initial_weights
+from core.network import Network
 from core.optimizers import Optimizer, make_optimizer, scheduled_rate
 from core.outliers import marks as marks_of
+from core.training_passes import backward_training, forward_training, measured_statistics
+from core.weight_arrays import initial_weights
 
 Result = TypeVar("Result")
 
@@ -252,16 +254,16 @@ def _train_part(
         distorted = np.concatenate((distorted, made))
         labels = np.concatenate((labels, np.full(marks, NOT_A_DIGIT)))
     images = network_input(distorted, network.input_shape)
-    tape = network.forward_training(images, generator_for(settings, DROPOUT, *place))
+    tape = forward_training(network, images, generator_for(settings, DROPOUT, *place))
     logits = tape.inputs[-1]
     losses, grad_logits = digits_and_marks(loss, logits, labels) if settings.marks else loss(logits, labels)
-    gradients = network.backward_training(tape, grad_logits)
+    gradients = backward_training(network, tape, grad_logits)
     digits = slice(0, len(part))
     return _Part(
         float(losses[digits].sum(dtype=np.float64)),
         int((logits[digits].argmax(axis=1) == labels[digits]).sum()),
         dict(gradients.parameters),
-        network.measured_statistics(tape),
+        measured_statistics(network, tape),
     )
 
 

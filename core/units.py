@@ -63,7 +63,8 @@ class Unit:
     def values(self, trace: Trace) -> Array:
         """The values in a trace, (N, ...): (N,) of a single unit, (N, H, W) of a map, (N, *shape) of a layer."""
         self.checked(trace.network.architecture)
-        return trace.output(self.layer)[self._places]
+        values: Array = trace.output(self.layer)[self._places]
+        return values
 
     @property
     def _places(self) -> tuple[Any, ...]:

@@ -3,7 +3,11 @@
 from collections.abc import Iterator, Mapping
 from operator import methodcaller
 
-from core.layers import Array
+import numpy as np
+
+from core.architecture import Architecture
+from core.errors import ArchitectureError
+from core.layers import Array, Weights
 
 make_read_only = methodcaller("setflags", False)
 """Sets an array's flag write=False, by position: four times as fast as through `flags`, and done for every layer."""
@@ -39,6 +43,11 @@ class WeightArrays(Mapping[str, Array]):
         weights._arrays = {name: copies.get(name, array) for name, array in weights._arrays.items()}
         return weights
 
+    def of_layer(self, layer: str) -> Weights:
+        """The arrays of one layer by their own names."""
+        start = f"{layer}."
+        return {name.removeprefix(start): array for name, array in self._arrays.items() if name.startswith(start)}
+
     def __getitem__(self, name: str) -> Array:
         return self._arrays[name]
 
@@ -64,3 +73,24 @@ def read_only_view(array: Array) -> Array:
     view = array.view()
     make_read_only(view)
     return view
+
+
+def check_shapes(architecture: Architecture, weights: Mapping[str, Array]) -> None:
+    """ArchitectureError when an array of the architecture is missing or has another shape."""
+    for name, shape in architecture.weight_shapes().items():
+        if name not in weights:
+            raise ArchitectureError(f"The weights {name} of {architecture.name} are missing.")
+        if weights[name].shape != shape:
+            raise ArchitectureError(
+                f"The weights {name} of {architecture.name} have the shape {weights[name].shape}, "
+                f"but the architecture asks for {shape}."
+            )
+
+
+def initial_weights(architecture: Architecture, rng: np.random.Generator) -> dict[str, Array]:
+    """The weights before training, as "layer.array"; the same generator state gives the same weights."""
+    weights: dict[str, Array] = {}
+    for name, layer, summary in zip(architecture.names, architecture.layers, architecture.summaries(), strict=True):
+        of_layer = layer.initial_weights(summary.input_shape, rng)
+        weights.update({f"{name}.{array}": values for array, values in of_layer.items()})
+    return weights

@@ -1,9 +1,9 @@
-"""Convolution as products of two matrices, the kernels and the windows.
+"""Convolution as products of two matrices, the kernels and the windows (im2col).
 
-The sum at one place is a dot product of the kernel with the window under it. With the windows of a row of places as the
-columns of a matrix, a row of the output is one matrix product (Chellapilla et al. 2006, section 4.1); that matrix is
-made by core.layers.windows. The gradient with respect to the kernels is a product with the same matrix, and the gradient with respect to the
-input is the same steps in reverse.
+The sum at one place is the dot product of a kernel with the window under it. With the windows of one output row as the
+columns of a matrix, that row is one matrix product (Chellapilla et al. 2006, section 4.1). core.layers.windows makes
+the matrix. The gradient of the kernels is a product with the same matrix; the gradient of the input is the same steps
+in reverse.
 
 Images are in memory order here, (H, C, W, N), see core.layers.base.
 """
@@ -24,7 +24,7 @@ from core.layers.windows import (
 )
 
 CACHED_NUMBERS = 200_000
-"""Numbers that still find room in a second-level cache: 0.8 MB of float32."""
+"""Numbers that fit into a second-level cache: 0.8 MB of float32."""
 
 
 def convolve(padded: Array, weight: Array, stride: Shape) -> Array:
@@ -44,7 +44,7 @@ def convolve(padded: Array, weight: Array, stride: Shape) -> Array:
 
 
 def weight_gradient(padded: Array, gradient: Array, kernel: Shape, stride: Shape) -> Array:
-    """The gradient with respect to the kernels, (F, C, kh, kw), from that with respect to the output, (rows, F, columns, N).
+    """The gradient of the kernels (F, C, kh, kw), from that of the output (rows, F, columns, N).
 
     Windows (kh * C * kw, columns * N) times the gradient (columns * N, F), added over the rows of the output.
     """
@@ -84,7 +84,7 @@ def input_gradient(gradient: Array, weight: Array, shape: Shape, padding: Shape,
 
 
 def _parts(padded: Array, columns: int, filters: int, kernel: Shape, fewest: int = 1) -> tuple[tuple[int, int], ...]:
-    """Some of the output's columns at a time, from and to."""
+    """The ranges of output columns that are computed together."""
     rows, channels, _, images = padded.shape
     copied = rows * channels * kernel[1] * images
     return column_parts(columns, filters * channels * prod(kernel) * images, copied, fewest)
@@ -96,7 +96,7 @@ def _windows(padded: Array, kernel: Shape, stride: Shape, first: int, last: int)
 
 
 def _divisor(whole: int, most: int) -> int:
-    """The largest divisor of the whole that is at most so large."""
+    """The largest divisor of the whole that is not above `most`."""
     return next(part for part in range(most, 0, -1) if whole % part == 0)
 
 

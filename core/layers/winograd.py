@@ -71,7 +71,7 @@ def convolve(padded: Array, weight: Array) -> Array:
 
 
 def weight_gradient(padded: Array, gradient: Array, kernel: Shape) -> Array:
-    """The gradient with respect to the kernels, (F, C, kh, kw), from that with respect to the output, (rows, F, columns, N)."""
+    """The gradient of the kernels (F, C, kh, kw), from that of the output (rows, F, columns, N)."""
     (height, channels, _, images), (rows, filters, columns, _) = padded.shape, gradient.shape
     outputs = values(COUNT + 1 - kernel[1], padded.dtype)  # (6, m)
     at_points = np.empty((COUNT, height, channels, images), padded.dtype)

@@ -6,6 +6,7 @@ from core.architecture import architecture_from_object
 from core.errors import ArchitectureError, UnitError
 from core.losses import LOSSES, softmax
 from core.network import Network, initial_network
+from core.training_passes import backward_training, forward_training
 
 
 def images(count=3, dtype=np.float32):
@@ -58,11 +59,11 @@ def test_gradients_of_the_whole_network_in_a_random_direction(loss, training):
     x, labels = images(dtype=np.float64), np.array([1, 5, 9])
 
     def tape_of(network, x):
-        return network.forward_training(x, np.random.default_rng(7))
+        return forward_training(network, x, np.random.default_rng(7))
 
     if training:
         tape = tape_of(network, x)
-        found = network.backward_training(tape, loss(tape.inputs[-1], labels)[1], input_needed=True)
+        found = backward_training(network, tape, loss(tape.inputs[-1], labels)[1], input_needed=True)
     else:
         trace = network.trace(x)
         found = network.backward(trace, {"output": loss(trace.logits, labels)[1]}, parameters=True)
@@ -87,10 +88,10 @@ def test_gradients_of_the_whole_network_in_a_random_direction(loss, training):
 
 def test_training_leaves_the_gradient_of_the_input_out_when_nobody_asks():
     network = small_network()
-    tape = network.forward_training(images(), np.random.default_rng(0))
+    tape = forward_training(network, images(), np.random.default_rng(0))
     grad_logits = np.ones_like(tape.inputs[-1])
-    without = network.backward_training(tape, grad_logits)
-    asked = network.backward_training(tape, grad_logits, input_needed=True)
+    without = backward_training(network, tape, grad_logits)
+    asked = backward_training(network, tape, grad_logits, input_needed=True)
     assert without.input is None
     assert asked.input.shape == (3, 1, 28, 28)
     for name, value in asked.parameters.items():
