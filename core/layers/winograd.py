@@ -1,8 +1,8 @@
-"""Convolution with fewer multiplications: rows as polynomials, known by their values at a few points.
+"""Winograd convolution: rows as polynomials, multiplied by their values at a few points.
 
-Two polynomials with m and r coefficients have a product with n = m + r - 1. It is known by its values at n points, and
-those are n multiplications, value by value, where m · r would multiply each coefficient with each (Toom 1963, Cook
-1966). With V(k), the matrix that gives the values of a polynomial of k coefficients, the product's coefficients are
+The product of two polynomials with m and r coefficients has n = m + r - 1 coefficients. It is determined by its values
+at n points, which take n multiplications instead of the m · r of all pairs of coefficients (Toom 1963, Cook 1966). With
+the matrix V(k) that evaluates a polynomial of k coefficients at the points, the coefficients of the product are
 
     V(n)⁻¹ [V(m) a · V(r) g].
 
@@ -12,9 +12,9 @@ A row g of a kernel that slides along a row d, y_q = Σ_j d_{q+j} g_j, is the tr
     y = V(m)ᵀ [V(r) g · V(n)⁻ᵀ d]
 
 (Winograd 1980; Lavin and Gray 2016, "Fast Algorithms for Convolutional Neural Networks"). The sums over channels and
-over the kernel's rows are taken of the values, at each point by itself: they are the products of core.layers.windows,
-now at six points for four outputs of a kernel three columns wide, six instead of twelve. Both gradients follow from the
-formula by its transposes. With these points float32 loses a bit or two.
+kernel rows are taken at each point separately, as matrix products of core.layers.windows. A kernel three columns wide
+needs six products for four outputs instead of twelve. Both gradients are transposes of the formula. With these points
+float32 loses one or two bits.
 
 Images are in memory order here, (H, C, W, N), see core.layers.base.
 """
@@ -41,13 +41,13 @@ def values(coefficients: int, dtype: npt.DTypeLike) -> Array:
 
 @cache
 def window_values(dtype: npt.DTypeLike) -> Array:
-    """V(6)⁻ᵀ, (6, 6): what of six inputs is multiplied at each point."""
+    """V(6)⁻ᵀ, (6, 6): the combination of six inputs that is multiplied at each point."""
     inverse: Array = np.linalg.inv(values(COUNT, np.float64)).T.astype(dtype)
     return inverse
 
 
 def saves(columns: int, kernel_width: int) -> bool:
-    """Whether a row of outputs takes at most three quarters of the multiplications that it takes otherwise."""
+    """Whether a row of outputs takes at most three quarters of the multiplications of the direct method."""
     outputs = COUNT + 1 - kernel_width
     return outputs > 1 and 4 * COUNT * -(-columns // outputs) <= 3 * columns * kernel_width
 

@@ -47,7 +47,7 @@ def test_convolution_in_parts_is_the_same(monkeypatch, small, copied, cached):
     gradient = rng.normal(size=(len(x), *singles[0].shape[1:]))
     backs = [layer.backward(x[n : n + 1], singles[n], gradient[n : n + 1], weights) for n in range(len(x))]
     monkeypatch.setattr(layer_windows, "SMALL_PRODUCT", small)
-    monkeypatch.setattr(layer_windows, "MOST_COPIED", copied)
+    monkeypatch.setattr(layer_windows, "MAX_COPIED", copied)
     monkeypatch.setattr(direct, "CACHED_NUMBERS", cached)
     y = layer.forward(x, weights)
     np.testing.assert_allclose(y, np.concatenate(singles), rtol=1e-12, atol=1e-12)

@@ -45,8 +45,8 @@ def test_windows_are_written_out_where_they_are_few_and_large_images_go_another_
 @pytest.fixture(params=["at once", "row by row", "as many images"])
 def way(request, monkeypatch):
     """Each way that a single image may take, whatever its size."""
-    monkeypatch.setattr(one_image, "WRITTEN_OUT", 10**9 if request.param == "at once" else 0)
-    monkeypatch.setattr(one_image, "MOST_NUMBERS", 10**9 if request.param == "row by row" else 0)
+    monkeypatch.setattr(one_image, "MAX_IM2COL", 10**9 if request.param == "at once" else 0)
+    monkeypatch.setattr(one_image, "MAX_NUMBERS", 10**9 if request.param == "row by row" else 0)
     one_image.plan_for.cache_clear()
     yield request.param
     one_image.plan_for.cache_clear()
