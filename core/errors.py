@@ -33,6 +33,10 @@ class ArchitectureError(DigitscopeError):
     """A description of a network does not describe a network."""
 
 
+class UnitError(DigitscopeError):
+    """An address does not name a unit of the network."""
+
+
 class ModelFileError(DigitscopeError):
     """A model file is damaged, hostile, or of another program."""
 

@@ -1,42 +1,45 @@
-"""An architecture: a network described as data, from which all sizes are known before anything runs.
+"""An architecture: a network described as data, with all sizes known before a forward pass.
 
 Its JSON form:
 
     {"name": "visualisation", "title": "...", "description": "...", "input": [1, 32, 32],
      "layers": [{"layer": "Conv2D", "name": "conv1", "filters": 6, "kernel": 5}, {"layer": "ReLU"}, ...]}
 
-A layer's name may be left out; it is then its kind in lower case with a number. The last layer's outputs are the
-logits, one for each class; softmax follows by itself.
+A layer's name can be left out; it is then its kind in lower case with a number. The last layer's outputs are the
+logits, one for each class, to which softmax is applied. An optional "task" gives the labels of the classes and the kind
+of input (core.nn.tasks).
 """
 
 import json
 import re
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
+from functools import cached_property
 from math import prod
 from typing import Any
 
 from core.errors import ArchitectureError
 from core.nn.layers import LAYER_KINDS, Layer, Shape
 from core.nn.layers.base import shape_text
+from core.nn.tasks import Task, default_task, task_from_object, task_problem, task_to_object
 from core.quoting import quoted
 
-MOST_LAYERS = 200
-MOST_PARAMETERS = 20_000_000
-MOST_ACTIVATIONS = 4_000_000
-"""Numbers in all outputs for one image: 16 MB, and as many points on the screen."""
-MOST_ROOM = 50_000_000
-"""Numbers that one layer may hold for one image on its way to its output: 200 MB."""
-MOST_STEPS = 2_000_000_000
-"""Numbers that one pass of one image may go through: two seconds at the very worst."""
-LONGEST_JSON = 1_000_000
-LONGEST_TITLE, LONGEST_DESCRIPTION = 60, 2_000
+MAX_LAYERS = 200
+MAX_PARAMETERS = 20_000_000
+MAX_ACTIVATIONS = 4_000_000
+"""Numbers in all outputs for one image: 16 MB, and one pixel each on the screen."""
+MAX_SCRATCH = 50_000_000
+"""Scratch memory of one layer for one image, in numbers: 200 MB."""
+MAX_WORK = 2_000_000_000
+"""Numbers that one pass of one image reads: two seconds at worst."""
+MAX_JSON = 1_000_000
+MAX_TITLE, MAX_DESCRIPTION = 60, 2_000
 NAME = re.compile(r"[A-Za-z0-9_\-]{1,60}")
 
 
 @dataclass(frozen=True)
 class LayerSummary:
-    """What is known of a layer before it runs. Shapes are those of one image, without N."""
+    """The facts of a layer that follow from the architecture. Shapes are those of one image, without N."""
 
     name: str
     kind: str
@@ -44,12 +47,13 @@ class LayerSummary:
     input_shape: Shape
     output_shape: Shape
     parameters: int
-    multiplies: int
+    multiply_count: int
+    layer: Layer
 
 
 @dataclass(frozen=True)
 class Architecture:
-    """Layers in their order, each with a name of its own, and the shape of what goes in. Checked when it is made."""
+    """Layers in order, each with a unique name, and the shape of the input. Checked by the constructor."""
 
     name: str
     input_shape: tuple[int, int, int]
@@ -57,9 +61,15 @@ class Architecture:
     layers: tuple[Layer, ...]
     title: str = ""
     description: str = ""
+    stated_task: Task | None = None
+    """The task as the file states it; None: it says nothing."""
 
     def __post_init__(self) -> None:
         self._check_sizes(self.summaries())
+        if self.stated_task is not None:
+            problem = task_problem(self.stated_task, self.input_shape, self.classes)
+            if problem:
+                raise ArchitectureError(f"The task of {self.name} has {problem}.")
 
     def summaries(self) -> tuple[LayerSummary, ...]:
         """Shapes, parameter counts and multiply counts, layer by layer; ArchitectureError where one does not fit."""
@@ -70,17 +80,24 @@ class Architecture:
                 output = layer.output_shape(shape)
             except ArchitectureError as error:
                 raise ArchitectureError(_sentence(position, name, str(error))) from error
-            if layer.room(shape) > MOST_ROOM:
-                problem = f"one pass would hold {layer.room(shape):,} numbers; at most {MOST_ROOM:,} are supported"
+            if layer.scratch_size(shape) > MAX_SCRATCH:
+                problem = (
+                    f"one pass would hold {layer.scratch_size(shape):,} numbers; at most {MAX_SCRATCH:,} are supported"
+                )
                 raise ArchitectureError(_sentence(position, name, problem))
             parameters = sum(prod(size) for size in layer.parameter_shapes(shape).values())
-            multiplies = layer.multiplies(shape)
-            found.append(LayerSummary(name, layer.kind, layer.text(), shape, output, parameters, multiplies))
+            multiply_count = layer.multiply_count(shape)
+            found.append(LayerSummary(name, layer.kind, layer.text(), shape, output, parameters, multiply_count, layer))
             shape = output
         return tuple(found)
 
+    @cached_property
+    def task(self) -> Task:
+        """The labels of the classes and the kind of input: as stated, else the default for the shapes."""
+        return self.stated_task or default_task(self.input_shape, self.classes)
+
     def has_layers_of(self, other: "Architecture") -> bool:
-        """Whether the weights of one fit the other: the same layers, by the same names, for the same input."""
+        """Whether both have the same layers, names and input shape, so that the weights of one fit the other."""
         return (self.input_shape, self.names, self.layers) == (other.input_shape, other.names, other.layers)
 
     def weight_shapes(self) -> dict[str, Shape]:
@@ -92,7 +109,7 @@ class Architecture:
         return shapes
 
     def parameter_shapes(self) -> dict[str, Shape]:
-        """The arrays that are trained, as "layer.array": those of the weights that are not measured."""
+        """The trained arrays, as "layer.array": the weights without the running statistics."""
         return {
             f"{summary.name}.{array}": shape
             for layer, summary in zip(self.layers, self.summaries(), strict=True)
@@ -104,14 +121,15 @@ class Architecture:
         return sum(summary.parameters for summary in self.summaries())
 
     @property
-    def multiplies(self) -> int:
-        return sum(summary.multiplies for summary in self.summaries())
+    def multiply_count(self) -> int:
+        """Multiplications (MACs) of one forward pass of one image."""
+        return sum(summary.multiply_count for summary in self.summaries())
 
     @property
-    def room(self) -> int:
-        """Numbers that the largest layer holds for one image: its input, its output, and what is between."""
+    def scratch_size(self) -> int:
+        """Numbers that the largest layer holds for one image: its input, its output, and its scratch memory."""
         return max(
-            prod(summary.input_shape) + layer.room(summary.input_shape) + prod(summary.output_shape)
+            prod(summary.input_shape) + layer.scratch_size(summary.input_shape) + prod(summary.output_shape)
             for layer, summary in zip(self.layers, self.summaries(), strict=True)
         )
 
@@ -123,20 +141,20 @@ class Architecture:
         if not summaries:
             raise ArchitectureError("The architecture has no layers: expected at least one, the last a Dense layer.")
         parameters = sum(summary.parameters for summary in summaries)
-        if parameters > MOST_PARAMETERS:
+        if parameters > MAX_PARAMETERS:
             raise ArchitectureError(
-                f"The architecture has {parameters:,} parameters; at most {MOST_PARAMETERS:,} are supported."
+                f"The architecture has {parameters:,} parameters; at most {MAX_PARAMETERS:,} are supported."
             )
         activations = sum(prod(summary.output_shape) for summary in summaries)
-        if activations > MOST_ACTIVATIONS:
+        if activations > MAX_ACTIVATIONS:
             raise ArchitectureError(
                 f"The layers of the architecture have {activations:,} outputs; "
-                f"at most {MOST_ACTIVATIONS:,} are supported."
+                f"at most {MAX_ACTIVATIONS:,} are supported."
             )
-        steps = sum(layer.steps(summary.input_shape) for layer, summary in zip(self.layers, summaries, strict=True))
-        if steps > MOST_STEPS:
+        work = sum(layer.work(summary.input_shape) for layer, summary in zip(self.layers, summaries, strict=True))
+        if work > MAX_WORK:
             raise ArchitectureError(
-                f"One pass through the architecture takes {steps:,} steps; at most {MOST_STEPS:,} are supported."
+                f"One pass through the architecture takes {work:,} steps; at most {MAX_WORK:,} are supported."
             )
         output = summaries[-1].output_shape
         if len(output) != 1 or output[0] < 2:
@@ -152,8 +170,8 @@ class Architecture:
 
 def architecture_from_json(text: str | bytes, name: str) -> Architecture:
     """The architecture in a JSON text; name says in errors where it came from."""
-    if len(text) > LONGEST_JSON:
-        raise ArchitectureError(f"{name} is too long for an architecture: at most {LONGEST_JSON:,} bytes are read.")
+    if len(text) > MAX_JSON:
+        raise ArchitectureError(f"{name} is too long for an architecture: at most {MAX_JSON:,} bytes are read.")
     try:
         found = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -166,17 +184,17 @@ def architecture_from_object(found: object, name: str) -> Architecture:
     if not isinstance(found, Mapping):
         raise ArchitectureError(f'{name} does not describe a network: expected an object with "input" and "layers".')
     for key in found:
-        if key not in ("name", "title", "description", "input", "layers"):
+        if key not in ("name", "title", "description", "input", "layers", "task"):
             raise ArchitectureError(
                 f"{name} has an unknown entry {quoted(key)}: "
-                'expected "name", "title", "description", "input" and "layers".'
+                'expected "name", "title", "description", "input", "layers" and "task".'
             )
     input_shape = _input_shape(found.get("input"), name)
     described = found.get("layers")
     if not isinstance(described, list) or not described:
         raise ArchitectureError(f'{name} has no "layers": expected a list with at least one layer.')
-    if len(described) > MOST_LAYERS:
-        raise ArchitectureError(f"{name} has {len(described)} layers; at most {MOST_LAYERS} are supported.")
+    if len(described) > MAX_LAYERS:
+        raise ArchitectureError(f"{name} has {len(described)} layers; at most {MAX_LAYERS} are supported.")
     names: list[str] = []
     layers: list[Layer] = []
     counts: dict[str, int] = {}
@@ -187,17 +205,19 @@ def architecture_from_object(found: object, name: str) -> Architecture:
         names.append(layer_name)
         layers.append(layer)
     return Architecture(
-        name=_text(found, "name", "network", LONGEST_TITLE),
+        name=_text(found, "name", "network", MAX_TITLE),
         input_shape=input_shape,
         names=tuple(names),
         layers=tuple(layers),
-        title=_text(found, "title", "", LONGEST_TITLE),
-        description=_text(found, "description", "", LONGEST_DESCRIPTION),
+        title=_text(found, "title", "", MAX_TITLE),
+        description=_text(found, "description", "", MAX_DESCRIPTION),
+        stated_task=task_from_object(found["task"], name) if "task" in found else None,
     )
 
 
 def architecture_to_object(architecture: Architecture) -> dict[str, Any]:
-    """The form that architecture_from_object reads: reading what this gives returns an equal architecture."""
+    """The form that architecture_from_object reads, and from which it returns an equal architecture."""
+    task = architecture.stated_task
     return {
         "name": architecture.name,
         "title": architecture.title,
@@ -207,6 +227,7 @@ def architecture_to_object(architecture: Architecture) -> dict[str, Any]:
             {"layer": layer.kind, "name": name, **layer.settings()}
             for name, layer in zip(architecture.names, architecture.layers, strict=True)
         ],
+        **({} if task is None else {"task": task_to_object(task)}),
     }
 
 
@@ -219,7 +240,7 @@ def _input_shape(found: object, name: str) -> tuple[int, int, int]:
     sizes = found if isinstance(found, list) else []
     if len(sizes) != 3 or any(isinstance(size, bool) or not isinstance(size, int) or size < 1 for size in sizes):
         raise ArchitectureError(f'{name} has the "input" {quoted(found)}: expected [channels, rows, columns].')
-    if prod(sizes) > MOST_ACTIVATIONS:
+    if prod(sizes) > MAX_ACTIVATIONS:
         raise ArchitectureError(f'{name} has the "input" {quoted(found)}, which is too large.')
     return sizes[0], sizes[1], sizes[2]
 

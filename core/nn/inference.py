@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.errors import ModelFileError
-from core.nn.architecture import MOST_ROOM
+from core.nn.architecture import MAX_SCRATCH
 from core.nn.network import Network
 
 
@@ -13,7 +13,7 @@ def finite_logits(network: Network, images: npt.NDArray[np.float32]) -> npt.NDAr
 
     Of a network that needs much room for one image, few go through it at once.
     """
-    block = max(1, MOST_ROOM // network.architecture.room)
+    block = max(1, MAX_SCRATCH // network.architecture.scratch_size)
     with np.errstate(over="ignore", invalid="ignore"):
         parts = [network.logits(images[first : first + block]) for first in range(0, len(images), block)]
     logits = np.concatenate(parts).astype(np.float32, copy=False)

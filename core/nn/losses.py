@@ -1,7 +1,7 @@
-"""Softmax, and the two losses that measure how far it is from the truth.
+"""Softmax and the loss functions. All losses take the logits, the numbers before softmax.
 
-Both losses take the logits, the numbers before softmax: cross entropy so that no logarithm of a rounded zero is ever
-taken, and the squared error of the textbooks so that what is compared is what the window shows, the probabilities.
+For cross entropy this avoids the logarithm of a probability that is rounded to 0. The squared error compares the
+probabilities, as textbooks do.
 """
 
 from collections.abc import Callable
@@ -18,19 +18,28 @@ Loss: TypeAlias = Callable[[Array, Labels], tuple[Array, Array]]
 
 
 def softmax(logits: Array) -> Array:
-    """e^z_k / sum of e^z_j, along the last axis: (N, K) to (N, K), each row in 0..1 with sum 1.
+    """e^z_k / Σ e^z_j along the last axis: (N, K) to (N, K), in 0..1; each row sums to 1.
 
-    The row's largest logit is subtracted first, which changes nothing and keeps e^z from overflowing.
+    The largest logit of each row is subtracted first, which does not change the result and prevents overflow.
     """
-    # The functions' own reductions, because max() and sum() take longer than the ten numbers of a single image.
+    # The reductions of the ufuncs: for a single image, max() and sum() take longer than the arithmetic.
     powers: Array = logits - np.maximum.reduce(logits, axis=-1, keepdims=True)
     np.exp(powers, out=powers)
     powers /= np.add.reduce(powers, axis=-1, keepdims=True)
     return powers
 
 
+def softmax_gradient(probabilities: Array, gradient: Array) -> Array:
+    """The gradient with respect to the logits, from that with respect to the probabilities p, both (N, K).
+
+    By the Jacobian of softmax, p_k (δ_jk - p_j), it is p · (g - Σ g p).
+    """
+    found: Array = probabilities * (gradient - (gradient * probabilities).sum(axis=1, keepdims=True))
+    return found
+
+
 def cross_entropy(logits: Array, labels: Labels) -> tuple[Array, Array]:
-    """-log p of the true class, in nats: the loss of each image (N,), and its gradient by the logits (N, K): p - t."""
+    """-log p of the true class, in nats: the loss of each image (N,), and its gradient (N, K), p - t."""
     rows = np.arange(len(labels))
     shifted = logits - logits.max(axis=1, keepdims=True)
     losses = np.log(np.exp(shifted).sum(axis=1)) - shifted[rows, labels]  # (N,)
@@ -40,15 +49,12 @@ def cross_entropy(logits: Array, labels: Labels) -> tuple[Array, Array]:
 
 
 def squared_error(logits: Array, labels: Labels) -> tuple[Array, Array]:
-    """½ Σ (p - t)², of probabilities p and the one-hot truth t: per image (N,), and the gradient by the logits (N, K).
-
-    By softmax's Jacobian, p_k (δ_jk - p_j), the gradient is p · (e - Σ e p) with the error e = p - t.
-    """
+    """½ Σ (p - t)², with probabilities p and the one-hot truth t: per image (N,), and its gradient (N, K)."""
     probabilities = softmax(logits)
     error = probabilities.copy()
     error[np.arange(len(labels)), labels] -= 1
     losses = np.square(error).sum(axis=1) / 2
-    return losses, probabilities * (error - (error * probabilities).sum(axis=1, keepdims=True))
+    return losses, softmax_gradient(probabilities, error)
 
 
 NOT_A_DIGIT = -1
@@ -64,14 +70,14 @@ def digits_and_marks(loss: Loss, logits: Array, labels: Labels) -> tuple[Array, 
     logit is always 0 would share the softmax with the ten. Digits add -log σ(s), marks -log(1 - σ(s)); marks also add
     half the cross entropy from equal probabilities for all classes, s - mean(z), so that no bar stands out for them
     (Hendrycks, Mazeika and Dietterich 2019, "Deep Anomaly Detection with Outlier Exposure", section 4).
-    Returns the loss of each image (N,) and the gradient by the logits (N, K).
+    Returns the loss of each image (N,) and its gradient with respect to the logits (N, K).
     """
     digits = labels >= 0
     marks = ~digits
     losses, gradient = np.zeros(len(logits), logits.dtype), np.zeros_like(logits)
     losses[digits], gradient[digits] = loss(logits[digits], labels[digits])
     scores = score(logits)  # (N,)
-    probabilities = softmax(logits)  # the score's gradient by the logits
+    probabilities = softmax(logits)  # the gradient of the score with respect to the logits
     losses += np.logaddexp(0, np.where(marks, scores, -scores))
     gradient += (chances(scores) - digits)[:, None].astype(logits.dtype) * probabilities
     flatness = logits.dtype.type(FLATNESS)

@@ -1,65 +1,102 @@
-"""A network: an architecture with its weights, and what one pass through it leaves behind.
+"""A network: an architecture with its weights, and the records of its forward and backward passes.
 
-Nothing here changes a Network, so a pass may run in any thread, and a Trace, which keeps every number of a pass, stays
-true for as long as somebody looks at it. Training alone changes weights in place: those of a network of its own, which
-it hands to nobody before it has ended.
+A Network is immutable, so any number of threads can run passes of it, and a Trace stays true as long as it is kept.
+Training changes its own parameters in place and builds a network over them (Network.live) for its own use.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from core.errors import ArchitectureError
+from core.errors import ArchitectureError, UnitError
 from core.nn.architecture import Architecture
+from core.nn.backward_rules import GRADIENT, Gradients, RuleTable
 from core.nn.calibration import Calibration
 from core.nn.layers import Array, Layer, Weights
+from core.nn.losses import softmax_gradient
+from core.nn.weight_arrays import WeightArrays, check_shapes, initial_weights, make_read_only, read_only_copy
+from core.quoting import quoted
 
 UNCALIBRATED = Calibration()
+INPUT, SOFTMAX = "input", "softmax"
+"""The names of what goes into a network and of its probabilities, next to those of its layers."""
 
 
 @dataclass(frozen=True, eq=False)
 class Trace:
-    """Every number of one pass of N images. All arrays are float32 and read-only."""
+    """The result of a forward pass of N images, with the output of every layer. All arrays are read-only."""
 
     network: "Network"
     input: Array
     """(N, C, H, W)"""
     outputs: tuple[Array, ...]
-    """What each layer gave: (N, C, H, W) or (N, units)."""
+    """The output of each layer: (N, C, H, W) or (N, units)."""
     logits: Array
-    """(N, K): the last layer's output."""
+    """(N, K): the output of the last layer."""
     probabilities: Array
-    """(N, K): softmax of the logits by the network's temperature, in 0..1, each row with sum 1."""
+    """(N, K): softmax of the logits divided by the temperature of the network, in 0..1; each row sums to 1."""
+
+    def output(self, name: str) -> Array:
+        """The output of the layer of this name, of "input" or of "softmax"; UnitError when there is none."""
+        if name not in self.network.names and name == SOFTMAX:
+            return self.probabilities
+        index = self.network.layer_index(name)
+        return self.outputs[index] if index >= 0 else self.input
 
 
 @dataclass(frozen=True, eq=False)
-class Tape:
-    """One pass in training: as a trace, with the notes that the layers need on the way back."""
+class Continuation:
+    """The result of a forward pass from the output of a layer on. All arrays are read-only."""
 
-    inputs: tuple[Array, ...]
-    """What went into each layer, and last the logits."""
-    notes: tuple[Any, ...]
+    network: "Network"
+    first: int
+    """The index of that layer; -1 is the input."""
+    outputs: tuple[Array, ...]
+    """The given value, and the output of each later layer."""
+    logits: Array
+    """(N, K)"""
+    probabilities: Array
+    """(N, K)"""
+
+    def output(self, name: str) -> Array:
+        """The output of that layer or a later one."""
+        if name not in self.network.names and name == SOFTMAX:
+            return self.probabilities
+        index = self.network.layer_index(name)
+        if index < self.first:
+            raise UnitError(f"The pass began after the layer {name}.")
+        return self.outputs[index - self.first]
 
 
-@dataclass(frozen=True, eq=False)
-class Gradients:
-    """The gradients of a loss: by the input (None when not asked for), and by each parameter as "layer.array"."""
+class Step(NamedTuple):
+    """One layer of a network with its weights, in the memory order that the forward pass reads fastest."""
 
-    input: Array | None
-    parameters: Mapping[str, Array]
+    name: str
+    layer: Layer
+    weights: Weights
 
 
 class Network:
-    """An architecture and its weights.
+    """An architecture and its weights. Immutable.
 
-    weights: every array that Architecture.weight_shapes names, float32. They are taken as they are, without a copy; a
-    change in place changes the network, and what is read-only has to stay so.
-    training: facts about how the weights came to be, as JSON values (see core.nn.models).
+    weights: every array that Architecture.weight_shapes names, float32. They are copied, unless they are those of
+    another network, which are shared.
+    training: metadata about how the weights came to be, as JSON values (see core.nn.models).
     calibration: what turns the logits into probabilities and a verdict.
     """
+
+    architecture: Architecture
+    weights: WeightArrays
+    training: Mapping[str, Any]
+    calibration: Calibration
+    steps: tuple[Step, ...]
+    """The layers with their weights, in order."""
+    _forwards: tuple[tuple[Callable[[Array, Weights], Array], Weights], ...]
+    _indices: Mapping[str, int]
 
     def __init__(
         self,
@@ -68,31 +105,56 @@ class Network:
         training: Mapping[str, Any] | None = None,
         calibration: Calibration = UNCALIBRATED,
     ) -> None:
-        for name, shape in architecture.weight_shapes().items():
-            if name not in weights:
-                raise ArchitectureError(f"The weights {name} of {architecture.name} are missing.")
-            if weights[name].shape != shape:
-                raise ArchitectureError(
-                    f"The weights {name} of {architecture.name} have the shape {weights[name].shape}, "
-                    f"but the architecture asks for {shape}."
-                )
-        self.architecture = architecture
-        self.weights: Mapping[str, Array] = MappingProxyType(dict(weights))
-        self.training: Mapping[str, Any] = MappingProxyType(dict(training or {}))
-        self.calibration = calibration
-        self._by_layer = tuple(
-            _arranged(
-                layer,
-                {key.removeprefix(f"{name}."): array for key, array in weights.items() if key.startswith(f"{name}.")},
-            )
+        self._set(architecture, WeightArrays(weights), training, calibration)
+
+    def _set(
+        self,
+        architecture: Architecture,
+        arrays: WeightArrays,
+        training: Mapping[str, Any] | None = None,
+        calibration: Calibration = UNCALIBRATED,
+    ) -> None:
+        check_shapes(architecture, arrays)
+        steps = tuple(
+            # Kernels in another memory order are a copy, which would not follow the changes of training.
+            Step(name, layer, own if arrays.is_live else layer.arranged(own))
             for name, layer in zip(architecture.names, architecture.layers, strict=True)
+            for own in (arrays.of_layer(name),)
         )
-        # Looked up once, because a small network's layers take no longer than to look for them.
-        self._forwards = tuple(
-            (layer.forward, weights) for layer, weights in zip(architecture.layers, self._by_layer, strict=True)
+        self.__dict__.update(
+            architecture=architecture,
+            weights=arrays,
+            training=MappingProxyType(dict(training or {})),
+            calibration=calibration,
+            steps=steps,
+            # Looked up once: a layer of a small network takes no longer than the look-up.
+            _forwards=tuple((step.layer.forward, step.weights) for step in steps),
+            _indices={name: index for index, name in enumerate(architecture.names)},
         )
-        summaries = architecture.summaries()
-        self._first_trained = next((index for index, each in enumerate(summaries) if each.parameters), len(summaries))
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"a Network is immutable: {name} cannot be set; with_weights makes another one")
+
+    @classmethod
+    def live(cls, architecture: Architecture, parameters: Mapping[str, Array]) -> "Network":
+        """A network over arrays that training changes in place; it reads them without a copy."""
+        network = cls.__new__(cls)
+        network._set(architecture, WeightArrays.live(parameters))
+        return network
+
+    def with_weights(self, changes: Mapping[str, Array]) -> "Network":
+        """A network with other arrays under some names, "layer.array"; all other arrays are shared.
+
+        ArchitectureError when a name is unknown, or a shape does not fit.
+        """
+        for name in changes:
+            if name not in self.weights:
+                known = [key for key in self.weights if key.startswith(name.partition(".")[0] + ".")] or self.weights
+                raise ArchitectureError(
+                    f"{self.architecture.name} has no weights {quoted(name)}: expected one of {', '.join(known)}."
+                )
+        weights = self.weights.with_changes(changes)
+        return Network(self.architecture, weights, self.training, self.calibration)
 
     @property
     def name(self) -> str:
@@ -122,87 +184,123 @@ class Network:
     def classes(self) -> int:
         return self.architecture.classes
 
+    def layer_index(self, layer: str | int) -> int:
+        """The index of a layer by its name; -1 for "input". UnitError when there is none."""
+        if isinstance(layer, int):
+            if not -1 <= layer < len(self.steps):
+                raise UnitError(f"{self.name} has no layer {layer}: expected -1, the input, to {len(self.steps) - 1}.")
+            return layer
+        index = self._indices.get(layer, -1 if layer == INPUT else None)
+        if index is None:
+            raise UnitError(
+                f"{self.name} has no layer {quoted(layer)}: expected one of {', '.join((INPUT, *self.names))}."
+            )
+        return index
+
     def trace(self, images: Array) -> Trace:
-        """One pass of images (N, C, H, W), 0 paper to 1 ink, with everything kept."""
-        x = _read_only(self._checked(images))
-        outputs = []
-        y = x
-        for forward, weights in self._forwards:
-            y = forward(y, weights)
-            y.setflags(False)  # type: ignore[call-arg]  # write=False; by its name it takes twice as long
-            outputs.append(y)
-        probabilities = self.calibration.probabilities(y)
-        probabilities.setflags(write=False)
-        return Trace(self, x, tuple(outputs), y, probabilities)
+        """A forward pass of images (N, C, H, W), 0 paper to 1 ink, with the output of every layer kept."""
+        x = read_only_copy(self.checked(images))
+        outputs = self._continued(-1, x)
+        return Trace(self, x, outputs[1:], outputs[-1], self._probabilities(outputs[-1]))
 
     def logits(self, images: Array) -> Array:
-        """The logits (N, K) of images (N, C, H, W) alone; what the layers between gave is not kept."""
-        y = self._checked(images)
+        """The logits (N, K) of images (N, C, H, W) alone; the outputs of the other layers are not kept."""
+        y = self.checked(images)
         for forward, weights in self._forwards:
             y = forward(y, weights)
         return y
 
-    def gradients(self, trace: Trace, by_logits: Array, *, input_needed: bool = True) -> Gradients:
-        """Back through the network of a trace, from the gradient of a loss by its logits (N, K)."""
-        tape = Tape((trace.input, *trace.outputs), (None,) * len(self.layers))
-        return self.backward(tape, by_logits, input_needed=input_needed)
+    def forward_from(self, layer: str | int, value: Array) -> Continuation:
+        """The forward pass of the layers after this one ("input" or -1: of all), from a value (N, ...) of its output.
 
-    def forward_training(self, images: Array, generator: np.random.Generator) -> Tape:
-        """One pass as in training: dropout draws from the generator, batch normalisation measures the batch."""
-        inputs, notes = [self._checked(images)], []
-        for layer, weights in zip(self.layers, self._by_layer, strict=True):
-            y, note = layer.forward_training(inputs[-1], weights, generator)
-            inputs.append(y)
-            notes.append(note)
-        return Tape(tuple(inputs), tuple(notes))
+        With the output of a trace, it repeats the rest of the trace bit for bit.
+        """
+        index = self.layer_index(layer)
+        shape = self.architecture.summaries()[index].output_shape if index >= 0 else self.input_shape
+        if value.shape[1:] != shape:
+            raise ValueError(f"expected an output of shape (N, {shape}) of the layer {layer}, got {value.shape}")
+        outputs = self._continued(index, read_only_copy(value))
+        return Continuation(self, index, outputs, outputs[-1], self._probabilities(outputs[-1]))
 
-    def backward(self, tape: Tape, by_logits: Array, *, input_needed: bool = False) -> Gradients:
-        """Back along a tape, from the gradient of a loss by the logits (N, K)."""
-        parameters: dict[str, Array] = {}
-        gradient: Array | None = by_logits
-        first = 0 if input_needed else self._first_trained
-        for index in reversed(range(first, len(self.layers))):
-            layer, name = self.layers[index], self.names[index]
-            needed = input_needed or index > first
-            x, y = tape.inputs[index], tape.inputs[index + 1]
-            assert gradient is not None
-            gradient, found = layer.backward(
-                x, y, gradient, self._by_layer[index], tape.notes[index], input_needed=needed
-            )
-            parameters.update({f"{name}.{array}": value for array, value in found.items()})
-        return Gradients(gradient if input_needed else None, parameters)
+    def backward(
+        self,
+        trace: Trace,
+        seeds: Mapping[str, Array],
+        rules: RuleTable = GRADIENT,
+        *,
+        parameters: bool = False,
+    ) -> Gradients:
+        """The backward pass through a trace, from gradients of a loss at one or more layers down to the input.
 
-    def measured_statistics(self, tape: Tape) -> dict[str, Array]:
-        """The running statistics after the batch of this tape, as "layer.array"."""
-        return {
-            f"{name}.{array}": value
-            for name, layer, weights, note in zip(self.names, self.layers, self._by_layer, tape.notes, strict=True)
-            for array, value in layer.measured_statistics(weights, note).items()
-        }
+        seeds: by the name of a layer, the gradient of a loss with respect to its output, of its shape (N, ...); under
+        "softmax" with respect to the probabilities. A gradient that comes from later layers is added to it.
+        core.nn.units.seeds_of makes seeds of units. rules: how each kind of layer hands a gradient down.
+        """
+        waiting = self._seeds(trace, seeds)
+        top = max(waiting)
+        gradient = waiting.pop(top)
+        outputs, found = {}, {}
+        for index in range(top, -1, -1):
+            name, layer, _ = self.steps[index]
+            weights = self._backward_weights[index]
+            x, y = trace.outputs[index - 1] if index else trace.input, trace.outputs[index]
+            outputs[name] = _frozen(gradient)
+            if parameters:
+                own = layer.parameter_gradients(x, y, gradient, weights)
+                found.update({f"{name}.{array}": _frozen(value) for array, value in own.items()})
+            gradient = rules.rule_for(name, layer)(layer, x, y, gradient, weights)
+            if index - 1 in waiting:
+                gradient = gradient + waiting.pop(index - 1)
+        return Gradients(_frozen(gradient), MappingProxyType(found), MappingProxyType(outputs))
 
-    def _checked(self, images: Array) -> Array:
+    @cached_property
+    def _backward_weights(self) -> tuple[Weights, ...]:
+        """The weights of each layer for the backward pass; of a live network as they are."""
+        return tuple(w if self.weights.is_live else layer.arranged_for_gradient(w) for _, layer, w in self.steps)
+
+    def _continued(self, index: int, value: Array) -> tuple[Array, ...]:
+        """The value, which is the output of the layer of this index, and the outputs of all later layers."""
+        outputs, y = [value], value
+        for forward, weights in self._forwards[index + 1 :]:
+            y = forward(y, weights)
+            make_read_only(y)
+            outputs.append(y)
+        return tuple(outputs)
+
+    def _probabilities(self, logits: Array) -> Array:
+        return _frozen(self.calibration.probabilities(logits))
+
+    def _seeds(self, trace: Trace, seeds: Mapping[str, Array]) -> dict[int, Array]:
+        """The seeds by the index of their layer, checked; that of softmax as one of the logits."""
+        if not seeds:
+            raise ValueError("a backward pass needs at least one seed")
+        found: dict[int, Array] = {}
+        for name, seed in seeds.items():
+            expected = trace.output(name)
+            if seed.shape != expected.shape:
+                raise ValueError(f"expected a seed of shape {expected.shape} at {name}, got {seed.shape}")
+            gradient = read_only_copy(seed.astype(expected.dtype, copy=False))
+            if name == SOFTMAX and name not in self._indices:
+                gradient = softmax_gradient(expected, gradient) / expected.dtype.type(self.calibration.temperature)
+                index = len(self.steps) - 1
+            else:
+                index = self.layer_index(name)
+            found[index] = found[index] + gradient if index in found else gradient
+        return found
+
+    def checked(self, images: Array) -> Array:
+        """The images; ValueError when they do not have the shape of the input."""
         if images.ndim != 4 or images.shape[1:] != self.input_shape:
             raise ValueError(f"expected images of shape (N, {self.input_shape}), got {images.shape}")
         return images
 
 
-def initial_network(architecture: Architecture, generator: np.random.Generator) -> Network:
-    """A network before training; the same generator state gives the same weights."""
-    weights: dict[str, Array] = {}
-    for name, layer, summary in zip(architecture.names, architecture.layers, architecture.summaries(), strict=True):
-        of_layer = layer.initial_weights(summary.input_shape, generator)
-        weights.update({f"{name}.{array}": values for array, values in of_layer.items()})
-    return Network(architecture, weights)
+def initial_network(architecture: Architecture, rng: np.random.Generator) -> Network:
+    """A network before training."""
+    return Network(architecture, initial_weights(architecture, rng))
 
 
-def _arranged(layer: Layer, weights: Weights) -> Weights:
-    """Weights that nobody changes, in the memory order that the layer reads fastest; others as they are."""
-    return weights if any(array.flags.writeable for array in weights.values()) else layer.arranged(weights)
-
-
-def _read_only(array: Array) -> Array:
-    """The array itself when it is read-only, else a copy that is. Nobody may write to what a view is of."""
-    if array.flags.writeable:
-        array = array.copy(order="K")
-        array.flags.writeable = False
+def _frozen(array: Array) -> Array:
+    """The array, made read-only."""
+    make_read_only(array)
     return array

@@ -16,7 +16,6 @@ from core.errors import ArchitectureError, ModelFileError
 from core.nn.architecture import Architecture, architecture_from_object, architecture_to_object
 from core.nn.layers import Array
 from core.nn.models import checked_weights
-from core.nn.network import Network
 from core.nn.optimizers import Optimizer, make_optimizer
 from core.quoting import quoted
 from core.storage.files import display_name
@@ -49,7 +48,7 @@ def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
     """Write a checkpoint, whole or not at all."""
     state = checkpoint.state
     groups: dict[str, Mapping[str, Array]] = {
-        "weights": state.network.weights,
+        "weights": state.parameters,
         "optimizer": state.optimizer.state,
         "average": state.average,
         "best": state.best,
@@ -107,7 +106,8 @@ def load_checkpoint(path: Path) -> Checkpoint:
                 array.flags.writeable = True
         history = tuple(_epoch(found) for found in facts["history"])
         state = TrainingState(
-            network=Network(architecture, weights),
+            architecture=architecture,
+            parameters=weights,
             optimizer=optimizer,
             average=groups["average"],
             best=groups["best"],

@@ -22,8 +22,10 @@ from core.data.dataset import Bytes, Dataset, network_input
 from core.nn.architecture import Architecture
 from core.nn.layers import Array
 from core.nn.losses import LOSSES, NOT_A_DIGIT, digits_and_marks
-from core.nn.network import Network, initial_network
+from core.nn.network import Network
 from core.nn.optimizers import Optimizer, make_optimizer, scheduled_rate
+from core.nn.training_passes import backward_training, forward_training, measured_statistics
+from core.nn.weight_arrays import initial_weights
 from core.synthesis.augmentation import Augmentation, augmented
 from core.synthesis.non_digits import marks as marks_of
 
@@ -96,13 +98,17 @@ class Progress:
     accuracy: float
     epoch_done: Epoch | None
     finished: bool
+    network: Network | None = None
+    """The network as it would be kept now, with weights of its own; None where no snapshot was due."""
 
 
 @dataclass(eq=False)
 class TrainingState:
     """All that changes during a run; a checkpoint is this, written down. `batch` batches of `epoch` are done."""
 
-    network: Network
+    architecture: Architecture
+    parameters: dict[str, Array]
+    """The weights, parameters and running statistics, which each batch changes in place."""
     optimizer: Optimizer
     average: dict[str, Array]
     best: dict[str, Array]
@@ -113,18 +119,23 @@ class TrainingState:
     history: tuple[Epoch, ...] = ()
     best_epoch: int = -1
     finished: bool = False
+    network: Network = field(init=False)
+    """A network over the parameters, which follows their changes."""
+
+    def __post_init__(self) -> None:
+        self.network = Network.live(self.architecture, self.parameters)
 
 
 def new_state(
     architecture: Architecture, settings: TrainingSettings, weights: Mapping[str, Array] | None = None
 ) -> TrainingState:
     """The state before the first batch: with random weights, or with a copy of those of an earlier run."""
-    network = initial_network(architecture, generator_for(settings, WEIGHTS))
+    parameters = initial_weights(architecture, generator_for(settings, WEIGHTS))
     if weights is not None:
-        network = Network(architecture, {name: weights[name].copy() for name in network.weights})
+        parameters = {name: weights[name].copy() for name in parameters}
     optimizer = make_optimizer(settings.optimizer, settings.momentum, settings.weight_decay)
-    average = {name: array.copy() for name, array in network.weights.items()} if settings.averaging else {}
-    return TrainingState(network, optimizer, average, {})
+    average = {name: array.copy() for name, array in parameters.items()} if settings.averaging else {}
+    return TrainingState(architecture, parameters, optimizer, average, {})
 
 
 def generator_for(settings: TrainingSettings, purpose: int, *place: int) -> np.random.Generator:
@@ -133,11 +144,18 @@ def generator_for(settings: TrainingSettings, purpose: int, *place: int) -> np.r
 
 
 def train(
-    state: TrainingState, settings: TrainingSettings, training: Dataset, validation: Dataset | None
+    state: TrainingState,
+    settings: TrainingSettings,
+    training: Dataset,
+    validation: Dataset | None,
+    *,
+    snapshot_interval: int = 0,
 ) -> Iterator[Progress]:
     """Train from where the state is, changing it; a record after each batch.
 
-    Between two records the state is whole: it may be written to a checkpoint, and the run may end there.
+    Between two records the state is complete: it can be written to a checkpoint, and the run can end there.
+    snapshot_interval: number of batches from one record with a snapshot of the network to the next; those at the end
+    of an epoch have one too. 0: no record has one.
     """
     batches = _batches(settings, len(training))
     with ThreadPoolExecutor(settings.parts, thread_name_prefix="training") as pool:
@@ -148,9 +166,10 @@ def train(
                 _train_batch(state, settings, training, chosen, pool)
                 state.batch += 1
                 if state.batch < batches:
-                    yield _progress(state, settings, len(training), None)
+                    due = bool(snapshot_interval) and state.batch % snapshot_interval == 0
+                    yield _progress(state, settings, len(training), None, due)
             done = _end_epoch(state, settings, len(training), validation)
-            progress = _progress(state, settings, len(training), done)
+            progress = _progress(state, settings, len(training), done, bool(snapshot_interval))
             state.epoch, state.batch, state.loss_sum, state.right = state.epoch + 1, 0, 0.0, 0
             state.finished = state.finished or state.epoch == settings.epochs
             yield replace(progress, finished=state.finished)
@@ -158,7 +177,7 @@ def train(
 
 def best_network(state: TrainingState) -> Network:
     """The network of the epoch that is kept; without validation images, that of the last."""
-    return Network(state.network.architecture, state.best or _candidate(state))
+    return Network(state.architecture, state.best or _candidate(state))
 
 
 def scores(network: Network, dataset: Dataset, loss: str = "cross_entropy", block: int = 500) -> Scores:
@@ -203,7 +222,7 @@ def _train_batch(
             gradients[name] = gradients[name] + gradient
     for name in gradients:
         gradients[name] = gradients[name] / np.float32(len(batch))
-    weights = dict(state.network.weights)
+    weights = state.parameters
     progress = (state.epoch + state.batch / _batches(settings, len(training))) / settings.epochs
     rate = scheduled_rate(settings.schedule, settings.learning_rate, progress)
     _quietly(state.optimizer.step, weights, gradients, rate)
@@ -235,16 +254,16 @@ def _train_part(
         distorted = np.concatenate((distorted, made))
         labels = np.concatenate((labels, np.full(marks, NOT_A_DIGIT)))
     images = network_input(distorted, network.input_shape)
-    tape = network.forward_training(images, generator_for(settings, DROPOUT, *place))
+    tape = forward_training(network, images, generator_for(settings, DROPOUT, *place))
     logits = tape.inputs[-1]
-    losses, by_logits = digits_and_marks(loss, logits, labels) if settings.marks else loss(logits, labels)
-    gradients = network.backward(tape, by_logits)
+    losses, grad_logits = digits_and_marks(loss, logits, labels) if settings.marks else loss(logits, labels)
+    gradients = backward_training(network, tape, grad_logits)
     digits = slice(0, len(part))
     return _Part(
         float(losses[digits].sum(dtype=np.float64)),
         int((logits[digits].argmax(axis=1) == labels[digits]).sum()),
         dict(gradients.parameters),
-        network.measured_statistics(tape),
+        measured_statistics(network, tape),
     )
 
 
@@ -266,7 +285,7 @@ def _marks(count: int, training: Dataset, settings: TrainingSettings, generator:
 def _end_epoch(state: TrainingState, settings: TrainingSettings, images: int, validation: Dataset | None) -> Epoch:
     found = None
     if validation is not None and len(validation):
-        candidate = Network(state.network.architecture, _candidate(state))
+        candidate = Network.live(state.architecture, _candidate(state))
         found = _quietly(scores, candidate, validation, settings.loss)
     done = Epoch(state.epoch, Scores(state.loss_sum / images, state.right / images), found)
     state.history = (*state.history, done)
@@ -291,10 +310,17 @@ def _quietly(work: Callable[..., Result], *arguments: Any) -> Result:
 
 
 def _candidate(state: TrainingState) -> dict[str, Array]:
-    return state.average or dict(state.network.weights)
+    return state.average or state.parameters
 
 
-def _progress(state: TrainingState, settings: TrainingSettings, training: int, done: Epoch | None) -> Progress:
+def snapshot(state: TrainingState) -> Network:
+    """The network that would be kept if the run ended now, averaged where it averages; with copies of the weights."""
+    return Network(state.architecture, _candidate(state))
+
+
+def _progress(
+    state: TrainingState, settings: TrainingSettings, training: int, done: Epoch | None, with_network: bool
+) -> Progress:
     images = min(state.batch * settings.batch_size, training)
     return Progress(
         epoch=state.epoch,
@@ -305,4 +331,5 @@ def _progress(state: TrainingState, settings: TrainingSettings, training: int, d
         accuracy=state.right / images,
         epoch_done=done,
         finished=False,
+        network=snapshot(state) if with_network else None,
     )

@@ -15,8 +15,6 @@ from desktop.ui.colours import Colours
 
 CONTEXT = "network_columns"
 INPUT = -1  # the index of the card of the input; those of layers are 0, 1, ..., softmax comes after the last layer
-OPENING = frozenset({"Conv2D", "Flatten", "Dense"})
-ACTIVATIONS = frozenset({"ReLU", "LeakyReLU", "Tanh", "Sigmoid"})
 MOST_LABELS = 10  # outputs with more classes than digits are a strip like any other
 
 
@@ -56,9 +54,9 @@ def network_columns(network: Network) -> tuple[tuple[LayerCard, ...], ...]:
     """The cards of a network, column by column; the first column is the input, softmax ends the last."""
     columns: list[list[LayerCard]] = [[input_card(network)]]
     summaries = network.architecture.summaries()
-    last_dense = max((index for index, summary in enumerate(summaries) if summary.kind == "Dense"), default=0)
+    last_dense = max((index for index, summary in enumerate(summaries) if summary.layer.is_dense), default=0)
     for index, (summary, colours) in enumerate(zip(summaries, layer_colours(network.layers), strict=True)):
-        if summary.kind in OPENING or index == 0:
+        if summary.layer.opens_column or index == 0:
             columns.append([])
         columns[-1].append(layer_card(index, summary, colours, is_output=index >= last_dense))
     columns[-1].append(softmax_card(network))
@@ -89,10 +87,10 @@ def layer_card(index: int, summary: LayerSummary, colours: Colours, is_output: b
         height,
         width,
         colours,
-        across=summary.input_shape[-1] if summary.kind == "Flatten" else 0,
-        activates=summary.kind in ACTIVATIONS,
+        across=summary.input_shape[-1] if summary.layer.flattens else 0,
+        activates=summary.layer.is_activation,
         labelled=is_output and len(shape) == 1 and count <= MOST_LABELS,
-        pictured=summary.kind != "Dropout",
+        pictured=not summary.layer.training_only,
     )
 
 
@@ -140,9 +138,9 @@ def about_softmax(temperature: float) -> str:
 
 def detail_of(summary: LayerSummary) -> str:
     """What a layer does, where neither its name ("relu1") nor its shape ("120 units") says so already."""
-    if summary.kind == "Dense" or summary.name.lower().startswith(summary.text.lower()):
+    if summary.layer.is_dense or summary.name.lower().startswith(summary.text.lower()):
         return ""
-    if summary.kind == "Dropout":
+    if summary.layer.training_only:
         return QCoreApplication.translate(CONTEXT, "off while reading")
     return summary.text
 

@@ -20,9 +20,6 @@ from desktop.ui.pixels import (
     steadied,
 )
 
-# These hand the sign of their input on: what was never negative stays so.
-SIGN_KEEPING = frozenset({"MaxPool2D", "AveragePool2D", "SumPool2D", "Flatten", "Dropout"})
-
 
 @dataclass(frozen=True, eq=False)
 class Levels:
@@ -40,7 +37,7 @@ def layer_colours(layers: Sequence[Layer]) -> tuple[Colours, ...]:
     found = []
     signed = False  # the input is ink, 0 to 1
     for layer in layers:
-        signed = signed if layer.kind in SIGN_KEEPING else layer.signed
+        signed = signed if layer.keeps_sign else layer.signed
         found.append(Colours.DIVERGING if signed else Colours.SEQUENTIAL)
     return tuple(found)
 

@@ -95,14 +95,11 @@ def trace_limit(name: str, torch: float | None) -> float | None:
 
 
 def network_of(name: str) -> Network:
-    """The shipped network of this name, or, where no weights are shipped, one as it is before training; read-only."""
+    """The shipped network of this name, or, where no weights are shipped, one before training."""
     if name in {model.name for model in shipped_models()}:
         return resolve_model(name)
     text = (resources.files("resources") / "architectures" / f"{name}.json").read_bytes()
-    network = initial_network(architecture_from_json(text, name), np.random.default_rng(1))
-    for array in network.weights.values():
-        array.flags.writeable = False
-    return Network(network.architecture, network.weights)
+    return initial_network(architecture_from_json(text, name), np.random.default_rng(1))
 
 
 def names() -> list[str]:

@@ -1,38 +1,46 @@
-"""What every layer is: its settings, and pure functions of its input and its weights.
+"""The interface of a layer: its settings, and pure functions of its input and its weights.
 
-A layer object holds settings only (how many filters, which stride). Its weights are handed to every call, and nothing
-is remembered between calls, so one layer may serve any number of threads. What backward needs beyond the input and the
-output of the same pass, forward_training returns as `notes`, and the caller hands it on.
+A layer object holds its settings only (number of filters, stride). The weights are passed to every call and nothing is
+kept between calls, so one layer object can serve any number of threads. What the backward pass needs beyond the input
+and the output, forward_training returns as the cache of that pass.
 
-Images have the shape (N, C, H, W): N images, C channels, H rows, W columns. Their memory is ordered otherwise: row
-after row, in each row channel after channel, and the images innermost, (H, C, W, N); rows of numbers (N, K) lie as (K,
-N). So what a layer does with a pixel it does over one long run of memory, with one number of each image, and a few rows
-of an image are, where they lie, what a kernel sees of them (core.nn.layers.windows). In a trace of a single image the
-maps lie as its shape says, one after the other: with no other image's numbers beside its own, a map is the longest run
-(core.nn.layers.one_image). Shapes and results do not depend on the order; what comes in another one is copied into it.
+Images have the shape (N, C, H, W): N images, C channels, H rows, W columns. In memory they are ordered (H, C, W, N),
+with the images innermost, and rows of numbers (N, K) are ordered (K, N). An operation on one pixel then runs over
+contiguous memory, with one number of each image, and a few consecutive rows of an image are already the matrix that a
+kernel is multiplied with (core.nn.layers.windows). The maps of a single image are contiguous in the order of their
+shape (core.nn.layers.one_image). Shapes and results do not depend on the memory order; an input in another order is
+copied.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, ClassVar
 
 import numpy as np
-import numpy.typing as npt
 
 from core.errors import ArchitectureError
+from core.nn.layers.terms import Terms
+from core.nn.layers.types import Array, Region, Shape, Weights
 from core.quoting import quoted
-
-Array: TypeAlias = npt.NDArray[np.floating[Any]]
-Shape: TypeAlias = tuple[int, ...]
-Weights: TypeAlias = Mapping[str, Array]
 
 
 @dataclass(frozen=True)
 class Layer:
-    """One step of a network. Subclasses are frozen dataclasses of their settings."""
+    """One layer of a network. Subclasses are frozen dataclasses of their settings."""
 
     signed: ClassVar[bool] = True
-    """Whether outputs may be negative whatever the input is; the colours of the maps follow it."""
+    """Whether outputs can be negative although no input is."""
+    keeps_sign: ClassVar[bool] = False
+    """Whether outputs are non-negative where all inputs are; `signed` then has no meaning."""
+    opens_column: ClassVar[bool] = False
+    """Whether a diagram of the network starts a new column here: the layer combines inputs from different places."""
+    is_activation: ClassVar[bool] = False
+    """Whether the layer is an activation function."""
+    is_dense: ClassVar[bool] = False
+    """Whether each output unit is connected with every input."""
+    flattens: ClassVar[bool] = False
+    """Whether maps become one row of numbers."""
+    training_only: ClassVar[bool] = False
+    """Whether the layer is the identity outside training."""
 
     @property
     def kind(self) -> str:
@@ -44,7 +52,7 @@ class Layer:
         return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
 
     def text(self) -> str:
-        """What the layer does, in a few words for a person, such as "6 filters 5 × 5"."""
+        """A short description for the user, such as "6 filters 5 × 5"."""
         return self.kind
 
     def output_shape(self, input_shape: Shape) -> Shape:
@@ -52,26 +60,26 @@ class Layer:
         return input_shape
 
     def parameter_shapes(self, input_shape: Shape) -> dict[str, Shape]:
-        """The trained weights by name."""
+        """The shapes of the trained weights by name."""
         return {}
 
     def statistic_shapes(self, input_shape: Shape) -> dict[str, Shape]:
-        """The weights that are measured rather than trained (running mean and variance)."""
+        """The shapes of the weights that are measured rather than trained (running mean and variance)."""
         return {}
 
-    def multiplies(self, input_shape: Shape) -> int:
-        """Multiplications for one image."""
+    def multiply_count(self, input_shape: Shape) -> int:
+        """Multiplications (MACs) for one image."""
         return 0
 
-    def room(self, input_shape: Shape) -> int:
-        """Numbers that forward holds for one image besides its input and its output."""
+    def scratch_size(self, input_shape: Shape) -> int:
+        """Scratch memory of forward for one image, besides its input and its output, in numbers."""
         return 0
 
-    def steps(self, input_shape: Shape) -> int:
-        """Numbers that forward goes through for one image, roughly: what its time is in proportion to."""
-        return self.multiplies(input_shape)
+    def work(self, input_shape: Shape) -> int:
+        """Numbers that forward reads for one image, roughly; its time is proportional to this."""
+        return self.multiply_count(input_shape)
 
-    def initial_weights(self, input_shape: Shape, generator: np.random.Generator) -> dict[str, Array]:
+    def initial_weights(self, input_shape: Shape, rng: np.random.Generator) -> dict[str, Array]:
         """Parameters and statistics before training, float32."""
         return {}
 
@@ -79,43 +87,68 @@ class Layer:
         """The same weights in the memory order that forward reads fastest."""
         return weights
 
+    def arranged_for_gradient(self, weights: Weights) -> Weights:
+        """The same weights, with further arrays that input_gradient would otherwise work out at each call."""
+        return weights
+
     def forward(self, x: Array, weights: Weights) -> Array:
         """x (N, *input_shape) to y (N, *output_shape), in the data type of x."""
         raise NotImplementedError
 
-    def forward_training(self, x: Array, weights: Weights, generator: np.random.Generator) -> tuple[Array, Any]:
-        """The same during training, where dropout draws and batch normalisation measures: y and the notes."""
+    def forward_training(self, x: Array, weights: Weights, rng: np.random.Generator) -> tuple[Array, Any]:
+        """The forward pass of training, with dropout and batch statistics: y and the cache for the backward pass."""
         return self.forward(x, weights), None
 
-    def backward(
-        self, x: Array, y: Array, gradient: Array, weights: Weights, notes: Any = None, *, input_needed: bool = True
-    ) -> tuple[Array | None, dict[str, Array]]:
-        """From the gradient of a loss by y, its gradient by x and by each parameter.
+    def input_gradient(self, x: Array, y: Array, gradient: Array, weights: Weights, cache: Any = None) -> Array:
+        """The gradient of a loss with respect to x, from its gradient with respect to y.
 
-        x, y are those of the same pass; notes those of forward_training, or None after forward. The first is None
-        when it is not needed.
+        x and y are the input and the output of the same pass; cache is that of forward_training, None after forward.
         """
         raise NotImplementedError
 
-    def measured_statistics(self, weights: Weights, notes: Any) -> dict[str, Array]:
-        """The statistics after the batch that the notes are of."""
+    def parameter_gradients(
+        self, x: Array, y: Array, gradient: Array, weights: Weights, cache: Any = None
+    ) -> dict[str, Array]:
+        """The gradient of a loss with respect to each parameter, from its gradient with respect to y."""
         return {}
+
+    def backward(
+        self, x: Array, y: Array, gradient: Array, weights: Weights, cache: Any = None, *, input_needed: bool = True
+    ) -> tuple[Array | None, dict[str, Array]]:
+        """Both gradients at once: with respect to x (None when it is not needed) and to each parameter."""
+        parameters = self.parameter_gradients(x, y, gradient, weights, cache)
+        return (self.input_gradient(x, y, gradient, weights, cache) if input_needed else None), parameters
+
+    def measured_statistics(self, weights: Weights, cache: Any) -> dict[str, Array]:
+        """The running statistics after the batch of this cache."""
+        return {}
+
+    def terms(self, x: Array, weights: Weights, unit: Shape) -> Terms:
+        """The terms that sum to one output unit, for one input x (*input_shape), without N.
+
+        unit is the unit's index in the output: (map, row, column) or (neuron,). See core.nn.layers.terms.
+        """
+        raise NotImplementedError
+
+    def input_region(self, region: Region, input_shape: Shape) -> Region:
+        """The inputs that a region of the output depends on, its receptive field in one layer; padding is left out."""
+        return region
 
 
 def in_memory_order(x: Array) -> Array:
-    """Images (N, C, H, W) as (H, C, W, N), rows (N, K) as (K, N): contiguous, copied only if they lie otherwise."""
+    """Images (N, C, H, W) as (H, C, W, N), rows (N, K) as (K, N): contiguous, copied only if they are not yet."""
     return np.ascontiguousarray(x.transpose(2, 1, 3, 0) if x.ndim == 4 else x.T)
 
 
 def in_shape_order(x: Array) -> Array:
-    """The way back: (H, C, W, N) to (N, C, H, W), and (K, N) to (N, K), without a copy."""
+    """The inverse: (H, C, W, N) to (N, C, H, W), and (K, N) to (N, K), without a copy."""
     return x.transpose(3, 1, 0, 2) if x.ndim == 4 else x.T
 
 
 def by_channel(x: Array) -> Array:
-    """Images (N, C, H, W) as (H, C, W * N), rows (N, C) as (1, C, N): channels in the middle, each with one long run.
+    """Images (N, C, H, W) as (H, C, W * N), rows (N, C) as (1, C, N), with the channels as the middle axis.
 
-    A single image is (1, C, H * W). Numbers of each channel as (C, 1) go with it by broadcasting.
+    A single image becomes (1, C, H * W). Per-channel numbers of shape (C, 1) broadcast against the result.
     """
     if len(x) == 1:
         return x.reshape(1, x.shape[1], -1)
@@ -124,7 +157,7 @@ def by_channel(x: Array) -> Array:
 
 
 def from_channels(runs: Array, shape: Shape) -> Array:
-    """Back to the shape (N, C, H, W) or (N, C) that by_channel came from."""
+    """The inverse of by_channel: to the shape (N, C, H, W) or (N, C)."""
     images, channels, *pixels = shape
     if images == 1:
         return runs.reshape(shape)
@@ -132,7 +165,7 @@ def from_channels(runs: Array, shape: Shape) -> Array:
 
 
 def channel_sums(runs: Array) -> Array:
-    """The sum of each channel, (C,), over (H, C, R): a product with ones, which BLAS does at full speed."""
+    """The sum of each channel, (C,), over (H, C, R), as a matrix product with ones, the fastest way in BLAS."""
     along = runs.reshape(-1, runs.shape[2]) @ np.ones(runs.shape[2], runs.dtype)  # (H * C,)
     total: Array = along.reshape(runs.shape[:2]).sum(axis=0)
     return total
@@ -164,7 +197,7 @@ def number(name: str, value: object, at_least: float, below: float) -> float:
 
 
 def image_shape(input_shape: Shape, kind: str) -> tuple[int, int, int]:
-    """(C, H, W), or a sentence when what comes is not images."""
+    """(C, H, W); ArchitectureError when the input is not images."""
     if len(input_shape) != 3:
         raise ArchitectureError(
             f"{kind} expects images (channels, rows, columns), but what comes in is {shape_text(input_shape)}"
@@ -179,7 +212,7 @@ def shape_text(shape: Shape) -> str:
 
 
 def window_output(input_shape: Shape, kind: str, window: Shape, stride: Shape, padding: Shape = (0, 0)) -> Shape:
-    """(rows, columns) that a sliding window has room for."""
+    """(rows, columns): the number of positions of a sliding window."""
     _, rows, columns = image_shape(input_shape, kind)
     if window[0] > rows + 2 * padding[0] or window[1] > columns + 2 * padding[1]:
         what = "kernel" if kind == "Conv2D" else "window"

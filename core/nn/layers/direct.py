@@ -1,9 +1,9 @@
-"""Convolution as products of two matrices, the kernels and the windows.
+"""Convolution as products of two matrices, the kernels and the windows (im2col).
 
-The sum at one place is a dot product of the kernel with the window under it. With the windows of a row of places as the
-columns of a matrix, a row of the output is one matrix product (Chellapilla et al. 2006, section 4.1); that matrix is
-made by core.nn.layers.windows. The gradient by the kernels is a product with the same matrix, and the gradient by the
-input is the same steps in reverse.
+The sum at one place is the dot product of a kernel with the window under it. With the windows of one output row as the
+columns of a matrix, that row is one matrix product (Chellapilla et al. 2006, section 4.1). core.nn.layers.windows makes
+the matrix. The gradient of the kernels is a product with the same matrix; the gradient of the input is the same steps
+in reverse.
 
 Images are in memory order here, (H, C, W, N), see core.nn.layers.base.
 """
@@ -12,7 +12,7 @@ from math import prod
 
 import numpy as np
 
-from core.nn.layers.base import Array, Shape
+from core.nn.layers.types import Array, Shape
 from core.nn.layers.windows import (
     add_shifted,
     column_blocks,
@@ -24,7 +24,7 @@ from core.nn.layers.windows import (
 )
 
 CACHED_NUMBERS = 200_000
-"""Numbers that still find room in a second-level cache: 0.8 MB of float32."""
+"""Numbers that fit into a second-level cache: 0.8 MB of float32."""
 
 
 def convolve(padded: Array, weight: Array, stride: Shape) -> Array:
@@ -43,8 +43,8 @@ def convolve(padded: Array, weight: Array, stride: Shape) -> Array:
     return y.reshape(rows, filters, columns, images)
 
 
-def gradient_by_weight(padded: Array, gradient: Array, kernel: Shape, stride: Shape) -> Array:
-    """The gradient by the kernels, (F, C, kh, kw), from that by the output, (rows, F, columns, N).
+def weight_gradient(padded: Array, gradient: Array, kernel: Shape, stride: Shape) -> Array:
+    """The gradient of the kernels (F, C, kh, kw), from that of the output (rows, F, columns, N).
 
     Windows (kh * C * kw, columns * N) times the gradient (columns * N, F), added over the rows of the output.
     """
@@ -58,8 +58,8 @@ def gradient_by_weight(padded: Array, gradient: Array, kernel: Shape, stride: Sh
     return np.ascontiguousarray(total.reshape(kernel[0], channels, kernel[1], filters).transpose(3, 1, 0, 2))
 
 
-def gradient_by_input(gradient: Array, weight: Array, shape: Shape, padding: Shape, stride: Shape) -> Array:
-    """The gradient by the image (H, C, W, N) of this shape, without its padding.
+def input_gradient(gradient: Array, weight: Array, shape: Shape, padding: Shape, stride: Shape) -> Array:
+    """The gradient with respect to the image (H, C, W, N) of this shape, without its padding.
 
     The forward steps in reverse: through the product to the shifted copies, and back to where each came from. A row of
     the padded input is in the windows of kh rows of the output, under the kernels' last row in the first of them and
@@ -71,7 +71,7 @@ def gradient_by_input(gradient: Array, weight: Array, shape: Shape, padding: Sha
     runs = _rows_apart(gradient, stride[0]).reshape(-1, filters, columns * images)  # (rows, F, columns * N)
     block = _divisor(columns, small_columns(columns, kernels.size * images)) * images
     at_once = max(1, CACHED_NUMBERS // (len(kernels) * columns * images))
-    by_input = np.zeros(shape, gradient.dtype)
+    grad_input = np.zeros(shape, gradient.dtype)
     top = padding[0]
     for first, last, low, high in rows_of_windows(top, top + shape[0], kernel_height, len(runs), at_once):
         under = kernel_height - 1 - (first - low)  # the reversed row of the kernels above row `first` in window `low`
@@ -79,12 +79,12 @@ def gradient_by_input(gradient: Array, weight: Array, shape: Shape, padding: Sha
         windows = row_windows(runs, high - low, 1, low, last - first)  # (last - first, kh * F, columns * N)
         copies = np.empty((last - first, len(kernels), columns * images), gradient.dtype)
         np.matmul(part, column_blocks(windows, block), out=column_blocks(copies, block))
-        add_shifted(copies, by_input[first - top : last - top], kernel_width, stride[1], padding[1])
-    return by_input
+        add_shifted(copies, grad_input[first - top : last - top], kernel_width, stride[1], padding[1])
+    return grad_input
 
 
 def _parts(padded: Array, columns: int, filters: int, kernel: Shape, fewest: int = 1) -> tuple[tuple[int, int], ...]:
-    """Some of the output's columns at a time, from and to."""
+    """The ranges of output columns that are computed together."""
     rows, channels, _, images = padded.shape
     copied = rows * channels * kernel[1] * images
     return column_parts(columns, filters * channels * prod(kernel) * images, copied, fewest)
@@ -96,7 +96,7 @@ def _windows(padded: Array, kernel: Shape, stride: Shape, first: int, last: int)
 
 
 def _divisor(whole: int, most: int) -> int:
-    """The largest divisor of the whole that is at most so large."""
+    """The largest divisor of the whole that is not above `most`."""
     return next(part for part in range(most, 0, -1) if whole % part == 0)
 
 

@@ -1,8 +1,8 @@
-"""The convolution of a single image, as every trace asks for it while a pen moves.
+"""The convolution of a single image, for traces while the user draws.
 
-One image has too few numbers for a product of matrices to each row of the output (core.nn.layers.direct): what it takes
-to begin a product would be most of the time. Here the places of all rows are the columns of one matrix, and the maps
-lie one after the other in memory, as their shape says.
+For one image, a matrix product per output row (core.nn.layers.direct) would spend most of its time on overhead. Here
+the places of all rows are the columns of one matrix, and maps are contiguous in memory, in the order of their shape.
+The backward pass of a single image takes the same functions, with mirrored kernels.
 """
 
 from functools import lru_cache
@@ -10,12 +10,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core.nn.layers.base import Array, Shape
+from core.nn.layers.types import Array, Shape
 
-WRITTEN_OUT = 20_000
-"""Up to so many numbers are all windows written out, for one product; copying more takes longer than it saves."""
-MOST_NUMBERS = 1_000_000
-"""Of copies and output together. With more, whole maps no longer stay in the cache from one product to the next."""
+MAX_IM2COL = 20_000
+"""The largest full window matrix, in numbers; with a larger one, copying takes longer than a single product saves."""
+MAX_NUMBERS = 1_000_000
+"""Size of copies and output together. Above it, maps no longer stay in the cache from one product to the next."""
 
 
 class Plan(NamedTuple):
@@ -24,23 +24,23 @@ class Plan(NamedTuple):
     rows: int
     columns: int
     at_once: bool
-    """Whether there is one product; else there is one for each row of the kernels."""
+    """Whether there is one product; otherwise there is one for each kernel row."""
 
 
 @lru_cache(maxsize=1_000)
 def plan_for(image: Shape, kernels: Shape, stride: Shape, padding: Shape) -> Plan | None:
     """For an image (C, H, W), without its padding, and kernels (F, C, kh, kw).
 
-    None where the windows are many, and the output is large or the kernels go down in longer steps. Kept, because a
-    layer asks the same each time.
+    None where there are many windows and the output is large or the vertical stride is above 1. The result is cached,
+    because a layer asks the same each time.
     """
     (channels, height, width), (filters, _, kernel_height, kernel_width) = image, kernels
     height, width = height + 2 * padding[0], width + 2 * padding[1]
     rows, columns = (height - kernel_height) // stride[0] + 1, (width - kernel_width) // stride[1] + 1
-    if channels * kernel_height * kernel_width * rows * columns <= WRITTEN_OUT:
+    if channels * kernel_height * kernel_width * rows * columns <= MAX_IM2COL:
         return Plan(rows, columns, True)
     copied = channels * kernel_width * height * columns
-    if stride[0] == 1 and copied + filters * rows * columns <= MOST_NUMBERS:
+    if stride[0] == 1 and copied + filters * rows * columns <= MAX_NUMBERS:
         return Plan(rows, columns, False)
     return None
 
@@ -48,8 +48,8 @@ def plan_for(image: Shape, kernels: Shape, stride: Shape, padding: Shape) -> Pla
 def convolve(image: Array, weight: Array, stride: Shape, plan: Plan) -> Array:
     """A padded, contiguous image (C, H, W) under the kernels (F, C, kh, kw), without the bias: (F, rows * columns).
 
-    The image is copied once for each column of the kernels, every copy moved by one column (core.nn.layers.windows).
-    What is under a row of the kernels is then, in each copy, the run of memory that begins with that row.
+    The image is copied once for each kernel column, each copy shifted by one column (core.nn.layers.windows). The
+    numbers under a kernel row are then, in each copy, the contiguous memory that starts with that row.
     """
     filters, channels, height, width = weight.shape
     kernels = weight.transpose(0, 2, 1, 3).reshape(filters, -1)  # (F, kh * C * kw)
@@ -72,3 +72,21 @@ def convolve(image: Array, weight: Array, stride: Shape, plan: Plan) -> Array:
     for row in range(1, height):
         y += kernels[:, row * inputs : (row + 1) * inputs] @ windows[row].reshape(inputs, places)
     return y
+
+
+def padded(image: Array, padding: Shape) -> Array:
+    """(C, H, W) to a contiguous (C, H + 2 top, W + 2 left) with zeros around the maps."""
+    if not any(padding):
+        return np.ascontiguousarray(image)
+    channels, rows, columns = image.shape
+    top, left = padding
+    result = np.zeros((channels, rows + 2 * top, columns + 2 * left), image.dtype)
+    result[:, top : top + rows, left : left + columns] = image
+    return result
+
+
+def arranged(weight: Array) -> Array:
+    """The same kernels (F, C, kh, kw), read-only, in the memory order (F, kh, C, kw) of the rows of their matrix."""
+    ordered = np.ascontiguousarray(weight.transpose(0, 2, 1, 3)).transpose(0, 2, 1, 3)
+    ordered.flags.writeable = False
+    return ordered

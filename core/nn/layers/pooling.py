@@ -2,16 +2,20 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
-from core.nn.layers.base import Array, Layer, Shape, Weights, pair, shape_text, window_output
+from core.nn.layers.base import Layer, pair, shape_text, window_output
+from core.nn.layers.terms import Terms, one_term, places_of, terms_of, unit_region, window_places
+from core.nn.layers.types import Array, Region, Shape, Weights
 
 
 @dataclass(frozen=True)
 class Pool2D(Layer):
-    """What the three have in common: a window, and the stride with which it moves (the window's size if not given)."""
+    """What the three kinds share: a window, and its stride (the window's size if not given)."""
+
+    keeps_sign: ClassVar[bool] = True
 
     window: tuple[int, int]
     stride: tuple[int, int] | None = None
@@ -32,15 +36,22 @@ class Pool2D(Layer):
     def output_shape(self, input_shape: Shape) -> Shape:
         return (input_shape[0], *window_output(input_shape, self.kind, self.window, self.step))
 
-    def steps(self, input_shape: Shape) -> int:
+    def work(self, input_shape: Shape) -> int:
         channels, rows, columns = self.output_shape(input_shape)
         return channels * rows * (self.window[0] * input_shape[2] + columns * self.window[1])
 
-    def combined(self, x: Array, combine: np.ufunc) -> Array:
-        """Each window of x (N, C, H, W) combined by a function of two numbers, in a new array.
+    def input_region(self, region: Region, input_shape: Shape) -> Region:
+        maps, rows, columns = region
+        return (
+            maps,
+            window_places(rows, self.window[0], self.step[0], input_shape[1]),
+            window_places(columns, self.window[1], self.step[1], input_shape[2]),
+        )
 
-        First the rows of a window and then what is left of its columns: fewer steps, and the first ones over long runs
-        of memory.
+    def combined(self, x: Array, combine: np.ufunc) -> Array:
+        """Each window of x (N, C, H, W) reduced by a function of two numbers, in a new array.
+
+        The rows of a window are combined first, over contiguous memory, and then the columns of the result.
         """
         (height, width), (down, right) = self.window, self.step
         below, beside = x.shape[2] - height + 1, x.shape[3] - width + 1  # no window begins from here on
@@ -65,7 +76,7 @@ class Pool2D(Layer):
                 )
 
     def tiles(self, input_shape: Shape, output_shape: Shape) -> bool:
-        """Whether the windows tile the input, so that each of its numbers is in exactly one."""
+        """Whether the windows tile the input, so that each of its numbers is in exactly one window."""
         return self.step == self.window and all(
             size == count * window
             for size, count, window in zip(input_shape[2:], output_shape[2:], self.window, strict=True)
@@ -82,13 +93,9 @@ class MaxPool2D(Pool2D):
     def forward(self, x: Array, weights: Weights) -> Array:
         return self.combined(x, np.maximum)
 
-    def backward(
-        self, x: Array, y: Array, gradient: Array, weights: Weights, notes: Any = None, *, input_needed: bool = True
-    ) -> tuple[Array | None, dict[str, Array]]:
-        if not input_needed:
-            return None, {}
+    def input_gradient(self, x: Array, y: Array, gradient: Array, weights: Weights, cache: Any = None) -> Array:
         tiled = self.tiles(x.shape, y.shape)
-        by_input = np.empty_like(x) if tiled else np.zeros_like(x)
+        grad_input = np.empty_like(x) if tiled else np.zeros_like(x)
         waiting = np.ones_like(y, dtype=bool)  # windows whose maximum has not been met yet
         *places, last = self.places(y.shape[2:])
         for place in (*places, last):
@@ -98,10 +105,15 @@ class MaxPool2D(Pool2D):
                 here &= waiting
                 waiting ^= here
             if tiled:
-                np.multiply(gradient, here, out=by_input[:, :, *place])
+                np.multiply(gradient, here, out=grad_input[:, :, *place])
             else:
-                by_input[:, :, *place] += gradient * here
-        return by_input, {}
+                grad_input[:, :, *place] += gradient * here
+        return grad_input
+
+    def terms(self, x: Array, weights: Weights, unit: Shape) -> Terms:
+        places = places_of(self.input_region(unit_region(unit), x.shape))
+        winner = places[int(x[tuple(places.T)].argmax())]
+        return one_term(x, unit, tuple(int(index) for index in winner))
 
 
 @dataclass(frozen=True)
@@ -111,15 +123,15 @@ class SumPool2D(Pool2D):
     def forward(self, x: Array, weights: Weights) -> Array:
         return self.combined(x, np.add)
 
-    def backward(
-        self, x: Array, y: Array, gradient: Array, weights: Weights, notes: Any = None, *, input_needed: bool = True
-    ) -> tuple[Array | None, dict[str, Array]]:
-        if not input_needed:
-            return None, {}
-        by_input = np.zeros_like(x)
+    def input_gradient(self, x: Array, y: Array, gradient: Array, weights: Weights, cache: Any = None) -> Array:
+        grad_input = np.zeros_like(x)
         for place in self.places(y.shape[2:]):
-            by_input[:, :, *place] += gradient
-        return by_input, {}
+            grad_input[:, :, *place] += gradient
+        return grad_input
+
+    def terms(self, x: Array, weights: Weights, unit: Shape) -> Terms:
+        places = places_of(self.input_region(unit_region(unit), x.shape))
+        return terms_of(x, unit, places, np.ones(len(places)))
 
 
 @dataclass(frozen=True)
@@ -129,8 +141,10 @@ class AveragePool2D(SumPool2D):
     def forward(self, x: Array, weights: Weights) -> Array:
         return super().forward(x, weights) / x.dtype.type(self.window[0] * self.window[1])
 
-    def backward(
-        self, x: Array, y: Array, gradient: Array, weights: Weights, notes: Any = None, *, input_needed: bool = True
-    ) -> tuple[Array | None, dict[str, Array]]:
+    def input_gradient(self, x: Array, y: Array, gradient: Array, weights: Weights, cache: Any = None) -> Array:
         share = gradient / gradient.dtype.type(self.window[0] * self.window[1])
-        return super().backward(x, y, share, weights, notes, input_needed=input_needed)
+        return super().input_gradient(x, y, share, weights, cache)
+
+    def terms(self, x: Array, weights: Weights, unit: Shape) -> Terms:
+        places = places_of(self.input_region(unit_region(unit), x.shape))
+        return terms_of(x, unit, places, np.full(len(places), 1 / (self.window[0] * self.window[1])))

@@ -1,31 +1,22 @@
-"""BatchNorm2D and Dropout: the two layers that behave otherwise while a network is trained."""
+"""BatchNorm2D and Dropout: the two layers that behave differently in training."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
 from core.errors import ArchitectureError
-from core.nn.layers.base import (
-    Array,
-    Layer,
-    Shape,
-    Weights,
-    by_channel,
-    channel_sums,
-    from_channels,
-    image_shape,
-    number,
-    shape_text,
-)
+from core.nn.layers.base import Layer, by_channel, channel_sums, from_channels, image_shape, number, shape_text
+from core.nn.layers.terms import Terms, one_term
+from core.nn.layers.types import Array, Shape, Weights
 
 
 @dataclass(frozen=True)
 class BatchNorm2D(Layer):
-    """Each channel shifted and scaled to mean 0 and variance 1, then by a trained scale and shift.
+    """Each channel normalised to mean 0 and variance 1, then scaled and shifted by trained parameters.
 
-    Ioffe and Szegedy 2015, algorithm 1: in training with the mean and variance of the batch, later with their running
-    averages. It takes maps (N, C, H, W) and, as every framework's dense form, rows (N, C).
+    Ioffe and Szegedy 2015, algorithm 1: with the mean and variance of the batch in training, with their running
+    averages otherwise. The input is maps (N, C, H, W) or rows (N, C).
     """
 
     momentum: float = 0.1
@@ -49,21 +40,20 @@ class BatchNorm2D(Layer):
     def statistic_shapes(self, input_shape: Shape) -> dict[str, Shape]:
         return {"mean": input_shape[:1], "variance": input_shape[:1]}
 
-    def multiplies(self, input_shape: Shape) -> int:
+    def multiply_count(self, input_shape: Shape) -> int:
         return int(np.prod(input_shape))
 
-    def initial_weights(self, input_shape: Shape, generator: np.random.Generator) -> dict[str, Array]:
+    def initial_weights(self, input_shape: Shape, rng: np.random.Generator) -> dict[str, Array]:
         zeros, ones = np.zeros(input_shape[0], np.float32), np.ones(input_shape[0], np.float32)
         return {"scale": ones, "shift": zeros, "mean": zeros.copy(), "variance": ones.copy()}
 
     def forward(self, x: Array, weights: Weights) -> Array:
-        factor = weights["scale"] / np.sqrt(weights["variance"] + x.dtype.type(self.epsilon))  # (C,)
-        offset = weights["shift"] - weights["mean"] * factor
+        factor, offset = self._scale_and_shift(weights, x.dtype)
         y = by_channel(x) * factor[:, np.newaxis]  # (H, C, W * N), of a single image (1, C, H * W)
         y += offset[:, np.newaxis]
         return from_channels(y, x.shape)
 
-    def forward_training(self, x: Array, weights: Weights, generator: np.random.Generator) -> tuple[Array, Any]:
+    def forward_training(self, x: Array, weights: Weights, rng: np.random.Generator) -> tuple[Array, Any]:
         runs = by_channel(x)  # (H, C, W * N)
         count = x.dtype.type(runs.size // runs.shape[1])
         mean = channel_sums(runs) / count  # (C,)
@@ -74,35 +64,59 @@ class BatchNorm2D(Layer):
         y += weights["shift"][:, np.newaxis]
         return from_channels(y, x.shape), (centred, inverse, mean, variance)
 
+    def input_gradient(self, x: Array, y: Array, gradient: Array, weights: Weights, cache: Any = None) -> Array:
+        if cache is None:  # running averages: a fixed scale and shift
+            inverse = 1 / np.sqrt(weights["variance"] + x.dtype.type(self.epsilon))  # (C,)
+            factor = (weights["scale"] * inverse)[:, np.newaxis]
+            return from_channels(by_channel(gradient) * factor, x.shape)
+        return self._batch_input_gradient(x, gradient, weights, cache, self._parameter_gradients(gradient, cache))
+
+    def parameter_gradients(
+        self, x: Array, y: Array, gradient: Array, weights: Weights, cache: Any = None
+    ) -> dict[str, Array]:
+        if cache is None:
+            inverse = 1 / np.sqrt(weights["variance"] + x.dtype.type(self.epsilon))  # (C,)
+            cache = (by_channel(x) - weights["mean"][:, np.newaxis], inverse, None, None)
+        return self._parameter_gradients(gradient, cache)
+
     def backward(
-        self, x: Array, y: Array, gradient: Array, weights: Weights, notes: Any = None, *, input_needed: bool = True
+        self, x: Array, y: Array, gradient: Array, weights: Weights, cache: Any = None, *, input_needed: bool = True
     ) -> tuple[Array | None, dict[str, Array]]:
+        if cache is None or not input_needed:
+            return super().backward(x, y, gradient, weights, cache, input_needed=input_needed)
+        parameters = self._parameter_gradients(gradient, cache)
+        return self._batch_input_gradient(x, gradient, weights, cache, parameters), parameters
+
+    def terms(self, x: Array, weights: Weights, unit: Shape) -> Terms:
+        factor, offset = self._scale_and_shift(weights, x.dtype)
+        return one_term(x, unit, unit, float(factor[unit[0]]), float(offset[unit[0]]))
+
+    def _scale_and_shift(self, weights: Weights, dtype: np.dtype[Any]) -> tuple[Array, Array]:
+        """y = factor · x + offset with the running averages: factor and offset (C,)."""
+        factor = weights["scale"] / np.sqrt(weights["variance"] + dtype.type(self.epsilon))
+        return factor, weights["shift"] - weights["mean"] * factor
+
+    def _parameter_gradients(self, gradient: Array, cache: Any) -> dict[str, Array]:
+        centred, inverse, _, _ = cache
+        runs = by_channel(gradient)  # (H, C, W * N)
+        return {"scale": np.vecdot(runs, centred).sum(axis=0) * inverse, "shift": channel_sums(runs)}  # (C,)
+
+    def _batch_input_gradient(
+        self, x: Array, gradient: Array, weights: Weights, cache: Any, parameters: dict[str, Array]
+    ) -> Array:
+        """Through the mean and variance of the batch: the gradient loses its mean and its part along x - mean."""
+        centred, inverse, _, _ = cache
         runs = by_channel(gradient)  # (H, C, W * N)
         count = x.dtype.type(runs.size // runs.shape[1])
-        if notes is None:  # running averages: a fixed scale and shift
-            inverse = 1 / np.sqrt(weights["variance"] + x.dtype.type(self.epsilon))  # (C,)
-            centred = by_channel(x) - weights["mean"][:, np.newaxis]
-        else:
-            centred, inverse, _, _ = notes
-        by_scale = np.vecdot(runs, centred).sum(axis=0) * inverse  # (C,)
-        by_shift = channel_sums(runs)
-        parameters = {"scale": by_scale, "shift": by_shift}
-        if not input_needed:
-            return None, parameters
-        factor = (weights["scale"] * inverse)[:, np.newaxis]
-        if notes is None:
-            by_input = runs * factor
-        else:
-            # Through the batch's own mean and variance: the gradient loses its mean and its part along x - mean.
-            by_input = centred * (-by_scale * inverse / count)[:, np.newaxis]
-            by_input += runs
-            by_input -= (by_shift / count)[:, np.newaxis]
-            by_input *= factor
-        return from_channels(by_input, x.shape), parameters
+        grad_input: Array = centred * (-parameters["scale"] * inverse / count)[:, np.newaxis]
+        grad_input += runs
+        grad_input -= (parameters["shift"] / count)[:, np.newaxis]
+        grad_input *= (weights["scale"] * inverse)[:, np.newaxis]
+        return from_channels(grad_input, x.shape)
 
-    def measured_statistics(self, weights: Weights, notes: Any) -> dict[str, Array]:
+    def measured_statistics(self, weights: Weights, cache: Any) -> dict[str, Array]:
         """Running averages; the variance is that of the population, estimated from a sample of `count` numbers."""
-        centred, _, mean, variance = notes
+        centred, _, mean, variance = cache
         count = centred.size // len(mean)
         unbiased = variance * (count / max(1, count - 1))
         share = self.momentum
@@ -114,10 +128,13 @@ class BatchNorm2D(Layer):
 
 @dataclass(frozen=True)
 class Dropout(Layer):
-    """In training each number is set to 0 with the given rate and the others grow by 1 / (1 - rate); later nothing.
+    """In training each number is set to 0 with the given rate and the others are multiplied by 1 / (1 - rate).
 
-    Srivastava et al. 2014, in the inverted form, so that nothing has to be scaled when the network is used.
+    Srivastava et al. 2014, in the inverted form: outside training the layer is the identity.
     """
+
+    keeps_sign: ClassVar[bool] = True
+    training_only: ClassVar[bool] = True
 
     rate: float
 
@@ -135,15 +152,14 @@ class Dropout(Layer):
     def forward(self, x: Array, weights: Weights) -> Array:
         return x
 
-    def forward_training(self, x: Array, weights: Weights, generator: np.random.Generator) -> tuple[Array, Any]:
-        kept = generator.random(x.shape, dtype=np.float32) >= self.rate
+    def forward_training(self, x: Array, weights: Weights, rng: np.random.Generator) -> tuple[Array, Any]:
+        kept = rng.random(x.shape, dtype=np.float32) >= self.rate
         mask = np.empty_like(x)  # in the memory order of x
         mask[...] = kept / x.dtype.type(1 - self.rate)
         return x * mask, mask
 
-    def backward(
-        self, x: Array, y: Array, gradient: Array, weights: Weights, notes: Any = None, *, input_needed: bool = True
-    ) -> tuple[Array | None, dict[str, Array]]:
-        if not input_needed:
-            return None, {}
-        return (gradient if notes is None else gradient * notes), {}
+    def input_gradient(self, x: Array, y: Array, gradient: Array, weights: Weights, cache: Any = None) -> Array:
+        return gradient if cache is None else gradient * cache
+
+    def terms(self, x: Array, weights: Weights, unit: Shape) -> Terms:
+        return one_term(x, unit, unit)

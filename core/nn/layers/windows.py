@@ -1,11 +1,11 @@
-"""The windows of a convolution as matrices, almost without copying.
+"""The window matrices of a convolution, with kw instead of kh · kw copies of the image.
 
-An image (H, C, W, N), see core.nn.layers.base, is copied once for each column of the kernel, every copy moved by one
-column more: (H, C · kw, columns · N). The number under kernel column j at output column q is then number q of copy j,
-and because the rows follow each other in memory, kh rows of copies are, where they lie, the matrix of all windows of
-one row of the output. Its columns are the places, its rows run over the kernel's rows, the channels and the kernel's
-columns. Matrices of all windows, written out, hold each number kh · kw times; these copies hold it kw times (Cho and
-Brand 2017, "MEC: Memory-efficient Convolution for Deep Neural Network").
+An image (H, C, W, N), see core.nn.layers.base, is copied once for each column of the kernel, each copy shifted by one
+more column: (H, C · kw, columns · N). The number under kernel column j at output column q is then number q of copy j.
+As rows are contiguous in memory, kh consecutive rows of the copies are the matrix of all windows of one output row: its
+columns are the output places, its rows run over kernel rows, channels and kernel columns. A full window matrix (im2col)
+holds each number kh · kw times, these copies kw times (Cho and Brand 2017, "MEC: Memory-efficient Convolution for Deep
+Neural Network").
 """
 
 from collections.abc import Iterator
@@ -13,18 +13,18 @@ from functools import lru_cache
 
 import numpy as np
 
-from core.nn.layers.base import Array
+from core.nn.layers.types import Array
 
 SMALL_PRODUCT = 1_000_000
-"""Multiplications up to which OpenBLAS (with AVX-512) multiplies matrices where they lie, without packing them."""
-MOST_COPIED = 4_000_000
-"""Numbers that are copied at a time, 16 MB of float32; more only where a single column of the output has more."""
+"""Multiplications up to which OpenBLAS (with AVX-512) multiplies matrices in place, without packing them."""
+MAX_COPIED = 4_000_000
+"""Numbers copied at a time, 16 MB of float32; more only where a single output column needs more."""
 
 
 def shifted_copies(image: Array, count: int, step: int, first: int, last: int) -> Array:
-    """(H, C, W, N) to (H, C * count, (last - first) * N): copy j is moved by j columns.
+    """(H, C, W, N) to (H, C * count, (last - first) * N): copy j is shifted by j columns.
 
-    Each holds what stands at the columns step * q + j, for the output's columns q from first to last.
+    It holds the input columns step * q + j, for the output columns q from first to last.
     """
     rows, channels, _, images = image.shape
     by_row, by_channel, by_column, by_image = image.strides
@@ -36,9 +36,9 @@ def shifted_copies(image: Array, count: int, step: int, first: int, last: int) -
 
 
 def add_shifted(copies: Array, image: Array, count: int, step: int, left: int) -> None:
-    """The adjoint of shifted_copies: every number is added to the image (H, C, W, N) where it would be copied from.
+    """The adjoint of shifted_copies: adds each number to the place of the image (H, C, W, N) that it was copied from.
 
-    Column 0 of the image is column `left` of the padded one that the copies are of; what falls beside it is left out.
+    Column 0 of the image is column `left` of the padded image of the copies; numbers in the padding are left out.
     """
     rows, channels, width, images = image.shape
     parts = copies.reshape(rows, channels, count, -1, images)
@@ -80,23 +80,25 @@ def rows_of_windows(
 
 
 def column_blocks(matrices: Array, length: int) -> Array:
-    """(M, A, B) to (M, B / length, A, length), without a copy: each matrix cut into blocks of so many columns."""
+    """(M, A, B) to (M, B / length, A, length), without a copy: each matrix cut into blocks of `length` columns."""
     count, rows, columns = matrices.shape
     return matrices.reshape(count, rows, columns // length, length).transpose(0, 2, 1, 3)
 
 
 def small_columns(columns: int, multiplications: int, fewest: int = 1) -> int:
-    """How many columns to multiply at a time, when each takes so many: a small product, or all where it has too few."""
+    """The number of columns per product, from the multiplications per column.
+
+    As many as make a small product; all of them where that would be less than `fewest`.
+    """
     small = min(columns, SMALL_PRODUCT // multiplications)
     return small if small >= fewest else columns
 
 
 @lru_cache(maxsize=1_000)
 def column_parts(columns: int, multiplications: int, copied: int, fewest: int) -> tuple[tuple[int, int], ...]:
-    """Columns from and to, such that products are small where they can be and copies are not too large.
+    """Ranges of columns for which products are small where possible and copies stay within MAX_COPIED.
 
-    Of multiplications and copied numbers, it is said how many each column takes. The answer is kept, because a layer
-    asks the same each time.
+    multiplications and copied are numbers per column. The result is cached, because a layer asks the same each time.
     """
-    block = min(small_columns(columns, multiplications, fewest), max(1, MOST_COPIED // copied))
+    block = min(small_columns(columns, multiplications, fewest), max(1, MAX_COPIED // copied))
     return tuple((first, min(first + block, columns)) for first in range(0, columns, block))

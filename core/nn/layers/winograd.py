@@ -1,8 +1,8 @@
-"""Convolution with fewer multiplications: rows as polynomials, known by their values at a few points.
+"""Winograd convolution: rows as polynomials, multiplied by their values at a few points.
 
-Two polynomials with m and r coefficients have a product with n = m + r - 1. It is known by its values at n points, and
-those are n multiplications, value by value, where m · r would multiply each coefficient with each (Toom 1963, Cook
-1966). With V(k), the matrix that gives the values of a polynomial of k coefficients, the product's coefficients are
+The product of two polynomials with m and r coefficients has n = m + r - 1 coefficients. It is determined by its values
+at n points, which take n multiplications instead of the m · r of all pairs of coefficients (Toom 1963, Cook 1966). With
+the matrix V(k) that evaluates a polynomial of k coefficients at the points, the coefficients of the product are
 
     V(n)⁻¹ [V(m) a · V(r) g].
 
@@ -12,9 +12,9 @@ A row g of a kernel that slides along a row d, y_q = Σ_j d_{q+j} g_j, is the tr
     y = V(m)ᵀ [V(r) g · V(n)⁻ᵀ d]
 
 (Winograd 1980; Lavin and Gray 2016, "Fast Algorithms for Convolutional Neural Networks"). The sums over channels and
-over the kernel's rows are taken of the values, at each point by itself: they are the products of
-core.nn.layers.windows, now at six points for four outputs of a kernel three columns wide, six instead of twelve. Both
-gradients follow from the formula by its transposes. With these points float32 loses a bit or two.
+kernel rows are taken at each point separately, as matrix products of core.nn.layers.windows. A kernel three columns
+wide needs six products for four outputs instead of twelve. Both gradients are transposes of the formula. With these
+points float32 loses one or two bits.
 
 Images are in memory order here, (H, C, W, N), see core.nn.layers.base.
 """
@@ -24,7 +24,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from core.nn.layers.base import Array, Shape
+from core.nn.layers.types import Array, Shape
 from core.nn.layers.windows import row_windows, rows_of_windows
 
 POINTS = (0, 1, -1, 2, -2)  # and infinity, where a polynomial's value is its last coefficient
@@ -41,13 +41,13 @@ def values(coefficients: int, dtype: npt.DTypeLike) -> Array:
 
 @cache
 def window_values(dtype: npt.DTypeLike) -> Array:
-    """V(6)⁻ᵀ, (6, 6): what of six inputs is multiplied at each point."""
+    """V(6)⁻ᵀ, (6, 6): the combination of six inputs that is multiplied at each point."""
     inverse: Array = np.linalg.inv(values(COUNT, np.float64)).T.astype(dtype)
     return inverse
 
 
 def saves(columns: int, kernel_width: int) -> bool:
-    """Whether a row of outputs takes at most three quarters of the multiplications that it takes otherwise."""
+    """Whether a row of outputs takes at most three quarters of the multiplications of the direct method."""
     outputs = COUNT + 1 - kernel_width
     return outputs > 1 and 4 * COUNT * -(-columns // outputs) <= 3 * columns * kernel_width
 
@@ -70,48 +70,50 @@ def convolve(padded: Array, weight: Array) -> Array:
     return y
 
 
-def gradient_by_weight(padded: Array, gradient: Array, kernel: Shape) -> Array:
-    """The gradient by the kernels, (F, C, kh, kw), from that by the output, (rows, F, columns, N)."""
+def weight_gradient(padded: Array, gradient: Array, kernel: Shape) -> Array:
+    """The gradient of the kernels (F, C, kh, kw), from that of the output (rows, F, columns, N)."""
     (height, channels, _, images), (rows, filters, columns, _) = padded.shape, gradient.shape
     outputs = values(COUNT + 1 - kernel[1], padded.dtype)  # (6, m)
     at_points = np.empty((COUNT, height, channels, images), padded.dtype)
-    by_products = np.empty((COUNT, rows, filters, images), padded.dtype)
+    grad_products = np.empty((COUNT, rows, filters, images), padded.dtype)
     total = np.zeros((COUNT, kernel[0] * channels, filters), padded.dtype)
     for first in range(0, columns, outputs.shape[1]):
         inputs = padded[:, :, first : first + COUNT]
         np.matmul(window_values(padded.dtype)[:, : inputs.shape[2]], inputs, out=at_points.transpose(1, 2, 0, 3))
         part = gradient[:, :, first : first + outputs.shape[1]]
-        np.matmul(outputs[:, : part.shape[2]], part, out=by_products.transpose(1, 2, 0, 3))
-        total += (row_windows(at_points, kernel[0]) @ by_products.transpose(0, 1, 3, 2)).sum(axis=1)
-    by_weight = np.tensordot(values(kernel[1], padded.dtype), total, axes=(0, 0))  # (kw, kh * C, F)
-    return np.ascontiguousarray(by_weight.reshape(kernel[1], kernel[0], channels, filters).transpose(3, 2, 1, 0))
+        np.matmul(outputs[:, : part.shape[2]], part, out=grad_products.transpose(1, 2, 0, 3))
+        total += (row_windows(at_points, kernel[0]) @ grad_products.transpose(0, 1, 3, 2)).sum(axis=1)
+    grad_weight = np.tensordot(values(kernel[1], padded.dtype), total, axes=(0, 0))  # (kw, kh * C, F)
+    return np.ascontiguousarray(grad_weight.reshape(kernel[1], kernel[0], channels, filters).transpose(3, 2, 1, 0))
 
 
-def gradient_by_input(gradient: Array, weight: Array, shape: Shape, padding: Shape) -> Array:
-    """The gradient by the image (H, C, W, N) of this shape, without its padding."""
+def input_gradient(gradient: Array, weight: Array, shape: Shape, padding: Shape) -> Array:
+    """The gradient with respect to the image (H, C, W, N) of this shape, without its padding."""
     (filters, channels, kernel_height, kernel_width), (rows, _, columns, images) = weight.shape, gradient.shape
     (height, _, width, _), (top, left) = shape, padding
     outputs = values(COUNT + 1 - kernel_width, gradient.dtype)  # (6, m)
     reverse = _kernel_values(weight)[:, :, ::-1].transpose(0, 3, 2, 1)  # (6, C, kh, F)
     kernels = reverse.reshape(COUNT, 1, channels, -1)  # (6, 1, C, kh * F)
-    by_products = np.empty((COUNT, rows, filters, images), gradient.dtype)
-    by_points = np.zeros((COUNT, height, channels, images), gradient.dtype)
-    by_input = np.zeros(shape, gradient.dtype)
+    grad_products = np.empty((COUNT, rows, filters, images), gradient.dtype)
+    grad_points = np.zeros((COUNT, height, channels, images), gradient.dtype)
+    grad_input = np.zeros(shape, gradient.dtype)
     for first in range(0, columns, outputs.shape[1]):
         part = gradient[:, :, first : first + outputs.shape[1]]
-        np.matmul(outputs[:, : part.shape[2]], part, out=by_products.transpose(1, 2, 0, 3))
+        np.matmul(outputs[:, : part.shape[2]], part, out=grad_products.transpose(1, 2, 0, 3))
         for begin, end, low, high in rows_of_windows(top, top + height, kernel_height, rows, height):
             # The row of the reversed kernels that lies above row `begin` in window `low`.
             under = kernel_height - 1 - (begin - low)
             part = kernels[..., under * filters : (under + high - low) * filters]
-            windows = row_windows(by_products, high - low, 1, low, end - begin)
-            np.matmul(part, windows, out=by_points[:, begin - top : end - top])
+            windows = row_windows(grad_products, high - low, 1, low, end - begin)
+            np.matmul(part, windows, out=grad_points[:, begin - top : end - top])
         # The six inputs begin at column `first` of the padded image.
         start, stop = max(0, left - first), min(COUNT, width + left - first)
         if start < stop:
-            back = window_values(gradient.dtype).T[start:stop] @ by_points.transpose(1, 2, 0, 3)  # (H, C, at most 6, N)
-            by_input[:, :, first + start - left : first + stop - left] += back
-    return by_input
+            back = window_values(gradient.dtype).T[start:stop] @ grad_points.transpose(
+                1, 2, 0, 3
+            )  # (H, C, at most 6, N)
+            grad_input[:, :, first + start - left : first + stop - left] += back
+    return grad_input
 
 
 def _kernel_values(weight: Array) -> Array:

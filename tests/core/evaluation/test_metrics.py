@@ -4,7 +4,7 @@ import pytest
 from core.data.dataset import network_input
 from core.errors import ModelFileError
 from core.evaluation.metrics import BLOCK, evaluation_of, milliseconds_alone, predictions
-from core.nn.architecture import MOST_ROOM, architecture_from_object
+from core.nn.architecture import MAX_SCRATCH, architecture_from_object
 from core.nn.calibration import Calibration
 from core.nn.inference import finite_logits
 from core.nn.losses import softmax
@@ -92,4 +92,4 @@ def test_of_a_network_that_needs_much_room_few_images_go_through_at_once(monkeyp
     monkeypatch.setattr(Network, "logits", lambda self, images: sizes.append(len(images)) or logits(self, images))
     np.testing.assert_allclose(finite_logits(network, images), one_by_one, rtol=1e-4, atol=1e-5)
     assert sum(sizes) == 60
-    assert 1 < max(sizes) <= MOST_ROOM // network.architecture.room < 60
+    assert 1 < max(sizes) <= MAX_SCRATCH // network.architecture.scratch_size < 60

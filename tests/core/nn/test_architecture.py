@@ -30,7 +30,7 @@ def test_the_visualisation_network_is_the_one_of_the_well_known_visualisation():
     counts = {summary.name: summary.parameters for summary in architecture.summaries() if summary.parameters}
     assert counts == {"conv1": 156, "conv2": 2416, "dense1": 48120, "dense2": 12100, "output": 1010}
     assert architecture.parameters == 63802
-    assert architecture.multiplies == 117600 + 240000 + 48000 + 12000 + 1000
+    assert architecture.multiply_count == 117600 + 240000 + 48000 + 12000 + 1000
 
 
 @pytest.mark.parametrize("name", SHIPPED)

@@ -183,6 +183,39 @@ def test_marks_are_taught_a_low_score_and_digits_a_high_one():
     assert records[-1].images == 180, "marks are no digits, and are not counted"
 
 
+def test_snapshots_are_the_network_of_their_moment_and_stay_so():
+    settings = replace(SETTINGS, epochs=2)
+    training, validation = split(bars(), settings.validation, settings.seed)
+    state = new_state(small_architecture(), settings)
+    taken = []
+    for progress in train(state, settings, training, validation, snapshot_interval=4):
+        at_end = progress.batch == progress.batches
+        assert (progress.network is not None) == (progress.batch % 4 == 0 or at_end)
+        if progress.network is not None:
+            now = {name: array.copy() for name, array in averaged_parameters(state).items()}
+            taken.append((progress.network, now))
+    assert len(taken) == 4
+    for network, expected in taken:
+        for name, array in expected.items():
+            np.testing.assert_array_equal(network.weights[name], array)
+            assert not network.weights[name].flags.writeable
+    assert (taken[0][0].weights["conv.weight"] != taken[1][0].weights["conv.weight"]).any()
+
+
+def averaged_parameters(state):
+    return state.average or state.parameters
+
+
+def test_snapshots_change_nothing_of_a_run_and_come_only_where_asked_for():
+    plain, records = run(SETTINGS)
+    assert all(record.network is None for record in records)
+    training, validation = split(bars(), SETTINGS.validation, SETTINGS.seed)
+    state = new_state(small_architecture(), SETTINGS)
+    for _ in train(state, SETTINGS, training, validation, snapshot_interval=1):
+        pass
+    assert_same_run(state, plain)
+
+
 def test_without_validation_images_the_last_weights_are_kept():
     state, records = run(TrainingSettings(epochs=1, validation=0, seed=1))
     assert records[-1].epoch_done.validation is None

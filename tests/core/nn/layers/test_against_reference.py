@@ -26,10 +26,10 @@ def windows(draw):
 @settings(max_examples=60, deadline=None)
 def test_convolution_is_the_sum_of_products(window, count, channels, filters, padding, seed):
     image, kernel, stride = window
-    generator = np.random.default_rng(seed)
-    x = generator.normal(size=(count, channels, *image))
+    rng = np.random.default_rng(seed)
+    x = rng.normal(size=(count, channels, *image))
     layer = Conv2D(filters, kernel, stride, padding)
-    weights = {"weight": generator.normal(size=(filters, channels, *kernel)), "bias": generator.normal(size=filters)}
+    weights = {"weight": rng.normal(size=(filters, channels, *kernel)), "bias": rng.normal(size=filters)}
     expected = reference.convolution(x, weights["weight"], weights["bias"], stride, padding)
     np.testing.assert_allclose(layer.forward(x, weights), expected, rtol=1e-10, atol=1e-10)
 
@@ -40,20 +40,20 @@ def test_convolution_is_the_sum_of_products(window, count, channels, filters, pa
 def test_convolution_in_parts_is_the_same(monkeypatch, small, copied, cached):
     """However the sizes of processors and caches cut the work."""
     layer = Conv2D(filters=3, kernel=(3, 2), stride=(1, 2), padding=(1, 0))
-    generator = np.random.default_rng(0)
-    x = generator.normal(size=(4, 2, 9, 12))
-    weights = {"weight": generator.normal(size=(3, 2, 3, 2)), "bias": generator.normal(size=3)}
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(4, 2, 9, 12))
+    weights = {"weight": rng.normal(size=(3, 2, 3, 2)), "bias": rng.normal(size=3)}
     singles = [layer.forward(image[None], weights) for image in x]
-    gradient = generator.normal(size=(len(x), *singles[0].shape[1:]))
+    gradient = rng.normal(size=(len(x), *singles[0].shape[1:]))
     backs = [layer.backward(x[n : n + 1], singles[n], gradient[n : n + 1], weights) for n in range(len(x))]
     monkeypatch.setattr(layer_windows, "SMALL_PRODUCT", small)
-    monkeypatch.setattr(layer_windows, "MOST_COPIED", copied)
+    monkeypatch.setattr(layer_windows, "MAX_COPIED", copied)
     monkeypatch.setattr(direct, "CACHED_NUMBERS", cached)
     y = layer.forward(x, weights)
     np.testing.assert_allclose(y, np.concatenate(singles), rtol=1e-12, atol=1e-12)
-    by_input, by_parameter = layer.backward(x, y, gradient, weights)
-    np.testing.assert_allclose(by_input, np.concatenate([back[0] for back in backs]), rtol=1e-10, atol=1e-10)
-    for name, value in by_parameter.items():
+    grad_input, grad_parameters = layer.backward(x, y, gradient, weights)
+    np.testing.assert_allclose(grad_input, np.concatenate([back[0] for back in backs]), rtol=1e-10, atol=1e-10)
+    for name, value in grad_parameters.items():
         np.testing.assert_allclose(value, sum(back[1][name] for back in backs), rtol=1e-10, atol=1e-10)
 
 
@@ -72,21 +72,21 @@ def test_pooling_combines_each_window(kind, combine, window, count, channels, se
 @settings(max_examples=40, deadline=None)
 def test_the_gradient_of_a_maximum_goes_to_the_first_place_that_holds_it(window, count, channels, seed):
     image, size, stride = window
-    generator = np.random.default_rng(seed)
-    x = generator.integers(-2, 3, (count, channels, *image)).astype(np.float64)
+    rng = np.random.default_rng(seed)
+    x = rng.integers(-2, 3, (count, channels, *image)).astype(np.float64)
     layer = MaxPool2D(size, stride)
     y = layer.forward(x, {})
-    gradient = generator.normal(size=y.shape)
-    by_input, _ = layer.backward(x, y, gradient, {})
-    np.testing.assert_allclose(by_input, reference.max_pooling_gradient(x, gradient, size, stride), rtol=1e-12)
+    gradient = rng.normal(size=y.shape)
+    grad_input, _ = layer.backward(x, y, gradient, {})
+    np.testing.assert_allclose(grad_input, reference.max_pooling_gradient(x, gradient, size, stride), rtol=1e-12)
 
 
 @given(sizes, sizes, sizes, st.integers(0, 2**32 - 1))
 @settings(max_examples=30, deadline=None)
 def test_dense_is_the_sum_of_products(count, inputs, units, seed):
-    generator = np.random.default_rng(seed)
-    x = generator.normal(size=(count, inputs))
-    weights = {"weight": generator.normal(size=(units, inputs)), "bias": generator.normal(size=units)}
+    rng = np.random.default_rng(seed)
+    x = rng.normal(size=(count, inputs))
+    weights = {"weight": rng.normal(size=(units, inputs)), "bias": rng.normal(size=units)}
     expected = reference.dense(x, weights["weight"], weights["bias"])
     np.testing.assert_allclose(Dense(units).forward(x, weights), expected, rtol=1e-10, atol=1e-12)
 
@@ -95,11 +95,11 @@ def test_batch_normalisation_in_training_gives_mean_0_and_variance_1():
     x = np.random.default_rng(0).normal(3, 5, (8, 2, 6, 7))
     layer = BatchNorm2D(epsilon=1e-12)
     weights = layer.initial_weights((2, 6, 7), np.random.default_rng(0))
-    y, notes = layer.forward_training(x, weights, np.random.default_rng(0))
+    y, cache = layer.forward_training(x, weights, np.random.default_rng(0))
     np.testing.assert_allclose(y.mean(axis=(0, 2, 3)), 0, atol=1e-12)
     np.testing.assert_allclose(y.var(axis=(0, 2, 3)), 1, rtol=1e-9)
     for _ in range(200):
-        weights |= layer.measured_statistics(weights, notes)
+        weights |= layer.measured_statistics(weights, cache)
     np.testing.assert_allclose(weights["mean"], x.mean(axis=(0, 2, 3)), rtol=1e-5)
     np.testing.assert_allclose(weights["variance"], x.var(axis=(0, 2, 3), ddof=1), rtol=1e-5)
     np.testing.assert_allclose(layer.forward(x, weights), y, rtol=0.01, atol=0.01)

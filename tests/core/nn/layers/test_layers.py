@@ -45,10 +45,10 @@ cases = pytest.mark.parametrize(("layer", "input_shape"), CASES.values(), ids=CA
 
 def weights_of(layer, input_shape, dtype):
     """Weights that are nowhere at their simple initial values; variances are positive."""
-    generator = np.random.default_rng(5)
+    rng = np.random.default_rng(5)
     shapes = layer.parameter_shapes(input_shape) | layer.statistic_shapes(input_shape)
     return {
-        name: (generator.random(shape) + 0.5 if name == "variance" else generator.normal(0, 0.7, shape)).astype(dtype)
+        name: (rng.random(shape) + 0.5 if name == "variance" else rng.normal(0, 0.7, shape)).astype(dtype)
         for name, shape in shapes.items()
     }
 
@@ -69,12 +69,12 @@ def test_the_output_has_the_declared_shape_and_the_type_of_the_input(layer, inpu
         y = layer.forward(x, weights)
         assert y.shape == (5, *layer.output_shape(input_shape))
         assert y.dtype == dtype
-        trained, notes = layer.forward_training(x, weights, np.random.default_rng(0))
+        trained, cache = layer.forward_training(x, weights, np.random.default_rng(0))
         assert (trained.shape, trained.dtype) == (y.shape, y.dtype)
-        by_input, by_parameter = layer.backward(x, trained, np.ones_like(y), weights, notes)
-        assert (by_input.shape, by_input.dtype) == (x.shape, dtype)
-        assert {name: value.shape for name, value in by_parameter.items()} == layer.parameter_shapes(input_shape)
-        assert all(value.dtype == dtype for value in by_parameter.values())
+        grad_input, grad_parameters = layer.backward(x, trained, np.ones_like(y), weights, cache)
+        assert (grad_input.shape, grad_input.dtype) == (x.shape, dtype)
+        assert {name: value.shape for name, value in grad_parameters.items()} == layer.parameter_shapes(input_shape)
+        assert all(value.dtype == dtype for value in grad_parameters.values())
 
 
 @cases
@@ -130,9 +130,9 @@ def test_what_comes_in_the_memory_order_of_the_layers_leaves_in_it(layer, input_
     """Otherwise every layer that follows has to copy, and all are slow."""
     x = in_shape_order(in_memory_order(images(input_shape, np.float32)))
     weights = weights_of(layer, input_shape, np.float32)
-    y, notes = layer.forward_training(x, weights, np.random.default_rng(0))
+    y, cache = layer.forward_training(x, weights, np.random.default_rng(0))
     gradient = in_shape_order(in_memory_order(np.ones_like(y)))
-    for array in (layer.forward(x, weights), y, layer.backward(x, y, gradient, weights, notes)[0]):
+    for array in (layer.forward(x, weights), y, layer.backward(x, y, gradient, weights, cache)[0]):
         assert np.shares_memory(in_memory_order(array), array)
 
 
@@ -160,14 +160,14 @@ def test_gradients_in_a_random_direction(layer, input_shape, training, count):
             return layer.forward(x, weights), None
         return layer.forward_training(x, weights, np.random.default_rng(9))
 
-    y, notes = forward(x, weights)
-    generator = np.random.default_rng(4)
-    gradient = generator.normal(size=y.shape)
-    by_input, by_parameter = layer.backward(x, y, gradient, weights, notes)
+    y, cache = forward(x, weights)
+    rng = np.random.default_rng(4)
+    gradient = rng.normal(size=y.shape)
+    grad_input, grad_parameters = layer.backward(x, y, gradient, weights, cache)
     step = 1e-6
-    for name in ("input", *by_parameter):
+    for name in ("input", *grad_parameters):
         original = x if name == "input" else weights[name]
-        direction = generator.normal(size=original.shape)
+        direction = rng.normal(size=original.shape)
 
         def value_at(distance, name=name, original=original, direction=direction):
             moved = original + distance * direction
@@ -175,7 +175,7 @@ def test_gradients_in_a_random_direction(layer, input_shape, training, count):
             return float((y * gradient).sum())
 
         numeric = (value_at(step) - value_at(-step)) / (2 * step)
-        analytic = float(((by_input if name == "input" else by_parameter[name]) * direction).sum())
+        analytic = float(((grad_input if name == "input" else grad_parameters[name]) * direction).sum())
         assert analytic == pytest.approx(numeric, rel=1e-6, abs=1e-7), name
 
 

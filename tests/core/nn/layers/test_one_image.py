@@ -14,9 +14,9 @@ sizes = st.integers(1, 4)
 @given(sizes, sizes, sizes, sizes, st.integers(0, 5), st.integers(0, 5), sizes, st.booleans())
 @settings(max_examples=80, deadline=None)
 def test_both_ways_are_the_sum_of_products(filters, channels, height, width, below, beside, step, at_once):
-    generator = np.random.default_rng(0)
-    image = generator.normal(size=(channels, height + below, width + beside))
-    weight = generator.normal(size=(filters, channels, height, width))
+    rng = np.random.default_rng(0)
+    image = rng.normal(size=(channels, height + below, width + beside))
+    weight = rng.normal(size=(filters, channels, height, width))
     stride = (step if at_once else 1, step)
     plan = one_image.Plan(below // stride[0] + 1, beside // step + 1, at_once)
     expected = reference.convolution(image[None], weight, np.zeros(filters), stride, (0, 0))
@@ -45,8 +45,8 @@ def test_windows_are_written_out_where_they_are_few_and_large_images_go_another_
 @pytest.fixture(params=["at once", "row by row", "as many images"])
 def way(request, monkeypatch):
     """Each way that a single image may take, whatever its size."""
-    monkeypatch.setattr(one_image, "WRITTEN_OUT", 10**9 if request.param == "at once" else 0)
-    monkeypatch.setattr(one_image, "MOST_NUMBERS", 10**9 if request.param == "row by row" else 0)
+    monkeypatch.setattr(one_image, "MAX_IM2COL", 10**9 if request.param == "at once" else 0)
+    monkeypatch.setattr(one_image, "MAX_NUMBERS", 10**9 if request.param == "row by row" else 0)
     one_image.plan_for.cache_clear()
     yield request.param
     one_image.plan_for.cache_clear()
@@ -63,10 +63,10 @@ ORDERS = {
 @pytest.mark.parametrize("order", ORDERS)
 @pytest.mark.parametrize("padding", [(0, 0), (1, 2)])
 def test_a_layer_gives_the_same_maps_every_way_whatever_the_order_of_memory(way, order, padding):
-    generator = np.random.default_rng(1)
+    rng = np.random.default_rng(1)
     layer = Conv2D(filters=3, kernel=(3, 2), padding=padding)
-    x = generator.normal(size=(1, 2, 6, 7))
-    weights = {"weight": generator.normal(size=(3, 2, 3, 2)), "bias": generator.normal(size=3)}
+    x = rng.normal(size=(1, 2, 6, 7))
+    weights = {"weight": rng.normal(size=(3, 2, 3, 2)), "bias": rng.normal(size=3)}
     y = layer.forward(ORDERS[order](x), weights)
     assert y.flags.c_contiguous == (way != "as many images")
     expected = reference.convolution(x, weights["weight"], weights["bias"], (1, 1), padding)

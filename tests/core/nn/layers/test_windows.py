@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.nn.layers.windows import (
-    MOST_COPIED,
+    MAX_COPIED,
     SMALL_PRODUCT,
     add_shifted,
     column_blocks,
@@ -38,11 +38,11 @@ def test_each_copy_is_moved_by_one_column_more(rows, channels, images, count, st
 def test_adding_back_is_the_adjoint_of_copying(rows, channels, images, count, step, left, more):
     """<copies of x, v> = <x, v added back> for the image inside its padding, whatever falls beside it."""
     width = max(1, count - 2 * left) + more
-    generator = np.random.default_rng(0)
-    image = generator.normal(size=(rows, channels, width, images))
+    rng = np.random.default_rng(0)
+    image = rng.normal(size=(rows, channels, width, images))
     padded = np.pad(image, ((0, 0), (0, 0), (left, left), (0, 0)))
     copies = shifted_copies(padded, count, step, 0, (padded.shape[2] - count) // step + 1)
-    other = generator.normal(size=copies.shape)
+    other = rng.normal(size=copies.shape)
     back = np.zeros_like(image)
     add_shifted(other, back, count, step, left)
     np.testing.assert_allclose((copies * other).sum(), (image * back).sum(), rtol=1e-9, atol=1e-9)
@@ -69,14 +69,12 @@ def test_blocks_of_columns_lie_where_the_matrix_lies():
 
 
 @given(
-    st.integers(1, 60), st.integers(1, 3 * SMALL_PRODUCT), st.integers(1, 3 * MOST_COPIED), st.sampled_from([1, 4, 70])
+    st.integers(1, 60), st.integers(1, 3 * SMALL_PRODUCT), st.integers(1, 3 * MAX_COPIED), st.sampled_from([1, 4, 70])
 )
 def test_parts_are_all_columns_once_with_small_products_where_that_pays(columns, multiplications, copied, fewest):
     parts = list(column_parts(columns, multiplications, copied, fewest))
     assert [column for first, last in parts for column in range(first, last)] == list(range(columns))
     longest = max(last - first for first, last in parts)
-    assert longest == 1 or longest * copied <= MOST_COPIED
+    assert longest == 1 or longest * copied <= MAX_COPIED
     pays = min(columns, SMALL_PRODUCT // multiplications) >= fewest
-    assert (
-        longest * multiplications <= SMALL_PRODUCT if pays else longest == min(columns, max(1, MOST_COPIED // copied))
-    )
+    assert longest * multiplications <= SMALL_PRODUCT if pays else longest == min(columns, max(1, MAX_COPIED // copied))

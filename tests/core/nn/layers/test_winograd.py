@@ -18,15 +18,15 @@ widths = st.integers(2, 5)
 @pytest.fixture
 def always(monkeypatch):
     """Taken for any number of images and channels."""
-    monkeypatch.setattr(convolution, "FEWEST_IMAGES", 1)
-    monkeypatch.setattr(convolution, "FEWEST_CHANNELS", 1)
+    monkeypatch.setattr(convolution, "MIN_IMAGES", 1)
+    monkeypatch.setattr(convolution, "MIN_CHANNELS", 1)
     monkeypatch.setattr(winograd, "saves", lambda columns, kernel_width: 2 <= kernel_width <= 5)
 
 
 @given(st.integers(1, winograd.COUNT), st.integers(0, 2**32 - 1))
 def test_six_values_know_the_product_of_two_polynomials(length, seed):
-    generator = np.random.default_rng(seed)
-    first, second = generator.normal(size=length), generator.normal(size=winograd.COUNT + 1 - length)
+    rng = np.random.default_rng(seed)
+    first, second = rng.normal(size=length), rng.normal(size=winograd.COUNT + 1 - length)
     products = (winograd.values(length, np.float64) @ first) * (winograd.values(len(second), np.float64) @ second)
     np.testing.assert_allclose(
         winograd.window_values(np.dtype(np.float64)).T @ products, np.convolve(first, second), rtol=1e-12, atol=1e-12
@@ -46,23 +46,23 @@ def test_six_values_know_the_product_of_two_polynomials(length, seed):
 )
 @settings(max_examples=80, deadline=None)
 def test_it_is_the_convolution_and_its_two_gradients(images, channels, filters, height, width, more, top, left, seed):
-    generator = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     shape = (max(1, height - 2 * top) + more[0], channels, max(1, width - 2 * left) + more[1], images)
-    x = generator.normal(size=shape)
+    x = rng.normal(size=shape)
     padded = np.pad(x, ((top, top), (0, 0), (left, left), (0, 0)))
-    weight = generator.normal(size=(filters, channels, height, width))
+    weight = rng.normal(size=(filters, channels, height, width))
     y = winograd.convolve(padded, weight)
     np.testing.assert_allclose(y, direct.convolve(padded, weight, (1, 1)), rtol=1e-10, atol=1e-10)
-    gradient = generator.normal(size=y.shape)
+    gradient = rng.normal(size=y.shape)
     np.testing.assert_allclose(
-        winograd.gradient_by_weight(padded, gradient, (height, width)),
-        direct.gradient_by_weight(padded, gradient, (height, width), (1, 1)),
+        winograd.weight_gradient(padded, gradient, (height, width)),
+        direct.weight_gradient(padded, gradient, (height, width), (1, 1)),
         rtol=1e-10,
         atol=1e-10,
     )
     np.testing.assert_allclose(
-        winograd.gradient_by_input(gradient, weight, shape, (top, left)),
-        direct.gradient_by_input(gradient, weight, shape, (top, left), (1, 1)),
+        winograd.input_gradient(gradient, weight, shape, (top, left)),
+        direct.input_gradient(gradient, weight, shape, (top, left), (1, 1)),
         rtol=1e-10,
         atol=1e-10,
     )
@@ -70,32 +70,32 @@ def test_it_is_the_convolution_and_its_two_gradients(images, channels, filters, 
 
 @pytest.mark.parametrize("kernel", [2, 3, 4, 5])
 def test_the_layer_is_the_sum_of_products_and_keeps_the_memory_order(always, kernel):
-    generator = np.random.default_rng(0)
-    x = generator.normal(size=(3, 2, 7, 11))
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(3, 2, 7, 11))
     layer = Conv2D(filters=4, kernel=kernel, padding=1)
-    weights = {"weight": generator.normal(size=(4, 2, kernel, kernel)), "bias": generator.normal(size=4)}
+    weights = {"weight": rng.normal(size=(4, 2, kernel, kernel)), "bias": rng.normal(size=4)}
     y = layer.forward(x, weights)
     expected = reference.convolution(x, weights["weight"], weights["bias"], (1, 1), (1, 1))
     np.testing.assert_allclose(y, expected, rtol=1e-10, atol=1e-10)
-    gradient = in_shape_order(in_memory_order(generator.normal(size=y.shape)))
-    by_input, _ = layer.backward(x, y, gradient, weights)
-    for array in (y, by_input):
+    gradient = in_shape_order(in_memory_order(rng.normal(size=y.shape)))
+    grad_input, _ = layer.backward(x, y, gradient, weights)
+    for array in (y, grad_input):
         assert np.shares_memory(in_memory_order(array), array)
 
 
 @pytest.mark.parametrize("kernel", [(3, 3), (5, 5), (1, 4)])
 def test_gradients_of_the_layer_in_a_random_direction(always, kernel):
-    generator = np.random.default_rng(1)
+    rng = np.random.default_rng(1)
     layer = Conv2D(filters=3, kernel=kernel, padding=(0, 1))
-    x = generator.normal(size=(4, 2, 6, 9))
-    weights = {"weight": generator.normal(size=(3, 2, *kernel)), "bias": generator.normal(size=3)}
-    y, notes = layer.forward_training(x, weights, generator)
-    gradient = generator.normal(size=y.shape)
-    by_input, by_parameter = layer.backward(x, y, gradient, weights, notes)
+    x = rng.normal(size=(4, 2, 6, 9))
+    weights = {"weight": rng.normal(size=(3, 2, *kernel)), "bias": rng.normal(size=3)}
+    y, cache = layer.forward_training(x, weights, rng)
+    gradient = rng.normal(size=y.shape)
+    grad_input, grad_parameters = layer.backward(x, y, gradient, weights, cache)
     step = 1e-6
     for name in ("input", "weight", "bias"):
         original = x if name == "input" else weights[name]
-        direction = generator.normal(size=original.shape)
+        direction = rng.normal(size=original.shape)
 
         def value_at(distance, name=name, original=original, direction=direction):
             moved = original + distance * direction
@@ -103,15 +103,15 @@ def test_gradients_of_the_layer_in_a_random_direction(always, kernel):
             return float((y * gradient).sum())
 
         numeric = (value_at(step) - value_at(-step)) / (2 * step)
-        analytic = float(((by_input if name == "input" else by_parameter[name]) * direction).sum())
+        analytic = float(((grad_input if name == "input" else grad_parameters[name]) * direction).sum())
         assert analytic == pytest.approx(numeric, rel=1e-6, abs=1e-7), name
 
 
 @pytest.mark.parametrize("width", [2, 3, 4, 5])
 def test_float32_loses_at_most_two_bits(width):
-    generator = np.random.default_rng(2)
-    padded = generator.normal(size=(10, 32, 24, 8)).astype(np.float32)
-    weight = generator.normal(size=(16, 32, 3, width)).astype(np.float32)
+    rng = np.random.default_rng(2)
+    padded = rng.normal(size=(10, 32, 24, 8)).astype(np.float32)
+    weight = rng.normal(size=(16, 32, 3, width)).astype(np.float32)
     exact = direct.convolve(padded.astype(np.float64), weight.astype(np.float64), (1, 1))
     error = np.square(winograd.convolve(padded, weight) - exact).mean() ** 0.5
     usual = np.square(direct.convolve(padded, weight, (1, 1)) - exact).mean() ** 0.5
@@ -120,9 +120,9 @@ def test_float32_loses_at_most_two_bits(width):
 
 
 def test_one_image_is_worked_out_by_the_definition_and_many_by_points():
-    generator = np.random.default_rng(3)
-    many = generator.normal(size=(64, 16, 10, 10)).astype(np.float32)
-    weights = {"weight": generator.normal(size=(16, 16, 3, 3)).astype(np.float32), "bias": np.zeros(16, np.float32)}
+    rng = np.random.default_rng(3)
+    many = rng.normal(size=(64, 16, 10, 10)).astype(np.float32)
+    weights = {"weight": rng.normal(size=(16, 16, 3, 3)).astype(np.float32), "bias": np.zeros(16, np.float32)}
     layer = Conv2D(filters=16, kernel=3)
     expected = in_shape_order(winograd.convolve(in_memory_order(many), weights["weight"]))
     np.testing.assert_array_equal(layer.forward(many, weights), expected)
@@ -131,7 +131,7 @@ def test_one_image_is_worked_out_by_the_definition_and_many_by_points():
     error, by_points = (np.abs(y - exact).max() for y in (layer.forward(many[:1], weights), expected[:1]))
     assert error < 0.7 * by_points
     for other in (Conv2D(filters=16, kernel=3, stride=2), Conv2D(filters=4, kernel=3), Conv2D(filters=16, kernel=1)):
-        weight = generator.normal(size=(other.filters, 16, *other.kernel)).astype(np.float32)
+        weight = rng.normal(size=(other.filters, 16, *other.kernel)).astype(np.float32)
         expected = in_shape_order(direct.convolve(in_memory_order(many), weight, other.stride))
         bias = np.zeros(other.filters, np.float32)
         np.testing.assert_array_equal(other.forward(many, {"weight": weight, "bias": bias}), expected)
@@ -145,16 +145,16 @@ def test_it_saves_where_there_are_fewer_multiplications(columns, kernel_width, e
     assert winograd.saves(columns, kernel_width) is expected
 
 
-def test_the_room_that_a_layer_asks_for_holds_what_this_way_takes():
+def test_the_scratch_memory_that_a_layer_asks_for_holds_what_this_way_takes():
     layer, images, shape = Conv2D(256, 3), 64, (16, 5, 5)
     weights = layer.initial_weights(shape, np.random.default_rng(0))
     x = np.random.default_rng(0).normal(size=(images, *shape)).astype(np.float32)
-    assert layer._is_large(in_memory_order(x))
+    assert layer._is_large(x.shape)
     layer.forward(x, weights)  # what is kept from now on is not counted
     tracemalloc.start()
     layer.forward(x, weights)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     of_kernels = weights["weight"].size * winograd.COUNT / layer.kernel[1]  # however many images there are
-    asked = images * (layer.room(shape) + np.prod(layer.output_shape(shape))) + of_kernels  # numbers of 4 bytes
+    asked = images * (layer.scratch_size(shape) + np.prod(layer.output_shape(shape))) + of_kernels  # numbers of 4 bytes
     assert 0.95 * asked < peak / 4 < 1.05 * asked
