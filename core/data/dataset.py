@@ -21,7 +21,7 @@ Bytes = npt.NDArray[np.uint8]
 
 TRAINING_FILES = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte")
 TEST_FILES = ("t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
-MOST_BYTES = 200_000_000
+MAX_BYTES = 200_000_000
 """The largest file of MNIST unpacked has 47,040,016 bytes."""
 
 
@@ -103,10 +103,10 @@ def _read_idx(folder: Path, name: str) -> Bytes:
         )
     try:
         with gzip.open(path, "rb") if path is packed else open(path, "rb") as file:
-            content = file.read(MOST_BYTES + 1)
+            content = file.read(MAX_BYTES + 1)
     except (OSError, EOFError, zlib.error) as error:
         raise DataError(f"{path.name} cannot be read: {error}; download it again.") from error
-    if len(content) > MOST_BYTES:
+    if len(content) > MAX_BYTES:
         raise DataError(f"{path.name} is larger than any file of MNIST; download it again.")
     if len(content) < 4 or content[:3] != b"\0\0\x08" or not 1 <= content[3] <= 4:
         raise DataError(f"{path.name} is not an IDX file of bytes; download it again.")

@@ -21,7 +21,7 @@ CURVE_STEP = 2.5 / 280
 STEADYING = 2 / 3
 """How far a trembling point is moved towards the line between its neighbours."""
 
-MOST_PIECES = 16
+MAX_PIECES = 16
 """A span is cut into at most this many pieces: a hostile file cannot ask for endless work with few points."""
 
 
@@ -74,7 +74,7 @@ def curve_spans(points: Points) -> tuple[Points, npt.NDArray[np.intp]]:
         leaving[0] = 2 * chords[0] - arriving[0]
         arriving[-1] = 2 * chords[-1] - leaving[-1]
 
-    pieces = np.clip(np.ceil(lengths / CURVE_STEP), 1, MOST_PIECES).astype(np.intp)  # (M - 1,)
+    pieces = np.clip(np.ceil(lengths / CURVE_STEP), 1, MAX_PIECES).astype(np.intp)  # (M - 1,)
     span = np.repeat(np.arange(len(pieces)), pieces)  # (Q - 1,)
     first = np.cumsum(pieces) - pieces  # (M - 1,)
     u = ((np.arange(len(span)) - first[span] + 1) / pieces[span])[:, None]  # (Q - 1, 1), in 0..1

@@ -18,7 +18,7 @@ from core.drawing.strokes import Drawing, Ink, Stroke
 SVG_SIDE = 1000
 WIDTH_STEP = 2.0  # of the SVG's units
 PNG_SIDE = 1024
-LARGEST_SIDE = 8192
+MAX_SIDE = 8192
 
 
 def drawing_to_svg(drawing: Drawing) -> str:
@@ -62,8 +62,8 @@ def _stroke_svg(stroke: Stroke) -> str:
 
 def drawing_to_png(drawing: Drawing, side: int = PNG_SIDE) -> bytes:
     """The drawing as the bytes of a gray PNG file of side x side pixels, 1..8192; ValueError outside."""
-    if not 1 <= side <= LARGEST_SIDE:
-        raise ValueError(f"a picture of a drawing is 1 to {LARGEST_SIDE} pixels wide, not {side}")
+    if not 1 <= side <= MAX_SIDE:
+        raise ValueError(f"a picture of a drawing is 1 to {MAX_SIDE} pixels wide, not {side}")
     return _png(Image.fromarray(255 - render(drawing, side)))
 
 

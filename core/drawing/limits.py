@@ -8,11 +8,11 @@ from math import ceil, sqrt
 
 import numpy as np
 
-from core.drawing.curves import CURVE_STEP, MOST_PIECES, Points, line_width
+from core.drawing.curves import CURVE_STEP, MAX_PIECES, Points, line_width
 
-MOST_STROKES, MOST_POINTS = 1_000, 20_000
+MAX_STROKES, MAX_POINTS = 1_000, 20_000
 
-MOST_COVERINGS = 4_000.0
+MAX_COVERINGS = 4_000.0
 """How often all lines together may go over the square. What is less is rendered in about a second, and 20,000 points of
 a hand, each 1.25 of 280 pixels from the last, fit even with the widest pen of the canvas."""
 
@@ -29,14 +29,14 @@ def covering(points: Points, width: float) -> float:
     broad = _broadest(width)
     steps = np.diff(points[:, :2], axis=0)  # (P - 1, 2)
     lengths = np.sqrt((steps * steps).sum(axis=1))  # (P - 1,)
-    pieces = np.clip(np.ceil(lengths / CURVE_STEP), 1, MOST_PIECES)
+    pieces = np.clip(np.ceil(lengths / CURVE_STEP), 1, MAX_PIECES)
     squares = pieces * ((lengths / pieces + broad) ** 2 + PIECE_COVERING)
     return float(squares.sum()) + broad**2 + PIECE_COVERING  # a line begins with a dot
 
 
 def most_covering_of_a_span(width: float) -> float:
     """The most that one further point can add to ``covering``."""
-    return MOST_PIECES * ((sqrt(2) / MOST_PIECES + _broadest(width)) ** 2 + PIECE_COVERING)
+    return MAX_PIECES * ((sqrt(2) / MAX_PIECES + _broadest(width)) ** 2 + PIECE_COVERING)
 
 
 def _broadest(width: float) -> float:
@@ -49,11 +49,11 @@ def excess(stroke_count: int, point_count: int, coverings: float = 0.0) -> str |
 
     ``coverings`` is the sum of what ``covering`` gives for each of its strokes.
     """
-    if stroke_count > MOST_STROKES:
-        return f"{stroke_count:,} strokes, but at most {MOST_STROKES:,} fit into one drawing"
-    if point_count > MOST_POINTS:
-        return f"{point_count:,} points, but at most {MOST_POINTS:,} fit into one drawing"
-    if coverings > MOST_COVERINGS:
+    if stroke_count > MAX_STROKES:
+        return f"{stroke_count:,} strokes, but at most {MAX_STROKES:,} fit into one drawing"
+    if point_count > MAX_POINTS:
+        return f"{point_count:,} points, but at most {MAX_POINTS:,} fit into one drawing"
+    if coverings > MAX_COVERINGS:
         lines = f"lines so long and wide that they go over the square {ceil(coverings):,} times"
-        return f"{lines}, but at most {MOST_COVERINGS:,.0f} times fit into one drawing"
+        return f"{lines}, but at most {MAX_COVERINGS:,.0f} times fit into one drawing"
     return None

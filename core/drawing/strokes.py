@@ -25,7 +25,7 @@ INK_SIDE = 280
 """S: a picture under the strokes, and the raster of the ink, are S x S pixels; 0 is paper and 255 is ink."""
 
 NARROWEST, WIDEST = 0.005, 0.5
-MOST_TEXT = 4 * 1024 * 1024
+MAX_TEXT = 4 * 1024 * 1024
 """Twice what the largest drawing takes with all digits and a line for each number; JSON of lists takes 30 times as much
 memory as text, and holds the interpreter while it is parsed."""
 TOLERANCE = 1e-6
@@ -191,8 +191,8 @@ class _Defect(Exception):
 
 
 def _drawing(text: str | bytes) -> Drawing:
-    if len(text) > MOST_TEXT:
-        raise _Defect(f"it is longer than {MOST_TEXT // 1024**2} MB")
+    if len(text) > MAX_TEXT:
+        raise _Defect(f"it is longer than {MAX_TEXT // 1024**2} MB")
     try:
         content = json.loads(text.decode("utf-8-sig") if isinstance(text, bytes) else text)
     except UnicodeDecodeError:

@@ -21,7 +21,7 @@ from core.photos.page_reader import read_page
 from core.photos.pages import Page
 from core.synthesis.pages.renderer import MadePage, TrueDigit, made_page
 
-LEAST_OVERLAP = 0.4
+MIN_OVERLAP = 0.4
 """Of two boxes that are of the same digit: their common area by the area of both (Everingham et al. 2010, "The Pascal
 visual object classes challenge", eq. 4, asks for 0.5 of large things; a 1 of two pixels' width needs mercy)."""
 GROWN = 0.05
@@ -125,7 +125,7 @@ def matched(written: Sequence[Box], found: Sequence[Box]) -> list[tuple[int, int
     if not written or not found:
         return []
     overlaps = _overlaps(_grown(written), _grown(found))  # (n, m)
-    overlaps[overlaps < LEAST_OVERLAP] = 0
+    overlaps[overlaps < MIN_OVERLAP] = 0
     rows, columns = optimize.linear_sum_assignment(overlaps, maximize=True)
     return [(int(row), int(column)) for row, column in zip(rows, columns, strict=True) if overlaps[row, column] > 0]
 

@@ -18,7 +18,7 @@ from core.images.grayscale import block_means
 Plane: TypeAlias = NDArray[np.float32]  # (H, W)
 
 # Differences below this are no ink in any picture: 3 % of the range from black to white, about 8 of 255 levels.
-LEAST_CONTRAST = 0.03
+MIN_CONTRAST = 0.03
 _LEVEL_TOLERANCE = 1.5 / 255
 # For the first look at a photo, strokes are taken to be narrower than this share of its shorter side.
 _WIDEST_STROKE = 0.3
@@ -69,12 +69,12 @@ def _contrast_with_level(gray: Plane, level: float) -> Contrast:
     # Noise is a little above and below the paper's level, and what is below measures what is above.
     below = -difference[difference < 0]
     noise = float(np.quantile(below, 0.95)) if below.size > gray.size // 100 else 0.0
-    return Contrast(values, min(max(noise, LEAST_CONTRAST / 2), 0.2), False)
+    return Contrast(values, min(max(noise, MIN_CONTRAST / 2), 0.2), False)
 
 
 def _is_exact(difference: Plane) -> bool:
     """Whether paper of one level has no grain: hardly any faint difference (H, W) away from the edges of the ink."""
-    ink = np.abs(difference) > max(0.25 * float(np.abs(difference).max()), LEAST_CONTRAST)
+    ink = np.abs(difference) > max(0.25 * float(np.abs(difference).max()), MIN_CONTRAST)
     reach = max(3.0, 0.05 * max(difference.shape))
     away = scipy.ndimage.distance_transform_edt(~ink) > reach if ink.any() else ~ink
     faint = np.count_nonzero(np.abs(difference[away]) > 1e-6)
@@ -116,7 +116,7 @@ def _without_first_rows(plane: Plane) -> Plane:
     """A plane (h, w) without those of its first rows, up to an eighth, that are not of what the rest is."""
     middle = np.median(plane)
     far = 0.5 * np.abs(np.quantile(plane, [0.05, 0.95]) - middle).max()
-    foreign = np.abs(np.median(plane[: plane.shape[0] // 8], axis=1) - middle) > max(far, LEAST_CONTRAST)  # (h / 8,)
+    foreign = np.abs(np.median(plane[: plane.shape[0] // 8], axis=1) - middle) > max(far, MIN_CONTRAST)  # (h / 8,)
     return plane[int(foreign.argmin()) if not foreign.all() else foreign.size :]
 
 
@@ -158,7 +158,7 @@ def _closed_over(flat: Plane, sigma: float, size: int) -> Contrast:
     values -= np.median(values)
     below = -values[values < 0]
     grain = 1.4826 * float(np.median(below)) if below.size else 0.0
-    return Contrast(np.maximum(values, 0), max(3 * grain, LEAST_CONTRAST), False)
+    return Contrast(np.maximum(values, 0), max(3 * grain, MIN_CONTRAST), False)
 
 
 def strong_threshold(contrast: Contrast) -> float | None:
@@ -167,7 +167,7 @@ def strong_threshold(contrast: Contrast) -> float | None:
     Otsu's threshold of what is above the floor, and so independent of how little of the picture is ink; it is kept
     near the half of what the full ink has, which is where an edge is.
     """
-    above = contrast.values[contrast.values > max(contrast.floor, LEAST_CONTRAST)]
+    above = contrast.values[contrast.values > max(contrast.floor, MIN_CONTRAST)]
     if above.size == 0:
         return None
     full = float(np.quantile(above, 0.99))

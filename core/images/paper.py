@@ -13,19 +13,19 @@ from core.images.grayscale import block_means
 Plane = NDArray[np.float32]
 
 PREVIEW_SIDE = 96
-LEAST_PREVIEW = 32
-LEAST_STEP = 0.1
+MIN_PREVIEW = 32
+MIN_STEP = 0.1
 """Between sheet and table, of the range from black to white."""
 AREAS = (0.2, 0.97)
 """A sheet's share of the picture."""
 SOLIDITY = 0.95
 """A sheet's share of its convex hull. Digits have bays."""
-MOST_HOLES = 0.25
+MAX_HOLES = 0.25
 """Of the sheet's area. The ring of a 0 has a hole larger than this."""
-MOST_BORDER = 0.1
+MAX_BORDER = 0.1
 """Of the picture's border: what reaches it is light beside a shadow."""
 WRITTEN_SIDE = 480
-LEAST_MARK = 0.15
+MIN_MARK = 0.15
 """What is written differs from the sheet by at least this share of the step to the table,"""
 WRITTEN = (0.001, 0.4)
 """on more than this share of the sheet, and on no more than that."""
@@ -72,7 +72,7 @@ def _step(gray: Plane, side: int) -> int:
 
 def _sheet(gray: Plane, preview: Plane, step: int) -> NDArray[np.bool_] | None:
     """Where (h, w) on the preview the sheet is, without its outermost edge; None where there is none."""
-    if min(preview.shape) < LEAST_PREVIEW or float(np.ptp(preview)) < LEAST_STEP:
+    if min(preview.shape) < MIN_PREVIEW or float(np.ptp(preview)) < MIN_STEP:
         return None
     bright = preview > skimage.filters.threshold_otsu(preview)  # type: ignore[no-untyped-call]
     labels, count = ndimage.label(bright != (_border(bright).mean() > 0.5))
@@ -81,20 +81,20 @@ def _sheet(gray: Plane, preview: Plane, step: int) -> NDArray[np.bool_] | None:
     largest = labels == 1 + int(np.bincount(labels.ravel())[1:].argmax())
     filled = ndimage.binary_fill_holes(largest)
     area = int(filled.sum())
-    if _border(filled).mean() > MOST_BORDER:
+    if _border(filled).mean() > MAX_BORDER:
         return None
     hull = skimage.morphology.convex_hull_image(filled)  # type: ignore[no-untyped-call]
     holes = area - int(largest.sum())
-    if not AREAS[0] <= area / filled.size <= AREAS[1] or area < SOLIDITY * hull.sum() or holes > MOST_HOLES * area:
+    if not AREAS[0] <= area / filled.size <= AREAS[1] or area < SOLIDITY * hull.sum() or holes > MAX_HOLES * area:
         return None
     inner: NDArray[np.bool_] = ndimage.binary_erosion(filled, iterations=max(1, PREVIEW_SIDE // 40))
     if not inner.any() or inner.all():
         return None
     on_sheet, on_table = float(np.median(preview[inner])), float(np.median(preview[~filled]))
-    if abs(on_sheet - on_table) < LEAST_STEP:
+    if abs(on_sheet - on_table) < MIN_STEP:
         return None
     # A sheet with nothing on it may as well be the broad stroke of a 1.
-    written = _written(gray, _enlarged(inner, step, gray.shape), LEAST_MARK * abs(on_sheet - on_table))
+    written = _written(gray, _enlarged(inner, step, gray.shape), MIN_MARK * abs(on_sheet - on_table))
     return inner if WRITTEN[0] < written <= WRITTEN[1] else None
 
 

@@ -23,10 +23,10 @@ from core.recognition.preparation import ink_box
 
 _WORKING_SIDE = 800
 _PLACED_SIDE = 200  # of the canvas's 280, as MNIST has 20 of 28
-_LEAST_SIDE = 5  # pixels of the longer side of a digit
-_LEAST_SHARE = 0.02  # the longer side of a digit, of the picture's
-_MOST_INK = 0.6  # of a picture: more is a dark surface, and no strokes
-_LEAST_WEIGHT = 0.05  # of all ink: less does not stand out from what else there is
+_MIN_SIDE = 5  # pixels of the longer side of a digit
+_MIN_SHARE = 0.02  # the longer side of a digit, of the picture's
+_MAX_INK = 0.6  # of a picture: more is a dark surface, and no strokes
+_MIN_WEIGHT = 0.05  # of all ink: less does not stand out from what else there is
 # A picture of so few pixels and without noise comes from a data set: every gray pixel is meant.
 _PREPARED_SIDE = 32
 _NEARLY_FULL = 0.9  # contrast that is not stretched any further
@@ -37,15 +37,15 @@ _PIECE_SHARES = (0.02, 0.1)
 _PIECE_REACHES = (0.15, 0.5)
 _EXACT_SHARES = (0.005, 0.1)
 _EXACT_REACHES = (0.3, 0.5)
-_LARGEST_PIECE = 1.5
-_LONGEST_CHAIN = 8
+_MAX_PIECE = 1.5
+_MAX_CHAIN_LENGTH = 8
 # The length of all strokes (ink through their width), in sides of the digit. Those of MNIST have at most 3,
 # in grainy chalk 6; noise and squared paper have tens.
-_LONGEST_LINE = 8
+_MAX_LINE_LENGTH = 8
 # Shadows, table edges and frames lie in the outermost part of a picture, where ink counts for less.
 _MARGIN = 0.06
 _MARGIN_WEIGHT = 0.1
-_LEAST_INSIDE = 0.02  # of the heaviest piece's ink: then what is inside goes before what follows the edge
+_MIN_INSIDE = 0.02  # of the heaviest piece's ink: then what is inside goes before what follows the edge
 _EDGE_SHARE = 0.5  # of the shorter side: who follows the very edge of the picture for longer is no digit
 
 
@@ -79,7 +79,7 @@ def _ink_of_original(picture: Picture) -> InkPicture:
     if threshold is None:
         raise _no_digit(picture, "nothing in it differs from its background")
     strong = contrast.values > threshold
-    if strong.mean() > _MOST_INK:
+    if strong.mean() > _MAX_INK:
         raise _no_digit(picture, "nearly all of it is ink")
     prepared = contrast.exact and max(strong.shape) <= _PREPARED_SIDE
     chosen = strong if prepared else _pieces_of_digit(strong, contrast)  # (H, W)
@@ -126,23 +126,23 @@ def _pieces_of_digit(strong: NDArray[np.bool_], contrast: Contrast) -> NDArray[n
     border = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
     on_border = np.bincount(border, minlength=count + 1)  # pixels of each piece
     inside = on_border <= _EDGE_SHARE * min(strong.shape)
-    if (weights * inside)[1:].max() > _LEAST_INSIDE * weights[1:].max():
+    if (weights * inside)[1:].max() > _MIN_INSIDE * weights[1:].max():
         weights *= inside
     weights[0] = 0
     main = int(weights.argmax())
     sides = np.array([0] + [max(y.stop - y.start, x.stop - x.start) for y, x in scipy.ndimage.find_objects(labels)])
     side = int(sides[main])
-    if weights[main] < _LEAST_WEIGHT * weights.sum():
+    if weights[main] < _MIN_WEIGHT * weights.sum():
         return np.zeros_like(strong)
     # What is much larger is a frame or the rule of a form.
     shares = weights / weights[main]  # (pieces + 1,)
     least, reaches = (_EXACT_SHARES, _EXACT_REACHES) if contrast.exact else (_PIECE_SHARES, _PIECE_REACHES)
-    fitting = (shares >= least[0]) & (sides <= _LARGEST_PIECE * side)
+    fitting = (shares >= least[0]) & (sides <= _MAX_PIECE * side)
     if not on_border[main]:
         fitting &= on_border == 0  # what the edge of the picture cuts is something else
     reach = 1 + side * np.interp(shares, least, reaches)
     chosen: NDArray[np.bool_] = labels == main
-    for _ in range(_LONGEST_CHAIN):  # a piece may be near a piece that was near, as in a broken stroke
+    for _ in range(_MAX_CHAIN_LENGTH):  # a piece may be near a piece that was near, as in a broken stroke
         distance = scipy.ndimage.distance_transform_edt(~chosen)
         near = scipy.ndimage.minimum(distance, labels, np.arange(count + 1)) <= reach  # (pieces + 1,)
         grown = chosen | (near & fitting)[labels]
@@ -157,9 +157,9 @@ def _is_drawn(chosen: NDArray[np.bool_]) -> bool:
     if not chosen.any():
         return False
     extent = max(int(np.ptp(places)) + 1 for places in np.nonzero(chosen))
-    if extent < max(_LEAST_SIDE, _LEAST_SHARE * max(chosen.shape)):
+    if extent < max(_MIN_SIDE, _MIN_SHARE * max(chosen.shape)):
         return False
-    return bool(chosen.sum() <= _LONGEST_LINE * extent * stroke_width(chosen))
+    return bool(chosen.sum() <= _MAX_LINE_LENGTH * extent * stroke_width(chosen))
 
 
 def _weighed(strong: NDArray[np.bool_], values: NDArray[np.float32]) -> NDArray[np.float32]:

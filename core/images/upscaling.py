@@ -12,31 +12,31 @@ from PIL import Image
 
 Plane = NDArray[np.float32]
 
-LARGEST_ORIGINAL = 32
+MAX_ORIGINAL = 32
 """Pixels of the longer side, as the images of data sets have them."""
-SMALLEST_ORIGINAL = 8
-LEAST_FACTOR = 2.0
-FEWEST_EDGES = 5
+MIN_ORIGINAL = 8
+MIN_FACTOR = 2.0
+MIN_EDGES = 5
 """Between squares, across or down. With fewer there is a bar or a frame, which fits into squares of any size."""
-LEAST_GRAY = 0.02
+MIN_GRAY = 0.02
 """Share of an image's pixels that are neither darkest nor lightest: with less it is no reduced scan but a drawing."""
 DRAWN_FACTOR = 4
 """The squares of a drawing stay squares of so many pixels, for its edges are meant to be sharp."""
 SOFT_SIDE = 48
 """Pixels of the longer side that hold all of such an image, wherever their edges are."""
-LARGEST_SOFT = 320
+MAX_SOFT = 320
 """Pixels of the longer side: larger pictures without sharp edges are photos out of focus."""
 SHARP = 0.03
 """Root mean square of what is lost around the ink when a soft picture is reduced, of the range from black to white.
 Measured: 0.005 to 0.023 for nine of ten digits that were enlarged with bilinear or bicubic interpolation, 0.05 at least
 for digits with sharp edges."""
-LEAST_INK_SIDE = 16
+MIN_INK_SIDE = 16
 """Pixels of the longer side of the ink that have to be left after that: a small digit would lose its shape."""
 FAINT = 0.25
 """Of the range from black to white: what differs less from the paper is no ink."""
 TALL = 0.6
 """Of the height of all ink: what is as high and stands beside something as high is a digit of its own."""
-LEAST_RANGE = 0.5
+MIN_RANGE = 0.5
 """From dark to light, of the range from black to white: a shadow has no sharp edges either, but is not so dark."""
 
 
@@ -52,12 +52,12 @@ class Original:
 def original_of(gray: Plane) -> Original | None:
     """The original of a picture (H, W), 0 black .. 1 white, that was enlarged; None where it was not."""
     longer = max(gray.shape)
-    if longer < LEAST_FACTOR * SMALLEST_ORIGINAL or min(gray.shape) == 0:
+    if longer < MIN_FACTOR * MIN_ORIGINAL or min(gray.shape) == 0:
         return None
     cells = _cells(gray)
     if cells is not None:
         return Original(cells, True)
-    if longer > LARGEST_SOFT:
+    if longer > MAX_SOFT:
         return None
     soft = _softly_reduced(gray)
     return None if soft is None else Original(soft, False)
@@ -67,10 +67,10 @@ def _cells(gray: Plane) -> Plane | None:
     """The even squares that a picture consists of, reduced; None where it is not of such squares."""
     down = np.flatnonzero((gray[1:] != gray[:-1]).any(axis=1)) + 1  # rows that differ from the one before
     across = np.flatnonzero((gray[:, 1:] != gray[:, :-1]).any(axis=0)) + 1
-    most = min(LARGEST_ORIGINAL, int(max(gray.shape) / LEAST_FACTOR))
-    if not FEWEST_EDGES <= max(down.size, across.size) <= most:
+    most = min(MAX_ORIGINAL, int(max(gray.shape) / MIN_FACTOR))
+    if not MIN_EDGES <= max(down.size, across.size) <= most:
         return None
-    for count in range(SMALLEST_ORIGINAL, most + 1):
+    for count in range(MIN_ORIGINAL, most + 1):
         factor = max(gray.shape) / count
         for shift in (0.0, 0.5):  # a pixel shows what is under its corner, or under its middle
             rows, columns = (_starts(side, factor, shift) for side in gray.shape)
@@ -100,7 +100,7 @@ def _has_neighbours(cells: Plane) -> bool:
 
 def _has_grays(cells: Plane) -> bool:
     low, high = cells.min(), cells.max()
-    return bool(((cells > low) & (cells < high)).mean() >= LEAST_GRAY)
+    return bool(((cells > low) & (cells < high)).mean() >= MIN_GRAY)
 
 
 def _starts(side: int, factor: float, shift: float) -> NDArray[np.intp]:
@@ -111,17 +111,17 @@ def _starts(side: int, factor: float, shift: float) -> NDArray[np.intp]:
 
 def _softly_reduced(gray: Plane) -> Plane | None:
     """A picture without sharp edges as one of few pixels that holds all that is in it; None for other pictures."""
-    if np.ptp(gray) < LEAST_RANGE:
+    if np.ptp(gray) < MIN_RANGE:
         return None
     height, width = gray.shape
-    side = min(SOFT_SIDE, int(max(gray.shape) / LEAST_FACTOR))
+    side = min(SOFT_SIDE, int(max(gray.shape) / MIN_FACTOR))
     factor = max(gray.shape) / side
     size = (max(1, round(width / factor)), max(1, round(height / factor)))
     reduced = Image.fromarray(gray).resize(size, Image.Resampling.BOX)
     again = np.asarray(reduced.resize((width, height), Image.Resampling.BICUBIC))  # (H, W)
     inked = _inked(gray)
     rows, columns = np.flatnonzero(inked.any(axis=1)), np.flatnonzero(inked.any(axis=0))
-    if rows.size == 0 or max(np.ptp(rows), np.ptp(columns)) + 1 < LEAST_INK_SIDE * factor:
+    if rows.size == 0 or max(np.ptp(rows), np.ptp(columns)) + 1 < MIN_INK_SIDE * factor:
         return None
     box = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]  # paper loses nothing, however much there is
     lost = float(np.sqrt(np.square(again[box] - gray[box]).mean()))

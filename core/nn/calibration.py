@@ -31,7 +31,7 @@ SUREST = 0.9
 AS_LIKELY_AS_NOT = 0.0
 """The score at which a mark is as likely to be a digit as not, if the network was trained with marks."""
 BINS = 15  # as Guo et al. have them
-MOST_BINS, MOST_IMAGES = 1_000, 10**12
+MAX_BINS, MAX_IMAGES = 1_000, 10**12
 """More than any reliability has that was measured; from a file, more would be slow to draw, or overflow when summed."""
 
 
@@ -182,11 +182,11 @@ def reliability_from_object(found: object) -> Reliability | None:
         means = [np.array(found[key], np.float64) for key in ("probabilities", "accuracies")]  # None becomes nan
     except (KeyError, OverflowError, TypeError, ValueError):
         return None
-    if counts.ndim != 1 or len(counts) > MOST_BINS or any(mean.shape != counts.shape for mean in means):
+    if counts.ndim != 1 or len(counts) > MAX_BINS or any(mean.shape != counts.shape for mean in means):
         return None
     held = counts > 0
     if (
-        not ((counts >= 0) & (counts <= MOST_IMAGES)).all()
+        not ((counts >= 0) & (counts <= MAX_IMAGES)).all()
         or not held.any()
         or any(not ((mean[held] >= 0) & (mean[held] <= 1)).all() for mean in means)
     ):

@@ -11,7 +11,7 @@ from core.photos.illumination import PageContrast, Plane
 Mask = NDArray[np.bool_]
 Labels = NDArray[np.int32]
 
-LEAST_CONTRAST = 0.05
+MIN_CONTRAST = 0.05
 """Ink takes away at least this share of the light."""
 NOISES = 5.0
 """Ink is so many standard deviations of the paper darker than it."""
@@ -23,7 +23,7 @@ AROUND = 1 / 28
 
 def least_ink(contrast: PageContrast) -> float:
     """The contrast from which on a pixel may be ink."""
-    return max(LEAST_CONTRAST, NOISES * contrast.noise)
+    return max(MIN_CONTRAST, NOISES * contrast.noise)
 
 
 def ink_mask(contrast: PageContrast) -> Mask:

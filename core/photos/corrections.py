@@ -15,7 +15,7 @@ from core.nn.network import Network
 from core.photos.page_reader import read_box, read_inks
 from core.photos.pages import Page, PageDigit, PageLine
 
-LEAST_SIDE = 2  # pixels of a box
+MIN_SIDE = 2  # pixels of a box
 SAME_LINE = 0.6  # of the mean height of two digits: closer than that across a line, they are of one line
 SPLIT_RANGE = 0.2  # of a box's width: nobody splits a box nearer to its sides than that
 
@@ -34,7 +34,7 @@ def add_box(network: Network, page: Page, box: Box) -> Page:
 def split_box(network: Network, page: Page, index: int, x: int) -> Page:
     """Two digits in the place of one, the cut at x, in pixels of the photo. NoDigit when one side holds no ink."""
     left, top, width, height = page.digits[index].box
-    cut = min(max(x - left, LEAST_SIDE), width - LEAST_SIDE)
+    cut = min(max(x - left, MIN_SIDE), width - MIN_SIDE)
     halves = ((left, top, cut, height), (left + cut, top, width - cut, height))
     return _exchanged(page, [index], [read_box(network, page, inside(page, half)) for half in halves])
 
@@ -71,12 +71,12 @@ def union(boxes: Iterable[Box]) -> Box:
 
 
 def inside(page: Page, box: Box) -> Box:
-    """The part of a box that lies on the page, of LEAST_SIDE pixels at least where the page has as many."""
+    """The part of a box that lies on the page, of MIN_SIDE pixels at least where the page has as many."""
     x, y, width, height = box
-    left = min(max(x, 0), max(page.width - LEAST_SIDE, 0))
-    top = min(max(y, 0), max(page.height - LEAST_SIDE, 0))
-    right = max(min(x + width, page.width), min(left + LEAST_SIDE, page.width))
-    bottom = max(min(y + height, page.height), min(top + LEAST_SIDE, page.height))
+    left = min(max(x, 0), max(page.width - MIN_SIDE, 0))
+    top = min(max(y, 0), max(page.height - MIN_SIDE, 0))
+    right = max(min(x + width, page.width), min(left + MIN_SIDE, page.width))
+    bottom = max(min(y + height, page.height), min(top + MIN_SIDE, page.height))
     return left, top, right - left, bottom - top
 
 

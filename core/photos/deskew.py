@@ -21,7 +21,7 @@ LINED = 1.25
 """The marks stand in lines when so many times as many neighbours are level at that angle as without turning."""
 NEIGHBOURS = 6
 PIXELS = 20_000
-LEAST_PIXELS = 500
+MIN_PIXELS = 500
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def ruling_angle(faint: Mask) -> float | None:
 def _standing_out(faint: Mask, only: float | None = None) -> float | None:
     """The angle at which the profile stands out from those of usual angles; only: where it has to, if it does."""
     rows, columns = np.nonzero(faint)
-    if len(rows) < LEAST_PIXELS:
+    if len(rows) < MIN_PIXELS:
         return None
     chosen = np.random.default_rng(0).permutation(len(rows))[:PIXELS]
     y, x = rows[chosen].astype(np.float64), columns[chosen].astype(np.float64)

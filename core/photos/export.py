@@ -20,7 +20,7 @@ CSV_COLUMNS = ("file", "line", "place", "digit", "probability", "verdict", "x", 
 SURE_COLOUR, UNSURE_COLOUR, REFUSED_COLOUR = "#0b62c4", "#c14a00", "#7a2a8c"
 """Blue, orange and purple: told apart with any colour vision, and by the outline and the sign as well."""
 SIGNS = {Verdict.UNSURE: "?", Verdict.NOT_A_DIGIT: "x"}
-_LEAST_TEXT = 11
+_MIN_TEXT = 11
 """Pixels."""
 
 
@@ -77,7 +77,7 @@ def annotated(page: Page) -> Image.Image:
     draw = ImageDraw.Draw(picture)
     usual = float(np.median([digit.box[3] for digit in page.digits])) * scale[1]
     line = max(1, round(usual / 30))
-    font = ImageFont.load_default(max(_LEAST_TEXT, 0.4 * usual))
+    font = ImageFont.load_default(max(_MIN_TEXT, 0.4 * usual))
     for digit in page.digits:
         x, y, width, height = (np.array(digit.box) * scale).tolist()
         # The line runs outside the box, so that it covers no ink.

@@ -13,9 +13,9 @@ from core.photos.candidates import Judged, Piece, Sheet, joined, judged, piece_o
 from core.photos.components import Marks, Mask
 from core.photos.splitting import USUAL_WIDTH, split
 
-LEAST_SIDE = 9
+MIN_SIDE = 9
 """Pixels of the longer side of what is judged."""
-MOST_JUDGED = 1000
+MAX_JUDGED = 1000
 """The largest marks; a page of more is no page of digits."""
 SURE = 0.8
 CERTAIN = 0.97
@@ -59,10 +59,10 @@ def gather(network: Network, sheet: Sheet, marks: Marks, on_edge: Mask, dropped:
 
     on_edge (N,) says which marks the edge of the photo cuts.
     """
-    large = np.flatnonzero((marks.side >= LEAST_SIDE) & ~_huge(marks) & ~dropped)
-    unread = max(0, len(large) - MOST_JUDGED)
+    large = np.flatnonzero((marks.side >= MIN_SIDE) & ~_huge(marks) & ~dropped)
+    unread = max(0, len(large) - MAX_JUDGED)
     if unread:
-        large = np.sort(large[np.argsort(-marks.area[large], kind="stable")[:MOST_JUDGED]])
+        large = np.sort(large[np.argsort(-marks.area[large], kind="stable")[:MAX_JUDGED]])
     said = judged(network, sheet, [piece_of_mark(marks, int(number)) for number in large])
     strokes = [place for place, one in enumerate(said) if not _is_blot(one)]
     said, large = [said[place] for place in strokes], large[strokes]

@@ -19,11 +19,11 @@ from core.images.paper import sheet_on_table
 
 Plane = NDArray[np.float32]
 
-MOST_PIXELS = 3_200_000
+MAX_PIXELS = 3_200_000
 """Of the plane that is worked on: a page of 12 megapixels at half its size."""
 FEW_PIXELS = 800_000
 """Smaller pictures are enlarged to twice their size, so that thin strokes are wider than a pixel,"""
-SMALL_SIDE, MOST_ENLARGED = 200, 4
+SMALL_SIDE, MAX_ENLARGED = 200, 4
 """and those with fewer pixels than this on their shorter side still more."""
 LIGHT_SIDE = 240
 """Pixels of the shorter side of the plane in which the light is found."""
@@ -33,7 +33,7 @@ STRIP, STRIP_SIDE = 3.0, 250
 """A strip is so many times as long as it is high, or its shorter side has fewer pixels."""
 DARKEST_PAPER = 0.06
 """Of the range from black to white: no light is measured below."""
-LEAST_NOISE = 0.004
+MIN_NOISE = 0.004
 SOFTEST = 0.7
 """Pixels: less smoothing is not worth it."""
 DULL = 0.25
@@ -57,7 +57,7 @@ class PageContrast:
 
 
 def page_contrast(picture: Picture, all_of_it: bool = False) -> PageContrast:
-    """The contrast of a photo, whichever of ink and paper is darker; worked out on about MOST_PIXELS.
+    """The contrast of a photo, whichever of ink and paper is darker; worked out on about MAX_PIXELS.
 
     Of a sheet with something around it, what is around counts as paper, unless all of it is wanted.
     """
@@ -79,7 +79,7 @@ def page_contrast(picture: Picture, all_of_it: bool = False) -> PageContrast:
     around = None if sheet is None else np.where(sheet, 0, values)
     if sheet is not None:
         values[~sheet] = 0
-    return PageContrast(_without_grain(values, noise), max(noise, LEAST_NOISE), gray.shape[1] / picture.width, around)
+    return PageContrast(_without_grain(values, noise), max(noise, MIN_NOISE), gray.shape[1] / picture.width, around)
 
 
 def _without_grain(values: Plane, noise: float) -> Plane:
@@ -181,11 +181,11 @@ def paper_light(plane: Plane, widest: float) -> Plane:
 
 
 def _resized(plane: Plane) -> Plane:
-    """A plane (h, w) reduced by area to about MOST_PIXELS; a small one two to four times as large, smoothly."""
+    """A plane (h, w) reduced by area to about MAX_PIXELS; a small one two to four times as large, smoothly."""
     if plane.size < FEW_PIXELS:
         height, width = plane.shape
-        factor = min(MOST_ENLARGED, max(2, round(SMALL_SIDE / min(height, width))))
+        factor = min(MAX_ENLARGED, max(2, round(SMALL_SIDE / min(height, width))))
         size = (factor * width, factor * height)
         enlarged = Image.fromarray(plane).resize(size, Image.Resampling.BICUBIC)
         return np.asarray(np.clip(np.asarray(enlarged), 0, 1), np.float32)
-    return block_means(plane, int(np.ceil(np.sqrt(plane.size / MOST_PIXELS))))
+    return block_means(plane, int(np.ceil(np.sqrt(plane.size / MAX_PIXELS))))

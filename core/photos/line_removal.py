@@ -11,7 +11,7 @@ from scipy import ndimage
 from core.photos.components import Marks, Mask
 from core.photos.illumination import Plane
 
-LEAST_LENGTH = 0.22
+MIN_LENGTH = 0.22
 """Of the side along which a line runs."""
 PIECE = 1 / 30
 """Of that side: a line is made of level pieces at least so long, so it may rise or fall a little."""
@@ -69,7 +69,7 @@ def _without_level_lines(values: Plane, floor: float) -> tuple[Plane, Mask]:
     found = np.zeros_like(faint)
     kept = values.copy()
     thickest = thickest_line(values.shape)
-    least = LEAST_LENGTH * width
+    least = MIN_LENGTH * width
     for number, place in enumerate(ndimage.find_objects(labels), 1):
         if place[1].stop - place[1].start < least:
             continue

@@ -26,7 +26,7 @@ Box = tuple[int, int, int, int]
 
 OUTGROWN = 1.6
 """Times the largest digit of a page: what is larger is what a picture shows, and the page is its ground."""
-MOST_OF_ONE = 8
+MAX_OF_ONE = 8
 """A page of more digits is one, whatever else is on it."""
 SOFT = (50, 205)
 """Ink between these, of 255, is an edge."""
@@ -34,7 +34,7 @@ BORDER = 0.02
 """Of the shorter side of a picture: what is so near to its border goes on beyond."""
 MOSTLY, SHARP_SIDE = 0.48, 100
 """Of the ink. Measured: 0.54 of a shadow's, 0.42 at most of that of 32 photos of a digit; not in small pictures."""
-LARGEST_OF_ONE = 48
+MAX_SIZE_OF_ONE = 48
 """Pixels of the longer side: a picture so small has no room for two digits."""
 
 
@@ -99,7 +99,7 @@ def page_from_picture(network: Network, picture: Picture) -> Page:
     looked at as drawing_from_picture looks at it, so that both find the same ink.
     """
     original = original_of(picture.gray)
-    if max(picture.width, picture.height) <= LARGEST_OF_ONE or (original is not None and original.has_all):
+    if max(picture.width, picture.height) <= MAX_SIZE_OF_ONE or (original is not None and original.has_all):
         return page_of_one(picture, _only_digit(network, picture))
     try:
         page = read_page(network, picture)
@@ -110,7 +110,7 @@ def page_from_picture(network: Network, picture: Picture) -> Page:
     except NoDigit as problem:
         return _page_of_one_digit(network, picture, problem)
     # What was enlarged has soft edges, of which a page finds many pieces.
-    if len(page.digits) > MOST_OF_ONE and original is None:
+    if len(page.digits) > MAX_OF_ONE and original is None:
         return page
     try:
         digit = _only_digit(network, picture)

@@ -12,11 +12,11 @@ from core.photos.components import Marks, Mask, find_marks, likely_digits
 from core.photos.deskew import Turn, line_angle, ruling_angle
 from core.photos.illumination import PageContrast
 
-LEAST_ANGLE = 0.8
+MIN_ANGLE = 0.8
 """Degrees: less is not worth turning a page."""
 STEEP = 12.0
 """Degrees: digits turned by less are read all the same, so lines say how a page lies."""
-LEAST_SCORE = -5.0
+MIN_SCORE = -5.0
 """Nats: what is below says no more."""
 ASKED = 40
 """So many marks, the largest that may be digits, are read both ways."""
@@ -39,7 +39,7 @@ def orientation_of(network: Network, contrast: PageContrast, mask: Mask, floor: 
     angle = ruling_angle(contrast.values > floor)
     if angle is None:
         angle = line_angle(marks, likely)
-    if abs(angle) < LEAST_ANGLE:
+    if abs(angle) < MIN_ANGLE:
         return Orientation(Turn(0.0, height, width), 0.0)
     if abs(angle) > STEEP and _stand_upright(
         network, Sheet(contrast.values, marks.labels, floor), marks, likely, angle
@@ -53,5 +53,5 @@ def _stand_upright(network: Network, sheet: Sheet, marks: Marks, likely: NDArray
     largest = likely[np.argsort(-marks.area[likely], kind="stable")[:ASKED]]
     inks = [soft_ink(sheet, piece_of_mark(marks, int(number))) for number in largest]
     turned = [np.asarray(Image.fromarray(ink).rotate(angle, Image.Resampling.BICUBIC, expand=True)) for ink in inks]
-    standing, lying = (np.maximum(scores_of(network, ways), LEAST_SCORE).sum() for ways in (inks, turned))
+    standing, lying = (np.maximum(scores_of(network, ways), MIN_SCORE).sum() for ways in (inks, turned))
     return bool(standing > lying)

@@ -15,11 +15,11 @@ MEMORY = 4
 """So many of the last digits of a line say where it goes on."""
 GAP = 6.0
 """A gap is so many heights long."""
-UNCERTAIN, MOST_UNCERTAIN = 0.04, 0.3
+UNCERTAIN, MAX_UNCERTAIN = 0.04, 0.3
 """For each height of a gap so much of a height more may be between a digit and its line, up to that."""
 LONG_MEMORY = 30
 """So many of them say how steep it is,"""
-LEAST_RUN = 3.0
+MIN_RUN = 3.0
 """if they take up so many heights,"""
 STEEPEST = 0.15
 """and no steeper than this."""
@@ -92,7 +92,7 @@ class _Line:
         if gap <= GAP:
             return self._distance(extent, drift)
         # After a gap nobody knows whether a line went on rising, and how much.
-        return min(self._distance(extent, drift), self._distance(extent, 0.0)) - min(UNCERTAIN * gap, MOST_UNCERTAIN)
+        return min(self._distance(extent, drift), self._distance(extent, 0.0)) - min(UNCERTAIN * gap, MAX_UNCERTAIN)
 
     def _distance(self, extent: Extent, drift: float) -> float:
         size = max(self._height, min(extent.height, 1.5 * self._height))
@@ -104,7 +104,7 @@ class _Line:
 
     def _measured_slope(self) -> float:
         """The slope of the line as far as it goes, and none that a few crooked digits make up."""
-        if len(self.extents) < MEMORY or self.end - self.extents[0].centre < LEAST_RUN * self._height:
+        if len(self.extents) < MEMORY or self.end - self.extents[0].centre < MIN_RUN * self._height:
             return 0.0
         last = self.extents[-LONG_MEMORY:]
         slope = linear_regression([one.centre for one in last], [one.middle for one in last]).slope

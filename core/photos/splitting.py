@@ -29,9 +29,9 @@ CUT_COST = 1.5
 """What each further digit costs in nats: two doubtful digits are no better than one."""
 USUAL_WIDTH, WIDE = 1.3, 0.25
 """A digit so many times as wide as those around costs nothing yet, and one nat when it is wider by the second."""
-MOST_FOR_WIDTH = 2.0
+MAX_FOR_WIDTH = 2.0
 """Nats: some zeros are very wide."""
-LEAST_AREA, LEAST_HEIGHT = 0.03, 0.35
+MIN_AREA, MIN_HEIGHT = 0.03, 0.35
 """Of the piece: what is less than this is no digit."""
 
 
@@ -109,7 +109,7 @@ def _cuts_of(sheet: Sheet, whole: Judged, height: float, width: float) -> Cuts:
         if (first, last) == (0, len(right) - 1):
             continue
         part = trimmed(piece.left, piece.top, piece.mask & right[first] & ~right[last])
-        if part is None or part.area < LEAST_AREA * piece.area or part.height < LEAST_HEIGHT * piece.height:
+        if part is None or part.area < MIN_AREA * piece.area or part.height < MIN_HEIGHT * piece.height:
             continue
         if NARROWEST * height <= part.width <= WIDEST * height:
             parts[first, last] = part
@@ -137,4 +137,4 @@ def _cost(said: Judged, width: float) -> float:
     """How improbable a digit is, in nats: by what the network says, by its score, and by its width."""
     wide = max(0.0, said.piece.width / width - USUAL_WIDTH) / WIDE
     unlike = np.logaddexp(0, (MIDDLE_SCORE - said.score) / SPREAD_OF_SCORES)
-    return min(wide**2, MOST_FOR_WIDTH) + float(unlike) - float(np.log(max(said.certainty, 1e-4)))
+    return min(wide**2, MAX_FOR_WIDTH) + float(unlike) - float(np.log(max(said.certainty, 1e-4)))

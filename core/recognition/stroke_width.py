@@ -18,10 +18,10 @@ BOLDEST, LINE, BLOT = 0.14, 0.3, 0.5
 """Widths of lines, as shares of the longer side of the ink's box. Lines up to LINE get the width BOLDEST at most:
 MNIST's median is 0.125 (2.5 of 20 pixels), and beyond 0.15 the networks read less well. What is wider than BLOT is a
 dot or a blot; towards it the change fades, so nothing jumps while a line begins."""
-MOST_LINE = 6.0
+MAX_LINE = 6.0
 """Times the longer side of all lines. Of 1,500 digits of 60 people the longest has 4.6; beyond this it is a scribble or
 an area that was filled, and the filling is what is meant."""
-MOST_STROKES = 100
+MAX_STROKES = 100
 """No digit has so many, and to draw them anew at every movement of the pen would take too long."""
 SPACING = 1 / 30
 """Of the longer side of all lines. Of each stretch of a curve that is so long, one point is enough: a line is four
@@ -34,7 +34,7 @@ def evened(drawing: Drawing) -> Ink | None:
     None when no line is too bold, or when they are none of a digit, or when a picture is under them.
     """
     strokes = drawing.strokes
-    if not 0 < len(strokes) <= MOST_STROKES or (drawing.picture is not None and drawing.picture.any()):
+    if not 0 < len(strokes) <= MAX_STROKES or (drawing.picture is not None and drawing.picture.any()):
         return None
     extent, suitable, factor = _change(strokes)
     if factor == 1:
@@ -61,7 +61,7 @@ def _change(strokes: tuple[Stroke, ...]) -> tuple[float, float, float]:
     lengths[np.cumsum([len(stroke.points) for stroke in strokes])[:-1] - 1] = 0.0  # between two strokes the pen was up
     extent = float(np.ptp(points[:, :2], axis=0).max())
     length = float(lengths.sum())
-    if not 0 < length <= MOST_LINE * extent:
+    if not 0 < length <= MAX_LINE * extent:
         return extent, 0.0, 1.0
     width = float(lengths @ (widths[1:] + widths[:-1])) / (2 * length)
     share = width / (extent + width)

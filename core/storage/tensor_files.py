@@ -21,8 +21,8 @@ from core.quoting import quoted
 from core.storage.files import display_name, read_outside, write_whole
 
 KEY = "digitscope"
-LONGEST_HEADER = 2_000_000
-MOST_ARRAYS = 5_000
+MAX_HEADER_LENGTH = 2_000_000
+MAX_ARRAYS = 5_000
 TYPES = {"F32": np.dtype("<f4"), "F64": np.dtype("<f8"), "I64": np.dtype("<i8")}
 
 Tensors = dict[str, npt.NDArray[Any]]
@@ -81,9 +81,9 @@ def _header(data: bytes, name: str) -> dict[str, Any]:
     (length,) = struct.unpack("<Q", data[:8])
     if data[8:9] != b"{":
         raise ModelFileError(foreign)
-    if length > LONGEST_HEADER:
+    if length > MAX_HEADER_LENGTH:
         raise ModelFileError(
-            f"{name} is damaged: its header claims {length:,} bytes, at most {LONGEST_HEADER:,} are read."
+            f"{name} is damaged: its header claims {length:,} bytes, at most {MAX_HEADER_LENGTH:,} are read."
         )
     if 8 + length > len(data):
         raise ModelFileError(f"{name} is cut short: it ends within its header; get the file again.")
@@ -122,8 +122,8 @@ def _finite_float(text: str) -> float:
 
 def _check_sizes(header: dict[str, Any], file_bytes: int, name: str) -> None:
     arrays = {key: value for key, value in header.items() if key != "__metadata__"}
-    if len(arrays) > MOST_ARRAYS:
-        raise ModelFileError(f"{name} holds {len(arrays):,} arrays; at most {MOST_ARRAYS:,} are read.")
+    if len(arrays) > MAX_ARRAYS:
+        raise ModelFileError(f"{name} holds {len(arrays):,} arrays; at most {MAX_ARRAYS:,} are read.")
     for key, described in arrays.items():
         shape = described.get("shape") if isinstance(described, dict) else None
         if not isinstance(shape, list) or any(type(size) is not int or not 0 <= size <= file_bytes for size in shape):

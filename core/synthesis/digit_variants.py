@@ -19,14 +19,14 @@ PLAIN = 1.25
 
 FOOT = (0.17, 0.33)
 """How far the foot of a one goes to each side, as a fraction of the digit's size."""
-LEAST_MOUTH = 0.15
+MIN_MOUTH = 0.15
 """Between the two tops of an open four, as a fraction of the digit's size."""
-LEAST_ROOM = 0.075
+MIN_SPACE = 0.075
 """Radius of the circle that a closed four's triangle holds, as a fraction of the digit's size; half of the usual pen's
 width is 0.067, and paper has to be seen."""
-LEAST_STEEPNESS = 0.75
+MIN_STEEPNESS = 0.75
 """Height of that triangle by its width."""
-LEAST_ROUNDNESS = 0.5
+MIN_ROUNDNESS = 0.5
 """Of a zero that is slashed: spread across by spread along. In a narrower one no slash could be seen."""
 
 Form = Callable[[Lines, Hand], Lines | None]
@@ -79,7 +79,7 @@ def slashed_zero(lines: Lines, hand: Hand) -> Lines | None:
     low, high = points.min(axis=0), points.max(axis=0)
     middle, (width, height) = (low + high) / 2, high - low
     across, along = np.sqrt(np.maximum(np.linalg.eigvalsh(np.cov(points.T, bias=True)), 0))
-    if min(width, height) == 0 or across < LEAST_ROUNDNESS * along:
+    if min(width, height) == 0 or across < MIN_ROUNDNESS * along:
         return None
     lean = np.radians(hand.uniform(25, 55))
     half = np.array([np.sin(lean), -np.cos(lean)])
@@ -91,7 +91,7 @@ def open_four(lines: Lines, hand: Hand) -> Lines | None:
     """A four whose left stroke ends beside the stem; one that was closed is parted at its top."""
     tops = _tops(lines)
     if tops:
-        return lines if _mouth(tops) >= LEAST_MOUTH * digit_size(lines) else None
+        return lines if _mouth(tops) >= MIN_MOUTH * digit_size(lines) else None
     number = _loop(lines)
     if number is None:
         return None
@@ -113,9 +113,9 @@ def closed_four(lines: Lines, hand: Hand) -> Lines | None:
     width, height = (stem[0] - corner) * (1, -1)
     size = digit_size(lines)
     if (
-        _mouth(tops) < LEAST_MOUTH * size
-        or height < LEAST_STEEPNESS * width
-        or _room(corner, stem[0], stroke[-1]) < LEAST_ROOM * size
+        _mouth(tops) < MIN_MOUTH * size
+        or height < MIN_STEEPNESS * width
+        or _room(corner, stem[0], stroke[-1]) < MIN_SPACE * size
     ):
         return None
     return (*_without(lines, left), _led(stroke, stem[0]))

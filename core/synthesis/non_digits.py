@@ -40,7 +40,7 @@ MIRRORED = (3, 7, 9)
 often a 4 or 9 to the eye, a 6 in the mirror a 2. Named more than once is what networks take for digits most often."""
 POINT_SYMMETRIC = (2, 5)
 """Of those upside down, the ones that stay what they are when they are written like a Z or an S."""
-MOST_SYMMETRY = 0.9
+MAX_SYMMETRY = 0.9
 """How like itself upside down such a digit may be, see `symmetry`: three of a hundred are left out. By eye it would be
 ten, from a sheet of MNIST's in this order, but a network that is shown none of them calls more of them sure digits."""
 THREE_DIGITS = 0.15
@@ -201,7 +201,7 @@ def _turned(digits: Dataset, classes: tuple[int, ...], degrees: float, hand: Han
     for _ in range(TRIES):
         place = places[int(hand.integers(len(places)))]
         image = digits.images[place]
-        if degrees != 180 or digits.labels[place] not in POINT_SYMMETRIC or symmetry(image) <= MOST_SYMMETRY:
+        if degrees != 180 or digits.labels[place] not in POINT_SYMMETRIC or symmetry(image) <= MAX_SYMMETRY:
             break
     else:
         return np.zeros((28, 28), np.uint8)

@@ -19,7 +19,7 @@ ENLARGEMENT = 4
 """Thinning an image of 28 x 28 leaves a staircase; enlarged, the centre line is found to a quarter of a pixel."""
 LEVELS = (180, 205, 225, 245)
 """Pixels of at least so much ink are thinned: the first level as a rule, a higher one where that opens a loop."""
-LEAST_AREA = 6
+MIN_AREA = 6
 """Pixels of the enlarged image; smaller holes and specks are noise of the grey levels."""
 FILLED = 2.0
 """Where the ink is so many times as wide as the line, it has filled a loop; where lines cross it is up to 1.5 times."""
@@ -76,9 +76,9 @@ def _thinned(mask: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
 
 
 def _parts(mask: npt.NDArray[np.bool_]) -> int:
-    """How many areas there are, of at least LEAST_AREA pixels."""
+    """How many areas there are, of at least MIN_AREA pixels."""
     areas, _ = ndimage.label(mask)
-    return int((np.bincount(areas.ravel())[1:] >= LEAST_AREA).sum())
+    return int((np.bincount(areas.ravel())[1:] >= MIN_AREA).sum())
 
 
 def follow(thin: npt.NDArray[np.bool_]) -> list[Points]:

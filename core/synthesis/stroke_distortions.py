@@ -19,13 +19,13 @@ TREMBLE_STEP = 0.1
 """The hand moves aside anew after so much of its way."""
 HOOKS = (0.08, 0.13)
 """Shortest and longest little tail: half of the usual pen's width, which hides it, and a little more."""
-LEAST_HOOKED = 0.25
+MIN_HOOKED = 0.25
 """A shorter line is no stroke of its own."""
 HOOK_TURNS = (50.0, 120.0)
 """Degrees by which the pen turns into the tail."""
 GAPS = (0.02, 0.06)
 """Width of the paper that is seen in a gap."""
-MOST_GAPS = 2
+MAX_GAPS = 2
 TOUCH = 0.06
 """An end of a line this near to another line joins it."""
 
@@ -67,7 +67,7 @@ def hooked(lines: Lines, hand: Hand) -> Lines:
         ring = len(line) > 3 and np.array_equal(line[0], line[-1])
         line = np.roll(line[:-1], -int(line[:-1, 1].argmin()), axis=0) if ring else line
         free = [end for end in (0, -1) if ring or is_free(line[end], line, lines, size)]
-        for end in free if way(line)[-1] > LEAST_HOOKED * size else ():
+        for end in free if way(line)[-1] > MIN_HOOKED * size else ():
             tail = _tail(line if end == -1 else line[::-1], size, hand)
             line = np.concatenate((line, tail) if end == -1 else (tail[::-1], line))
         changed.append(line)
@@ -93,7 +93,7 @@ def gapped(lines: Lines, hand: Hand, pen: float) -> Lines:
     """
     size = digit_size(lines)
     remaining = list(lines)
-    for _ in range(hand.integers(1, MOST_GAPS + 1)):
+    for _ in range(hand.integers(1, MAX_GAPS + 1)):
         gap = (pen + hand.uniform(*GAPS)) * size
         rooms = np.array([max(float(way(line)[-1]) - 2 * gap, 0.0) for line in remaining])
         if rooms.sum() == 0:

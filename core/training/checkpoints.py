@@ -26,7 +26,7 @@ from core.training.loop import Epoch, Scores, TrainingSettings, TrainingState
 KIND = "checkpoint"
 FORMAT = 1
 LIMIT_BYTES = 1_000_000_000
-MOST_STEPS = 10**12
+MAX_STEPS = 10**12
 """More than any run takes: 10,000 epochs of 60,000 batches are 6 · 10^8."""
 
 
@@ -94,7 +94,7 @@ def load_checkpoint(path: Path) -> Checkpoint:
             **{**facts["settings"], "augmentation": Augmentation(**facts["settings"]["augmentation"])}
         )
         optimizer = make_optimizer(settings.optimizer, settings.momentum, settings.weight_decay)
-        optimizer.steps = _whole(facts, "steps", 0, MOST_STEPS, name)
+        optimizer.steps = _whole(facts, "steps", 0, MAX_STEPS, name)
         optimizer.state = groups["optimizer"]
         weights = checked_weights(architecture, groups["weights"], name)
         for group in ("average", "best"):

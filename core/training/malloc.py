@@ -10,7 +10,7 @@ import sys
 
 # From glibc's malloc.h.
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8
-LARGEST_KEPT = 32 * 2**20
+MAX_SIZE_KEPT = 32 * 2**20
 """Bytes of the largest block that glibc allows to be kept."""
 
 
@@ -20,5 +20,5 @@ def keep_freed_memory() -> bool:
     if mallopt is None:
         return False
     # One arena for all threads, because only the first may grow without limit.
-    kept = [mallopt(M_ARENA_MAX, 1), mallopt(M_MMAP_THRESHOLD, LARGEST_KEPT), mallopt(M_TRIM_THRESHOLD, 2**31 - 1)]
+    kept = [mallopt(M_ARENA_MAX, 1), mallopt(M_MMAP_THRESHOLD, MAX_SIZE_KEPT), mallopt(M_TRIM_THRESHOLD, 2**31 - 1)]
     return all(kept)

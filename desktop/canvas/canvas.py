@@ -16,18 +16,18 @@ from core.drawing.curves import Points, steadied
 from core.drawing.eraser import erase
 from core.drawing.ink import StrokeRaster
 from core.drawing.ink_changes import render_change
-from core.drawing.limits import MOST_COVERINGS, MOST_POINTS, excess, most_covering_of_a_span
+from core.drawing.limits import MAX_COVERINGS, MAX_POINTS, excess, most_covering_of_a_span
 from core.drawing.strokes import BLANK, DEFAULT_PEN_WIDTH, Drawing
 from desktop.canvas.ink_layer import InkLayer
 from desktop.canvas.paper import MARGIN, PaperSheet
 from desktop.state.canvas_ink import CanvasInk
 from desktop.ui.theme import Theme
 
-LEAST_STEP = 1.25  # logical pixels: a mouse's steps of one pixel would draw stairs
-LEAST_PRESS = 0.02
-MOST_STEADYING = 0.75  # logical pixels
-LEAST_PEN_WIDTH, GREATEST_PEN_WIDTH = 0.02, 0.25
-LEAST_ERASER = 0.03
+MIN_STEP = 1.25  # logical pixels: a mouse's steps of one pixel would draw stairs
+MIN_PRESS = 0.02
+MAX_STEADYING = 0.75  # logical pixels
+MIN_PEN_WIDTH, MAX_PEN_WIDTH = 0.02, 0.25
+MIN_ERASER = 0.03
 WHEEL_NOTCH = 120
 WIDTH_PER_NOTCH = 1.1
 
@@ -100,7 +100,7 @@ class Canvas(PaperSheet):
     @property
     def eraser_radius(self) -> float:
         """Half as much again as the pen's, and never too small to be seen; a fraction of the side."""
-        return max(0.75 * self._pen_width, LEAST_ERASER)
+        return max(0.75 * self._pen_width, MIN_ERASER)
 
     def set_theme(self, theme: Theme) -> None:
         self._layer = None
@@ -124,7 +124,7 @@ class Canvas(PaperSheet):
         if excess(len(self.drawing.strokes) + 1, points + 1, covering):
             self._refuse()
             return
-        self._room, self._covering_room = MOST_POINTS - points, MOST_COVERINGS - covering
+        self._room, self._covering_room = MAX_POINTS - points, MAX_COVERINGS - covering
         self.update()  # the hint goes
         self._raster.begin(self._pen_width)
         self._draw(point)
@@ -163,7 +163,7 @@ class Canvas(PaperSheet):
         """Leads the pen to a point (3,); the cost does not depend on the length of the stroke."""
         corrected = None
         if self._before_last is not None and not np.array_equal(self._last[:2], self._before_last[:2]):
-            most = MOST_STEADYING / self.paper_box.width()
+            most = MAX_STEADYING / self.paper_box.width()
             corrected = steadied(self._before_last, self._last, point, most)
         self._before_last = self._last if corrected is None else corrected
         self._last, self._waiting = point, None
@@ -216,7 +216,7 @@ class Canvas(PaperSheet):
 
     def _is_near(self, point: Points) -> bool:
         moved = np.hypot(*(point - self._last)[:2]) * self.paper_box.width()
-        return bool(moved < LEAST_STEP and abs(point[2] - self._last[2]) < LEAST_PRESS)
+        return bool(moved < MIN_STEP and abs(point[2] - self._last[2]) < MIN_PRESS)
 
     # On the sheet.
 
@@ -249,4 +249,4 @@ class Canvas(PaperSheet):
             return
         event.accept()
         width = self._pen_width * WIDTH_PER_NOTCH ** (event.angleDelta().y() / WHEEL_NOTCH)
-        self.pen_width_wished.emit(min(max(width, LEAST_PEN_WIDTH), GREATEST_PEN_WIDTH))
+        self.pen_width_wished.emit(min(max(width, MIN_PEN_WIDTH), MAX_PEN_WIDTH))

@@ -17,7 +17,7 @@ from core.drawing.ink_changes import Box, render_change
 from core.drawing.rasterizer import capsule_windows, paint_capsules
 from core.drawing.strokes import Drawing, Ink
 
-MOST_WORK = 6e8
+MAX_WORK = 6e8
 """Pixels that painting a drawing may go over: a second or two in the worst case. A drawing that needs more, as no digit
 does, is shown coarser."""
 
@@ -62,7 +62,7 @@ class InkLayer:
     def show(self, drawing: Drawing) -> None:
         """Shows another drawing, and forgets the stroke under way."""
         pixels, covering = self._finest, drawing.covering
-        while covering * pixels**2 > MOST_WORK and pixels > INK_SIDE:
+        while covering * pixels**2 > MAX_WORK and pixels > INK_SIDE:
             pixels = max(pixels * 3 // 4, INK_SIDE)
         if pixels != self.pixels:
             self._begin_blank(pixels)

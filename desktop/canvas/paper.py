@@ -11,9 +11,9 @@ from desktop.canvas.decorations import paint_focus_ring, paint_hint, paint_messa
 from desktop.canvas.pen_input import PenSurface
 from desktop.ui.theme import LIGHT, Theme
 
-LEAST_SIDE, USUAL_SIDE = 280, 320  # logical pixels
+MIN_SIDE, USUAL_SIDE = 280, 320  # logical pixels
 MARGIN = 4  # around the paper, for the ring that shows the keyboard's focus
-LEAST_POINTER = 3.0  # logical pixels, a radius
+MIN_POINTER = 3.0  # logical pixels, a radius
 
 
 class PaperSheet(PenSurface):
@@ -31,7 +31,7 @@ class PaperSheet(PenSurface):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        self.setMinimumSize(LEAST_SIDE + 2 * MARGIN, LEAST_SIDE + 2 * MARGIN)
+        self.setMinimumSize(MIN_SIDE + 2 * MARGIN, MIN_SIDE + 2 * MARGIN)
         self.setAccessibleName(self.tr("Drawing canvas"))
         self._describe()
         self._paper_box = self._middle_square()
@@ -116,7 +116,7 @@ class PaperSheet(PenSurface):
     def _pointer_radius(self) -> float:
         """In logical pixels; the smallest pen can still be found. 0 without a circle."""
         look = self.pointer_look()
-        return 0.0 if look is None else max(look[0] * self.paper_box.width(), LEAST_POINTER)
+        return 0.0 if look is None else max(look[0] * self.paper_box.width(), MIN_POINTER)
 
     def pointer_box(self) -> QRect:
         """Where the pointer's circle is; empty when there is none."""

@@ -6,8 +6,8 @@ from PySide6.QtCore import QRect
 
 DIGITS = 10
 GAP = 1  # between cells
-LEAST_CELL = 24  # the smallest side of what is clicked
-WIDEST_CELL, HIGHEST_CELL = 56, 40
+MIN_CELL = 24  # the smallest side of what is clicked
+WIDEST_CELL, MAX_CELL_HEIGHT = 56, 40
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class ConfusionLayout:
 
 def lay_out_confusion(width: int, height: int, line: int, label: int, total: int) -> ConfusionLayout:
     """The layout with the largest cells, within their limits, that width x height pixels hold."""
-    smallest = ConfusionLayout(line, label, total, LEAST_CELL, LEAST_CELL)
-    cell_width = min(LEAST_CELL + max(0, width - smallest.width) // DIGITS, WIDEST_CELL)
-    cell_height = min(LEAST_CELL + max(0, height - smallest.height) // DIGITS, HIGHEST_CELL, cell_width)
+    smallest = ConfusionLayout(line, label, total, MIN_CELL, MIN_CELL)
+    cell_width = min(MIN_CELL + max(0, width - smallest.width) // DIGITS, WIDEST_CELL)
+    cell_height = min(MIN_CELL + max(0, height - smallest.height) // DIGITS, MAX_CELL_HEIGHT, cell_width)
     return ConfusionLayout(line, label, total, cell_width, cell_height)

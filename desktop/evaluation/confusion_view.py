@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from desktop.evaluation.confusion_layout import DIGITS, LEAST_CELL, ConfusionLayout, lay_out_confusion
+from desktop.evaluation.confusion_layout import DIGITS, MIN_CELL, ConfusionLayout, lay_out_confusion
 from desktop.evaluation.texts import cell_text
 from desktop.ui.colours import LEVELS, SEQUENTIAL_ZERO, Colours, colour_table
 from desktop.ui.pixels import rounded_up, sequential_indices
@@ -113,7 +113,7 @@ class ConfusionView(QWidget):
     def minimumSizeHint(self) -> QSize:
         metrics = QFontMetrics(self._font())
         label = metrics.horizontalAdvance("8") + GRID
-        least = ConfusionLayout(metrics.height(), label, self._total_width(metrics), LEAST_CELL, LEAST_CELL)
+        least = ConfusionLayout(metrics.height(), label, self._total_width(metrics), MIN_CELL, MIN_CELL)
         return QSize(least.width, least.height)
 
     def sizeHint(self) -> QSize:

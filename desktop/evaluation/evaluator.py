@@ -23,7 +23,7 @@ from desktop.evaluation.state import EvaluationState, Phase
 from desktop.ui.settings import Settings
 from desktop.work.newest_job import NewestJob
 
-MOST_KEPT = 8  # measurements, so that going back to a network of a moment ago costs nothing
+MAX_KEPT = 8  # measurements, so that going back to a network of a moment ago costs nothing
 
 
 class Evaluator(QObject):
@@ -176,7 +176,7 @@ class Evaluator(QObject):
     def _take_measurement(self, measurement: Measurement) -> None:
         """Of the network in use: when that changed, the job was dropped."""
         self._measurements[self._key] = measurement
-        if len(self._measurements) > MOST_KEPT:
+        if len(self._measurements) > MAX_KEPT:
             del self._measurements[next(iter(self._measurements))]
         self._find_figures()
         self._tell()

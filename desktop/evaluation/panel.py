@@ -30,7 +30,7 @@ from desktop.ui.elided_label import ElidedLabel
 from desktop.ui.theme import GRID, HALF_GRID, LIGHT, Theme, scaled_font, small_font
 
 NARROW_COLUMNS, WIDE_COLUMNS = 3, 6  # of the figures
-LEAST_TITLE = 14 * GRID
+MIN_TITLE = 14 * GRID
 
 
 class Page(enum.IntEnum):
@@ -197,7 +197,7 @@ class EvaluationPanel(QWidget):
         self.folder_button.setVisible(is_measured and self._state.phase is Phase.READY)
         beside, below = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
         self._top.setDirection(beside if self._is_wide else below)
-        tabs_fit = self.width() >= LEAST_TITLE + self._buttons_width() + 4 * GRID
+        tabs_fit = self.width() >= MIN_TITLE + self._buttons_width() + 4 * GRID
         self._heading.setDirection(beside if tabs_fit or self._is_wide else below)
         self._heading.update()  # a direction that changes while the panel is resized would not be noticed
 
@@ -205,7 +205,7 @@ class EvaluationPanel(QWidget):
         """From this width on everything has its place."""
         parts = (self.plot, self.matrix, self.digits.list)
         body = sum(part.minimumSizeHint().width() for part in parts) + 2 * len(parts) * GRID
-        return max(body, LEAST_TITLE + self.figures.least_width() + self.folder_button.sizeHint().width() + 6 * GRID)
+        return max(body, MIN_TITLE + self.figures.least_width() + self.folder_button.sizeHint().width() + 6 * GRID)
 
     def _buttons_width(self) -> int:
         return self.tabs.sizeHint().width() + self.folder_button.sizeHint().width()

@@ -15,7 +15,7 @@ from desktop.ui.colours import Colours
 
 CONTEXT = "network_columns"
 INPUT = -1  # the index of the card of the input; those of layers are 0, 1, ..., softmax comes after the last layer
-MOST_LABELS = 10  # outputs with more classes than digits are a strip like any other
+MAX_LABELS = 10  # outputs with more classes than digits are a strip like any other
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def layer_card(index: int, summary: LayerSummary, colours: Colours, is_output: b
         colours,
         across=summary.input_shape[-1] if summary.layer.flattens else 0,
         activates=summary.layer.is_activation,
-        labelled=is_output and len(shape) == 1 and count <= MOST_LABELS,
+        labelled=is_output and len(shape) == 1 and count <= MAX_LABELS,
         pictured=not summary.layer.training_only,
     )
 
@@ -108,7 +108,7 @@ def softmax_card(network: Network) -> LayerCard:
         1,
         1,
         Colours.PROBABILITY,
-        labelled=count <= MOST_LABELS,
+        labelled=count <= MAX_LABELS,
     )
 
 

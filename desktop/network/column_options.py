@@ -15,9 +15,9 @@ from desktop.ui.pixels import Tiling
 
 UNDER_HEADING = 3  # logical pixels, as are all lengths here
 BESIDE_LABEL = 5
-MOST_CELL = {"map": 12, "unit": 12, "class": 20}  # the largest cells
-MOST_ACROSS = 64  # maps or units side by side
-MOST_DOWN = 2000  # and one below the other, where that many fit across
+MAX_CELL = {"map": 12, "unit": 12, "class": 20}  # the largest cells
+MAX_ACROSS = 64  # maps or units side by side
+MAX_DOWN = 2000  # and one below the other, where that many fit across
 WEIGHT = {"map": 1.0, "input": 0.3, "unit": 0.2}  # how much a layer's zoom is worth
 RAGGED = 0.05  # taken off for a last row that is not full
 UNALIGNED = 0.1  # taken off for units whose rows do not follow what they are made of
@@ -71,7 +71,7 @@ def column_tilings(column: tuple[LayerCard, ...], sizes: TextSizes) -> tuple[tup
         return ((None,) * len(column),)
     first = pictured[0]
     smallest = max(1, int(sizes.ratio + 0.5))
-    zooms = spread(smallest, max(smallest, sizes.pixels(MOST_CELL[cell_kind(first)])))
+    zooms = spread(smallest, max(smallest, sizes.pixels(MAX_CELL[cell_kind(first)])))
     sames = {(card.height, card.width) for card in pictured} == {(first.height, first.width)}
     return tuple(
         tuple(tile(card, first, across, zoom, enlarged, sizes) if card.pictured else None for card in column)
@@ -82,7 +82,7 @@ def column_tilings(column: tuple[LayerCard, ...], sizes: TextSizes) -> tuple[tup
 def tile(card: LayerCard, first: LayerCard, across: int, zoom: int, enlarged: bool, sizes: TextSizes) -> Tiling:
     """The tiling of one layer, given the zoom of the first one in its column."""
     if enlarged:
-        most = sizes.pixels(MOST_CELL["map"])
+        most = sizes.pixels(MAX_CELL["map"])
         zoom = max(zoom, min(zoom * first.width // card.width, zoom * first.height // card.height, most))
     gap = max(1, round(sizes.ratio))
     return Tiling(card.count, card.height, card.width, min(across, card.count), zoom, gap)
@@ -93,8 +93,8 @@ def columns_across(card: LayerCard) -> list[int]:
     strip of units some are enough, and the one that shows what the units are made of."""
     if card.labelled:
         return [1]
-    most = min(card.count, MOST_ACROSS)
-    least = min(ceil(card.count / MOST_DOWN), most)
+    most = min(card.count, MAX_ACROSS)
+    least = min(ceil(card.count / MAX_DOWN), most)
     wished = spread(least, most) if card.is_strip else range(least, most + 1)
     return sorted({ceil(card.count / ceil(card.count / across)) for across in wished} | {card.across or least})
 
@@ -108,7 +108,7 @@ def spread(first: int, last: int) -> list[int]:
 
 
 def cell_kind(card: LayerCard) -> str:
-    """Which limit of `MOST_CELL` holds."""
+    """Which limit of `MAX_CELL` holds."""
     return "class" if card.labelled else "unit" if card.is_strip else "map"
 
 

@@ -18,11 +18,11 @@ from desktop.ui.pixels import Tiling
 
 Columns = Sequence[Sequence[LayerCard]]
 
-MOST_GUTTER = 40  # logical pixels between columns
+MAX_GUTTER = 40  # logical pixels between columns
 FIRST_LINES = (2, 3, 4)  # how many lines the first headings may take, all of them alike
 BEYOND = (PLAIN, COMPACT)  # the styles for a room that is too small
 GROWTH = 1.15  # of a room that is too small, step by step
-MOST_DOWNWARDS = 3  # times the height, before the width grows as well
+MAX_DOWNWARDS = 3  # times the height, before the width grows as well
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def lay_out_beyond(columns: Columns, width: int, height: int, sizes: TextSizes) 
             if found:
                 return place_columns(columns, found[1], room_width, style, sizes)
         room_height = int(room_height * GROWTH) + sizes.line
-        if room_height > MOST_DOWNWARDS * height:
+        if room_height > MAX_DOWNWARDS * height:
             room_width = int(room_width * GROWTH) + sizes.line
 
 
@@ -164,7 +164,7 @@ def place_columns(
     """The chosen options side by side; what is left of the width goes between the columns, then around them."""
     margin = sizes.pixels(style.margin)
     left = width - 2 * margin - sum(option.width for option in chosen)
-    gutter = min(left // max(len(columns) - 1, 1), sizes.pixels(MOST_GUTTER))
+    gutter = min(left // max(len(columns) - 1, 1), sizes.pixels(MAX_GUTTER))
     x = margin + (left - gutter * (len(columns) - 1)) // 2
     top = margin + max(option.first_lines for option in chosen) * sizes.line + sizes.pixels(UNDER_HEADING)
     places: list[LayerPlace] = []

@@ -18,7 +18,7 @@ from desktop.ui.painting import draw_colours, in_device_pixels
 BAR_HEIGHT = 6  # logical pixels, as are the other lengths here
 TICK = 2  # how far the mark of zero stands out above and below the bar
 BESIDE_BAR = 4
-SHORTEST_BAR = 20  # with a number at both ends; below it one number has to do
+MIN_BAR = 20  # with a number at both ends; below it one number has to do
 STEADY_NUMBER = "0.8"  # the bar keeps its length while the numbers are no wider than this one
 
 
@@ -69,7 +69,7 @@ def paint_legend(painter: QPainter, place: LayerPlace, brushes: Brushes, ratio: 
     before = measure(texts.low) + BESIDE_BAR
     after = max(measure(texts.high), measure(STEADY_NUMBER)) + BESIDE_BAR
     high = texts.high
-    if area.width() - before - after < SHORTEST_BAR:
+    if area.width() - before - after < MIN_BAR:
         before, high = 0, texts.both
         after = max(measure(high), measure(STEADY_NUMBER)) + BESIDE_BAR
     else:

@@ -21,7 +21,7 @@ from desktop.photos.state import Entry, Status
 from desktop.work.workers import InlineWorker, LatestWorker
 
 WorkerClass = type[LatestWorker] | type[InlineWorker]
-MOST_PICTURES = 4  # pages whose photo and stages are kept; others are read again when they are shown
+MAX_PICTURES = 4  # pages whose photo and stages are kept; others are read again when they are shown
 
 
 class Album(QObject):
@@ -278,7 +278,7 @@ class Album(QObject):
         self._kept = [key for key in self._kept if key != item.key and key in self._items]
         place = len(self._kept) if item is self._current or self._current is None else 0
         self._kept.insert(place, item.key)
-        while len(self._kept) > MOST_PICTURES:
+        while len(self._kept) > MAX_PICTURES:
             history = self._items[self._kept.pop(0)].history
             if history is not None:
                 history.give_up_pictures()

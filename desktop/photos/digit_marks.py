@@ -16,7 +16,7 @@ from core.text import percent_text
 from desktop.ui.theme import Theme
 from desktop.ui.verdict_sign import paint_sign
 
-LEAST_TEXT = 7.0  # logical pixels: smaller text is left out
+MIN_TEXT = 7.0  # logical pixels: smaller text is left out
 TEXT_OF_BOX = 0.4  # of the usual height of a page's boxes: text is not larger, so that it covers little
 LINE, SELECTED_LINE, RIM = 1.5, 2.5, 1.5  # logical pixels
 HANDLE_SIDE = 7.0
@@ -95,7 +95,7 @@ def paint_handles(painter: QPainter, places: list[QPointF], theme: Theme) -> Non
 def text_size(height: float, font: QFont) -> float:
     """How high the text above boxes is that are usually so high, in logical pixels; 0 where it could not be read."""
     size = min(QFontMetricsF(font).ascent(), TEXT_OF_BOX * height)
-    return size if size >= LEAST_TEXT else 0.0
+    return size if size >= MIN_TEXT else 0.0
 
 
 def label_of(box: QRectF, room: float, digit: PageDigit, look: Look, is_on_top: bool) -> Label | None:

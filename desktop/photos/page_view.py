@@ -26,7 +26,7 @@ from desktop.photos.zoom_view import ZoomView
 from desktop.ui.theme import GRID, small_font
 
 SLACK = 4  # logical pixels around a box that still belong to it
-LEAST_HANDLED = 5 * HANDLE_SIDE  # of a box's longer side on the screen: a smaller one has no handles
+MIN_HANDLED = 5 * HANDLE_SIDE  # of a box's longer side on the screen: a smaller one has no handles
 
 
 class PageView(ZoomView):
@@ -249,7 +249,7 @@ class PageView(ZoomView):
         if self._page is None or len(self._selected) != 1 or self._is_stale:
             return False
         box = self.on_screen(self._page.digits[self._selected[0]].box)
-        return max(box.width(), box.height()) >= LEAST_HANDLED
+        return max(box.width(), box.height()) >= MIN_HANDLED
 
     def _paint_marks(self, painter: QPainter, marks: PageMarks) -> None:
         shape = self._shape if self._drag is Drag.BOX else None

@@ -10,7 +10,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 
 SHARP_FROM = 2.0  # device pixels to a pixel of the picture: from here on its pixels are squares
-LEAST_SIDE = 64
+MIN_SIDE = 64
 
 
 class PictureLevels:
@@ -30,7 +30,7 @@ class PictureLevels:
         while pixels_across <= self._levels[number].width() / 2:
             if number + 1 == len(self._levels):
                 larger = self._levels[number]
-                if min(larger.width(), larger.height()) < LEAST_SIDE:
+                if min(larger.width(), larger.height()) < MIN_SIDE:
                     break
                 half = larger.size() / 2
                 smooth = Qt.TransformationMode.SmoothTransformation

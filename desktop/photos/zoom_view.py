@@ -12,7 +12,7 @@ from desktop.ui.theme import GRID, LIGHT, Theme, mixed
 
 STEP = 1.25  # of one press of + or -, and of one notch of the wheel
 NOTCH = 120  # of QWheelEvent.angleDelta
-MOST_ZOOM = 32.0  # device pixels to a pixel of the picture
+MAX_ZOOM = 32.0  # device pixels to a pixel of the picture
 MARGIN = 0.03  # of the picture's shorter side: air around it
 ABOVE = 0.02  # more of it above, for what is written there
 
@@ -114,7 +114,7 @@ class ZoomView(QGraphicsView):
         place = (QPointF(self.viewport().rect().center()) if at is None else at).toPoint()
         least = min(0.5 * self._fitting_scale(), 1.0)
         there = self.mapToScene(place)
-        self._scale_to(min(max(self._scale * factor, least), MOST_ZOOM / self.devicePixelRatioF()))
+        self._scale_to(min(max(self._scale * factor, least), MAX_ZOOM / self.devicePixelRatioF()))
         self.pan_by(place - self.mapFromScene(there))
 
     def pan_by(self, way: QPoint) -> None:

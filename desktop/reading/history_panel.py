@@ -1,7 +1,7 @@
 """While drawing: how the ten probabilities developed, one line for each digit, over the time the pen moved.
 
 Readings arrive with every movement of the pen, so their times are the drawing's. Where nothing came for longer than
-LONGEST_PAUSE, nothing was drawn: such a pause counts as LONGEST_PAUSE, and the time axis shows the drawing, not the
+MAX_PAUSE, nothing was drawn: such a pause counts as MAX_PAUSE, and the time axis shows the drawing, not the
 thinking. The panel repaints at most FRAMES_PER_SECOND times a second; the newest reading is always shown in the end.
 """
 
@@ -21,7 +21,7 @@ from desktop.ui.number_texts import digit_word, spoken_percent
 from desktop.ui.theme import GRID, LIGHT, Theme
 from desktop.work.pacing import Pace
 
-LONGEST_PAUSE = 0.5  # seconds
+MAX_PAUSE = 0.5  # seconds
 FRAMES_PER_SECOND = 20
 
 
@@ -44,7 +44,7 @@ class ProbabilityHistoryPanel(QWidget):
             self.tr(
                 "<p>How the ten probabilities developed while the pen moved, one line for each digit. "
                 "Pauses count as at most {seconds} seconds.</p>"
-            ).format(seconds=LONGEST_PAUSE)
+            ).format(seconds=MAX_PAUSE)
         )
         column = QVBoxLayout(self)
         column.setContentsMargins(GRID, GRID, GRID, GRID)
@@ -72,7 +72,7 @@ class ProbabilityHistoryPanel(QWidget):
         if self._last_moment is None:
             seconds = 0.0
         else:
-            seconds = float(self._history.seconds[-1]) + min(max(moment - self._last_moment, 0.0), LONGEST_PAUSE)
+            seconds = float(self._history.seconds[-1]) + min(max(moment - self._last_moment, 0.0), MAX_PAUSE)
         self._last_moment = moment
         self._history.append(seconds, trace.probabilities[0])
         self._plan_frame()

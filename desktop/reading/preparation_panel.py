@@ -26,8 +26,8 @@ from desktop.work.pacing import Pace
 PICTURES_PER_SECOND = 15
 COUNT = 6  # ink, box, scaled, centre of mass, centred, input
 BOX, MASS, CENTRED, INPUT = 1, 3, 4, 5
-FEWEST_PIXELS = 40  # logical; the side of a picture below which nothing can be seen in it
-MOST_PIXELS = 128
+MIN_PIXEL_COUNT = 40  # logical; the side of a picture below which nothing can be seen in it
+MAX_PIXELS = 128
 FULL_INK = 255
 INK_LEVELS = sequential_indices(np.arange(FULL_INK + 1, dtype=np.float32), np.array([float(FULL_INK)]))  # (256,)
 
@@ -46,11 +46,11 @@ def fitting_grid(width: int, height: int, caption_width: int, caption_height: in
 
     Where nothing fits, the pictures keep their smallest side and the captions their width, in two columns.
     """
-    best = StageGrid(2, max(caption_width, FEWEST_PIXELS), FEWEST_PIXELS)
+    best = StageGrid(2, max(caption_width, MIN_PIXEL_COUNT), MIN_PIXEL_COUNT)
     for columns in (2, 3, 6):
         rows = COUNT // columns
         cell = (width - (columns - 1) * GRID) // columns
-        side = min(cell, (height - (rows - 1) * GRID) // rows - caption_height, MOST_PIXELS)
+        side = min(cell, (height - (rows - 1) * GRID) // rows - caption_height, MAX_PIXELS)
         if cell >= caption_width and side > best.side:
             best = StageGrid(columns, cell, side)
     return best
@@ -124,7 +124,7 @@ class StagesPanel(QWidget):
         return self._size_for(3, max(12 * GRID, self._caption_width()), 12 * GRID)
 
     def minimumSizeHint(self) -> QSize:
-        return self._size_for(3, max(FEWEST_PIXELS, self._caption_width()), FEWEST_PIXELS)
+        return self._size_for(3, max(MIN_PIXEL_COUNT, self._caption_width()), MIN_PIXEL_COUNT)
 
     def captions(self) -> tuple[tuple[str, str], ...]:
         """The name and the size of each stage, as they are written under the pictures."""

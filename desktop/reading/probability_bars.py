@@ -19,7 +19,7 @@ DIGITS = 10
 BAR_THICKNESS = 0.62  # of a row
 TALLEST_ROW = 2.4  # of the text's height; more room stays empty below the bars
 WIDEST_TICK = "−100"
-LONGEST_TICKS = "0 50 100"  # bars are at least as long as their ticks are wide
+MAX_TICK_LENGTH = "0 50 100"  # bars are at least as long as their ticks are wide
 TRACK_SHARE_OF_LINE = 0.45  # the colour of an empty track, between panel and line
 NUMBER_PLACE = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 OTHERS_SHARE_OF_TEXT = 0.42  # the grey of the bars that did not win, between panel and text
@@ -110,7 +110,7 @@ class DigitBars(StillPlot):
         self._row = metrics.height()
         small = QFontMetrics(small_font(self.font()))
         half_a_tick = small.horizontalAdvance(WIDEST_TICK) // 2
-        self._shortest_bar = small.horizontalAdvance(LONGEST_TICKS)
+        self._shortest_bar = small.horizontalAdvance(MAX_TICK_LENGTH)
         self._left = bold.horizontalAdvance("8") + GRID if self._shows_digits else half_a_tick
         self._right = bold.horizontalAdvance(self._widest_number) + GRID
         self._place_rows()

@@ -15,9 +15,9 @@ from desktop.ui.plots import LABEL_OVERHANG, StillPlot
 from desktop.ui.theme import GRID, HALF_GRID, Theme, scaled_font, small_font
 
 FIRST_TIME_LIMITS = (2, 4, 6)  # seconds; then 8, 12, 16, 24, 32, 48 and so on
-LOWEST_PERCENT, HIGHEST_PERCENT = -1.5, 101.5  # a line at 0 or 100 % is seen in its full width
-LEAST_LABELLED = 0.05  # lines that end lower are told apart by the legend alone,
-MOST_LABELS = 3  # and so are those after the likeliest: a tower of labels would stand beside no line
+MIN_PERCENT, MAX_PERCENT = -1.5, 101.5  # a line at 0 or 100 % is seen in its full width
+MIN_LABELLED = 0.05  # lines that end lower are told apart by the legend alone,
+MAX_LABELS = 3  # and so are those after the likeliest: a tower of labels would stand beside no line
 DOT_RADIUS = 3.0
 
 
@@ -36,7 +36,7 @@ class ProbabilityLines(StillPlot):
         self._percent = np.empty((0, DIGITS))
         self._time_limit = 0.0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.view.setYRange(LOWEST_PERCENT, HIGHEST_PERCENT, padding=0)
+        self.view.setYRange(MIN_PERCENT, MAX_PERCENT, padding=0)
         self.left.setLabel(self.tr("Probability (%)"))
         self.left.setTicks([[(0, "0"), (50, "50"), (100, "100")]])
         self.bottom.setLabel(self.tr("Drawing time (s)"))
@@ -59,8 +59,8 @@ class ProbabilityLines(StillPlot):
         """The digits that are written at the ends of their lines, the likeliest first."""
         if not len(self._percent):
             return ()
-        likeliest = np.argsort(-self._percent[-1], kind="stable")[:MOST_LABELS]
-        return tuple(int(digit) for digit in likeliest if self._percent[-1, digit] >= 100 * LEAST_LABELLED)
+        likeliest = np.argsort(-self._percent[-1], kind="stable")[:MAX_LABELS]
+        return tuple(int(digit) for digit in likeliest if self._percent[-1, digit] >= 100 * MIN_LABELLED)
 
     def show_history(self, history: ProbabilityHistory) -> None:
         """Show what a record holds now (copied); an empty one is the empty state."""
@@ -105,7 +105,7 @@ class ProbabilityLines(StillPlot):
     def position(self, seconds: float, percent: float) -> QPointF:
         """Where a point of the plot stands, in pixels of this widget."""
         plot = self.plot_rectangle
-        share = (percent - LOWEST_PERCENT) / (HIGHEST_PERCENT - LOWEST_PERCENT)
+        share = (percent - MIN_PERCENT) / (MAX_PERCENT - MIN_PERCENT)
         return QPointF(plot.left() + plot.width() * seconds / self._time_limit, plot.bottom() - plot.height() * share)
 
     def drawForeground(self, painter: QPainter, exposed: QRectF) -> None:
@@ -134,7 +134,7 @@ class ProbabilityLines(StillPlot):
             return
         from_here = slice(max(0, first_new - 1), None)
         x = plot.width() * self._seconds[from_here] / self._time_limit
-        shares = (self._percent[from_here] - LOWEST_PERCENT) / (HIGHEST_PERCENT - LOWEST_PERCENT)
+        shares = (self._percent[from_here] - MIN_PERCENT) / (MAX_PERCENT - MIN_PERCENT)
         leaders = self._percent[from_here].argmax(axis=1)
         self._lines.add_points(x, plot.height() * (1 - shares), leaders, self.theme.series)
         self._last_painted = int(self._numbers[-1])

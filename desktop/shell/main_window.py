@@ -44,7 +44,7 @@ from desktop.ui.icons import themed_icon, window_icon
 from desktop.ui.settings import THEMES, Settings
 from desktop.ui.theme import HALF_GRID, Theme
 
-LONGEST_END = 60_000  # milliseconds that the end of a desktop's session may take
+MAX_SESSION_END = 60_000  # milliseconds that the end of a desktop's session may take
 ICON_SIDE = 20  # logical pixels at the usual size
 ICONS = ("pen", "eraser", "undo", "redo", "clear")
 
@@ -138,7 +138,7 @@ class MainWindow(QMainWindow):
             self.close()
         else:
             self._leaves = True
-            QTimer.singleShot(LONGEST_END, self, self._stay)
+            QTimer.singleShot(MAX_SESSION_END, self, self._stay)
 
     @Slot()
     def _stay(self) -> None:

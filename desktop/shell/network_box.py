@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from desktop.ui.theme import GRID, HALF_GRID, small_font
 
-LONGEST_LESSON = 60  # characters of the one line in the menu
+MAX_LESSON_LENGTH = 60  # characters of the one line in the menu
 SHARE_OF_LOUD = 0.75  # how much of the text's colour the quieter lines have
 LESSON_ROLE = Qt.ItemDataRole.UserRole + 1
 FIGURES_ROLE = LESSON_ROLE + 1
@@ -41,9 +41,9 @@ class NetworkEntry:
 def lesson_of(description: str) -> str:
     """The first thought of a description: up to its first colon or full stop, or as many words as fit on a line."""
     thought = description.partition(": ")[0].partition(". ")[0].removesuffix(".")
-    if len(thought) <= LONGEST_LESSON:
+    if len(thought) <= MAX_LESSON_LENGTH:
         return thought
-    return thought[:LONGEST_LESSON].rsplit(" ", 1)[0].rstrip(",;") + "…"
+    return thought[:MAX_LESSON_LENGTH].rsplit(" ", 1)[0].rstrip(",;") + "…"
 
 
 class NetworkBox(QComboBox):

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 
-from desktop.ui.settings import LARGEST_SCALE, SMALLEST_SCALE
+from desktop.ui.settings import MAX_SCALE, MIN_SCALE
 from desktop.ui.theme import DARK, LIGHT, Theme, make_palette, style_sheet, system_theme
 
 STEP = 1.125  # from one size to the next
@@ -63,7 +63,7 @@ class Appearance(QObject):
 
     def set_scale(self, scale: float) -> None:
         """Make everything this many times as large as the system would."""
-        self._scale = min(max(scale, SMALLEST_SCALE), LARGEST_SCALE)
+        self._scale = min(max(scale, MIN_SCALE), MAX_SCALE)
         font = QFont(self._application.font())
         font.setPointSizeF(self._usual_points * self._scale)
         self._application.setFont(font)

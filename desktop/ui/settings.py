@@ -18,7 +18,7 @@ from core.drawing.strokes import DEFAULT_PEN_WIDTH
 from desktop.ui.pixels import Scale
 
 THEMES = ("system", "light", "dark")
-SMALLEST_SCALE, LARGEST_SCALE = 0.75, 2.5
+MIN_SCALE, MAX_SCALE = 0.75, 2.5
 THINNEST_PEN, THICKEST_PEN = 0.03, 0.16  # of the canvas side
 RECENT_FILES = 9
 
@@ -46,7 +46,7 @@ class Settings:
     @property
     def scale(self) -> float:
         """Size of everything in the window; 1.0 is the system's own."""
-        return self._number("view/scale", 1.0, SMALLEST_SCALE, LARGEST_SCALE)
+        return self._number("view/scale", 1.0, MIN_SCALE, MAX_SCALE)
 
     @scale.setter
     def scale(self, scale: float) -> None:

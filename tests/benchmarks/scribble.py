@@ -23,7 +23,7 @@ from desktop.state.session import Session
 
 EVENTS_PER_SECOND = 120
 PATIENCE = 3.0  # seconds after the last event for its answer
-LONGEST_GAP = 0.25  # seconds without a new answer while the pen moves: beyond, the view starves
+MAX_GAP = 0.25  # seconds without a new answer while the pen moves: beyond, the view starves
 TURNS = 6  # of the spiral: its windings overlap a little, and every point adds ink
 
 
@@ -120,7 +120,7 @@ def found(due: Sequence[float], answered: Sequence[float], frames: Sequence[floa
     problem = ""
     if len(answered) < len(due):
         problem = f"only {len(answered)} of {len(due)} events were answered"
-    elif max(gaps) > LONGEST_GAP:
+    elif max(gaps) > MAX_GAP:
         problem = f"for {1000 * max(gaps):.0f} ms nothing new was painted while the pen moved"
     return {
         "latencies_ms": [1000 * (end - begin) for begin, end in zip(due, answered, strict=False)],

@@ -25,7 +25,7 @@ from core.nn.models import DEFAULT_MODEL, resolve_model
 from core.photos.opening import page_from_picture
 
 TABLE = (40, 38, 44)
-MOST_PIXELS = 20_000_000  # of a spoilt photo: one that would be larger is left as it is
+MAX_PIXELS = 20_000_000  # of a spoilt photo: one that would be larger is left as it is
 
 Way = Callable[[Image.Image], Image.Image]
 
@@ -56,7 +56,7 @@ def turned(degrees):
 def scaled(factor):
     def change(photo):
         size = round(photo.width * factor), round(photo.height * factor)
-        return photo if size[0] * size[1] > MOST_PIXELS else photo.resize(size, Image.Resampling.LANCZOS)
+        return photo if size[0] * size[1] > MAX_PIXELS else photo.resize(size, Image.Resampling.LANCZOS)
 
     return change
 

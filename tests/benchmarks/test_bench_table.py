@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 import resources
-from desktop.canvas.canvas import LEAST_STEP
+from desktop.canvas.canvas import MIN_STEP
 from tests.benchmarks import network_rows, onnx_peer, photo_rows, torch_peer, window_rows
 from tests.benchmarks.__main__ import MEASUREMENTS, main
 from tests.benchmarks.interleaved import interleaved_seconds
 from tests.benchmarks.memory import peak_megabytes
 from tests.benchmarks.rows import FIELDS, Row, chosen, figures, number_text, rows_json, table
-from tests.benchmarks.scribble import LONGEST_GAP, found, spiral
+from tests.benchmarks.scribble import MAX_GAP, found, spiral
 from tests.support.small_networks import small_network
 
 ARCHITECTURES = Path(resources.__file__).parent / "architectures"
@@ -144,7 +144,7 @@ def test_the_spiral_goes_on_in_even_steps_inside_the_canvas():
         assert points.shape == (events, 2)
         assert np.abs(points).max() < 0.5
         assert steps.max() < 1.6 * steps.min()  # chords: shorter where it curls
-        assert 280 * steps.min() > 1.5 * LEAST_STEP  # the canvas must take every event for a point of its own
+        assert 280 * steps.min() > 1.5 * MIN_STEP  # the canvas must take every event for a point of its own
 
 
 def test_latencies_run_from_when_an_event_was_due_to_the_pass_that_showed_it():
@@ -157,7 +157,7 @@ def test_latencies_run_from_when_an_event_was_due_to_the_pass_that_showed_it():
 
 def test_an_event_without_an_answer_and_a_starved_view_are_problems():
     assert "only 1 of 2" in found(due=[1.0, 1.1], answered=[1.05], frames=[1.05])["problem"]
-    late = 1.0 + LONGEST_GAP + 0.01
+    late = 1.0 + MAX_GAP + 0.01
     assert "nothing new" in found(due=[1.0], answered=[late], frames=[late])["problem"]
     assert "only 0 of 1" in found(due=[1.0], answered=[], frames=[])["problem"]
 

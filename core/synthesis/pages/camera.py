@@ -14,7 +14,7 @@ Matrix = NDArray[np.float64]
 Colours = NDArray[np.float32]
 """(H, W, 3) sRGB, 0..1."""
 
-MOST_PIXELS = 5_000_000
+MAX_PIXELS = 5_000_000
 """Of a photo whose size nobody asked for."""
 FOCAL_LENGTH = 1.3
 """Of the longer side of the page: about that of a phone."""
@@ -53,7 +53,7 @@ def framed(matrix: Matrix, corners: Matrix, border: float, photo: tuple[int, int
     low, high = corners.min(axis=0) - border, corners.max(axis=0) + border
     extent = high - low
     if photo is None:
-        scale = min(1.0, float(np.sqrt(MOST_PIXELS / extent.prod())))
+        scale = min(1.0, float(np.sqrt(MAX_PIXELS / extent.prod())))
         width, height = (max(32, round(float(side))) for side in extent * scale)
     else:
         width, height = photo

@@ -13,7 +13,7 @@ from core.synthesis.stroke_distortions import Hand
 
 Range = tuple[float, float]
 
-MOST_PIXELS = 2_200_000
+MAX_PIXELS = 2_200_000
 """Of the written area. A page of the mix with large digits has fewer of them, so that it stays below this."""
 
 
@@ -123,7 +123,7 @@ _INKS = ("black", "blue", "red", "green")
 def mixed(hand: Hand) -> Look:
     """A look of which everything was drawn at random: 12 to 400 digits of 15 to 300 pixels."""
     size = float(np.exp(hand.uniform(*np.log((15, 300)))))
-    most = int(np.clip(MOST_PIXELS / (3 * size * size), 13, 400))
+    most = int(np.clip(MAX_PIXELS / (3 * size * size), 13, 400))
     count = int(np.exp(hand.uniform(*np.log((12, most)))))
     board = hand.random() < 0.08
     pen = "chalk" if board else str(hand.choice(["pencil", "ballpoint", "felt", "marker"], p=[0.2, 0.4, 0.28, 0.12]))

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from core.drawing.curves import (
     CURVE_STEP,
-    MOST_PIECES,
+    MAX_PIECES,
     curve_spans,
     distinct_points,
     line_width,
@@ -40,7 +40,7 @@ def test_the_pieces_are_short_and_in_order(points):
     chords = np.hypot(*np.diff(tidy[:, :2], axis=0).T)  # (M - 1,)
     for number, chord in enumerate(chords):
         pieces = np.count_nonzero(span[1:] == number)
-        assert pieces == min(max(int(np.ceil(chord / CURVE_STEP)), 1), MOST_PIECES)
+        assert pieces == min(max(int(np.ceil(chord / CURVE_STEP)), 1), MAX_PIECES)
 
 
 def test_a_span_is_barry_and_goldmans_pyramid_of_linear_interpolations():
@@ -99,7 +99,7 @@ def test_one_point_is_a_dot():
 
 def test_pressure_changes_evenly_between_two_points():
     curve = smooth_points([(0.2, 0.5, 0.2), (0.8, 0.5, 0.6)])
-    np.testing.assert_allclose(np.diff(curve[:, 2]), 0.4 / MOST_PIECES, atol=1e-12)
+    np.testing.assert_allclose(np.diff(curve[:, 2]), 0.4 / MAX_PIECES, atol=1e-12)
 
 
 def test_the_line_has_its_nominal_width_at_the_pressure_of_a_mouse():

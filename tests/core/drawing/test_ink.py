@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.drawing.ink import INK_SIDE, StrokeRaster, paint_stroke, render, smooth_points, stroke_capsules
-from core.drawing.limits import MOST_POINTS
+from core.drawing.limits import MAX_POINTS
 from core.drawing.rasterizer import CAPSULES_AT_ONCE, paint_capsules, paint_many_capsules
 from core.drawing.strokes import Drawing, Stroke
 
@@ -191,7 +191,7 @@ def test_the_work_of_a_point_does_not_grow_with_the_stroke(monkeypatch):
 
 
 def test_the_most_points_across_the_canvas_are_rendered():
-    points = np.random.default_rng(1).random((MOST_POINTS, 3))
+    points = np.random.default_rng(1).random((MAX_POINTS, 3))
     assert render(Drawing((Stroke(points),))).min() == 255
 
 

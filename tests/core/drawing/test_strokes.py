@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.drawing.limits import MOST_COVERINGS, MOST_POINTS, excess, most_covering_of_a_span
+from core.drawing.limits import MAX_COVERINGS, MAX_POINTS, excess, most_covering_of_a_span
 from core.drawing.strokes import (
     BLANK,
     DEFAULT_PEN_WIDTH,
@@ -116,7 +116,7 @@ def point(value):
         ('{"strokes": [[[0, 0]]], "widths": [0]}', "the width of stroke 1 is 0 instead of 0.005 to 0.5"),
         ('{"strokes": [[[0, 0]]], "widths": [NaN]}', "the width of stroke 1 is nan"),
         (json.dumps({"strokes": [[[0, 0]]] * 1001}), "1,001 strokes, but at most 1,000 fit"),
-        (json.dumps({"strokes": [[[0, 0]] * (MOST_POINTS + 1)]}), "20,001 points, but at most 20,000 fit"),
+        (json.dumps({"strokes": [[[0, 0]] * (MAX_POINTS + 1)]}), "20,001 points, but at most 20,000 fit"),
         (
             json.dumps({"strokes": [[[0, 0], [1, 1]] * 400], "widths": [0.5]}),
             "lines so long and wide that they go over",
@@ -218,8 +218,8 @@ def test_a_point_that_is_taken_back_stays_in_past_snapshots():
 
 
 def test_what_a_refused_drawing_has_too_much_of_is_never_rounded_to_what_fits():
-    assert excess(0, 0, MOST_COVERINGS) is None
-    assert "4,001 times, but at most 4,000 times" in excess(0, 0, MOST_COVERINGS + 0.01)
+    assert excess(0, 0, MAX_COVERINGS) is None
+    assert "4,001 times, but at most 4,000 times" in excess(0, 0, MAX_COVERINGS + 0.01)
 
 
 @given(st.lists(st.tuples(numbers, numbers, numbers), min_size=1, max_size=9), st.floats(0.005, 0.5), st.data())
@@ -240,8 +240,8 @@ def test_a_growing_stroke_knows_how_often_it_goes_over_the_square(points, width,
 
 @pytest.mark.parametrize("width", [0.02, DEFAULT_PEN_WIDTH, 0.25])
 def test_a_scribble_of_as_many_points_as_there_may_be_fits_at_every_width_of_the_pen(width):
-    angles = np.arange(MOST_POINTS) * 0.02
+    angles = np.arange(MAX_POINTS) * 0.02
     step = 1.25 / INK_SIDE
     circle = 0.5 + step / 0.02 * np.stack([np.cos(angles), np.sin(angles)], axis=1)  # (P, 2)
-    drawing = Drawing((Stroke(np.concatenate([circle, np.full((MOST_POINTS, 1), 0.5)], axis=1), width),))
+    drawing = Drawing((Stroke(np.concatenate([circle, np.full((MAX_POINTS, 1), 0.5)], axis=1), width),))
     assert drawing.excess is None

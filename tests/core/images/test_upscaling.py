@@ -17,7 +17,7 @@ from core.images.single_digit import find_ink
 from core.images.upscaling import SOFT_SIDE, original_of
 from core.nn.models import resolve_model
 from core.photos import opening
-from core.photos.opening import MOST_OF_ONE, page_from_picture
+from core.photos.opening import MAX_OF_ONE, page_from_picture
 from core.photos.pages import PageLine
 from core.recognition.preparation import prepare
 
@@ -153,7 +153,7 @@ def test_soft_edges_that_a_page_finds_text_or_pieces_in_are_one_digit(monkeypatc
     network = resolve_model("visualisation")
     soft = picture(enlarged(digit_image(5), 260, Image.Resampling.BICUBIC))
     pieces = opening.page_from_picture(network, soft)
-    many = replace(pieces, lines=(PageLine(pieces.digits * (MOST_OF_ONE + 1)),))
+    many = replace(pieces, lines=(PageLine(pieces.digits * (MAX_OF_ONE + 1)),))
 
     def refused(*_):
         raise PageOfText("text")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from core.errors import NoDigit
 from core.photos.corrections import (
-    LEAST_SIDE,
+    MIN_SIDE,
     add_box,
     delete_digits,
     inside,
@@ -99,7 +99,7 @@ def test_the_halves_of_a_split_box_make_up_the_whole(cut):
     first, second = after.digits[2].box, after.digits[3].box
     assert union([first, second]) == (left, top, width, height)
     assert first[2] + second[2] == width
-    assert min(first[2], second[2]) >= LEAST_SIDE
+    assert min(first[2], second[2]) >= MIN_SIDE
     assert len(after.digits) == len(page.digits) + 1
 
 
@@ -133,7 +133,7 @@ def test_a_new_box_is_read_where_it_stands():
 def test_a_box_is_cut_to_the_page(box):
     page = page_by_hand()
     x, y, width, height = inside(page, box)
-    assert min(width, height) >= LEAST_SIDE
+    assert min(width, height) >= MIN_SIDE
     assert 0 <= x <= x + width <= page.width
     assert 0 <= y <= y + height <= page.height
     assert inside(page, (x, y, width, height)) == (x, y, width, height)

@@ -10,7 +10,7 @@ from core.drawing.eraser import erase
 from core.drawing.ink import render
 from core.drawing.samples import DIGITS, sample
 from core.drawing.strokes import INK_SIDE, Drawing, Stroke
-from core.recognition.stroke_width import BOLDEST, MOST_LINE, MOST_STROKES, evened
+from core.recognition.stroke_width import BOLDEST, MAX_LINE, MAX_STROKES, evened
 
 coordinates = st.floats(0.0, 1.0)
 points = st.lists(st.tuples(coordinates, coordinates, coordinates), min_size=1, max_size=5)
@@ -137,12 +137,12 @@ def test_while_a_line_begins_its_width_never_jumps():
 def test_an_area_that_was_filled_stays_filled():
     rows = np.linspace(0.3, 0.6, 12)
     filling = [(x, y) for number, y in enumerate(rows) for x in ((0.3, 0.6) if number % 2 else (0.6, 0.3))]
-    assert len(rows) > MOST_LINE
+    assert len(rows) > MAX_LINE
     assert evened(drawn(0.08, filling)) is None
 
 
 def test_more_strokes_than_any_digit_has_are_left_alone():
-    many = [[(0.3 + 0.001 * n, 0.3), (0.3 + 0.001 * n, 0.301)] for n in range(MOST_STROKES)]
+    many = [[(0.3 + 0.001 * n, 0.3), (0.3 + 0.001 * n, 0.301)] for n in range(MAX_STROKES)]
     few = drawn(0.12, [(0.3, 0.2), (0.7, 0.8)], *many[1:])
     assert evened(few) is not None
     assert evened(drawn(0.12, [(0.3, 0.2), (0.7, 0.8)], *many)) is None

@@ -7,7 +7,7 @@ from core.data.dataset import Dataset
 from core.synthesis import non_digits as outliers
 from core.synthesis.doodles import SCRIBBLE_SHARES, SCRIBBLES, SHAPES, scribble
 from core.synthesis.handwriting import prepared
-from core.synthesis.non_digits import MIRRORED, MOST_SYMMETRY, SIDEWAYS, UPSIDE_DOWN, mark_kinds, marks, symmetry
+from core.synthesis.non_digits import MAX_SYMMETRY, MIRRORED, SIDEWAYS, UPSIDE_DOWN, mark_kinds, marks, symmetry
 from tests.core.synthesis.test_regional_forms import ring, seven, stem
 
 DIGITS = Dataset(np.array([ring(), stem(), seven()] * 3), np.array([0, 1, 7] * 3, np.uint8))
@@ -69,8 +69,8 @@ def test_symmetry_is_one_for_what_is_the_same_upside_down():
     image[5:24, 8:21] = np.random.default_rng(0).integers(0, 256, (19, 13))  # around pixel 14
     image = np.maximum(image, np.pad(image[::-1, ::-1], ((1, 0), (1, 0)))[:28, :28])
     assert symmetry(image) == pytest.approx(1, abs=1e-5)
-    assert symmetry(zed()) > MOST_SYMMETRY
-    assert symmetry(seven()) < MOST_SYMMETRY
+    assert symmetry(zed()) > MAX_SYMMETRY
+    assert symmetry(seven()) < MAX_SYMMETRY
     assert symmetry(np.zeros((28, 28), np.uint8)) == 0
 
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QImage, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from core.drawing.ink import render
-from core.drawing.limits import MOST_COVERINGS, MOST_POINTS, covering, most_covering_of_a_span
+from core.drawing.limits import MAX_COVERINGS, MAX_POINTS, covering, most_covering_of_a_span
 from core.drawing.rasterizer import paint_capsules
 from core.drawing.samples import sample
 from core.drawing.strokes import BLANK, INK_SIDE, Drawing, Stroke, drawing_from_json, drawing_to_json
@@ -236,7 +236,7 @@ def test_a_press_after_a_lost_release_begins_a_new_stroke(canvas, witness):
 
 
 def test_a_full_drawing_takes_no_more_and_says_so(canvas, witness):
-    full = Drawing((Stroke(np.full((MOST_POINTS, 3), 0.5)),))
+    full = Drawing((Stroke(np.full((MAX_POINTS, 3), 0.5)),))
     canvas.show_drawing(full)
     Mouse(canvas).drag(ARC)
     assert canvas.drawing is full
@@ -245,17 +245,17 @@ def test_a_full_drawing_takes_no_more_and_says_so(canvas, witness):
 
 
 def test_a_stroke_ends_where_the_drawing_is_full(canvas, witness):
-    canvas.show_drawing(Drawing((Stroke(np.full((MOST_POINTS - 3, 3), 0.5)),)))
+    canvas.show_drawing(Drawing((Stroke(np.full((MAX_POINTS - 3, 3), 0.5)),)))
     Mouse(canvas).drag(ARC)
     (finished,) = witness.finished
-    assert sum(len(stroke.points) for stroke in finished.strokes) == MOST_POINTS
+    assert sum(len(stroke.points) for stroke in finished.strokes) == MAX_POINTS
     assert "no room" in canvas.message
 
 
 def nearly_full(room):
     """A drawing whose lines leave that room for others, or a little more; its ink soon covers all of the paper."""
     corners = np.tile([(0.0, 0.0, 1.0), (1.0, 1.0, 1.0), (1.0, 0.0, 1.0), (0.0, 1.0, 1.0)], (100, 1))
-    count = next(count for count in range(400) if covering(corners[: count + 1], 0.5) > MOST_COVERINGS - room)
+    count = next(count for count in range(400) if covering(corners[: count + 1], 0.5) > MAX_COVERINGS - room)
     return Drawing((Stroke(corners[:count], 0.5),))
 
 

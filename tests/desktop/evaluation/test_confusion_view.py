@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from desktop.evaluation.confusion_layout import DIGITS, GAP, LEAST_CELL, lay_out_confusion
+from desktop.evaluation.confusion_layout import DIGITS, GAP, MIN_CELL, lay_out_confusion
 from desktop.evaluation.confusion_view import ConfusionView, readable_on
 from desktop.ui.theme import DARK, LIGHT, contrast
 
@@ -43,7 +43,7 @@ def test_every_pixel_of_a_cell_leads_to_it_and_what_fits_fits(width, height, lin
     layout = lay_out_confusion(width, height, line, label, total)
     for row, column in ((0, 0), (3, 7), (9, 9)):
         box = layout.cell(row, column)
-        assert min(box.width(), box.height()) >= LEAST_CELL
+        assert min(box.width(), box.height()) >= MIN_CELL
         for point in (box.topLeft(), box.center(), box.bottomRight()):
             assert layout.find(point.x(), point.y()) == (row, column)
     assert layout.find(layout.left - 1, layout.top) is None

@@ -312,7 +312,7 @@ def test_a_folder_can_be_chosen_while_a_download_hangs(evaluator, monkeypatch, f
 
 
 def test_only_so_many_measurements_are_kept(evaluator, folder, monkeypatch, qtbot):
-    monkeypatch.setattr(module, "MOST_KEPT", 2)
+    monkeypatch.setattr(module, "MAX_KEPT", 2)
     evaluator.set_watched(True)
     evaluator.choose_folder(str(folder))
     for seed in range(3):

@@ -12,7 +12,7 @@ from core.errors import ArchitectureError
 from core.nn.architecture import architecture_from_json, architecture_from_object
 from core.nn.calibration import Calibration
 from desktop.network.cards import network_columns
-from desktop.network.column_options import MOST_CELL
+from desktop.network.column_options import MAX_CELL
 from desktop.network.layer_heading import TextSizes
 from desktop.network.layout import lay_out
 from resources import __file__ as resources_file
@@ -224,7 +224,7 @@ def test_units_do_not_become_huge():
         columns_of({"input": [1, 2, 2], "layers": [{"layer": "Flatten"}, dense(2)]}), 1600, 1200, text_sizes()
     )
     for place in layout.places:
-        assert place.tiling.zoom <= max(MOST_CELL.values())
+        assert place.tiling.zoom <= max(MAX_CELL.values())
 
 
 def test_a_pixel_finds_its_unit_and_its_layer():

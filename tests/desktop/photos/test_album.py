@@ -264,7 +264,7 @@ def test_a_file_that_is_gone_is_read_again_by_its_ink(hand, shelf):
 
 
 def test_pictures_of_long_ago_are_given_up_and_the_corrections_stay(hand, shelf, monkeypatch):
-    monkeypatch.setattr(album_module, "MOST_PICTURES", 2)
+    monkeypatch.setattr(album_module, "MAX_PICTURES", 2)
     names = ["a.png", "b.png", "c.png", "d.png"]
     shelf.pages = dict.fromkeys(names, two_lines)
     hand.album.open_paths([f"/{name}" for name in names])

@@ -333,7 +333,7 @@ def test_the_end_of_the_session_waits_for_an_answer_where_it_can(started, qtbot)
 
 
 def test_an_end_of_the_session_that_was_called_off_is_forgotten(started, qtbot, monkeypatch):
-    monkeypatch.setattr(main_window, "LONGEST_END", 0)
+    monkeypatch.setattr(main_window, "MAX_SESSION_END", 0)
     correct_one(started, qtbot)
     started.window.end_session(Manager(can_ask=False))
     qtbot.wait(1)  # the timer of no time at all

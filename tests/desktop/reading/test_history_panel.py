@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor
 
-from desktop.reading.history_panel import LONGEST_PAUSE, ProbabilityHistoryPanel
+from desktop.reading.history_panel import MAX_PAUSE, ProbabilityHistoryPanel
 from desktop.reading.probability_history import CAPACITY
 from desktop.ui.theme import DARK
 from tests.support.hand_made_readings import NOTHING_DRAWN, SEVEN, calibrated, reading_of, reading_of_probabilities
@@ -46,7 +46,7 @@ def test_times_are_those_of_the_drawing_from_its_first_reading(panel, clock):
 
 def test_a_pause_for_thought_takes_half_a_second_of_the_axis(panel, clock):
     show_after(panel, clock, [0.0, 0.1, 60.0, 0.1])
-    np.testing.assert_allclose(panel.history.seconds, [0.0, 0.1, 0.1 + LONGEST_PAUSE, 0.2 + LONGEST_PAUSE])
+    np.testing.assert_allclose(panel.history.seconds, [0.0, 0.1, 0.1 + MAX_PAUSE, 0.2 + MAX_PAUSE])
 
 
 def test_the_lines_are_the_probabilities_of_each_reading(panel, clock):

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMainWindow, QStyleOptionViewItem
 from core.nn.architecture import architecture_from_object
 from core.nn.calibration import Calibration
 from core.nn.models import ShippedModel
-from desktop.shell.network_box import LONGEST_LESSON, lesson_of
+from desktop.shell.network_box import MAX_LESSON_LENGTH, lesson_of
 from desktop.shell.network_choice import NetworkChoice
 from desktop.ui.actions import ActionTable, plain_name
 
@@ -52,7 +52,7 @@ def test_a_lesson_is_the_first_thought_of_a_description():
 
 def test_a_long_thought_ends_after_a_whole_word():
     lesson = lesson_of("word " * 40)
-    assert len(lesson) <= LONGEST_LESSON + 1
+    assert len(lesson) <= MAX_LESSON_LENGTH + 1
     assert lesson.endswith(" word…")
 
 

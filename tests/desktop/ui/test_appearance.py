@@ -7,7 +7,7 @@ import pytest
 
 from desktop.ui import appearance as appearance_module
 from desktop.ui.appearance import Appearance
-from desktop.ui.settings import LARGEST_SCALE, SMALLEST_SCALE
+from desktop.ui.settings import MAX_SCALE, MIN_SCALE
 from desktop.ui.theme import DARK, LIGHT
 
 
@@ -63,10 +63,10 @@ def test_sizes_stay_within_their_limits_and_come_back_to_the_usual_one(qapp, usu
     look = Appearance(qapp)
     for _ in range(30):
         look.larger()
-    assert look.scale == LARGEST_SCALE
+    assert look.scale == MAX_SCALE
     for _ in range(60):
         look.smaller()
-    assert look.scale == SMALLEST_SCALE
+    assert look.scale == MIN_SCALE
     look.usual_size()
     assert qapp.font().pointSizeF() == pytest.approx(points)
     look.deleteLater()

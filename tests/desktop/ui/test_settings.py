@@ -6,7 +6,7 @@ import pytest
 
 from core.drawing.strokes import DEFAULT_PEN_WIDTH
 from desktop.ui.pixels import Scale
-from desktop.ui.settings import LARGEST_SCALE, RECENT_FILES, THICKEST_PEN, Settings
+from desktop.ui.settings import MAX_SCALE, RECENT_FILES, THICKEST_PEN, Settings
 
 
 @pytest.fixture
@@ -109,7 +109,7 @@ def test_a_broken_file_reads_as_defaults_and_can_be_written_again(path, content)
 
 def test_numbers_out_of_range_are_brought_into_it(path):
     path.write_text("[view]\nscale=900\n[pen]\nwidth=7\n")
-    assert Settings(path).scale == LARGEST_SCALE
+    assert Settings(path).scale == MAX_SCALE
     assert Settings(path).pen_width == THICKEST_PEN
 
 
