@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.core.layers.test_layers import cases, images, weights_of
 
 from core.nn.layers import Activation, Conv2D, Dense, MaxPool2D, ReLU
 from core.nn.layers.terms import unit_region
+from tests.core.nn.layers.test_layers import cases, images, weights_of
 
 
 @cases
