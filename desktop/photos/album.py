@@ -18,9 +18,8 @@ from desktop.photos.item import Item
 from desktop.photos.page_history import PageHistory
 from desktop.photos.page_jobs import Done, FilesFound, Job, ListFiles, ReadAgain, ReadSource, Source, do_job
 from desktop.photos.photo_state import Entry, Status
-from desktop.workers import InlineWorker, LatestWorker
+from desktop.workers import LatestWorker, WorkerClass
 
-WorkerClass = type[LatestWorker] | type[InlineWorker]
 MOST_PICTURES = 4  # pages whose photo and stages are kept; others are read again when they are shown
 
 
@@ -49,8 +48,8 @@ class Album(QObject):
         self._folders: deque[tuple[str, ...]] = deque()
         self._job: Job | None = None  # that runs
         self._reader = reading_worker(do_job, "photos", self)
-        self._reader.answered.connect(self._take_job)
-        self._reader.failed.connect(self._take_failed_job)
+        self._reader.connect_answered(self._take_job)
+        self._reader.connect_failed(self._take_failed_job)
 
     @property
     def network(self) -> Network | None:

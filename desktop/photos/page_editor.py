@@ -12,11 +12,11 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from core.photos.pages import Page
 from core.strokes import Drawing
-from desktop.photos.album import Album, WorkerClass
+from desktop.photos.album import Album
 from desktop.photos.page_history import PageHistory
 from desktop.photos.page_jobs import Correct, Correction, Done, correct
 from desktop.photos.photo_state import PhotoState
-from desktop.workers import LatestWorker
+from desktop.workers import LatestWorker, WorkerClass
 
 MakeCorrection = Callable[[Page, tuple[int, ...]], Correction | None]
 """From the page and the places of the chosen digits: what to do, or None."""
@@ -41,8 +41,8 @@ class PageEditor(QObject):
         self._problem = ""
         self._wishes: deque[Callable[[], None]] = deque()
         self._worker = worker(correct, "boxes", self)
-        self._worker.answered.connect(self._take_corrected)
-        self._worker.failed.connect(self._take_failure)
+        self._worker.connect_answered(self._take_corrected)
+        self._worker.connect_failed(self._take_failure)
         album.changed.connect(self._tell)
         album.current_changed.connect(self._begin_anew)
         album.page_read.connect(self._find_selected)
