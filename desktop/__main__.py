@@ -36,7 +36,8 @@ def main() -> int:
         if not has_screen():
             sys.stderr.write(NO_SCREEN)
             return 1
-        return importlib.import_module("desktop.app").run(arguments)
+        code: int = importlib.import_module("desktop.app").run(arguments)
+        return code
     return cli.main(arguments)
 
 

@@ -133,7 +133,7 @@ class Canvas(PaperSheet):
         point = self._point(position, pressure)
         if self._before is not None:
             self._erase(point)
-        elif np.array_equal(point, self._last):
+        elif self._last is not None and np.array_equal(point, self._last):
             self._waiting = None
         elif self._is_near(point):
             self._waiting = point
@@ -161,13 +161,14 @@ class Canvas(PaperSheet):
 
     def _draw(self, point: Points) -> None:
         """Leads the pen to a point (3,); the cost does not depend on the length of the stroke."""
-        corrected = None
-        if self._before_last is not None and not np.array_equal(self._last[:2], self._before_last[:2]):
+        corrected, last, before_last = None, self._last, self._before_last
+        if last is not None and before_last is not None and not np.array_equal(last[:2], before_last[:2]):
             most = MAX_STEADYING / self.paper_box.width()
-            corrected = steadied(self._before_last, self._last, point, most)
-        self._before_last = self._last if corrected is None else corrected
+            corrected = steadied(before_last, last, point, most)
+        self._before_last = last if corrected is None else corrected
         self._last, self._waiting = point, None
-        self._raster.add(*point, corrected_last=corrected)
+        x, y, pressure = point
+        self._raster.add(x, y, pressure, corrected_last=corrected)
         if self._layer is not None:
             changed = self._layer.add(self._raster.settled, self._raster.provisional)
             self.update(changed.translated(self.paper_box.topLeft()))
@@ -178,6 +179,7 @@ class Canvas(PaperSheet):
 
     def _erase(self, point: Points) -> None:
         """Leads the eraser from its last place to a point (3,)."""
+        assert self._last is not None
         self.update(self.pointer_box())
         way = np.stack((self._last, point))[:, :2]  # (2, 2)
         self._last = point
@@ -215,6 +217,7 @@ class Canvas(PaperSheet):
         return np.clip((x, y, pressure), 0.0, 1.0)
 
     def _is_near(self, point: Points) -> bool:
+        assert self._last is not None
         moved = np.hypot(*(point - self._last)[:2]) * self.paper_box.width()
         return bool(moved < MIN_STEP and abs(point[2] - self._last[2]) < MIN_PRESS)
 

@@ -26,7 +26,7 @@ def premultiplied_shades(colour: QColor) -> npt.NDArray[np.uint32]:
     """For each ink 0..255 the colour as opaque as that, (256,) of Qt's format ARGB32_Premultiplied."""
     ink = np.arange(256, dtype=np.uint32)
     red, green, blue = ((ink * value + 127) // 255 for value in (colour.red(), colour.green(), colour.blue()))
-    return ink << 24 | red << 16 | green << 8 | blue
+    return np.asarray(ink << 24 | red << 16 | green << 8 | blue, np.uint32)
 
 
 class InkLayer:

@@ -44,13 +44,14 @@ class Evaluator(QObject):
         self._is_held = False  # somebody cancelled or something failed: nothing starts by itself
         self._advance: Advance | None = None
         self._problem = ""
-        self._fetching, self._measuring = NewestJob("test-images", self), NewestJob("evaluation", self)
-        for job in (self._fetching, self._measuring):
-            job.progressed.connect(self._take_progress)
-        self._fetching.finished.connect(self._take_folder)
-        self._fetching.failed.connect(self._take_failure)
-        self._measuring.finished.connect(self._take_measurement)
-        self._measuring.failed.connect(self._take_failed_measurement)
+        self._fetching: NewestJob[Advance, Path] = NewestJob("test-images", self)
+        self._measuring: NewestJob[Advance | Dataset, Measurement] = NewestJob("evaluation", self)
+        self._fetching.connect_progressed(self._take_progress)
+        self._measuring.connect_progressed(self._take_progress)
+        self._fetching.connect_finished(self._take_folder)
+        self._fetching.connect_failed(self._take_failure)
+        self._measuring.connect_finished(self._take_measurement)
+        self._measuring.connect_failed(self._take_failed_measurement)
 
     @property
     def state(self) -> EvaluationState:
@@ -198,5 +199,5 @@ def fingerprint(network: Network) -> int:
     described = (architecture_to_object(network.architecture), repr(network.calibration))
     found = zlib.crc32(json.dumps(described, sort_keys=True).encode())
     for name in sorted(network.weights):
-        found = zlib.crc32(np.ascontiguousarray(network.weights[name]), zlib.crc32(name.encode(), found))
+        found = zlib.crc32(np.ascontiguousarray(network.weights[name]).data, zlib.crc32(name.encode(), found))
     return found

@@ -121,7 +121,8 @@ def measurement_of(
     exact = logits.astype(np.float64)
     digits = logits.argmax(axis=1)  # (N,)
     probabilities = network.calibration.probabilities(logits).max(axis=1)  # (N,)
-    losses = cross_entropy(exact / network.calibration.temperature, dataset.labels.astype(np.intp))[0]  # (N,)
+    nats, _ = cross_entropy(exact / network.calibration.temperature, dataset.labels.astype(np.intp))
+    losses = nats.astype(np.float64, copy=False)  # (N,)
     for array in (digits, probabilities, losses):
         array.flags.writeable = False
     evaluation = evaluation_of(logits, dataset, seconds, network.calibration)

@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetrics, QHelpEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
@@ -38,6 +38,7 @@ class ReliabilityPlot(StillPlot):
         self.view.addItem(self.bars, ignoreBounds=True)
         self.view.setXRange(0, 100, padding=0)
         self.view.setYRange(0, 100, padding=0)
+        assert self.left is not None
         self.left.setLabel(self.tr("Read right (%)"))
         self.bottom.setLabel(self.tr("Probability (%)"))
         for axis in self.axes:
@@ -99,7 +100,7 @@ class ReliabilityPlot(StillPlot):
             return True
         return super().event(event)
 
-    def drawForeground(self, painter: QPainter, exposed: QRectF) -> None:
+    def drawForeground(self, painter: QPainter, exposed: QRectF | QRect) -> None:
         plot = self.plot_rectangle
         painter.setFont(small_font(self.font()))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

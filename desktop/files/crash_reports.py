@@ -17,6 +17,7 @@ import traceback
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import TracebackType
+from typing import TextIO
 
 import PySide6
 from PySide6.QtCore import QObject, Signal, qVersion
@@ -40,7 +41,7 @@ class CrashReports(QObject):
         self._folder = folder
         self._written: dict[str, Path | None] = {}
         self._writing = threading.Lock()
-        self._faults = None
+        self._faults: TextIO | None = None
 
     def install(self, faults: Path | None) -> None:
         """Catch what nobody else catches; ``faults`` is where the stacks go when the interpreter dies."""

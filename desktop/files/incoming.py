@@ -82,7 +82,7 @@ def _picture_formats(mime: QMimeData) -> list[str]:
 def _packed(image: object, name: str) -> bytes:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    if not isinstance(image, QImage) or not image.save(buffer, "PNG"):
+    if not isinstance(image, QImage) or not image.save(buffer, b"PNG"):
         raise FileProblem(
             QCoreApplication.translate(
                 "incoming", "The picture in {name} cannot be read; save it as a file and open that."

@@ -72,7 +72,7 @@ def open_outside(request: Request, network: Network | None = None) -> Opened:
     """
     if isinstance(request, OpenModel):
         return Opened(request, network=require_digit_reader(resolve_model(request.name_or_path), request.name_or_path))
-    if names_network(request):
+    if isinstance(request, OpenFile) and names_network(request):
         return Opened(request, network=require_digit_reader(load_model(Path(request.path)), request.path))
     if isinstance(request, OpenBytes):
         data, name, path = request.data, request.name, ""

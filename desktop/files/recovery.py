@@ -15,7 +15,7 @@ from core.drawing.strokes import Drawing, drawing_from_json, drawing_to_json
 from core.errors import FileProblem
 from core.storage.files import read_outside, write_whole
 from desktop.files.instances import Instance, abandoned_instances, new_instance
-from desktop.work.workers import InlineWorker, LatestWorker
+from desktop.work.workers import LatestWorker, WorkerClass
 
 DELAY_MILLISECONDS = 2000  # from a change to its writing, however many changes follow: well below 5 s
 
@@ -48,7 +48,7 @@ class Recovery(QObject):
         self,
         folder: Path,
         parent: QObject | None = None,
-        worker_class: type[LatestWorker] | type[InlineWorker] = LatestWorker,
+        worker_class: WorkerClass = LatestWorker,
     ) -> None:
         super().__init__(parent)
         self._last = folder / "last-drawing.digit.json"
@@ -56,7 +56,7 @@ class Recovery(QObject):
         self._instance = new_instance(folder / "running")
         self._drawing: Drawing | None = None
         self._worker = worker_class(keep_drawing, "recovery", self)
-        self._worker.failed.connect(self._tell_once)
+        self._worker.connect_failed(self._tell_once)
         self._told = False
         self._timer = QTimer(self, singleShot=True, interval=DELAY_MILLISECONDS)
         self._timer.timeout.connect(self.write_now)

@@ -1,5 +1,7 @@
 """The numbers behind a card of the network view: the values of its maps, and the ends of their scales."""
 
+from typing import overload
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,6 +13,10 @@ from desktop.ui.colours import Colours
 ONE = np.ones((1, 1, 1))  # the end of the scale of the input and of softmax
 
 
+@overload
+def limits_of(card: LayerCard, levels: Levels) -> NDArray[np.float64]: ...
+@overload
+def limits_of(card: LayerCard, levels: None) -> NDArray[np.float64] | None: ...
 def limits_of(card: LayerCard, levels: Levels | None) -> NDArray[np.float64] | None:
     """The ends of the scales of a layer's maps, (C, 1, 1) or (1, 1, 1); None where they are not known."""
     if card.colours in (Colours.INK, Colours.PROBABILITY):

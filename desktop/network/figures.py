@@ -131,8 +131,8 @@ def png(figure: Figure) -> bytes:
     image.setDotsPerMeterX(DOTS_PER_METRE)  # only now, because text is painted by it
     image.setDotsPerMeterY(DOTS_PER_METRE)
     with buffer() as device:
-        image.save(device, "PNG")
-        return device.data().data()
+        image.save(device, b"PNG")
+        return bytes(device.data().data())
 
 
 def svg(figure: Figure) -> bytes:
@@ -148,7 +148,7 @@ def svg(figure: Figure) -> bytes:
             paint_figure(painter, figure)
         finally:
             painter.end()
-        return finished(device.data().data(), figure.title)
+        return finished(bytes(device.data().data()), figure.title)
 
 
 def finished(document: bytes, title: str) -> bytes:

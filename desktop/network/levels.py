@@ -44,7 +44,8 @@ def layer_colours(layers: Sequence[Layer]) -> tuple[Colours, ...]:
 
 def first_maps(values: NDArray[np.float32]) -> NDArray[np.float32]:
     """The maps (C, H, W) of the first image of a layer's output (N, C, H, W); units (N, U) are maps of one cell."""
-    return values[0] if values.ndim == 4 else values[0][:, None, None]
+    maps: NDArray[np.float32] = values[0] if values.ndim == 4 else values[0][:, None, None]
+    return maps
 
 
 def find_levels(trace: Trace, scale: Scale, before: Levels | None = None) -> Levels:

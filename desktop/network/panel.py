@@ -47,7 +47,7 @@ class NetworkPanel(QWidget):
         super().__init__(parent)
         self._theme = LIGHT
         self.view = NetworkView()
-        self.scroll = QScrollArea()
+        self.scroll_area = QScrollArea()
         self.readout = QLabel()
         self.scale_box = QComboBox()
         self._lay_out()
@@ -125,10 +125,10 @@ class NetworkPanel(QWidget):
     def _lay_out(self) -> None:
         self.setAutoFillBackground(True)
         self.setBackgroundRole(QPalette.ColorRole.Window)
-        self.scroll.setWidget(self.view)
-        self.scroll.setWidgetResizable(True)
-        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the view has it
+        self.scroll_area.setWidget(self.view)
+        self.scroll_area.setWidgetResizable(True)
+        self.scroll_area.setFrameShape(QFrame.Shape.NoFrame)
+        self.scroll_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the view has it
         self.readout.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.scale_box.setMinimumHeight(TARGET)
         scale_label = QLabel(self.tr("&Colour scale"))
@@ -143,7 +143,7 @@ class NetworkPanel(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addLayout(header)
-        whole.addWidget(self.scroll, 1)
+        whole.addWidget(self.scroll_area, 1)
 
     def _explain(self) -> None:
         self.scale_box.addItem(self.tr("each map"), Scale.MAP)
@@ -162,10 +162,10 @@ class NetworkPanel(QWidget):
 
     def _give_room(self) -> None:
         """Lay the network out in what the scroll area can show, less a scroll bar where one will be needed."""
-        room = self.scroll.maximumViewportSize()
+        room = self.scroll_area.maximumViewportSize()
         self.view.set_room(room)
         needed = self.view.content_size()
-        bar = self.scroll.verticalScrollBar().sizeHint().width()
+        bar = self.scroll_area.verticalScrollBar().sizeHint().width()
         if needed.height() > room.height() and needed.width() <= room.width():
             room.setWidth(room.width() - bar)
             self.view.set_room(room)
@@ -204,7 +204,7 @@ class NetworkPanel(QWidget):
 
     @Slot(QPoint)
     def _scroll_to(self, point: QPoint) -> None:
-        self.scroll.ensureVisible(point.x(), point.y(), 2 * GRID, 2 * GRID)
+        self.scroll_area.ensureVisible(point.x(), point.y(), 2 * GRID, 2 * GRID)
 
     @Slot(int)
     def _wish_scale(self, index: int) -> None:

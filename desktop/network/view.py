@@ -35,7 +35,7 @@ from desktop.network.pointing import Pointed, Step, stepped
 from desktop.ui.pixels import Scale, tile_sources
 from desktop.ui.theme import LIGHT, Theme
 
-KEYS = {  # the key, and whether Control is held
+KEYS: dict[tuple[int, bool], Step] = {  # the key, and whether Control is held
     (Qt.Key.Key_Left, False): Step.LEFT,
     (Qt.Key.Key_Right, False): Step.RIGHT,
     (Qt.Key.Key_Up, False): Step.UP,
@@ -295,5 +295,6 @@ class NetworkView(QWidget):
 
     def _legend_texts(self, card: LayerCard) -> LegendTexts:
         limits = limits_of(card, self._levels)
-        is_pointed = self._pointed is not None and self._pointed.layer == card.index
-        return legend_texts(card, limits, self._pointed.channel if is_pointed else None)
+        pointed = self._pointed
+        channel = pointed.channel if pointed is not None and pointed.layer == card.index else None
+        return legend_texts(card, limits, channel)

@@ -16,11 +16,22 @@ from core.storage.files import display_name
 from desktop.files.opening import OpenFile
 from desktop.photos.item import Item
 from desktop.photos.page_history import PageHistory
-from desktop.photos.page_jobs import Done, FilesFound, Job, ListFiles, ReadAgain, ReadSource, Source, do_job
+from desktop.photos.page_jobs import (
+    DigitsRead,
+    Done,
+    FilesFound,
+    FilesListed,
+    Job,
+    ListFiles,
+    ReadAgain,
+    ReadSource,
+    Source,
+    SourceRead,
+    do_job,
+)
 from desktop.photos.state import Entry, Status
-from desktop.work.workers import InlineWorker, LatestWorker
+from desktop.work.workers import LatestWorker, WorkerClass
 
-WorkerClass = type[LatestWorker] | type[InlineWorker]
 MAX_PICTURES = 4  # pages whose photo and stages are kept; others are read again when they are shown
 
 
@@ -49,8 +60,8 @@ class Album(QObject):
         self._folders: deque[tuple[str, ...]] = deque()
         self._job: Job | None = None  # that runs
         self._reader = reading_worker(do_job, "photos", self)
-        self._reader.answered.connect(self._take_job)
-        self._reader.failed.connect(self._take_failed_job)
+        self._reader.connect_answered(self._take_job)
+        self._reader.connect_failed(self._take_failed_job)
 
     @property
     def network(self) -> Network | None:
@@ -82,7 +93,8 @@ class Album(QObject):
     @property
     def is_stale(self) -> bool:
         """Whether the page that is shown was read by a network that is no longer in use."""
-        return self.page is not None and self._current.network is not self._network
+        item = self._current
+        return item is not None and self.page is not None and item.network is not self._network
 
     @property
     def page(self) -> Page | None:
@@ -221,11 +233,11 @@ class Album(QObject):
 
     @Slot(object)
     def _take_job(self, done: Done) -> None:
-        job, self._job = done.job, None
-        if isinstance(job, ListFiles):
+        self._job = None
+        if isinstance(done, FilesListed):
             self._take_files(done.result)
-        elif (item := self._items.get(job.key)) is not None and job.network is self._network:
-            self._take_reading(item, job, done.result)
+        elif (item := self._items.get(done.job.key)) is not None and done.job.network is self._network:
+            self._take_reading(item, done)
         self._go_on()
 
     def _take_files(self, found: FilesFound) -> None:
@@ -239,18 +251,19 @@ class Album(QObject):
         if found.problems:
             self.failed.emit(" ".join(found.problems))
 
-    def _take_reading(self, item: Item, job: ReadSource | ReadAgain, result: object) -> None:
+    def _take_reading(self, item: Item, done: SourceRead | DigitsRead) -> None:
         before = self.page if item is self._current else None
-        if isinstance(job, ReadAgain):
-            item.history.exchange(job.digits, result)
+        if isinstance(done, DigitsRead):
+            assert item.history is not None  # the digits came from it
+            item.history.exchange(done.job.digits, done.result)
         elif item.history is not None and item.history.is_corrected:
-            item.history.take_pictures(result)
-            if item.network is not job.network:  # its readings are still those of another one
+            item.history.take_pictures(done.result)
+            if item.network is not done.job.network:  # its readings are still those of another one
                 item.status = Status.WAITING
                 return
         else:
-            item.history = PageHistory(result)
-        item.network, item.status = job.network, Status.READ
+            item.history = PageHistory(done.result)
+        item.network, item.status = done.job.network, Status.READ
         if item is self._current:
             self.page_read.emit(before)
         self._keep_pictures(item)
@@ -258,11 +271,9 @@ class Album(QObject):
     @Slot(object)
     def _take_failed_job(self, failure: Exception) -> None:
         job, self._job = self._job, None
-        item = None if job is None or isinstance(job, ListFiles) else self._items.get(job.key)
-        if item is None:
-            if isinstance(job, ListFiles):
-                self.failed.emit(self._describe(failure))
-        elif job.network is self._network:
+        if isinstance(job, ListFiles):
+            self.failed.emit(self._describe(failure))
+        elif job is not None and (item := self._items.get(job.key)) is not None and job.network is self._network:
             history = item.history
             if isinstance(job, ReadSource) and history is not None and history.page is not None:
                 self._job = ReadAgain(item.key, history.digits, job.network)  # its file is gone, but not its ink

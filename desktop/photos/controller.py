@@ -18,7 +18,7 @@ from core.photos.corrections import (
     type_digit,
 )
 from core.photos.pages import Page
-from desktop.files.opening import OpenBytes, Opened
+from desktop.files.opening import OpenBytes, Opened, OpenModel
 from desktop.photos.album import Album
 from desktop.photos.exports import PhotoExports
 from desktop.photos.item import Item
@@ -63,8 +63,9 @@ class PhotoDesk(QObject):
 
     def _unsaved_items(self) -> tuple[Item, ...]:
         items, current = self.album.unsaved, self.album.current
-        being_corrected = self.editor.busy and current is not None and current not in items
-        return (*items, current) if being_corrected else items
+        if self.editor.busy and current is not None and current not in items:
+            return (*items, current)
+        return items
 
     @Slot(object)
     def show_network(self, network: Network) -> None:
@@ -74,7 +75,9 @@ class PhotoDesk(QObject):
     @Slot(object)
     def show_opened(self, opened: Opened) -> None:
         """A picture was opened that is a page."""
-        self.album.add_page(opened.request, opened.page, opened.page_network)
+        request, page, network = opened.request, opened.page, opened.page_network
+        if not isinstance(request, OpenModel) and page is not None and network is not None:
+            self.album.add_page(request, page, network)
 
     @Slot(object)
     def open_paths(self, paths: Sequence[str]) -> None:
@@ -213,7 +216,7 @@ class PhotoDesk(QObject):
     @Slot()
     def _export(self) -> None:
         item, page = self.album.current, self.album.page
-        if page is not None:
+        if item is not None and page is not None:
             self.exports.export_page(item.name, page)
 
     @Slot()

@@ -38,7 +38,8 @@ class Look:
 
 def colour_of(verdict: Verdict | None, theme: Theme) -> str:
     """As beside the bars of the reading."""
-    return {Verdict.UNSURE: theme.muted, Verdict.NOT_A_DIGIT: theme.warning}.get(verdict, theme.accent)
+    colours: dict[Verdict | None, str] = {Verdict.UNSURE: theme.muted, Verdict.NOT_A_DIGIT: theme.warning}
+    return colours.get(verdict, theme.accent)
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,7 @@ def _paint_label(painter: QPainter, label: Label, digit: PageDigit, theme: Theme
     painter.setBrush(ground)
     painter.drawRoundedRect(chip, 2, 2)
     x, base = chip.left() + gap, chip.bottom() - (chip.height() - metrics.capHeight()) / 2
-    if label.sign:
+    if label.sign and digit.verdict is not None:
         place = QRectF(x, chip.center().y() - label.sign / 2, label.sign, label.sign)
         paint_sign(painter, place, digit.verdict, QColor(colour_of(digit.verdict, theme)), QColor(theme.panel))
         x += label.sign + gap / 2

@@ -62,8 +62,8 @@ class PhotoExports(QObject):
         super().__init__(parent)
         self._window, self._settings, self._describe = window, settings, describe
         self._worker = LatestWorker(export, "page-export", self)
-        self._worker.answered.connect(self._tell_saved)
-        self._worker.failed.connect(lambda failure: self.failed.emit(self._describe(failure)))
+        self._worker.connect_answered(self._tell_saved)
+        self._worker.connect_failed(self._tell_failure)
 
     def export_page(self, name: str, page: Page) -> None:
         """Ask where, and write this page."""
@@ -87,6 +87,10 @@ class PhotoExports(QObject):
         if path:
             self._settings.folder = folder_of(path)
             self._worker.request(Export(path, pages))
+
+    @Slot(object)
+    def _tell_failure(self, failure: Exception) -> None:
+        self.failed.emit(self._describe(failure))
 
     @Slot(object)
     def _tell_saved(self, done: Export) -> None:

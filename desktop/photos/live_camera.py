@@ -9,15 +9,17 @@ from PySide6.QtGui import QImage
 try:
     from PySide6.QtMultimedia import QCamera, QMediaCaptureSession, QMediaDevices, QMediaPlayer, QVideoFrame, QVideoSink
 except ImportError:  # the extra "camera": it is larger than everything else together; or a library of the system
-    QVideoSink = None
-
-CAMERA_READABLE = QVideoSink is not None
+    CAMERA_READABLE = False
+else:
+    CAMERA_READABLE = True
 
 
 def owner() -> QObject:
     """Who has the parts of Qt's multimedia: they have threads of their own, and taken down with their parent, in the
     middle of what they do, they would crash. So they are only ever deleted later."""
-    return QCoreApplication.instance()
+    application = QCoreApplication.instance()
+    assert application is not None
+    return application
 
 
 class LiveCamera(QObject):
@@ -31,9 +33,9 @@ class LiveCamera(QObject):
         super().__init__(parent)
         self._frame: QImage | None = None
         self._failure = ""
-        self._source: QObject | None = None  # a camera or a player, while it runs
-        self._session: QObject | None = None
-        self._sink: QObject | None = None
+        self._source: QCamera | QMediaPlayer | None = None  # a camera or a player, while it runs
+        self._session: QMediaCaptureSession | None = None
+        self._sink: QVideoSink | None = None
 
     @property
     def is_running(self) -> bool:
@@ -78,7 +80,8 @@ class LiveCamera(QObject):
         """Switch it off; safe to ask twice."""
         if self._source is None:
             return
-        self._sink.videoFrameChanged.disconnect(self._take)
+        if self._sink is not None:
+            self._sink.videoFrameChanged.disconnect(self._take)
         self._source.stop()
         for part in (self._source, self._session, self._sink):
             if part is not None:
@@ -96,12 +99,12 @@ class LiveCamera(QObject):
             )
         return CAMERA_READABLE
 
-    def _new_sink(self) -> QObject:
+    def _new_sink(self) -> "QVideoSink":
         self._sink = QVideoSink(owner())
         self._sink.videoFrameChanged.connect(self._take)
         return self._sink
 
-    def _begin(self, source: QObject) -> None:
+    def _begin(self, source: "QCamera | QMediaPlayer") -> None:
         self._source = source
         self.running_changed.emit(True)
 

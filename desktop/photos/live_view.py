@@ -37,7 +37,7 @@ class LiveView(QWidget):
         if self._image is not None:
             buffer = QBuffer()
             buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-            self._image.convertToFormat(QImage.Format.Format_RGB888).save(buffer, "BMP")  # written at once, lossless
+            self._image.convertToFormat(QImage.Format.Format_RGB888).save(buffer, b"BMP")  # written at once, lossless
             self.taken.emit(bytes(buffer.data().data()))
 
     def minimumSizeHint(self) -> QSize:
@@ -78,7 +78,11 @@ class LiveView(QWidget):
             super().keyPressEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Escape):
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.ShortcutOverride
+            and event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Escape)
+        ):
             event.accept()
             return True
         return super().event(event)

@@ -12,11 +12,11 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from core.drawing.strokes import Drawing
 from core.photos.pages import Page
-from desktop.photos.album import Album, WorkerClass
+from desktop.photos.album import Album
 from desktop.photos.page_history import PageHistory
-from desktop.photos.page_jobs import Correct, Correction, Done, correct
+from desktop.photos.page_jobs import Correct, Corrected, Correction, correct
 from desktop.photos.state import PhotoState
-from desktop.work.workers import LatestWorker
+from desktop.work.workers import LatestWorker, WorkerClass
 
 MakeCorrection = Callable[[Page, tuple[int, ...]], Correction | None]
 """From the page and the places of the chosen digits: what to do, or None."""
@@ -41,8 +41,8 @@ class PageEditor(QObject):
         self._problem = ""
         self._wishes: deque[Callable[[], None]] = deque()
         self._worker = worker(correct, "boxes", self)
-        self._worker.answered.connect(self._take_corrected)
-        self._worker.failed.connect(self._take_failure)
+        self._worker.connect_answered(self._take_corrected)
+        self._worker.connect_failed(self._take_failure)
         album.changed.connect(self._tell)
         album.current_changed.connect(self._begin_anew)
         album.page_read.connect(self._find_selected)
@@ -106,21 +106,22 @@ class PageEditor(QObject):
             self._wishes.popleft()()
 
     def _correct(self, make_correction: MakeCorrection) -> None:
-        item, page = self._album.current, self._album.page
-        if page is None or self._album.is_stale:
+        item, page, network = self._album.current, self._album.page, self._album.network
+        if item is None or page is None or network is None or self._album.is_stale:
             return
         correction = make_correction(page, self._selected)
         if correction is not None:
             self._problem = ""
-            self._worker.request(Correct(item.key, page, self._album.network, correction))
+            self._worker.request(Correct(item.key, page, network, correction))
             if self._worker.busy:
                 self._tell()
 
     @Slot(object)
-    def _take_corrected(self, done: Done) -> None:
+    def _take_corrected(self, done: Corrected) -> None:
         job, item = done.job, self._album.current
-        if item is not None and item.key == job.key and self._album.page is job.page:
-            item.history.push(done.result)
+        history = None if item is None or item.key != job.key else item.history
+        if history is not None and self._album.page is job.page:
+            history.push(done.result)
             self._choose_changed(job.page, done.result)
         else:
             self._tell()
@@ -133,11 +134,12 @@ class PageEditor(QObject):
         self._go_on()
 
     def _step(self, step: Callable[[PageHistory], None]) -> None:
-        before = self._album.page
-        if before is not None:
-            step(self._album.current.history)
-            if self._album.page is not before:
-                self._choose_changed(before, self._album.page)
+        before, item = self._album.page, self._album.current
+        if before is not None and item is not None and item.history is not None:
+            step(item.history)
+            after = self._album.page
+            if after is not None and after is not before:
+                self._choose_changed(before, after)
 
     def _choose_changed(self, before: Page, after: Page) -> None:
         """Choose what is new on the page; where something only went, what stands in its place. Other ink than before
@@ -163,7 +165,8 @@ class PageEditor(QObject):
     def _find_selected(self, before: Page | None) -> None:
         """The page was read again: what is chosen are the same boxes, as far as they are there."""
         boxes = [before.digits[place].box for place in self._selected] if before is not None else []
-        places = {digit.box: place for place, digit in enumerate(self._album.page.digits)}
+        page = self._album.page
+        places = {digit.box: place for place, digit in enumerate(page.digits if page is not None else ())}
         self._selected = tuple(places[box] for box in boxes if box in places)
 
     @Slot()

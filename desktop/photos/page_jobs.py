@@ -67,23 +67,50 @@ Job = ListFiles | ReadSource | ReadAgain
 
 
 @dataclass(frozen=True, eq=False)
-class Done:
-    """A job with what came of it: FilesFound, a page, or digits."""
+class FilesListed:
+    """A ListFiles with what came of it."""
 
-    job: Job | Correct
-    result: object
+    job: ListFiles
+    result: FilesFound
+
+
+@dataclass(frozen=True, eq=False)
+class SourceRead:
+    """A ReadSource with the page that came of it."""
+
+    job: ReadSource
+    result: Page
+
+
+@dataclass(frozen=True, eq=False)
+class DigitsRead:
+    """A ReadAgain with the digits as they are read now, in the same order."""
+
+    job: ReadAgain
+    result: tuple[PageDigit, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Corrected:
+    """A Correct with the page that came of it."""
+
+    job: Correct
+    result: Page
+
+
+Done = FilesListed | SourceRead | DigitsRead
 
 
 def do_job(job: Job) -> Done:
     """Do it. Raises DigitscopeError with one sentence."""
     if isinstance(job, ListFiles):
-        return Done(job, _find_files(job.paths))
+        return FilesListed(job, _find_files(job.paths))
     if isinstance(job, ReadAgain):
-        return Done(job, read_digits_again(job.network, job.digits))
+        return DigitsRead(job, read_digits_again(job.network, job.digits))
     if isinstance(job.source, OpenBytes):
-        return Done(job, page_from_bytes(job.network, job.source.data, job.source.name))
+        return SourceRead(job, page_from_bytes(job.network, job.source.data, job.source.name))
     path = Path(job.source.path)
-    return Done(job, page_from_bytes(job.network, read_outside(path), display_name(path)))
+    return SourceRead(job, page_from_bytes(job.network, read_outside(path), display_name(path)))
 
 
 def _find_files(paths: Iterable[str]) -> FilesFound:
@@ -97,6 +124,6 @@ def _find_files(paths: Iterable[str]) -> FilesFound:
     return FilesFound(tuple(found), tuple(problems))
 
 
-def correct(job: Correct) -> Done:
+def correct(job: Correct) -> Corrected:
     """Make the correction. Raises DigitscopeError with one sentence."""
-    return Done(job, job.correction(job.network, job.page))
+    return Corrected(job, job.correction(job.network, job.page))

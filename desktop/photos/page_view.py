@@ -4,7 +4,7 @@ It shows one frozen page and emits wishes. Dragging pans; but within the chosen 
 resizes it, and with the tool for new boxes it draws one. A press that hardly moves is a click.
 """
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -95,7 +95,7 @@ class PageView(ZoomView):
             self._show_cursor()
         self.drawing_changed.emit(draws)  # whoever asked in vain is told, too
 
-    def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
+    def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         painter.save()
         painter.resetTransform()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -149,7 +149,7 @@ class PageView(ZoomView):
             draws = self._draws and is_left and not self._pans
             self._drag = Drag.NEW if draws else Drag.PAN if self._grabbed is None else Drag.BOX
             self._show_cursor()
-        self._drag_to(here)
+        self._drag_to(here, self._pressed, self._page)
         self._last = here
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -163,7 +163,7 @@ class PageView(ZoomView):
         elif drag is Drag.BOX and shape is not None:
             self.box_changed.emit(self._selected[0], shape)
         elif drag is Drag.NONE and event.button() == Qt.MouseButton.LeftButton:
-            self._click(event)
+            self._click(event, self._page)
         self._shape = None
         self._show_cursor()
         self.viewport().update()
@@ -208,22 +208,22 @@ class PageView(ZoomView):
         self._drag, self._grabbed, self._shape, self._pressed = Drag.NONE, None, None, None
         self.viewport().update()
 
-    def _drag_to(self, here: QPoint) -> None:
+    def _drag_to(self, here: QPoint, pressed: QPoint, page: Page) -> None:
         if self._drag is Drag.PAN:
             self._fits = False
             self.pan_by(here - self._last)
             return
-        start, end = self.mapToScene(self._pressed), self._pointer
+        start, end = self.mapToScene(pressed), self.mapToScene(here)
         if self._drag is Drag.NEW:
             self._shape = box_between(start.x(), start.y(), end.x(), end.y())
-        else:
-            box = self._page.digits[self._selected[0]].box
+        elif self._grabbed is not None:
+            box = page.digits[self._selected[0]].box
             self._shape = dragged(box, self._grabbed, end.x() - start.x(), end.y() - start.y())
         self.viewport().update()
 
-    def _click(self, event: QMouseEvent) -> None:
+    def _click(self, event: QMouseEvent, page: Page) -> None:
         place = self.mapToScene(event.position().toPoint())
-        found = digit_at(self._page.digits, place.x(), place.y(), SLACK / self.scale_of_view)
+        found = digit_at(page.digits, place.x(), place.y(), SLACK / self.scale_of_view)
         if found is None:
             self.selection_wished.emit(())
         elif event.modifiers() & ADDING:

@@ -4,7 +4,7 @@ Everything shown comes from one frozen ``PhotoState``; what a person wants leave
 """
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QColor, QHideEvent
+from PySide6.QtGui import QAction, QColor, QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop.photos.actions import ZOOMS, action_of_key
@@ -102,6 +102,8 @@ class PhotoPanel(PhotoFrame):
         """The keys of the view: it takes them before the window's shortcuts do."""
         if event.type() not in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress) or self._state.page is None:
             return False
+        if not isinstance(event, QKeyEvent):
+            return False
         action = action_of_key(self.actions_by_name, event)
         if action is None or not self._takes(action):
             return False
@@ -170,6 +172,8 @@ class PhotoPanel(PhotoFrame):
     @Slot()
     def _split(self) -> None:
         page, selected, x = self._state.page, self._state.selected, self.view.pointer_x
+        if page is None:
+            return
         left, _, width, _ = page.digits[selected[0]].box
         self.split_wished.emit(x if x is not None and left < x < left + width else None)
 
@@ -196,9 +200,9 @@ class PhotoPanel(PhotoFrame):
     @Slot()
     def _show_stage(self) -> None:
         place, page = self.strip.chosen, self._state.page
-        is_turned = page is not None and place < len(page.stages) and page.stages[place].turned
         levels = self._photo if place == 0 else self.strip.levels(place)
-        self.view.show_levels(levels, page.angle if is_turned else 0.0)
+        is_turned = page is not None and place < len(page.stages) and page.stages[place].turned
+        self.view.show_levels(levels, page.angle if page is not None and is_turned else 0.0)
 
     def _enable(self) -> None:
         state, page = self._state, self._state.page
@@ -214,7 +218,7 @@ class PhotoPanel(PhotoFrame):
             "photo_new": is_current,
             "photo_undo": state.can_undo and not state.is_stale,
             "photo_redo": state.can_redo and not state.is_stale,
-            "photo_copy": is_current and bool(page.digits),
+            "photo_copy": is_current and page is not None and bool(page.digits),
             "photo_export": is_current,
             "photo_export_all": sum(entry.status is Status.READ for entry in state.entries) > 1,
             "photo_away": state.current is not None,
@@ -249,9 +253,10 @@ class PhotoPanel(PhotoFrame):
         self._write_readout()
 
     def _notice_of(self, state: PhotoState) -> str:
-        if state.is_stale and state.current.status is Status.FAILED:
-            return state.current.problem
-        if state.is_stale and state.current.status is Status.STOPPED:
+        current = state.current
+        if state.is_stale and current is not None and current.status is Status.FAILED:
+            return current.problem
+        if state.is_stale and current is not None and current.status is Status.STOPPED:
             return self.tr("Not read by the network that is now in use: click it in the list to have it read.")
         if state.is_stale:
             return self.tr("Being read again, with the network that is now in use…")

@@ -36,8 +36,9 @@ VERDICT_WORDS = {
 }
 
 
-def _translated(text: str) -> str:
-    return QCoreApplication.translate(CONTEXT, text)
+def _translated(text: object) -> str:
+    """What QT_TRANSLATE_NOOP marked: a str, which the types of PySide6 call an object."""
+    return QCoreApplication.translate(CONTEXT, str(text))
 
 
 def stage_title(name: str) -> str:

@@ -37,7 +37,8 @@ class UnsavedCorrections(QObject):
         box.open()
 
     def _export(self, items: Sequence[Item]) -> None:
-        self.export_wished.emit(tuple((item.long_name, item.history.record) for item in items))
+        pages = ((item.long_name, item.history.record) for item in items if item.history is not None)
+        self.export_wished.emit(tuple(pages))
 
     @Slot()
     def _forget(self) -> None:

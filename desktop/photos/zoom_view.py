@@ -3,7 +3,7 @@
 Places are counted in pixels of the whole picture, whatever size the array has that is painted there.
 """
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QInputDevice, QNativeGestureEvent, QPainter, QResizeEvent, QTransform, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGestureEvent, QGraphicsScene, QGraphicsView, QPinchGesture, QWidget
 
@@ -132,7 +132,7 @@ class ZoomView(QGraphicsView):
     def minimumSizeHint(self) -> QSize:
         return QSize(12 * GRID, 12 * GRID)
 
-    def drawBackground(self, painter: QPainter, rect: QRectF) -> None:
+    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         super().drawBackground(painter, rect)
         if self._levels is not None and not self._size.isEmpty():
             # A turned picture fills the frame around the turned one.

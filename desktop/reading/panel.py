@@ -129,7 +129,11 @@ class ReadingPanel(QWidget):
 
     def event(self, event: QEvent) -> bool:
         """Claim the key for copying while this panel has the focus: the window has an action of its own for it."""
-        if event.type() == QEvent.Type.ShortcutOverride and event.matches(QKeySequence.StandardKey.Copy):
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.ShortcutOverride
+            and event.matches(QKeySequence.StandardKey.Copy)
+        ):
             event.accept()
             return True
         return super().event(event)
@@ -171,9 +175,10 @@ class ReadingPanel(QWidget):
 
     def _draw(self) -> None:
         self._is_stale = False
-        trace = None if self._reading is None else self._reading.trace
+        reading = self._reading
+        trace = None if reading is None else reading.trace
         self.copy_action.setEnabled(trace is not None)
-        if trace is None:
+        if reading is None or trace is None:
             self.prediction.show_nothing()
             self.verdict.show_nothing()
             self._draw_limit(None)
@@ -183,15 +188,17 @@ class ReadingPanel(QWidget):
             return
         probabilities = trace.probabilities[0].astype(np.float64)  # (10,)
         logits = trace.logits[0].astype(np.float64)  # (10,)
-        first = self._reading.digit
+        first, score = reading.digit, reading.score
+        assert first is not None  # both come with a trace
+        assert score is not None
         second = int(np.argmax(np.where(np.arange(len(logits)) == first, -np.inf, logits)))
         likeliest = (first, probabilities[first], second, probabilities[second])
-        verdict = self._reading.verdict if self._shows_verdict else None
+        verdict = reading.verdict if self._shows_verdict else None
         if verdict is None:
             self.verdict.show_nothing()
         else:
-            self.verdict.show_verdict(verdict, self._reading.score, first, second)
-            self._draw_limit(self._reading.score)
+            self.verdict.show_verdict(verdict, score, first, second)
+            self._draw_limit(score)
         if verdict is Verdict.NOT_A_DIGIT:
             self.prediction.show_refusal(first, probabilities[first])
         else:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -129,7 +129,7 @@ class DigitBars(StillPlot):
         if self._row:
             self._place_rows()
 
-    def drawBackground(self, painter: QPainter, exposed: QRectF) -> None:
+    def drawBackground(self, painter: QPainter, exposed: QRectF | QRect) -> None:
         """Tracks and digits: Qt keeps this as a picture until the winner, the theme or the size changes."""
         super().drawBackground(painter, exposed)
         plot, row = self.plot_rectangle, self._row_height
@@ -146,7 +146,7 @@ class DigitBars(StillPlot):
             painter.setPen(QColor(self.theme.line))
             painter.drawLine(plot.topLeft(), plot.bottomLeft())
 
-    def drawForeground(self, painter: QPainter, exposed: QRectF) -> None:
+    def drawForeground(self, painter: QPainter, exposed: QRectF | QRect) -> None:
         plot, row, width = self.plot_rectangle, self._row_height, self.width()
         for digit, text in enumerate(self._texts):
             self._use_pen_of(digit, painter)

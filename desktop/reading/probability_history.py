@@ -85,4 +85,5 @@ def deviations(seconds: np.ndarray, values: np.ndarray, inner: np.ndarray) -> np
     # Points of one and the same moment have no line between them: the middle of the neighbours stands in.
     share = np.divide(seconds[inner] - seconds[before], span, out=np.full(len(inner), 0.5), where=span > 0)
     line = values[before] + share[:, None] * (values[after] - values[before])  # (len(inner), L)
-    return np.abs(values[inner] - line).max(axis=1)
+    largest: np.ndarray = np.abs(values[inner] - line).max(axis=1)
+    return largest

@@ -5,7 +5,7 @@ The time axis grows in steps, so that it stands still nearly always, and never s
 """
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -37,6 +37,7 @@ class ProbabilityLines(StillPlot):
         self._time_limit = 0.0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.view.setYRange(MIN_PERCENT, MAX_PERCENT, padding=0)
+        assert self.left is not None
         self.left.setLabel(self.tr("Probability (%)"))
         self.left.setTicks([[(0, "0"), (50, "50"), (100, "100")]])
         self.bottom.setLabel(self.tr("Drawing time (s)"))
@@ -108,7 +109,7 @@ class ProbabilityLines(StillPlot):
         share = (percent - MIN_PERCENT) / (MAX_PERCENT - MIN_PERCENT)
         return QPointF(plot.left() + plot.width() * seconds / self._time_limit, plot.bottom() - plot.height() * share)
 
-    def drawForeground(self, painter: QPainter, exposed: QRectF) -> None:
+    def drawForeground(self, painter: QPainter, exposed: QRectF | QRect) -> None:
         self._paint_new_points()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_legend(painter)

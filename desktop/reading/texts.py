@@ -27,8 +27,9 @@ NO_THRESHOLD = QT_TRANSLATE_NOOP(
 )
 
 
-def _translated(text: str) -> str:
-    return QCoreApplication.translate(CONTEXT, text)
+def _translated(text: object) -> str:
+    """What QT_TRANSLATE_NOOP marked: a str, which the types of PySide6 call an object."""
+    return QCoreApplication.translate(CONTEXT, str(text))
 
 
 def verdict_words(verdict: Verdict, first: int, second: int) -> str:

@@ -62,7 +62,7 @@ class VerdictView(QWidget):
 
     def place_of(self, score: float) -> int:
         """The place of a score (nats) on the scale, in pixels from the left of this widget; at an end when beyond."""
-        share = 0.5 + (score - self._calibration.digit_threshold) / (2 * REACH)  # 0 at the left end, 1 at the right
+        share = 0.5 + (score - self._threshold) / (2 * REACH)  # 0 at the left end, 1 at the right
         return round(min(max(share, 0.0), 1.0) * self.width())
 
     @property
@@ -138,6 +138,13 @@ class VerdictView(QWidget):
         return self._calibration is not None and self._calibration.digit_threshold is not None
 
     @property
+    def _threshold(self) -> float:
+        """Of a network that has one (nats)."""
+        assert self._calibration is not None
+        assert self._calibration.digit_threshold is not None
+        return self._calibration.digit_threshold
+
+    @property
     def _words_box(self) -> QRect:
         return QRect(0, 0, self.width() - self._score_width, self._line_height)
 
@@ -153,12 +160,16 @@ class VerdictView(QWidget):
     @property
     def _least_sure_score(self) -> float:
         """The score from which on a probability of 1 makes a sure digit (nats): where 1 / (1 + e^-s) is enough."""
+        assert self._calibration is not None
         enough = self._calibration.sure_threshold
         return math.log(enough / (1 - enough)) if 0 < enough < 1 else math.copysign(math.inf, enough - 0.5)
 
     def _colour_of(self, verdict: Verdict | None) -> str:
         """Of the sign, the mark and a part of the scale. The shape of the sign and the words say the same."""
-        colours = {Verdict.DIGIT: self._theme.accent, Verdict.NOT_A_DIGIT: self._theme.warning}
+        colours: dict[Verdict | None, str] = {
+            Verdict.DIGIT: self._theme.accent,
+            Verdict.NOT_A_DIGIT: self._theme.warning,
+        }
         return colours.get(verdict, self._theme.muted)
 
     @Slot()
@@ -185,7 +196,7 @@ class VerdictView(QWidget):
 
     @property
     def _threshold_text(self) -> str:
-        return self.tr("threshold {threshold}").format(threshold=logit_text(self._calibration.digit_threshold))
+        return self.tr("threshold {threshold}").format(threshold=logit_text(self._threshold))
 
     def _paint_words(self, painter: QPainter, box: QRect) -> None:
         if self._verdict is not None:
@@ -202,7 +213,7 @@ class VerdictView(QWidget):
 
     def _paint_track(self, painter: QPainter, box: QRect) -> None:
         y = box.center().y() + 0.5
-        middle, sure = self.place_of(self._calibration.digit_threshold), self.place_of(self._least_sure_score)
+        middle, sure = self.place_of(self._threshold), self.place_of(self._least_sure_score)
         for left, right, verdict in (
             (0, middle, Verdict.NOT_A_DIGIT),
             (middle, max(middle, sure), Verdict.UNSURE),

@@ -74,13 +74,14 @@ class Dock(QDockWidget):
         self.setObjectName(place.name)
         self.setAccessibleName(place.title)
         self.setWidget(place.widget)
-        self.setTitleBarWidget(DockTitle(self))
+        self._title = DockTitle(self)
+        self.setTitleBarWidget(self._title)
 
     def set_theme(self, theme: Theme, side: int) -> None:
         """Wear the colours of a theme; ``side`` is that of the icons in the title."""
         self._edge = QColor(theme.line)
         float_icon, hide_icon = (themed_icon(name, theme, side, theme.muted) for name in ("float", "close"))
-        self.titleBarWidget().set_icons(float_icon, hide_icon, QSize(side, side))
+        self._title.set_icons(float_icon, hide_icon, QSize(side, side))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -248,7 +249,7 @@ class Docks(QObject):
     def enlarge(self, name: str, is_large: bool) -> None:
         """Let this panel have the place in the middle of the window too, or give it back."""
         dock, middle = self._docks[name], self._window.centralWidget()
-        if is_large == (middle.maximumHeight() == 0):
+        if middle is None or is_large == (middle.maximumHeight() == 0):
             return
         # Were the middle hidden, its width would go to the columns beside it.
         self._layout_before = self.layout if is_large else b""

@@ -45,8 +45,11 @@ class FileCommands(QObject):
             "save_as": self.save_as,
             "copy": self.copy,
             "paste": self.paste,
-            **{f"sample_{digit}": lambda _=False, digit=digit: self.show_sample(digit) for digit in range(10)},
+            **{f"sample_{digit}": self._showing_of(digit) for digit in range(10)},
         }
+
+    def _showing_of(self, digit: int) -> Callable[[], object]:
+        return lambda: self.show_sample(digit)
 
     @Slot()
     def open(self) -> None:

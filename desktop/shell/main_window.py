@@ -98,7 +98,7 @@ class MainWindow(QMainWindow):
         side = round(ICON_SIDE * self.appearance.scale)
         for name in ICONS:
             self.orders[name].setIcon(themed_icon(name, theme, side))
-        self.corner.set_theme(theme, side)
+        self.menu_corner.set_theme(theme, side)
         for button in self.findChildren(QToolButton):
             button.setIconSize(QSize(side, side))
         self.docks.set_theme(theme, round(0.75 * side))
@@ -182,8 +182,8 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         self.menus = fill_menu_bar(self.menuBar(), self.orders, self.choice.actions)
         self.recent = RecentFiles(self.menus.recent, self, self.table)
-        self.corner = WindowCorner(self.choice.box, self.menus.theme, self)
-        self.menuBar().setCornerWidget(self.corner, Qt.Corner.TopRightCorner)
+        self.menu_corner = WindowCorner(self.choice.box, self.menus.theme, self)
+        self.menuBar().setCornerWidget(self.menu_corner, Qt.Corner.TopRightCorner)
         self.resize(self.screen().availableSize().boundedTo(QSize(1440, 900)))
         self.docks = Docks(
             self,

@@ -6,7 +6,7 @@ meanwhile takes its place for a while, and the offer is there again when that go
 """
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt, Signal, Slot
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from desktop.ui.icons import themed_icon
@@ -30,6 +30,7 @@ class MessageBar(QFrame):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
+        self._window = window
         self.setObjectName("message")
         self.setAccessibleName(self.tr("Message"))
         self._age = QElapsedTimer()
@@ -70,7 +71,7 @@ class MessageBar(QFrame):
     @property
     def is_offer(self) -> bool:
         """Whether an unanswered offer is shown."""
-        return self._kind == "offer" and self.isVisibleTo(self.parentWidget())
+        return self._kind == "offer" and self.isVisibleTo(self._window)
 
     @Slot()
     def dismiss(self) -> None:
@@ -115,11 +116,11 @@ class MessageBar(QFrame):
             self.raise_()  # a panel that is shown for the first time would lie on it
         return False
 
-    def showEvent(self, event: QEvent) -> None:
+    def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._escape.setEnabled(True)
 
-    def hideEvent(self, event: QEvent) -> None:
+    def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._escape.setEnabled(False)
 
@@ -134,13 +135,13 @@ class MessageBar(QFrame):
         self.no.setVisible(kind == "offer")
         self._age.start()
         self.show()  # first: the layout of a hidden widget has no height
-        self.layout().activate()  # or the row of the label would still have the height of the sentence before
+        self._whole.activate()  # or the row of the label would still have the height of the sentence before
         self.raise_()
         self._place()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
     def _place(self) -> None:
-        window = self.parentWidget()
+        window = self._window
         width = min(round(WIDEST * max(1.0, self.fontMetrics().height() / 17)), window.width() - 2 * GRID)
         height = self.heightForWidth(width)
         self.setGeometry(GRID, window.height() - self._bottom_margin - height, width, height)
@@ -153,10 +154,10 @@ class MessageBar(QFrame):
         answers.addWidget(self.yes)
         answers.addWidget(self.no)
         answers.addStretch(1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(GRID + 4, GRID, GRID, GRID)
-        layout.addLayout(top)
-        layout.addLayout(answers)
+        self._whole = QVBoxLayout(self)
+        self._whole.setContentsMargins(GRID + 4, GRID, GRID, GRID)
+        self._whole.addLayout(top)
+        self._whole.addLayout(answers)
 
     def _end_offer(self) -> None:
         self._offer = ""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from html import escape
 
-from PySide6.QtCore import QModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPalette
 from PySide6.QtWidgets import (
     QComboBox,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from desktop.ui.theme import GRID, HALF_GRID, small_font
 
+AnyIndex = QModelIndex | QPersistentModelIndex
 MAX_LESSON_LENGTH = 60  # characters of the one line in the menu
 SHARE_OF_LOUD = 0.75  # how much of the text's colour the quieter lines have
 LESSON_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -84,14 +85,14 @@ class NetworkBox(QComboBox):
 class EntryDelegate(QStyledItemDelegate):
     """Paints a network of the list: its name, below it what it teaches, and its figures, both smaller and quieter."""
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
         small = QFontMetrics(small_font(option.font))
         texts = [text for text in (index.data(LESSON_ROLE), index.data(FIGURES_ROLE)) if text]
         widths = [option.fontMetrics.horizontalAdvance(index.data()), *map(small.horizontalAdvance, texts)]
         height = option.fontMetrics.height() + len(texts) * small.height()
         return QSize(max(widths) + 4 * GRID, height + 2 * HALF_GRID)
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         style = option.widget.style()
         style.drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, option.widget)
         is_chosen = bool(option.state & QStyle.StateFlag.State_Selected)

@@ -23,9 +23,7 @@ from core.storage.files import write_whole
 from desktop.files.opening import Opened, Request, names_network, open_outside
 from desktop.state.canvas_ink import CanvasInk
 from desktop.state.history import History
-from desktop.work.workers import InlineWorker, LatestWorker
-
-WorkerClass = type[LatestWorker] | type[InlineWorker]
+from desktop.work.workers import LatestWorker, WorkerClass
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,14 +109,14 @@ class Session(QObject):
         self._page = 0
         self._moment: CanvasInk | None = None  # the newest ink that came from the canvas
         self._reader = reading_worker(answer_request, "reading", self)
-        self._reader.answered.connect(self._take_answer)
-        self._reader.failed.connect(self._take_failed_reading)
+        self._reader.connect_answered(self._take_answer)
+        self._reader.connect_failed(self._take_failed_reading)
         self._opener = opening_worker(answer_opening, "opening", self)
         self._network_opener = opening_worker(answer_opening, "network", self)
         for opener in (self._opener, self._network_opener):
-            opener.answered.connect(self._take_opened)
-            opener.failed.connect(self._take_failure)
-            opener.failed.connect(self._tell_opening)
+            opener.connect_answered(self._take_opened)
+            opener.connect_failed(self._take_failure)
+            opener.connect_failed(self._tell_opening)
 
     @property
     def network(self) -> Network | None:

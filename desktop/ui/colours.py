@@ -86,7 +86,8 @@ def colour_table(colours: Colours, dark: bool, ground: str) -> NDArray[np.uint8]
 def packed_table(colours: Colours, dark: bool, ground: str) -> NDArray[np.uint32]:
     """The same table as (256,) uint32 read-only numbers 0xffRRGGBB, which are pixels as QImage has them."""
     table = colour_table(colours, dark, ground).astype(np.uint32)
-    packed = 0xFF000000 | table[:, 0] << 16 | table[:, 1] << 8 | table[:, 2]  # (256,)
+    red, green, blue = table.T
+    packed: NDArray[np.uint32] = 0xFF000000 | red << 16 | green << 8 | blue  # (256,)
     packed.setflags(write=False)
     return packed
 

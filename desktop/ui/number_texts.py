@@ -43,4 +43,4 @@ def spoken_percent(probability: float) -> str:
 
 def digit_word(digit: int) -> str:
     """The name of a digit (0..9), as a sentence begins with it: "Seven"."""
-    return QCoreApplication.translate(CONTEXT, DIGIT_WORDS[digit])
+    return QCoreApplication.translate(CONTEXT, str(DIGIT_WORDS[digit]))

@@ -6,15 +6,16 @@ soon as the thread is free.
 """
 
 from collections.abc import Callable, Generator
+from typing import Generic
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from desktop.work.workers import GeneratorWorker
+from desktop.work.workers import GeneratorWorker, RecordT, ResultT
 
-MakeWork = Callable[[], Generator[object, None, object]]
+MakeWork = Callable[[], Generator[RecordT, None, ResultT]]
 
 
-class NewestJob(QObject):
+class NewestJob(QObject, Generic[RecordT, ResultT]):
     """``progressed(object)``, ``finished(object)`` and ``failed(object)`` are those of the newest work alone.
 
     When one of the last two is emitted, the job is no longer active and may be begun again.
@@ -27,19 +28,31 @@ class NewestJob(QObject):
     def __init__(self, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._is_active = False
-        self._waiting: MakeWork | None = None  # begins when what was dropped has ended
-        self._worker = GeneratorWorker(name, self)
-        self._worker.progressed.connect(self._hand_on_progress)
-        self._worker.finished.connect(self._hand_on_result)
-        self._worker.failed.connect(self._hand_on_failure)
+        self._waiting: MakeWork[RecordT, ResultT] | None = None  # begins when what was dropped has ended
+        self._worker: GeneratorWorker[RecordT, ResultT] = GeneratorWorker(name, self)
+        self._worker.connect_progressed(self._hand_on_progress)
+        self._worker.connect_finished(self._hand_on_result)
+        self._worker.connect_failed(self._hand_on_failure)
         self._worker.stopped.connect(self._begin_waiting)
+
+    def connect_progressed(self, slot: Callable[[RecordT], object]) -> None:
+        """Call this with every record."""
+        self.progressed.connect(slot)
+
+    def connect_finished(self, slot: Callable[[ResultT], object]) -> None:
+        """Call this with the return value."""
+        self.finished.connect(slot)
+
+    def connect_failed(self, slot: Callable[[Exception], object]) -> None:
+        """Call this with what the work raised."""
+        self.failed.connect(slot)
 
     @property
     def is_active(self) -> bool:
         """Whether wanted work runs, or is about to."""
         return self._is_active
 
-    def begin(self, make_work: MakeWork) -> None:
+    def begin(self, make_work: MakeWork[RecordT, ResultT]) -> None:
         """Do this; what runs is dropped."""
         self.drop()
         self._is_active = True
@@ -65,12 +78,12 @@ class NewestJob(QObject):
         return self._is_active and self._waiting is None
 
     @Slot(object)
-    def _hand_on_progress(self, record: object) -> None:
+    def _hand_on_progress(self, record: RecordT) -> None:
         if self._is_wanted:
             self.progressed.emit(record)
 
     @Slot(object)
-    def _hand_on_result(self, result: object) -> None:
+    def _hand_on_result(self, result: ResultT) -> None:
         if self._is_wanted:
             self._is_active = False
             self.finished.emit(result)

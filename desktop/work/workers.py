@@ -14,39 +14,97 @@ import threading
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Final, Generic, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+RequestT = TypeVar("RequestT")
+AnswerT = TypeVar("AnswerT")
+RecordT = TypeVar("RecordT")
+ResultT = TypeVar("ResultT")
+
+
+class _Nothing(Enum):
+    """The type of a sentinel: None may be a request, an answer or a result."""
+
+    NOTHING = auto()
+
+
+_NOTHING: Final = _Nothing.NOTHING
+
 
 @dataclass(frozen=True)
-class Outcome:
+class Outcome(Generic[RequestT, AnswerT]):
     """How the job for a request ended: with an answer, or with what it raised."""
 
-    request: object
-    answer: object = None
+    request: RequestT
+    answer: AnswerT | _Nothing = _NOTHING
     failure: Exception | None = None
 
 
-_NOTHING = object()  # marks the empty waiting place; a request may be None
+class Worker(QObject, Generic[RequestT, AnswerT]):
+    """What LatestWorker and InlineWorker have in common: the signals, and connections of the types that they carry.
+
+    ``answered`` and ``failed`` are emitted in the GUI thread, one of the two for every job that ran.
+    """
+
+    answered = Signal(object)
+    failed = Signal(object, object)  # the exception, the request
+
+    def connect_answered(self, slot: Callable[[AnswerT], object]) -> None:
+        """Call this with every answer."""
+        self.answered.connect(slot)
+
+    def connect_failed(
+        self, slot: Callable[[Exception, RequestT], object] | Callable[[Exception], object] | Callable[[], object]
+    ) -> None:
+        """Call this with every exception and its request, or as many of the two as it takes."""
+        self.failed.connect(slot)
+
+    @property
+    def busy(self) -> bool:
+        raise NotImplementedError
+
+    def request(self, request: RequestT) -> None:
+        raise NotImplementedError
+
+    def forget(self) -> None:
+        raise NotImplementedError
+
+    def close(self) -> None:
+        raise NotImplementedError
+
+    def _emit(self, outcome: Outcome[RequestT, AnswerT]) -> None:
+        if outcome.failure is not None:
+            self.failed.emit(outcome.failure, outcome.request)
+        else:
+            self.answered.emit(outcome.answer)
 
 
-class LatestWorker(QObject):
+class WorkerClass(Protocol):
+    """LatestWorker or InlineWorker, as the one who needs a worker calls it."""
+
+    def __call__(
+        self, function: Callable[[RequestT], AnswerT], name: str, parent: QObject | None = None
+    ) -> Worker[RequestT, AnswerT]: ...
+
+
+class LatestWorker(Worker[RequestT, AnswerT]):
     """Runs ``function(request)`` in a thread of its own: one runs, one waits, the newest wins.
 
     ``answered`` and ``failed`` are emitted in the GUI thread, one of the two for every job that ran. The last request
     is always answered, unless ``forget`` or ``close`` came first.
     """
 
-    answered = Signal(object)
-    failed = Signal(object, object)  # the exception, the request
     _ended = Signal(object)  # an Outcome, from the worker's thread
 
-    def __init__(self, function: Callable[[object], object], name: str, parent: QObject | None = None) -> None:
+    def __init__(self, function: Callable[[RequestT], AnswerT], name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._function = function
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix=f"digitscope-{name}")
         self._running = False
-        self._waiting: object = _NOTHING
+        self._waiting: RequestT | _Nothing = _NOTHING
         self._closed = False
         self._ended.connect(self._bring_home)
 
@@ -54,7 +112,7 @@ class LatestWorker(QObject):
     def busy(self) -> bool:
         return self._running
 
-    def request(self, request: object) -> None:
+    def request(self, request: RequestT) -> None:
         """Answer this as soon as the running job is done; it takes the place of a request that still waits."""
         if self._closed:
             return
@@ -73,16 +131,16 @@ class LatestWorker(QObject):
         self._waiting = _NOTHING
         self._pool.shutdown(wait=True, cancel_futures=True)
 
-    def _start(self, request: object) -> None:
+    def _start(self, request: RequestT) -> None:
         self._running = True
         self._pool.submit(self._run, request)
 
-    def _run(self, request: object) -> None:
+    def _run(self, request: RequestT) -> None:
         """In the worker's thread."""
         self._ended.emit(_attempt(self._function, request))
 
     @Slot(object)
-    def _bring_home(self, outcome: Outcome) -> None:
+    def _bring_home(self, outcome: Outcome[RequestT, AnswerT]) -> None:
         """In the GUI thread. The next job starts before the answer is shown, so that painting and computing overlap."""
         self._running = False
         if self._closed:
@@ -90,16 +148,13 @@ class LatestWorker(QObject):
         if self._waiting is not _NOTHING:
             request, self._waiting = self._waiting, _NOTHING
             self._start(request)
-        _emit(self, outcome)
+        self._emit(outcome)
 
 
-class InlineWorker(QObject):
+class InlineWorker(Worker[RequestT, AnswerT]):
     """The face of LatestWorker without a thread: ``request`` returns when the answer has been emitted."""
 
-    answered = Signal(object)
-    failed = Signal(object, object)
-
-    def __init__(self, function: Callable[[object], object], name: str, parent: QObject | None = None) -> None:
+    def __init__(self, function: Callable[[RequestT], AnswerT], name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.setObjectName(name)
         self._function = function
@@ -109,9 +164,9 @@ class InlineWorker(QObject):
     def busy(self) -> bool:
         return False
 
-    def request(self, request: object) -> None:
+    def request(self, request: RequestT) -> None:
         if not self._closed:
-            _emit(self, _attempt(self._function, request))
+            self._emit(_attempt(self._function, request))
 
     def forget(self) -> None:
         """Nothing ever waits here."""
@@ -120,7 +175,11 @@ class InlineWorker(QObject):
         self._closed = True
 
 
-class GeneratorWorker(QObject):
+_Work = tuple[Generator[RecordT, None, ResultT], threading.Semaphore]
+"""A generator, and a permit for every record that it may be ahead."""
+
+
+class GeneratorWorker(QObject, Generic[RecordT, ResultT]):
     """Runs a generator in a thread of its own; every yielded record is emitted as ``progressed(object)``.
 
     It ends with one of ``finished(object)`` (the generator's return value), ``stopped()`` or ``failed(object)``.
@@ -147,11 +206,23 @@ class GeneratorWorker(QObject):
         self._yielded.connect(self._bring_progress_home)
         self._ended.connect(self._bring_home)
 
+    def connect_progressed(self, slot: Callable[[RecordT], object]) -> None:
+        """Call this with every record."""
+        self.progressed.connect(slot)
+
+    def connect_finished(self, slot: Callable[[ResultT], object]) -> None:
+        """Call this with the generator's return value."""
+        self.finished.connect(slot)
+
+    def connect_failed(self, slot: Callable[[Exception], object]) -> None:
+        """Call this with what the generator raised."""
+        self.failed.connect(slot)
+
     @property
     def busy(self) -> bool:
         return self._running
 
-    def start(self, generator: Generator[object, None, object]) -> bool:
+    def start(self, generator: Generator[RecordT, None, ResultT]) -> bool:
         """Begin this work; False, and the generator is untouched, while other work runs."""
         if self._running or self._closed:
             return False
@@ -172,18 +243,19 @@ class GeneratorWorker(QObject):
         self.stop()
         self._pool.shutdown(wait=True, cancel_futures=True)
 
-    def _run(self, generator: Generator[object, None, object], places: threading.Semaphore) -> None:
+    def _run(self, generator: Generator[RecordT, None, ResultT], places: threading.Semaphore) -> None:
         """In the worker's thread."""
         self._ended.emit(_attempt(self._exhaust, (generator, places)))
 
-    def _exhaust(self, work: tuple[Generator[object, None, object], threading.Semaphore]) -> object:
+    def _exhaust(self, work: _Work[RecordT, ResultT]) -> ResultT | _Nothing:
         generator, places = work
         try:
             while not self._stop.is_set():
                 try:
                     record = next(generator)
                 except StopIteration as end:
-                    return end.value
+                    result: ResultT = end.value
+                    return result
                 places.acquire()
                 if not self._stop.is_set():
                     self._yielded.emit(record)
@@ -192,13 +264,13 @@ class GeneratorWorker(QObject):
         return _NOTHING
 
     @Slot(object)
-    def _bring_progress_home(self, record: object) -> None:
+    def _bring_progress_home(self, record: RecordT) -> None:
         self._places.release()
         if not self._closed:
             self.progressed.emit(record)
 
     @Slot(object)
-    def _bring_home(self, outcome: Outcome) -> None:
+    def _bring_home(self, outcome: Outcome[_Work[RecordT, ResultT], ResultT]) -> None:
         self._running = False
         if self._closed:
             return
@@ -210,16 +282,9 @@ class GeneratorWorker(QObject):
             self.finished.emit(outcome.answer)
 
 
-def _attempt(function: Callable[[object], object], request: object) -> Outcome:
+def _attempt(function: Callable[[RequestT], AnswerT], request: RequestT) -> Outcome[RequestT, AnswerT]:
     """The answer of the function, or whatever it raised: the one place where a job's errors are caught."""
     try:
         return Outcome(request, answer=function(request))
     except Exception as failure:  # noqa: BLE001 - brought home whole and reported there
         return Outcome(request, failure=failure)
-
-
-def _emit(worker: LatestWorker | InlineWorker, outcome: Outcome) -> None:
-    if outcome.failure is not None:
-        worker.failed.emit(outcome.failure, outcome.request)
-    else:
-        worker.answered.emit(outcome.answer)

@@ -294,9 +294,9 @@ def test_keys_scroll_to_where_they_lead(panel, qtbot):
     for _ in range(SOFTMAX):
         qtbot.keyClick(panel.view, Qt.Key.Key_PageDown)
     assert panel.view.pointed.layer == OUTPUT  # the first step led to the input, and dropout has no picture
-    middle = panel.view.mapTo(panel.scroll.viewport(), panel.view.middle_of(panel.view.pointed))
-    assert panel.scroll.viewport().rect().contains(middle)
-    assert panel.scroll.horizontalScrollBar().value() > 0
+    middle = panel.view.mapTo(panel.scroll_area.viewport(), panel.view.middle_of(panel.view.pointed))
+    assert panel.scroll_area.viewport().rect().contains(middle)
+    assert panel.scroll_area.horizontalScrollBar().value() > 0
 
 
 def test_the_scale_box_wishes_and_does_not_decide(panel, qtbot):
@@ -337,7 +337,7 @@ def test_the_network_fits_or_scrolls(panel, qtbot):
         panel.resize(*size)
         QApplication.sendPostedEvents()  # scroll bars come and go with the next layout
         layout = panel.view.layout_shown
-        viewport = panel.scroll.viewport()
+        viewport = panel.scroll_area.viewport()
         fits = layout.height <= viewport.height() and layout.width <= viewport.width()
         assert fits == (size != (220, 140))
         assert panel.view.width() >= layout.width
