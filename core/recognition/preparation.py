@@ -63,6 +63,28 @@ class Preparation:
     evened: NDArray[np.uint8] | None = None
 
 
+@dataclass(frozen=True, eq=False)
+class PreparedPixels:
+    """An image of a data set as a network's input: no stage is needed, and none is done. Arrays are read-only."""
+
+    centred: NDArray[np.uint8]  # (28, 28), 0 paper .. 255 ink: the pixels of the image
+    input: NDArray[np.float32]  # (1, H, W), 0..1: these / 255 with zeros around them
+
+
+def prepare_pixels(pixels: NDArray[np.uint8], input_shape: tuple[int, int, int] = (1, 32, 32)) -> PreparedPixels:
+    """The pixels (28, 28) uint8 of an image that is prepared already, as a network's input (1, H, W) float32.
+
+    ValueError for an ``input_shape`` that ``prepare`` does not take, or for pixels of another shape or type.
+    """
+    if pixels.shape != (CENTRED_SIDE, CENTRED_SIDE) or pixels.dtype != np.uint8:
+        raise ValueError(f"prepared pixels are (28, 28) uint8, not {pixels.shape} {pixels.dtype}")
+    centred = pixels.copy()
+    network_input = _bordered(centred, input_shape)
+    for array in (centred, network_input):
+        array.setflags(write=False)
+    return PreparedPixels(centred, network_input)
+
+
 def prepare_drawing(
     drawing: Drawing,
     input_shape: tuple[int, int, int] = (1, 32, 32),
@@ -89,9 +111,7 @@ def prepare(
     ``redrawn`` is the same ink with lines of another width, which is what is scaled. ``input_shape`` has one channel
     and at least 28 x 28 pixels; anything else raises ValueError, as does ink of another type or number of axes.
     """
-    channels, height, width = input_shape
-    if channels != 1 or height < CENTRED_SIDE or width < CENTRED_SIDE:
-        raise ValueError(f"a digit needs an input of 1 x 28 x 28 or more, not {channels} x {height} x {width}")
+    _require_room(input_shape)
     for plane in (ink,) if redrawn is None else (ink, redrawn):
         if plane.dtype != np.uint8 or plane.ndim != 2:
             raise ValueError(f"ink is one plane of uint8, not {plane.ndim} axes of {plane.dtype}")
@@ -104,9 +124,7 @@ def prepare(
         box = (0, 0, used.shape[1], used.shape[0])
     scaled = _scale(used, box, SCALED_SIDE if steps.box else CENTRED_SIDE)
     centred = _centre(scaled, steps)
-    network_input = np.zeros(input_shape, np.float32)  # (1, H, W)
-    top, left = (height - CENTRED_SIDE) // 2, (width - CENTRED_SIDE) // 2
-    np.divide(centred, np.float32(255), out=network_input[0, top : top + CENTRED_SIDE, left : left + CENTRED_SIDE])
+    network_input = _bordered(centred, input_shape)
     for array in (ink, used, scaled, centred, network_input):
         array.setflags(write=False)
     return Preparation(ink, box, _cut(used, box), scaled, centred, network_input, None if redrawn is None else used)
@@ -121,6 +139,22 @@ def ink_box(ink: NDArray[np.uint8], floor: int = INK_FLOOR) -> Box | None:
         return None
     x, y = int(columns[0]), int(rows[0])
     return x, y, int(columns[-1]) + 1 - x, int(rows[-1]) + 1 - y
+
+
+def _require_room(input_shape: tuple[int, int, int]) -> None:
+    channels, height, width = input_shape
+    if channels != 1 or height < CENTRED_SIDE or width < CENTRED_SIDE:
+        raise ValueError(f"a digit needs an input of 1 x 28 x 28 or more, not {channels} x {height} x {width}")
+
+
+def _bordered(centred: NDArray[np.uint8], input_shape: tuple[int, int, int]) -> NDArray[np.float32]:
+    """The centred pixels (28, 28) as an input (1, H, W) in 0..1, with equal borders of zeros."""
+    _require_room(input_shape)
+    _, height, width = input_shape
+    network_input = np.zeros(input_shape, np.float32)  # (1, H, W)
+    top, left = (height - CENTRED_SIDE) // 2, (width - CENTRED_SIDE) // 2
+    np.divide(centred, np.float32(255), out=network_input[0, top : top + CENTRED_SIDE, left : left + CENTRED_SIDE])
+    return network_input
 
 
 def _cut(ink: NDArray[np.uint8], box: Box) -> NDArray[np.uint8]:

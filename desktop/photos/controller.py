@@ -35,7 +35,7 @@ Selected = tuple[int, ...]
 class PhotoDesk(QObject):
     """``failed`` and ``notice`` carry sentences."""
 
-    drawing_wished = Signal(object)  # Drawing: a digit of a page that somebody chose
+    subject_requested = Signal(object)  # Subject: a digit of a page that the user chose
     looked_for = Signal()  # there is a page to be seen
     opening_wished = Signal()
     picture_taken = Signal(object)  # OpenBytes: what the camera saw
@@ -97,7 +97,7 @@ class PhotoDesk(QObject):
         files, actions = panel.files, panel.actions_by_name
         for signal, slot in (
             (editor.state_changed, panel.show_state),
-            (editor.drawing_wished, self.drawing_wished),
+            (editor.subject_requested, self.subject_requested),
             (album.failed, self.failed),
             (album.opened, self._show_panel),
             (panel.selection_wished, editor.select),

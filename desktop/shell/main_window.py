@@ -3,19 +3,19 @@
 Snapshots go down to the panels, wishes come up from them as signals; who hears whom stands in ``_wire``.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QSessionManager
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QSessionManager
 from PySide6.QtWidgets import QMainWindow, QToolButton
 
-from core.nn.models import ShippedModel
 from core.storage.files import display_name
 from desktop.canvas.canvas import Tool
 from desktop.canvas.panel import CanvasPanel
 from desktop.canvas.tools import DrawingTools
 from desktop.evaluation.controller import EvaluationDesk
 from desktop.files.incoming import can_open
+from desktop.files.opener import Opener
 from desktop.files.recovery import Recovery
 from desktop.network.panel import NetworkPanel
 from desktop.photos.controller import PhotoDesk
@@ -37,7 +37,8 @@ from desktop.shell.settings_autosave import SettingsKeeper
 from desktop.shell.shortcuts_dialog import ShortcutsDialog
 from desktop.shell.status_bar import StatusBar
 from desktop.shell.window_corner import WindowCorner
-from desktop.state.session import Session
+from desktop.state.network_catalogue import NetworkCatalogue
+from desktop.state.workbench import Workbench
 from desktop.ui.actions import ActionTable, grouped, make_actions
 from desktop.ui.appearance import Appearance
 from desktop.ui.icons import themed_icon, window_icon
@@ -56,19 +57,21 @@ class MainWindow(QMainWindow):
 
     def __init__(
         self,
-        session: Session,
+        workbench: Workbench,
+        catalogue: NetworkCatalogue,
+        opener: Opener,
         settings: Settings,
         appearance: Appearance,
         recovery: Recovery,
-        models: Sequence[ShippedModel],
         describe: Callable[[Exception], str],
     ) -> None:
         super().__init__()
-        self.session, self.settings, self.appearance = session, settings, appearance
+        self.document, self.workbench, self.catalogue, self.opener = workbench.document, workbench, catalogue, opener
+        self.settings, self.appearance = settings, appearance
         self._leaves = False
         self.table = ActionTable(self)
         self.orders = make_actions(self.table.descriptions(), self)
-        self.possible = PossibleOrders(self.orders, session.drawing, self)
+        self.possible = PossibleOrders(self.orders, self.document.drawing, self)
         self.canvas_panel = CanvasPanel(self.orders, self)
         self.network_panel = NetworkPanel(self)
         self.stages_panel = StagesPanel(self)
@@ -77,14 +80,14 @@ class MainWindow(QMainWindow):
         self.evaluation = EvaluationDesk(self, settings, describe)
         self.photos = PhotoDesk(self, settings, describe)
         self.reading_panel.addAction(self.orders["verdict"])
-        self.choice = NetworkChoice(self, models, self.table)
+        self.choice = NetworkChoice(self, catalogue, self.table)
         self.status = StatusBar(self)
         self.messages = MessageBar(self)
         self.frames = FrameCounter(self)
         self.tools = DrawingTools(self.orders, self)
-        self.commands = FileCommands(self, session, settings)
-        self.exports = ExportCommands(self, session, settings, self.network_panel, appearance)
-        self.keeper = DrawingKeeper(session, recovery, self.messages, describe)
+        self.commands = FileCommands(self, workbench, opener, settings)
+        self.exports = ExportCommands(self, workbench, settings, self.network_panel, appearance)
+        self.keeper = DrawingKeeper(self.document, recovery, self.messages, describe)
         self.room = RoomOnScreen(self, appearance)
         self._arrange()
         self.keeping = SettingsKeeper(
@@ -162,6 +165,13 @@ class MainWindow(QMainWindow):
         if event.type() == QEvent.Type.WindowStateChange:
             self.orders["full_screen"].setChecked(self.isFullScreen())
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape, where no panel has a use for it, goes back to the user's own drawing."""
+        if event.key() == Qt.Key.Key_Escape and self.workbench.is_looking:
+            self.workbench.back_to_drawing()
+        else:
+            super().keyPressEvent(event)
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if can_open(event.mimeData()):
             event.setDropAction(Qt.DropAction.CopyAction)
@@ -200,13 +210,14 @@ class MainWindow(QMainWindow):
 
     def _wire(self) -> None:
         """Who hears whom: the one table of it."""
-        session, canvas, orders = self.session, self.canvas_panel.canvas, self.orders
+        workbench, place, document, opener = self.workbench, self.workbench.a, self.document, self.opener
+        canvas, orders, catalogue = self.canvas_panel.canvas, self.orders, self.catalogue
         tools, commands, messages, status = self.tools, self.commands, self.messages, self.status
         appearance, choice, frames, keeping = self.appearance, self.choice, self.frames, self.keeping
         wiring = (
             # the canvas and the tools
-            (canvas.ink_changed, session.take_ink),
-            (canvas.drawing_finished, session.take_drawing),
+            (canvas.ink_changed, workbench.read_ink),
+            (canvas.drawing_finished, workbench.finish_stroke),
             (canvas.drawing_finished, messages.make_way),
             (canvas.pen_width_wished, tools.set_pen_width),
             (self.canvas_panel.tools.pen_width_wished, tools.set_pen_width),
@@ -214,39 +225,38 @@ class MainWindow(QMainWindow):
             (tools.hint_changed, status.show_hint),
             (tools.pen_width_changed, canvas.set_pen_width),
             (tools.pen_width_changed, self.canvas_panel.tools.show_pen_width),
-            # the session, down to the panels
-            (session.drawing_replaced, canvas.show_drawing),
-            (session.started_over, self.network_panel.start_over),
-            (session.started_over, self.reading_panel.start_over),
-            (session.started_over, self.history_panel.start_over),
-            (session.network_changed, self.network_panel.show_network),
-            (session.network_changed, self.reading_panel.show_network),
-            (session.network_changed, status.show_network),
-            (session.network_changed, self.evaluation.show_network),
-            (session.reading_changed, self.network_panel.show_reading),
-            (session.reading_changed, self.stages_panel.show_reading),
-            (session.reading_changed, self.reading_panel.show_reading),
-            (session.reading_changed, self.history_panel.show_reading),
-            (session.reading_changed, status.show_reading),
-            (session.reading_changed, frames.expect),
-            (session.reading_changed, self.possible.take_reading),
-            (session.drawing_changed, self.possible.take_drawing),
-            (session.history_changed, self.possible.take_history),
-            (session.file_changed, self.show_file),
-            (session.failed, messages.show_problem),
-            (session.failed, choice.show_again),
-            (session.notice, messages.show_notice),
-            (session.opened, commands.remember),
-            (session.missed, commands.forget),
-            (session.started_over, messages.forget_problem),
+            # document and workbench, down to the panels
+            (document.changed, canvas.show_drawing),
+            (place.subject_changed, canvas.show_subject),
+            (place.subject_changed, self.network_panel.start_over),
+            (place.subject_changed, self.reading_panel.start_over),
+            (place.subject_changed, self.history_panel.start_over),
+            (place.subject_changed, self.possible.take_subject),
+            (place.network_changed, self.network_panel.show_network),
+            (place.network_changed, self.reading_panel.show_network),
+            (place.network_changed, status.show_network),
+            (place.network_changed, self.evaluation.show_network),
+            (place.reading_changed, self.network_panel.show_reading),
+            (place.reading_changed, self.stages_panel.show_reading),
+            (place.reading_changed, self.reading_panel.show_reading),
+            (place.reading_changed, self.history_panel.show_reading),
+            (place.reading_changed, status.show_reading),
+            (place.reading_changed, frames.expect),
+            (place.reading_changed, self.possible.take_reading),
+            (document.changed, self.possible.take_drawing),
+            (document.history_changed, self.possible.take_history),
+            (document.file_changed, self.show_file),
+            (place.failed, messages.show_problem),
+            (document.failed, messages.show_problem),
+            (place.subject_changed, messages.forget_problem),
             (messages.left, canvas.setFocus),
             (messages.accepted, canvas.setFocus),
             (messages.declined, canvas.setFocus),
-            (session.opening_changed, status.show_opening),
             (frames.rate_changed, status.show_rate),
             # the network
             (choice.wished, commands.choose_network),
-            (commands.network_chosen, choice.show_choice),
+            (commands.network_chosen, catalogue.set_chosen),
+            (catalogue.chosen_changed, choice.show_choice),
             (self.network_panel.scale_wished, self.network_panel.set_scale),
             (orders["verdict"].toggled, self.reading_panel.show_verdict),
             # the settings
@@ -258,22 +268,30 @@ class MainWindow(QMainWindow):
             (appearance.choice_changed, keeping.note),
             (appearance.scale_changed, keeping.note),
             # the evaluation
-            (self.evaluation.drawing_wished, session.start_over),
+            (self.evaluation.subject_requested, workbench.look_at),
             (self.closed, self.evaluation.close),
             # the photos
-            (session.page_opened, self.photos.show_opened),
-            (session.page_opened, messages.forget_problem),
-            (session.network_changed, self.photos.show_network),
+            (opener.page_opened, self.photos.show_opened),
+            (opener.page_opened, messages.forget_problem),
+            (place.network_changed, self.photos.show_network),
             (commands.photos_wished, self.photos.open_paths),
-            (self.photos.drawing_wished, session.start_over),
+            (self.photos.subject_requested, workbench.look_at),
             (self.photos.looked_for, lambda: self.docks.show("dock_photos")),
             (self.photos.opening_wished, commands.open),
-            (self.photos.picture_taken, session.open),
+            (self.photos.picture_taken, opener.open),
             (self.photos.panel.large_wished, lambda is_large: self.docks.enlarge("dock_photos", is_large)),
             (self.photos.failed, messages.show_problem),
             (self.photos.notice, messages.show_notice),
             (self.closed, self.photos.close),
             # files
+            (place.network_changed, opener.set_network),
+            (opener.network_opened, place.show_network),
+            (opener.drawing_opened, document.begin),
+            (opener.opened, commands.remember),
+            (opener.missing, commands.forget),
+            (opener.failed, messages.show_problem),
+            (opener.failed, choice.show_again),
+            (opener.busy_changed, status.show_opening),
             (commands.failed, messages.show_problem),
             (commands.notice, messages.show_notice),
             (commands.recent_changed, self.recent.show_files),
@@ -291,10 +309,12 @@ class MainWindow(QMainWindow):
         for signal, slot in wiring:
             signal.connect(slot)
         reactions = {
-            "undo": session.undo,
-            "redo": session.redo,
-            "clear": session.clear,
-            "new": session.clear,
+            "undo": workbench.undo,
+            "redo": workbench.redo,
+            "edit_subject": workbench.edit_subject,
+            "back_to_drawing": workbench.back_to_drawing,
+            "clear": workbench.clear,
+            "new": document.clear,
             "reopen": self.keeper.reopen,
             "larger": appearance.larger,
             "smaller": appearance.smaller,
@@ -318,7 +338,7 @@ class MainWindow(QMainWindow):
         ShortcutsDialog(grouped([*known, *of_panels], self.tr("In the panels")), self).show()
 
     def _restore(self) -> None:
-        """As the settings say, and as the session is."""
+        """As the settings say, and as the document and the workbench are."""
         self.orders[f"theme_{self.appearance.choice}"].setChecked(True)
         self.show_theme(self.appearance.theme)
         self.keeping.restore()

@@ -61,10 +61,10 @@ class WatchedWindow(MainWindow):
         if self.task == "start":
             self._end()
             return
-        if self.session.network.name != self.network:
-            self.session.show_network(resolve_model(self.network))
+        if self.workbench.a.network.name != self.network:
+            self.workbench.a.show_network(resolve_model(self.network))
         places = (self.network_panel.view, self.reading_panel.probabilities.viewport())
-        self._scribble = Scribble(self.canvas_panel.canvas, self.session, places, self.pass_over, self.seconds)
+        self._scribble = Scribble(self.canvas_panel.canvas, self.workbench.a, places, self.pass_over, self.seconds)
         self._scribble.finished.connect(self._go_on)
         self._scribble.start()
 

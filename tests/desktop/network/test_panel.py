@@ -7,7 +7,6 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QContextMenuEvent, QHelpEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 
-from core.recognition.reading import Reading
 from desktop.network import painting as network_painting
 from desktop.network.card_values import ONE, limits_of, values_of
 from desktop.network.cards import INPUT
@@ -18,6 +17,7 @@ from desktop.network.pointing import Pointed
 from desktop.ui.colours import Colours, packed_table
 from desktop.ui.pixels import Scale
 from desktop.ui.theme import DARK, LIGHT
+from tests.support.hand_made_readings import NOTHING_DRAWN
 from tests.support.hand_made_traces import (
     CONV,
     CONV_VALUES,
@@ -152,7 +152,7 @@ def test_the_legend_that_is_painted_changes_with_the_scale(panel, network):
     assert not np.array_equal(before, legend())
 
 
-@pytest.mark.parametrize("blank", [None, Reading(None, None, 0.0)])
+@pytest.mark.parametrize("blank", [None, NOTHING_DRAWN])
 def test_nothing_drawn_shows_outlines_and_an_invitation_but_no_zeros(panel, network, blank):
     panel.show_reading(reading_of_trace(tiny_trace(network)))
     panel.show_reading(blank)

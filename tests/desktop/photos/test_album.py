@@ -8,6 +8,7 @@ import pytest
 
 from core.errors import DigitscopeError
 from core.photos.corrections import delete_digits, merge_boxes, move_box, split_box, type_digit
+from core.recognition.subject import SubjectKind
 from desktop.files.opening import OpenBytes, OpenFile
 from desktop.photos import album as album_module
 from desktop.photos import page_jobs
@@ -52,9 +53,9 @@ class Hand:
     def __init__(self, worker=InlineWorker, editing_worker=InlineWorker):
         self.album = Album(str, reading_worker=worker)
         self.editor = PageEditor(self.album, str, worker=editing_worker)
-        self.states, self.drawings, self.sentences = [], [], []
+        self.states, self.subjects, self.sentences = [], [], []
         self.editor.state_changed.connect(self.states.append)
-        self.editor.drawing_wished.connect(self.drawings.append)
+        self.editor.subject_requested.connect(self.subjects.append)
         self.album.failed.connect(self.sentences.append)
         self.album.show_network(FIRST)
 
@@ -297,12 +298,14 @@ def test_taking_a_picture_off_the_list_shows_the_next_one(hand, shelf):
 
 def test_one_chosen_digit_goes_to_every_view_and_several_do_not(shown):
     shown.editor.select((2,))
-    (drawing,) = shown.drawings
+    (subject,) = shown.subjects
+    drawing = subject.drawing
+    assert subject.kind is SubjectKind.PHOTO_DIGIT
     assert drawing.strokes == ()
     assert np.array_equal(drawing.picture, shown.state.page.digits[2].canvas_ink)
     shown.editor.select((2, 3))
     shown.editor.select(())
-    assert len(shown.drawings) == 1
+    assert len(shown.subjects) == 1
     assert shown.states[-1].selected == ()
 
 
@@ -357,16 +360,16 @@ def test_a_correction_after_undoing_forgets_what_was_undone(shown):
 
 def test_what_is_new_is_chosen_and_what_only_went_leaves_its_neighbour(shown):
     shown.editor.select((2,))
-    shown.drawings.clear()
+    shown.subjects.clear()
     shown.correct(lambda network, page: type_digit(page, 2, 0))
     assert shown.state.selected == (2,)
-    assert shown.drawings == [], "its ink is the same"
+    assert shown.subjects == [], "its ink is the same"
     shown.correct(lambda network, page: split_box(network, page, 2, 50))
     assert shown.state.selected == (2,)
-    assert len(shown.drawings) == 1
+    assert len(shown.subjects) == 1
     shown.correct(lambda network, page: delete_digits(page, [2, 3]))
     assert shown.state.selected == (2,)
-    assert np.array_equal(shown.drawings[-1].picture, shown.state.page.digits[2].canvas_ink)
+    assert np.array_equal(shown.subjects[-1].drawing.picture, shown.state.page.digits[2].canvas_ink)
     shown.correct(lambda network, page: delete_digits(page, range(4)))
     assert shown.state.selected == ()
     assert shown.state.page.lines == ()

@@ -59,11 +59,11 @@ def test_a_photo_on_the_command_line_opens_its_view_and_a_click_shows_a_digit_ev
     assert state(started).page.text == "314\n15"
     assert started.window.photos.panel.isVisible()
     assert started.canvas.drawing.is_blank
-    with qtbot.waitSignal(started.session.reading_changed, check_params_cb=lambda reading: reading is not None):
+    with qtbot.waitSignal(started.place.reading_changed, check_params_cb=lambda reading: reading is not None):
         click(started, 2)
     digit = state(started).page.digits[2]
     assert np.array_equal(started.canvas.drawing.picture, digit.canvas_ink)
-    reading = started.session.reading
+    reading = started.place.reading
     assert reading.digit == digit.digit == 4
     assert reading.trace.logits[0] == pytest.approx(digit.logits, abs=1e-3), "the view and the bars say the same"
     assert started.settings.recent_files
@@ -74,22 +74,22 @@ def test_arrows_walk_through_the_page_and_every_step_can_be_taken_back(started, 
     for _ in range(3):
         key(started, Qt.Key.Key_Right)
     assert state(started).selected == (2,)
-    drawing = started.session.drawing
+    drawing = started.document.drawing
     key(started, Qt.Key.Key_Right)
-    assert started.session.drawing is not drawing
+    assert started.document.drawing is not drawing
     key(started, Qt.Key.Key_Z, CTRL)
-    assert started.session.drawing is drawing, "nothing was corrected, so it is the canvas's own undo"
+    assert started.document.drawing is drawing, "nothing was corrected, so it is the canvas's own undo"
 
 
 def test_keys_in_the_photo_correct_it_and_leave_the_canvas_alone(started, qtbot):
     click(started, 1)
-    drawing = started.session.drawing
+    drawing = started.document.drawing
     key(started, Qt.Key.Key_7)
     qtbot.waitUntil(lambda: state(started).page.text == "374\n15")
-    assert started.session.drawing is drawing
+    assert started.document.drawing is drawing
     key(started, Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: state(started).page.text == "34\n15")
-    assert not started.session.drawing.is_blank
+    assert not started.document.drawing.is_blank
     for _ in range(2):
         key(started, Qt.Key.Key_Z, CTRL)
     assert state(started).page.text == "314\n15"
@@ -160,7 +160,7 @@ def test_another_network_reads_the_page_again(started, qtbot):
     other = next(model.name for model in shipped_models() if model.name != DEFAULT_MODEL)
     before = state(started).page
     started.window.commands.choose_network(other)
-    qtbot.waitUntil(lambda: started.session.network.name == other, timeout=LONG)
+    qtbot.waitUntil(lambda: started.place.network.name == other, timeout=LONG)
     qtbot.waitUntil(lambda: not state(started).is_stale and not state(started).waiting, timeout=LONG)
     after = state(started).page
     assert len(after.digits) == len(before.digits)

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from desktop.state.session import Session
 
 from core.drawing.ink import render
 from core.drawing.strokes import Drawing, Stroke, drawing_from_json
@@ -13,7 +14,6 @@ from core.nn.models import DEFAULT_MODEL, resolve_model
 from desktop.files.opening import OpenBytes, OpenFile, OpenModel
 from desktop.state import session as session_module
 from desktop.state.canvas_ink import CanvasInk
-from desktop.state.session import Session
 from desktop.work.workers import InlineWorker, LatestWorker
 
 
