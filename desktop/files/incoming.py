@@ -8,7 +8,7 @@ import os
 from urllib.parse import unquote_to_bytes
 
 from PySide6.QtCore import QBuffer, QCoreApplication, QIODevice, QMimeData, QUrl
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QImageWriter
 
 from core.errors import FileProblem
 from desktop.files.opening import OpenBytes
@@ -82,7 +82,7 @@ def _picture_formats(mime: QMimeData) -> list[str]:
 def _packed(image: object, name: str) -> bytes:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    if not isinstance(image, QImage) or not image.save(buffer, b"PNG"):
+    if not isinstance(image, QImage) or not QImageWriter(buffer, b"PNG").write(image):
         raise FileProblem(
             QCoreApplication.translate(
                 "incoming", "The picture in {name} cannot be read; save it as a file and open that."

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from html import escape
 
 from PySide6.QtCore import QBuffer, QCoreApplication, QIODevice, QRectF, QSize
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QImage, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QImage, QImageWriter, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
 from core.nn.network import Trace
@@ -131,7 +131,7 @@ def png(figure: Figure) -> bytes:
     image.setDotsPerMeterX(DOTS_PER_METRE)  # only now, because text is painted by it
     image.setDotsPerMeterY(DOTS_PER_METRE)
     with buffer() as device:
-        image.save(device, b"PNG")
+        QImageWriter(device, b"PNG").write(image)
         return bytes(device.data().data())
 
 
