@@ -85,7 +85,7 @@ SHARES = {
 """How often a kind is trained on, against 1 for the others."""
 
 
-def marks(count: int, digits: Dataset, hand: Hand) -> Bytes:
+def non_digits(count: int, digits: Dataset, hand: Hand) -> Bytes:
     """That many marks (count, 28, 28), of kinds drawn at random, prepared as every drawing is."""
     kinds = mark_kinds(digits)
     weights = np.array([SHARES.get(name, 1) for name in kinds], np.float64)

@@ -10,7 +10,9 @@ from core.errors import ModelFileError
 from core.storage.tensor_files import read_tensors, write_tensors
 from core.synthesis.augmentation import STANDARD
 from core.training.checkpoints import Checkpoint, load_checkpoint, save_checkpoint
-from core.training.loop import TrainingSettings, new_state, train
+from core.training.loop import train
+from core.training.settings import TrainingSettings
+from core.training.state import new_state
 from tests.support.small_networks import bars, small_architecture
 
 SETTINGS = TrainingSettings(epochs=3, batch_size=60, learning_rate=0.01, seed=5, averaging=0.9, augmentation=STANDARD)
