@@ -21,13 +21,13 @@ from core.photos.candidates import BLOCK, Piece, Sheet, resized, soft_ink
 from core.photos.components import HALF, Marks, find_marks, ink_mask, least_ink
 from core.photos.deskew import Turn
 from core.photos.grouping import gather
-from core.photos.illumination import page_contrast
+from core.photos.illumination import PageContrast, page_contrast
 from core.photos.line_removal import left_of, without_ruling
 from core.photos.orientation import orientation_of
 from core.photos.pages import Page, PageDigit, PageLine, Stage
 from core.photos.reading_order import Extent, lines_of
 from core.photos.stages import stages_of
-from core.photos.surroundings import contrast_of
+from core.photos.surroundings import without_surroundings
 from core.photos.text_rejection import without_letters, without_words
 from core.recognition.preparation import INK_FLOOR, ink_box, prepare
 
@@ -39,9 +39,12 @@ INK_SIDE = 200
 """Pixels of the longer side of a digit's ink, as it lies on the canvas."""
 
 
-def read_page(network: Network, picture: Picture) -> Page:
-    """Find the digits of a photo or scan and read each. NoDigit, with a sentence, where there is none."""
-    contrast = contrast_of(network, picture)
+def read_page(network: Network, picture: Picture, contrast: PageContrast | None = None) -> Page:
+    """Find the digits of a photo or scan and read each. NoDigit, with a sentence, where there is none.
+
+    ``contrast`` is page_contrast(picture), for callers that have it already.
+    """
+    contrast = without_surroundings(network, picture, page_contrast(picture) if contrast is None else contrast)
     floor = least_ink(contrast)
     mask = ink_mask(contrast)  # (h, w)
     orientation = orientation_of(network, contrast, mask, floor)
@@ -107,13 +110,16 @@ def _remarks(letters: int, unread: int) -> tuple[str, ...]:
     return tuple(remarks)
 
 
-def page_of_one(picture: Picture, digit: PageDigit) -> Page:
-    """A picture as the page of a single digit that was found in it."""
-    contrast = _bytes(page_contrast(picture).values)
+def page_of_one(picture: Picture, digit: PageDigit, contrast: PageContrast | None = None) -> Page:
+    """A picture as the page of a single digit that was found in it.
+
+    ``contrast`` is page_contrast(picture), for callers that have it already.
+    """
+    values = (page_contrast(picture) if contrast is None else contrast).values
     photo = picture.shown
     stages = (Stage("photo", photo),)
     lines = (PageLine((digit,)),)
-    return Page(picture.name, picture.width, picture.height, photo, contrast, 0.0, stages, lines)
+    return Page(picture.name, picture.width, picture.height, photo, _bytes(values), 0.0, stages, lines)
 
 
 def _on_edge(marks: Marks, turn: Turn, shape: tuple[int, ...]) -> NDArray[np.bool_]:
