@@ -13,7 +13,7 @@ import numpy as np
 
 from core.geometry import Box
 from core.nn.network import Network
-from core.photos.page_reader import read_box, read_inks
+from core.photos.digit_reader import read_box, read_inks
 from core.photos.pages import Page, PageDigit, PageLine
 
 MIN_SIDE = 2

@@ -16,8 +16,9 @@ from core.images.single_digit import find_ink, place_on_canvas
 from core.images.upscaling import original_of
 from core.nn.network import Network
 from core.nn.verdicts import Verdict
+from core.photos.digit_reader import read_inks
 from core.photos.illumination import PageContrast, page_contrast
-from core.photos.page_reader import page_of_one, read_inks, read_page
+from core.photos.page_reader import page_of_one, read_page
 from core.photos.pages import Page, PageDigit, PageLine
 from core.recognition.preparation import ink_box
 from core.recognition.reading import Reading, read_drawing

@@ -12,6 +12,7 @@ from core.drawing.samples import DIGITS, sample
 from core.drawing.strokes import INK_SIDE, drawing_to_json
 from core.errors import FileProblem, NoDigit
 from core.images.single_digit import find_ink, place_on_canvas
+from core.photos.digit_reader import read_inks
 from core.photos.illumination import page_contrast
 from core.photos.opening import (
     drawing_from_bytes,
@@ -22,7 +23,7 @@ from core.photos.opening import (
     page_from_picture,
     read_file,
 )
-from core.photos.page_reader import page_of_one, read_inks, read_page
+from core.photos.page_reader import page_of_one, read_page
 from core.recognition.preparation import prepare
 from tests.support.drawn_pages import digit_ink, gray_of, lay, page_ink, picture_of, small_reader
 from tests.support.small_networks import small_network
