@@ -22,7 +22,8 @@ from core.images.upscaling import original_of
 from core.recognition.preparation import ink_box
 
 _WORKING_SIDE = 800
-_PLACED_SIDE = 200  # of the canvas's 280, as MNIST has 20 of 28
+PLACED_SIDE = 200
+"""Pixels of the longer side of a digit's ink on the canvas, which has 280: as MNIST has 20 of 28."""
 _MIN_SIDE = 5  # pixels of the longer side of a digit
 _MIN_SHARE = 0.02  # the longer side of a digit, of the picture's
 _MAX_INK = 0.6  # of a picture: more is a dark surface, and no strokes
@@ -107,11 +108,11 @@ def place_on_canvas(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
         x, y, width, height = box
         cut = np.ascontiguousarray(ink[y : y + height, x : x + width])
         longer = max(width, height)
-        if longer <= _PLACED_SIDE:
-            factor = _PLACED_SIDE // longer
+        if longer <= PLACED_SIDE:
+            factor = PLACED_SIDE // longer
             placed = cut.repeat(factor, axis=0).repeat(factor, axis=1)
         else:
-            size = [max(1, round(side * _PLACED_SIDE / longer)) for side in (width, height)]
+            size = [max(1, round(side * PLACED_SIDE / longer)) for side in (width, height)]
             placed = np.asarray(Image.fromarray(cut).resize((size[0], size[1]), Image.Resampling.BOX))
         top, left = (INK_SIDE - placed.shape[0]) // 2, (INK_SIDE - placed.shape[1]) // 2
         canvas[top : top + placed.shape[0], left : left + placed.shape[1]] = placed

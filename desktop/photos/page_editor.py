@@ -11,11 +11,12 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal, Slot
 
 from core.drawing.strokes import Drawing
+from core.photos.corrections import Correction
 from core.photos.pages import Page
 from core.recognition.subject import Subject, SubjectKind
 from desktop.photos.album import Album
 from desktop.photos.page_history import PageHistory
-from desktop.photos.page_jobs import Correct, Corrected, Correction, correct
+from desktop.photos.page_jobs import Correct, Corrected, correct
 from desktop.photos.state import PhotoState
 from desktop.work.workers import LatestWorker, WorkerClass
 
