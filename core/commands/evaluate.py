@@ -10,13 +10,13 @@ from threadpoolctl import threadpool_limits
 
 from core.commands.evaluation_texts import evaluation_facts, evaluation_json, evaluation_text
 from core.commands.measuring import all_logits, images_for
-from core.commands.non_digits import print_marks
+from core.commands.non_digits import print_non_digits
 from core.commands.pages import print_pages
-from core.commands.redrawn import print_drawn
+from core.commands.redrawn import print_redrawn
 from core.evaluation.metrics import evaluation_of, milliseconds_alone
 from core.nn.models import load_model, resolve_model, save_model
 from core.nn.network import Network
-from core.synthesis.non_digits import mark_kinds
+from core.synthesis.non_digits import non_digit_kinds
 from core.synthesis.pages.conditions import CONDITIONS
 
 
@@ -70,10 +70,10 @@ def evaluate_command(
         on = "validation" if others else "test"
     dataset = images_for(network, data, on)
     if drawn is not None:
-        print_drawn(network, dataset.part(np.arange(min(drawn, len(dataset)))), as_json)
+        print_redrawn(network, dataset.part(np.arange(min(drawn, len(dataset)))), as_json)
         return
     if marks is not None:
-        print_marks(network, mark_kinds(dataset), marks, as_json)
+        print_non_digits(network, non_digit_kinds(dataset), marks, as_json)
         return
     if pages is not None:
         print_pages(network, dataset, conditions, pages, as_json)

@@ -10,11 +10,11 @@ from threadpoolctl import threadpool_limits
 
 from core.drawing.strokes import Ink
 from core.errors import ModelFileError
-from core.evaluation.non_digits import evaluate_marks
+from core.evaluation.non_digits import evaluate_non_digits
 from core.nn.network import Network
 
 
-def print_marks(
+def print_non_digits(
     network: Network, kinds: Mapping[str, Callable[[np.random.Generator], Ink]], count: int, as_json: bool
 ) -> None:
     """Measures so many marks of each kind and prints the shares of their verdicts, and last those of all."""
@@ -26,7 +26,7 @@ def print_marks(
         click.echo(f"{network.title}: {count:,} marks of each kind, none of them a digit\n")
         click.echo(f"{'':<{width}}{'not sure':>10}{'unsure':>10}{'no digit':>10}")
     with threadpool_limits(1):
-        for result in evaluate_marks(network, kinds, count):
+        for result in evaluate_non_digits(network, kinds, count):
             found.append(result)
             if not as_json:
                 click.echo(_line(width, result.kind, result.refused, result.unsure, result.not_a_digit))

@@ -66,7 +66,7 @@ class Evaluation:
         return None if self.unsure is None or self.not_a_digit is None else self.unsure + self.not_a_digit
 
 
-def held_back(network: Network, folder: Path) -> Dataset:
+def held_out_images(network: Network, folder: Path) -> Dataset:
     """The training images of MNIST, in this folder, that the network was not trained on.
 
     ModelFileError when its facts do not say which; DataError when the files are not there.

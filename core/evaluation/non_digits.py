@@ -23,7 +23,7 @@ SEED = 2011  # of the marks that are measured; those of a training are drawn fro
 
 
 @dataclass(frozen=True)
-class DoubtedMarks:
+class NonDigitVerdicts:
     """Of so many marks of one kind, none of them a digit, the shares of each verdict, 0..1."""
 
     kind: str
@@ -38,20 +38,20 @@ class DoubtedMarks:
         return self.unsure + self.not_a_digit
 
 
-def evaluate_marks(
+def evaluate_non_digits(
     network: Network, kinds: Mapping[str, Callable[[np.random.Generator], Ink]], count: int
-) -> Iterator[DoubtedMarks]:
+) -> Iterator[NonDigitVerdicts]:
     """So many marks of each kind, one kind after the other; the same marks for every network.
 
     A kind makes the ink (h, w) uint8 of one mark, 0 paper to 255 ink. ModelFileError when the network's weights are too
     large for numbers to come out.
     """
     for number, (kind, make) in enumerate(kinds.items()):
-        generator = np.random.default_rng((SEED, number))
+        rng = np.random.default_rng((SEED, number))
         said: Counter[Verdict] = Counter()
         for first in range(0, count, BLOCK):
-            said.update(_verdicts(network, [make(generator) for _ in range(min(BLOCK, count - first))]))
-        yield DoubtedMarks(kind, count, said[Verdict.UNSURE] / count, said[Verdict.NOT_A_DIGIT] / count)
+            said.update(_verdicts(network, [make(rng) for _ in range(min(BLOCK, count - first))]))
+        yield NonDigitVerdicts(kind, count, said[Verdict.UNSURE] / count, said[Verdict.NOT_A_DIGIT] / count)
 
 
 def _verdicts(network: Network, inks: list[Ink]) -> Iterator[Verdict]:

@@ -19,7 +19,7 @@ from core.images.decoding import picture_from_bytes
 from core.nn.network import Network
 from core.photos.page_reader import read_page
 from core.photos.pages import Page
-from core.synthesis.pages.renderer import MadePage, TrueDigit, made_page
+from core.synthesis.pages.renderer import RenderedPage, TrueDigit, render_page
 
 MIN_OVERLAP = 0.4
 """Of two boxes that are of the same digit: their common area by the area of both (Everingham et al. 2010, "The Pascal
@@ -71,12 +71,12 @@ def evaluate_pages(
     """Makes so many pages of each condition from the data set and reads them; one result for each condition."""
     for condition in conditions:
         # Each condition has random numbers of its own, whichever others are asked for.
-        hand = np.random.default_rng((seed, *condition.encode()))
-        results = [evaluate_page(network, made_page(digits, condition, hand)) for _ in range(count)]
-        yield together(condition, results)
+        rng = np.random.default_rng((seed, *condition.encode()))
+        results = [evaluate_page(network, render_page(digits, condition, rng)) for _ in range(count)]
+        yield summed(condition, results)
 
 
-def evaluate_page(network: Network, made: MadePage) -> PageAccuracy:
+def evaluate_page(network: Network, made: RenderedPage) -> PageAccuracy:
     """Reads one made page, and counts."""
     started = time.perf_counter()
     try:
@@ -103,7 +103,7 @@ def evaluate_page(network: Network, made: MadePage) -> PageAccuracy:
     )
 
 
-def together(condition: str, results: Sequence[PageAccuracy]) -> PageAccuracy:
+def summed(condition: str, results: Sequence[PageAccuracy]) -> PageAccuracy:
     """The sums of all results, under one name; the time is the mean over the pages."""
     pages = sum(result.pages for result in results)
     total = sum(result.milliseconds * result.pages for result in results)

@@ -12,6 +12,7 @@ from threading import Event
 
 import numpy as np
 import numpy.typing as npt
+from numpy.random import Generator
 
 from core.data.dataset import Dataset
 from core.drawing.ink import render
@@ -22,7 +23,7 @@ from core.recognition.preparation import Steps, prepare_drawing
 from core.synthesis.digit_variants import FORMS
 from core.synthesis.pens import Pen, drawn_with
 from core.synthesis.skeletons import centre_lines
-from core.synthesis.stroke_distortions import Hand, Lines, gapped, hooked, trembling
+from core.synthesis.stroke_distortions import Lines, gapped, hooked, trembling
 
 SEED = 3
 """What is drawn by chance is drawn alike every time, so that networks can be compared."""
@@ -41,7 +42,7 @@ class Condition:
 
     name: str
     pen: Pen = USUAL
-    hand: Callable[[Lines, Hand], Lines | None] | None = None
+    variant: Callable[[Lines, Generator], Lines | None] | None = None
     """What the hand does to the lines; None where these lines do not allow it."""
     digit: int | None = None
     """Only digits of this class are drawn so; None: all."""
@@ -68,10 +69,10 @@ CONDITIONS = (
     Condition("few points", replace(USUAL, every=4)),
     Condition("slanted 20° left", replace(USUAL, slant=-20)),
     Condition("slanted 20° right", replace(USUAL, slant=20)),
-    Condition("trembling hand", hand=trembling),
-    Condition("hooks at the ends", hand=hooked),
-    Condition("small gaps", hand=partial(gapped, pen=USUAL.width / USUAL.size)),
-    *(Condition(name, hand=form, digit=digit) for name, (digit, form) in FORMS.items()),
+    Condition("trembling hand", variant=trembling),
+    Condition("hooks at the ends", variant=hooked),
+    Condition("small gaps", variant=partial(gapped, pen=USUAL.width / USUAL.size)),
+    *(Condition(name, variant=form, digit=digit) for name, (digit, form) in FORMS.items()),
 )
 """Widths and sizes are shares of the canvas side. What a condition does not name is as usual: a width of 8 %, a size of
 60 %, the middle, no pressure."""
@@ -87,7 +88,7 @@ STEPS: dict[str, Steps] = {
 
 
 @dataclass(frozen=True)
-class DrawnAccuracy:
+class RedrawnAccuracy:
     """Of so many digits drawn in one way, how many were read right, for each entry of STEPS."""
 
     condition: str
@@ -100,9 +101,9 @@ class DrawnAccuracy:
         return self.right[AS_USUAL] / self.images if self.images else None
 
 
-def evaluate_drawn(
+def evaluate_redrawn(
     network: Network, dataset: Dataset, conditions: tuple[Condition, ...] = CONDITIONS
-) -> Iterator[DrawnAccuracy]:
+) -> Iterator[RedrawnAccuracy]:
     """Every condition after the other, on all images of the data set that it concerns and that can be drawn so."""
     stopped = Event()
     with ThreadPoolExecutor(THREADS, thread_name_prefix="drawing") as pool:
@@ -115,7 +116,7 @@ def evaluate_drawn(
 
 def _measured(
     network: Network, lines: list[Lines], labels: npt.NDArray[np.uint8], stopped: Event, condition: Condition
-) -> DrawnAccuracy:
+) -> RedrawnAccuracy:
     """One condition. Once it is stopped it ends early, with figures that nobody waits for."""
     numbers = range(len(labels)) if condition.digit is None else np.flatnonzero(labels == condition.digit).tolist()
     images, right = 0, dict.fromkeys(STEPS, 0)
@@ -128,19 +129,19 @@ def _measured(
         images += len(drawings)
         inks = [render(drawing) for drawing in drawings]
         for name, steps in STEPS.items():
-            right[name] += _read_right(network, drawings, inks, truth, steps)
-    return DrawnAccuracy(condition.name, images, right)
+            right[name] += _count_correct(network, drawings, inks, truth, steps)
+    return RedrawnAccuracy(condition.name, images, right)
 
 
 def drawn(lines: Lines, condition: Condition, number: int) -> Drawing | None:
     """The drawing of the digit with this number; None when it has no lines, or none that allow the condition."""
     changed: Lines | None = lines
-    if lines and condition.hand is not None:
-        changed = condition.hand(lines, np.random.default_rng((SEED, number)))
+    if lines and condition.variant is not None:
+        changed = condition.variant(lines, np.random.default_rng((SEED, number)))
     return drawn_with(changed, condition.pen) if changed else None
 
 
-def _read_right(
+def _count_correct(
     network: Network, drawings: list[Drawing], inks: list[Ink], truth: npt.NDArray[np.uint8], steps: Steps
 ) -> int:
     """How many of the drawings are read as what they are; ModelFileError when no numbers come out."""

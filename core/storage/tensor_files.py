@@ -54,7 +54,7 @@ def read_tensors(path: Path, kind: str, limit_bytes: int) -> tuple[Tensors, dict
     return tensors, facts
 
 
-def read_facts(path: Path, kind: str, limit_bytes: int) -> dict[str, Any]:
+def read_metadata(path: Path, kind: str, limit_bytes: int) -> dict[str, Any]:
     """The facts alone."""
     return _checked_facts(read_outside(path, limit_bytes), f"“{display_name(path)}”", kind)
 

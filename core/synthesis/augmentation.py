@@ -9,12 +9,13 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 import numpy.typing as npt
+from numpy.random import Generator
 from scipy import ndimage
 
 from core.data.dataset import Bytes
 from core.recognition.preparation import SCALED_SIDE
-from core.synthesis.handwriting import written_again
-from core.synthesis.regional_forms import with_habits
+from core.synthesis.handwriting import rewritten
+from core.synthesis.regional_forms import with_regional_forms
 
 ELASTIC_SMOOTHNESS = 4.0
 """Standard deviation, in pixels, of the Gaussian that smooths the elastic displacements."""
@@ -85,33 +86,33 @@ STANDARD = Augmentation(
 """The strengths of `digitscope train --augment`; resources/models/README.md says what they bring on real pens."""
 
 
-def augmented(images: Bytes, labels: Bytes, augmentation: Augmentation, generator: np.random.Generator) -> Bytes:
+def augmented(images: Bytes, labels: Bytes, augmentation: Augmentation, rng: Generator) -> Bytes:
     """Images (N, 28, 28) of bytes, each distorted by its own draw; the same generator state gives the same images."""
     if augmentation.is_off:
         return images
-    with_habit = with_habits(images, labels, augmentation.habits, generator) if augmentation.habits else images
-    ink = with_habit.astype(np.float32)
+    with_forms = with_regional_forms(images, labels, augmentation.habits, rng) if augmentation.habits else images
+    ink = with_forms.astype(np.float32)
     if augmentation.thickness:
-        ink = _other_pens(ink, augmentation.thickness, generator)
+        ink = _other_pens(ink, augmentation.thickness, rng)
     if augmentation.other_hands:
-        chosen = generator.random(len(images)) < augmentation.other_hands
-        ink[chosen] = written_again(images[chosen], labels[chosen], augmentation.habits, generator)
-    places = _affine_places(ink, augmentation, generator)  # (2, N, H, W)
+        chosen = rng.random(len(images)) < augmentation.other_hands
+        ink[chosen] = rewritten(images[chosen], labels[chosen], augmentation.habits, rng)
+    places = _affine_places(ink, augmentation, rng)  # (2, N, H, W)
     if augmentation.elastic:
-        places += _elastic_displacements(ink.shape, augmentation.elastic, generator)
+        places += _elastic_displacements(ink.shape, augmentation.elastic, rng)
     numbers = np.broadcast_to(np.arange(len(ink), dtype=np.float32)[:, None, None], ink.shape)
     coordinates = np.concatenate([numbers[None], places])  # (3, N, H, W)
     warped = ndimage.map_coordinates(ink, coordinates, order=1, mode="constant", prefilter=False)
     if augmentation.edges:
-        warped = _other_edges(warped, augmentation.edges, generator)
+        warped = _other_edges(warped, augmentation.edges, rng)
     distorted: Bytes = np.clip(np.rint(warped), 0, 255).astype(np.uint8)
     return distorted
 
 
-def _other_pens(ink: npt.NDArray[np.float32], share: float, generator: np.random.Generator) -> npt.NDArray[np.float32]:
-    draw = generator.random(len(ink))
-    part = generator.random(len(ink)).astype(np.float32)[:, None, None]
-    tip = generator.integers(0, len(TIPS), len(ink))
+def _other_pens(ink: npt.NDArray[np.float32], share: float, rng: Generator) -> npt.NDArray[np.float32]:
+    draw = rng.random(len(ink))
+    part = rng.random(len(ink)).astype(np.float32)[:, None, None]
+    tip = rng.integers(0, len(TIPS), len(ink))
     changed = ink.copy()
     for number, footprint in enumerate(TIPS):
         chosen = (draw < share) & (tip == number)
@@ -125,16 +126,14 @@ def _other_pens(ink: npt.NDArray[np.float32], share: float, generator: np.random
     return changed
 
 
-def _affine_places(
-    ink: npt.NDArray[np.float32], augmentation: Augmentation, generator: np.random.Generator
-) -> npt.NDArray[np.float32]:
+def _affine_places(ink: npt.NDArray[np.float32], augmentation: Augmentation, rng: Generator) -> npt.NDArray[np.float32]:
     """(2, N, H, W): the row and column of the original for each pixel, turned, scaled and sheared about the middle."""
     count, height, width = ink.shape
-    angle = np.radians(augmentation.rotation) * generator.standard_normal(count)
-    size = augmentation.scale * generator.standard_normal(count)
-    stretch = 0.5 * augmentation.stretch * generator.standard_normal(count)
-    shear = augmentation.shear * generator.standard_normal(count)
-    shift = augmentation.shift * generator.standard_normal((2, count))
+    angle = np.radians(augmentation.rotation) * rng.standard_normal(count)
+    size = augmentation.scale * rng.standard_normal(count)
+    stretch = 0.5 * augmentation.stretch * rng.standard_normal(count)
+    shear = augmentation.shear * rng.standard_normal(count)
+    shift = augmentation.shift * rng.standard_normal((2, count))
     by_row, by_column = np.exp(-size + stretch), np.exp(-size - stretch)
     cosine, sine = np.cos(angle), np.sin(angle)
     matrix = np.array(
@@ -182,33 +181,31 @@ def _fit(
     return scale, np.where(blank, 0, centre)
 
 
-def _other_edges(ink: npt.NDArray[np.float32], share: float, generator: np.random.Generator) -> npt.NDArray[np.float32]:
+def _other_edges(ink: npt.NDArray[np.float32], share: float, rng: Generator) -> npt.NDArray[np.float32]:
     """Of that share of the images (N, H, W): blurred, then hardened or bleached, some with a scratch of paper."""
-    chosen = generator.random(len(ink)) < share
+    chosen = rng.random(len(ink)) < share
     changed = ink[chosen]
     for image in changed:
-        if generator.random() < 0.6:
-            ndimage.gaussian_filter(image, generator.uniform(0.3, 0.9), output=image, truncate=3.0)
-        if generator.random() < 0.6:
-            paper = generator.uniform(0, 80)
-            black = generator.uniform(paper + 50, 255)
+        if rng.random() < 0.6:
+            ndimage.gaussian_filter(image, rng.uniform(0.3, 0.9), output=image, truncate=3.0)
+        if rng.random() < 0.6:
+            paper = rng.uniform(0, 80)
+            black = rng.uniform(paper + 50, 255)
             np.clip((image - paper) * (255 / (black - paper)), 0, 255, out=image)
-        if generator.random() < 0.25:
+        if rng.random() < 0.25:
             rows, columns = np.indices(image.shape)
-            lean = generator.uniform(0, np.pi)
-            row, column = generator.uniform(6, 22, 2)
+            lean = rng.uniform(0, np.pi)
+            row, column = rng.uniform(6, 22, 2)
             distance = np.abs((rows - row) * np.cos(lean) + (columns - column) * np.sin(lean))
-            image *= np.clip(distance - generator.uniform(0, 0.7), 0, 1)
+            image *= np.clip(distance - rng.uniform(0, 0.7), 0, 1)
     ink = ink.copy()
     ink[chosen] = changed
     return ink
 
 
-def _elastic_displacements(
-    shape: tuple[int, ...], strength: float, generator: np.random.Generator
-) -> npt.NDArray[np.float32]:
+def _elastic_displacements(shape: tuple[int, ...], strength: float, rng: Generator) -> npt.NDArray[np.float32]:
     """(2, N, H, W) pixels: white noise, smoothed, and scaled so that its sd is the strength."""
-    noise = generator.standard_normal((2, *shape), dtype=np.float32)
+    noise = rng.standard_normal((2, *shape), dtype=np.float32)
     sigma = ELASTIC_SMOOTHNESS
     smooth = ndimage.gaussian_filter(noise, (0, 0, sigma, sigma), mode="wrap", truncate=3.0)
     # White noise through a Gaussian of this sigma in two dimensions keeps an sd of 1 / (2 sqrt(pi) sigma).

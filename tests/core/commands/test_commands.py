@@ -289,9 +289,9 @@ def test_train_evaluate_and_read_with_the_trained_network(tmp_path, data, archit
     table = run(evaluate_command, out, "--data", data)[1]
     assert "confusion matrix" in table
     assert f"{figures['accuracy']:.2%}" in table
-    held_back = json.loads(run(evaluate_command, out, "--data", data, "--on", "validation", "--json")[1])
-    assert held_back["images"] == 20
-    assert held_back["log_loss"] == pytest.approx(network.training["validation"]["loss"], rel=1e-4)
+    held_out_images = json.loads(run(evaluate_command, out, "--data", data, "--on", "validation", "--json")[1])
+    assert held_out_images["images"] == 20
+    assert held_out_images["log_loss"] == pytest.approx(network.training["validation"]["loss"], rel=1e-4)
 
 
 def test_a_run_can_begin_with_the_weights_of_another_that_held_back_the_same_images(
