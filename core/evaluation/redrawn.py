@@ -1,7 +1,7 @@
-"""How well a network reads digits that are drawn on the canvas, pen by pen, rather than scanned as MNIST's were.
+"""Accuracy on digits redrawn on the canvas with many pens, rather than scanned as MNIST's were.
 
-Each image is turned into strokes and drawn again by the canvas's own raster, in every way that people draw, then
-prepared and read as a drawing is: once with all steps of the preparation, and once with each of them left out.
+Each image is turned into strokes and drawn by the canvas's own rasterizer in every condition, then prepared and read as
+a drawing: with all steps of the preparation, and with each of them left out (an ablation).
 """
 
 from collections.abc import Callable, Iterator
@@ -26,10 +26,10 @@ from core.synthesis.skeletons import centre_lines
 from core.synthesis.stroke_distortions import Lines, gapped, hooked, trembling
 
 SEED = 3
-"""What is drawn by chance is drawn alike every time, so that networks can be compared."""
+"""Random distortions are the same every time, so that networks can be compared."""
 THREADS = 2
 BATCH = 50
-"""Digits that are drawn, prepared and read together."""
+"""Digits per block."""
 
 USUAL = Pen()
 NEAR, MIDDLE, FAR = 0.23, 0.5, 0.77
@@ -43,7 +43,7 @@ class Condition:
     name: str
     pen: Pen = USUAL
     variant: Callable[[Lines, Generator], Lines | None] | None = None
-    """What the hand does to the lines; None where these lines do not allow it."""
+    """A distortion or form of the lines; its result is None where the lines do not allow it."""
     digit: int | None = None
     """Only digits of this class are drawn so; None: all."""
 
@@ -89,7 +89,10 @@ STEPS: dict[str, Steps] = {
 
 @dataclass(frozen=True)
 class RedrawnAccuracy:
-    """Of so many digits drawn in one way, how many were read right, for each entry of STEPS."""
+    """The number of images drawn in one condition, and of those read correctly for each entry of STEPS.
+
+    Fields are keys of the JSON output.
+    """
 
     condition: str
     images: int
@@ -104,7 +107,7 @@ class RedrawnAccuracy:
 def evaluate_redrawn(
     network: Network, dataset: Dataset, conditions: tuple[Condition, ...] = CONDITIONS
 ) -> Iterator[RedrawnAccuracy]:
-    """Every condition after the other, on all images of the data set that it concerns and that can be drawn so."""
+    """One result per condition, on all images of the data set that it applies to."""
     stopped = Event()
     with ThreadPoolExecutor(THREADS, thread_name_prefix="drawing") as pool:
         try:
@@ -117,7 +120,7 @@ def evaluate_redrawn(
 def _measured(
     network: Network, lines: list[Lines], labels: npt.NDArray[np.uint8], stopped: Event, condition: Condition
 ) -> RedrawnAccuracy:
-    """One condition. Once it is stopped it ends early, with figures that nobody waits for."""
+    """The result of one condition. Once `stopped` is set it ends early; the result is then incomplete and unused."""
     numbers = range(len(labels)) if condition.digit is None else np.flatnonzero(labels == condition.digit).tolist()
     images, right = 0, dict.fromkeys(STEPS, 0)
     for first in range(0, len(numbers), BATCH):
@@ -144,10 +147,10 @@ def drawn(lines: Lines, condition: Condition, number: int) -> Drawing | None:
 def _count_correct(
     network: Network, drawings: list[Drawing], inks: list[Ink], truth: npt.NDArray[np.uint8], steps: Steps
 ) -> int:
-    """How many of the drawings are read as what they are; ModelFileError when no numbers come out."""
+    """The number of drawings read correctly; ModelFileError when the logits are not finite."""
     if not drawings:
         return 0
-    blank = np.zeros(network.input_shape, np.float32)  # a drawing that lies outside the canvas is read as nothing is
+    blank = np.zeros(network.input_shape, np.float32)  # for drawings outside the canvas
     prepared = [
         prepare_drawing(drawing, network.input_shape, steps, ink) for drawing, ink in zip(drawings, inks, strict=True)
     ]

@@ -74,7 +74,7 @@ def test_calibrate_fits_to_the_images_held_back_from_the_training_and_keeps_the_
     rows = {line[:36].strip(): line[36:].split() for line in text.splitlines()[2:]}
     assert rows[""] == ["before", "after"]
     assert rows["temperature"] == ["1.000", f"{after.calibration.temperature:.3f}"]
-    assert rows["digits that are not called sure"] == ["–", f"{after.calibration.refused:.2%}"]
+    assert rows["digits rejected as unsure"] == ["–", f"{after.calibration.refused:.2%}"]
     for name, digits in (("log loss, nats", 4), ("expected calibration error", 3)):
         first, second = (float(word.rstrip("%")) for word in rows[name])
         assert second < first, name
@@ -122,7 +122,7 @@ def test_calibrate_needs_a_model_file_that_says_what_was_held_back(capsys, data,
     save_model(model, reader_of_bars())
     code, out, errors = run(capsys, "calibrate", model, "--data", data)
     assert (code, out) == (1, "")
-    assert "does not say which images were held back" in errors
+    assert "does not say which images were held out" in errors
 
 
 def test_a_model_file_that_cannot_be_written_stays_as_it_was(capsys, data, model, monkeypatch):
@@ -279,5 +279,5 @@ def test_mix_refuses_networks_that_held_back_other_images(capsys, model, tmp_pat
     before = model.read_bytes()
     code, _, errors = run(capsys, "mix", model, model, "--out", model)
     assert code == 1
-    assert "is there already" in errors
+    assert "already exists" in errors
     assert model.read_bytes() == before
