@@ -1,8 +1,8 @@
-"""Augmentation: each time a digit is trained on, it is turned, bent and inked a little differently.
+"""Augmentation: random distortions of training images, different each time an image is used.
 
-All distortions of an image are one map from each pixel of the result to a place in the original, read with bilinear
-interpolation, so that the image is resampled once. Pens of other widths come before it, as grey dilation and erosion;
-soft and hard edges, as scanners and cameras give them, come after it.
+Affine and elastic distortions are one map from each pixel of the result to a place in the original, sampled with
+bilinear interpolation, so that an image is resampled once. Line widths change before it, by grey dilation and erosion;
+soft and hard edges, as from scanners and cameras, come after it.
 """
 
 from dataclasses import dataclass, fields
@@ -25,25 +25,28 @@ TIPS = (
     np.ones((1, 3, 3), bool),
     ndimage.iterate_structure(ndimage.generate_binary_structure(2, 1), 2)[None],
 )
-"""What a thicker pen adds around each point of the line: one pixel on each side, one with the corners, or two."""
+"""Structuring elements of a thicker pen: one pixel on each side, one with the corners, or two."""
 
 
 FAINT = 32
-"""Ink, of 255, that a box of distorted ink is not measured by."""
+"""Ink, of 255, up to which a pixel does not count for the box of distorted ink."""
 
 
 @dataclass(frozen=True)
 class Augmentation:
-    """How strong each distortion is. Standard deviations (sd) are of normal distributions; 0 switches one off."""
+    """The strength of each distortion. Standard deviations (sd) are of normal distributions; 0 switches one off.
+
+    The names of the fields are keys of checkpoints and model files.
+    """
 
     rotation: float = 0.0
     """sd in degrees."""
     scale: float = 0.0
-    """sd of the logarithm of the size; all but void where digits are fitted, which gives them one size."""
+    """sd of the logarithm of the size; almost without effect where digits are fitted, which gives them one size."""
     stretch: float = 0.0
-    """sd of the logarithm of the width over the height."""
+    """sd of the logarithm of width / height."""
     shear: float = 0.0
-    """sd of the sideways pixels for each pixel down."""
+    """sd in pixels sideways per pixel down."""
     shift: float = 0.0
     """sd in pixels."""
     elastic: float = 0.0
@@ -51,15 +54,15 @@ class Augmentation:
     thickness: float = 0.0
     """Share of images made thicker, by up to four pixels, and the same share made thinner, by up to two."""
     habits: float = 0.0
-    """Share of zeros that are slashed, of sevens that are crossed, and so on; of ones a larger one
+    """Share of digits in regional forms: slashed zeros, crossed sevens, and so on; of ones a larger share
     (core.synthesis.regional_forms)."""
     other_hands: float = 0.0
-    """Share of images that are written again by another hand with another pen (core.synthesis.handwriting)."""
+    """Share of images redrawn with another handwriting and pen (core.synthesis.handwriting)."""
     edges: float = 0.0
-    """Share of images that may be blurred or hardened as scanners do, or get a scratch through the ink; each of the
-    three is drawn by itself, so that an eighth of them stays as it is."""
+    """Share of images that may be blurred, sharpened, or scratched; each of the three is drawn independently, so that
+    some of them stay unchanged."""
     fitted: bool = False
-    """Whether a distorted digit's box and centre of mass are put where the preparation puts those of a drawing."""
+    """Whether a distorted digit is scaled and centred as the preparation of drawings does (box and centre of mass)."""
 
     def __post_init__(self) -> None:
         for field in fields(self):
@@ -83,11 +86,11 @@ STANDARD = Augmentation(
     edges=0.2,
     fitted=True,
 )
-"""The strengths of `digitscope train --augment`; resources/models/README.md says what they bring on real pens."""
+"""The strengths of `digitscope train --augment`; resources/models/README.md has their effect on real pens."""
 
 
 def augmented(images: Bytes, labels: Bytes, augmentation: Augmentation, rng: Generator) -> Bytes:
-    """Images (N, 28, 28) of bytes, each distorted by its own draw; the same generator state gives the same images."""
+    """Images (N, 28, 28) uint8, each distorted by its own draw. Equal states of the generator give equal images."""
     if augmentation.is_off:
         return images
     with_forms = with_regional_forms(images, labels, augmentation.habits, rng) if augmentation.habits else images
@@ -158,7 +161,7 @@ def _affine_places(ink: npt.NDArray[np.float32], augmentation: Augmentation, rng
 def _fit(
     ink: npt.NDArray[np.float32], matrix: npt.NDArray[np.float64], middle: npt.NDArray[np.float64]
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """What brings the distorted ink to a box of 20 pixels around its centre of mass: scale (N,) and centre (2, N).
+    """The scale (N,) and centre (2, N) that fit the distorted ink to a box of 20 pixels around its centre of mass.
 
     The ink's pixels are taken to where the distortion puts them, by the inverse of the map (2, 2, N) from the result
     to the original; centre is counted from the middle of the image.
@@ -182,7 +185,7 @@ def _fit(
 
 
 def _other_edges(ink: npt.NDArray[np.float32], share: float, rng: Generator) -> npt.NDArray[np.float32]:
-    """Of that share of the images (N, H, W): blurred, then hardened or bleached, some with a scratch of paper."""
+    """Images (N, H, W) of which that share is blurred, then sharpened or bleached, some with a scratch."""
     chosen = rng.random(len(ink)) < share
     changed = ink[chosen]
     for image in changed:

@@ -1,4 +1,4 @@
-"""Things that people draw on a canvas for digits: scribbles, and the shapes that everybody can draw.
+"""Doodles that people draw on a canvas instead of digits: scribbles and simple shapes.
 
 Each is lines of points (P, 2) [x, y] in any unit, y downwards.
 """
@@ -69,7 +69,7 @@ def turned(line: Points, angle: float) -> Points:
 
 
 def _through(*corners: tuple[float, float]) -> Points:
-    """Straight lines from corner to corner, with points along them, as a hand leaves them."""
+    """Straight lines from corner to corner, with points along them."""
     places = np.array(corners, np.float64)
     along = np.linspace(0, len(places) - 1, 8 * (len(places) - 1) + 1)
     known = np.arange(len(places))

@@ -1,8 +1,8 @@
-"""Digits written again by other hands and other pens: centre lines, bent and trembling, drawn with a pen of any width.
+"""Handwriting synthesis: the centre lines of a digit, distorted and drawn with a pen of any width.
 
-MNIST's digits were written on paper and scanned, most of them with pens of similar widths. A drawing on the canvas
-has lines that may be thin or very bold, a mouse's corners, a tablet's hooks where the pen lands and lifts, small gaps.
-All of that is made here from MNIST's own training images, so that a network meets it before a person draws it.
+MNIST's digits were written on paper and scanned, most of them with pens of similar widths. A drawing on the canvas may
+have thin or very bold lines, the corners of a mouse, hooks where a stylus lands and lifts, and small gaps. All of this
+is generated here from MNIST's training images.
 """
 
 from collections.abc import Iterable
@@ -30,16 +30,16 @@ PENS = (0.03, 0.36)
 """Thinnest and boldest pen, as shares of the longer side of the centre lines; of MNIST's, nine in ten are 0.09 to
 0.21."""
 BOLD = 0.22
-"""From here on a pen fills the loops of some digits, so that their outline has to say what they are."""
+"""From this width on a pen fills the loops of some digits, and only the outline is left to recognise them by."""
 MISPLACED_SHARE, MISPLACEMENT = 0.15, 0.04
-"""Share of digits whose lines a hasty hand puts beside their places, and the sd of how far, as a share of the longer
-side: strokes that should meet have a gap between them, or cross."""
+"""Share of digits whose lines are displaced, and the sd of the displacement as a share of the longer side: strokes that
+should meet have a gap between them, or cross."""
 MORE_BOLD = 0.2
-"""Share of digits that are written with such a pen, beside those that get one by chance."""
+"""Share of digits drawn with such a pen, in addition to those that get one by chance."""
 
 
 def rewritten(images: Bytes, labels: Bytes, habits: float, rng: Generator) -> Bytes:
-    """Images (N, 28, 28) of digits, each written again; that share of those that have a habit with it."""
+    """Images (N, 28, 28) of digits, each redrawn. habits: share of regional forms among the digits that have one."""
     changed = images.copy()
     for index, label in enumerate(labels):
         lines = cached_centre_lines(images[index].tobytes())
@@ -55,13 +55,13 @@ def rewritten(images: Bytes, labels: Bytes, habits: float, rng: Generator) -> By
 
 
 def prepared(ink: Ink) -> Bytes | None:
-    """The image (28, 28) that ink of any size gives, as that of a picture does; None for blank ink."""
+    """The image (28, 28) that the preparation makes of ink of any size; None for blank ink."""
     preparation = prepare(ink, (1, 28, 28))
     return None if preparation is None else preparation.centred
 
 
 def handwritten(lines: Iterable[Points], rng: Generator, boldest: float = PENS[1]) -> Ink:
-    """Lines (P, 2) [x, y], in any unit, written by a hand and with a pen drawn at random: ink (SIDE, SIDE) uint8.
+    """Lines (P, 2) [x, y], in any unit, drawn with a random handwriting and pen: ink (SIDE, SIDE) uint8.
 
     boldest is the width of the boldest pen, as a share of the longer side of the lines.
     The points of all lines are worked on together; `joined` (P,) says from which of them the pen goes on to the next.
@@ -97,7 +97,7 @@ def handwritten(lines: Iterable[Points], rng: Generator, boldest: float = PENS[1
 
 @lru_cache(maxsize=60_000)
 def cached_centre_lines(image: bytes) -> tuple[Points, ...]:
-    """The centre lines of an image, kept: a training image comes back every epoch."""
+    """The centre lines of an image, cached because a training image returns in every epoch."""
     lines = centre_lines(np.frombuffer(image, np.uint8).reshape(28, 28))
     for line in lines:
         line.flags.writeable = False
@@ -105,7 +105,7 @@ def cached_centre_lines(image: bytes) -> tuple[Points, ...]:
 
 
 def sketch_of(lines: tuple[Points, ...]) -> Sketch:
-    """The sketch of a digit of which only the centre lines (P, 2) are known: as if a usual pen had drawn them."""
+    """The sketch of a digit from its centre lines (P, 2), as if drawn with a pen of common width."""
     points = np.concatenate(lines)  # (all P, 2)
     low, high = points.min(axis=0), points.max(axis=0)
     pen = 0.12 * max(float((high - low).max()), 1.0)
@@ -150,7 +150,7 @@ def _bent(points: Points, rng: Generator) -> Points:
 
 
 def line_shifts(joined: Joined, rng: Generator) -> Points:
-    """How far the hand misses the place of each line: (P, 2), the same for all points of a line."""
+    """Random displacements (P, 2), the same for all points of a line."""
     lines = np.concatenate(([0], np.cumsum(~joined)[:-1]))  # (P,): the number of each point's line
     return rng.normal(0, MISPLACEMENT * LENGTH, (int(lines[-1]) + 1, 2))[lines]
 

@@ -1,8 +1,8 @@
-"""Marks that are no digits: letters, symbols, scribbles, blots, digits upside down, two digits at once.
+"""Synthetic non-digits for outlier exposure: letters, symbols, scribbles, blots, digits upside down, pairs of digits.
 
-A network that has met digits only is sure of everything it is shown. Shown such marks during training, and taught a
-low score for them, it learns where digits end ("outlier exposure", Hendrycks, Mazeika and Dietterich 2019). Letters and
-symbols that are digits to the eye (O, l, S, Z, b, g, ...) are left out.
+A classifier trained on digits alone is overconfident on anything else. Trained on such images with a low target score,
+it learns to reject them (Hendrycks, Mazeika and Dietterich 2019, "Deep anomaly detection with outlier exposure").
+Letters and symbols that look like digits (O, l, S, Z, b, g, ...) are left out.
 """
 
 from collections.abc import Callable, Mapping
@@ -25,13 +25,13 @@ from core.synthesis.typefaces import printed
 LETTERS = "AaBCcDdEeFfGHhJKkLMmNnPpQRrTtUuVvWwXxY"
 SYMBOLS = "?#&%@*+=<>~^$"
 CONFUSABLE = "JXx&GQ"
-"""Networks take these for digits more often than others, so they are trained on three times as often."""
+"""Networks mistake these for digits more often than others, so they are three times as frequent."""
 PRINTED_ONLY = "BDGQ"
-"""Written by a hurried hand, or with a bold pen, these are an 8, a 0 or a 6 to the eye."""
+"""Handwritten, or with a bold pen, these can look like an 8, a 0 or a 6."""
 MAX_PRINTED_WEIGHT = 0.14
 ORIGINAL_GLYPH, PRINTED_GLYPH = 0.1, 0.55
-"""Of other letters and symbols, the share as the font has them, and the share that is printed at all; the rest is
-written."""
+"""Of other letters and symbols, the share in the shape of the font, and the share that is printed in any typeface; the
+rest is handwritten."""
 GLYPH_SIZE = 80
 UPSIDE_DOWN = (2, 2, 2, 3, 4, 5, 5, 5, 7, 7, 7)
 SIDEWAYS = (2, 3, 4, 7, 8)
@@ -44,20 +44,20 @@ MAX_SYMMETRY = 0.9
 """How like itself upside down such a digit may be, see `symmetry`: three of a hundred are left out. By eye it would be
 ten, from a sheet of MNIST's in this order, but a network that is shown none of them calls more of them sure digits."""
 THREE_DIGITS = 0.15
-"""Share of the marks of two digits that are of three."""
+"""Share of the images of two digits that have three."""
 BELOW, ASKEW = 0.6, 0.35
-"""Of the marks of two digits, the share with one below the other; and of all of them, the share where one stands much
+"""Of the images of two digits, the share with one below the other; and of all of them, the share where one is much
 higher, or much further to the right, than its neighbour."""
 MAX_TWO_DIGIT_PEN = 0.16
 """The boldest pen that writes two digits, as a share of both: with a bolder one they run into one."""
 TRIES = 10
 
 Kind = Callable[[Generator], Ink]
-"""Makes one mark: ink (S, S) uint8 of any side."""
+"""Generates one non-digit: ink (S, S) uint8 of any side."""
 
 
 def non_digit_kinds(digits: Dataset) -> Mapping[str, Kind]:
-    """How to make a mark of each kind; digits, which some are made of, are taken from the data set."""
+    """A generator for each kind of non-digit; those that consist of digits take them from the data set."""
     return {
         "scribbles": lambda rng: handwritten(scribble(rng), rng),
         "shapes": lambda rng: handwritten(SHAPES[int(rng.integers(len(SHAPES)))](rng), rng),
@@ -82,11 +82,11 @@ KIND_WEIGHTS = {
     "sideways": 2,
     "symbols": 3,
 }
-"""How often a kind is trained on, against 1 for the others."""
+"""Relative frequencies of the kinds in training; 1 for all others."""
 
 
 def non_digits(count: int, digits: Dataset, rng: Generator) -> Bytes:
-    """That many marks (count, 28, 28), of kinds drawn at random, prepared as every drawing is."""
+    """Non-digits (count, 28, 28) of random kinds, prepared as drawings are."""
     kinds = non_digit_kinds(digits)
     weights = np.array([KIND_WEIGHTS.get(name, 1) for name in kinds], np.float64)
     makers = list(kinds.values())
@@ -99,7 +99,7 @@ def non_digits(count: int, digits: Dataset, rng: Generator) -> Bytes:
 
 
 def _glyph(characters: str, rng: Generator) -> Ink:
-    """A letter or symbol of Pillow's own font: as it is, as another typeface would have it, or written by hand."""
+    """A letter or symbol of Pillow's own font: in its original shape, in another typeface, or handwritten."""
     candidates = characters + 2 * "".join(character for character in characters if character in CONFUSABLE)
     character = candidates[int(rng.integers(len(candidates)))]
     ink, lines = _cached_glyph(character)

@@ -1,8 +1,7 @@
-"""How else a hand might have drawn the same digit: with a tremble, with hooks at the ends of its strokes, with gaps.
+"""Distortions of strokes for evaluation: tremor, hooks at the ends, gaps.
 
-All of it is done to centre lines (core.synthesis.skeletons), before a pen draws them, so that one can measure what a
-network makes of such hands. A digit keeps its size and place but for what the hand adds. What only one digit has, a
-slash or a foot, is in core.synthesis.digit_variants.
+They change centre lines (core.synthesis.skeletons) before a pen draws them. A digit keeps its size and place apart from
+what is added. Strokes that belong to one digit, such as a slash or a foot, are in core.synthesis.digit_variants.
 """
 
 import numpy as np
@@ -16,7 +15,7 @@ Lines = tuple[Points, ...]
 TREMBLE = 0.018
 """sd of the sideways movement, as a fraction of the digit's size, as are all lengths here."""
 TREMBLE_STEP = 0.1
-"""The hand moves aside anew after so much of its way."""
+"""Distance along the line between two random displacements."""
 HOOKS = (0.08, 0.13)
 """Shortest and longest little tail: half of the usual pen's width, which hides it, and a little more."""
 MIN_HOOKED = 0.25
@@ -37,7 +36,7 @@ def digit_size(lines: Lines) -> float:
 
 
 def trembling(lines: Lines, rng: Generator) -> Lines:
-    """The hand shakes: every line goes a little to and fro across its way. Its ends stay where they are."""
+    """Tremor: every line is displaced sideways to and fro. Its ends stay in place."""
     size = digit_size(lines)
     return tuple(_trembling(line, size, rng) for line in lines)
 
@@ -106,18 +105,18 @@ def gapped(lines: Lines, rng: Generator, pen: float) -> Lines:
 
 
 def arc_lengths(line: Points) -> Points:
-    """How far each point of a line (P, 2) is from its first, along the line: (P,)."""
+    """The distance of each point of a line (P, 2) from its first, along the line: (P,)."""
     return np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))))
 
 
 def points_at(line: Points, lengths: Points) -> Points:
-    """The places (Q, 2) on a line (P, 2) that are so far along it."""
+    """The points (Q, 2) on a line (P, 2) at these distances along it."""
     of_points = arc_lengths(line)
     return np.column_stack([np.interp(lengths, of_points, line[:, axis]) for axis in (0, 1)])
 
 
 def section(line: Points, first: float, last: float) -> Points:
-    """The part of a line from one length along it to another."""
+    """The part of a line between two distances along it."""
     lengths = arc_lengths(line)
     inside = line[(lengths > first) & (lengths < last)]
     ends = points_at(line, np.array([first, last]))  # (2, 2)
@@ -125,5 +124,5 @@ def section(line: Points, first: float, last: float) -> Points:
 
 
 def is_free(end: Points, line: Points, lines: Lines, size: float) -> bool:
-    """Whether an end (2,) of a line is not near to any other line."""
+    """Whether an end (2,) of a line is near no other line."""
     return all(other is line or float(np.hypot(*(other - end).T).min()) > TOUCH * size for other in lines)

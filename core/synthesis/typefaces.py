@@ -1,7 +1,7 @@
 """A character as typefaces print it: narrow or wide, slanted, light or bold, with thick and thin strokes, serifs.
 
-A program that brings no font files still has to meet more than one font. So the centre lines of one font's characters
-are printed anew: stretched, slanted, drawn with a nib that is broad in one direction, and ended with serifs.
+The program ships no font files, but training needs more than one typeface. So the centre lines of one font's characters
+are redrawn: stretched, slanted, with a nib that is broad in one direction, and with serifs.
 """
 
 import numpy as np

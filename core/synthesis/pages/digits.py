@@ -1,4 +1,4 @@
-"""How the writing of a made page comes about: one digit as a pen of some kind leaves it, at any size.
+"""The digits of a rendered page: one digit drawn with a pen of some kind, at any size.
 
 A third of the digits are the data set's images enlarged, as a scanner would have seen them; the others are written
 again along their centre lines with the page's own pen, now and then those of the project's samples.

@@ -1,4 +1,4 @@
-"""Where the digits of a made page stand: numbers in lines, in two columns, or scattered about."""
+"""The layout of a rendered page: numbers in lines, in two columns, or scattered."""
 
 from dataclasses import dataclass
 
@@ -27,7 +27,7 @@ class PlacedDigit:
 
 @dataclass(frozen=True, eq=False)
 class Layout:
-    """The lines of digits, and the room that they take."""
+    """The lines of digits, and the space that they take."""
 
     lines: tuple[tuple[PlacedDigit, ...], ...]
     size: float

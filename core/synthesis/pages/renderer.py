@@ -1,7 +1,8 @@
-"""Made pages: photos of digits on paper, put together from a data set, of which everything is known.
+"""Rendered pages: synthetic photos of digits on paper, with their ground truth.
 
-A page is written (core.synthesis.pages.layout), with whatever else is on it, laid under a camera, lit, and taken as a
-JPEG file. With it comes the truth: every digit with its box in the upright photo. The same seed makes the same page.
+A page is laid out from a data set (core.synthesis.pages.layout) with distractors, projected into a camera, lit, and
+saved as a JPEG file. The ground truth has every digit with its box in the upright photo. The same seed renders the same
+page.
 """
 
 from dataclasses import dataclass
@@ -30,7 +31,7 @@ from core.synthesis.pages.paper import light_on, on_a_table, paper_seen
 
 @dataclass(frozen=True)
 class TrueDigit:
-    """A digit that was written, and where it is in the upright photo."""
+    """A written digit and its box in the upright photo."""
 
     digit: int
     box: Box
@@ -38,7 +39,7 @@ class TrueDigit:
 
 @dataclass(frozen=True, eq=False)
 class RenderedPage:
-    """A photo and its truth."""
+    """A photo and its ground truth."""
 
     data: bytes
     """A JPEG file."""

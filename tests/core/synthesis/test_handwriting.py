@@ -84,10 +84,10 @@ def test_a_hasty_hand_puts_lines_beside_their_places_and_keeps_their_form():
 def test_lines_that_meet_come_apart_only_where_the_hand_is_hasty(monkeypatch):
     meeting = [np.array([[0.0, 0.0], [10.0, 10.0]]), np.array([[10.0, 10.0], [20.0, 0.0]])]
     monkeypatch.setattr(handwriting, "PENS", (0.03, 0.03))
-    monkeypatch.setattr(handwriting, "MISSED", 0.5)
+    monkeypatch.setattr(handwriting, "MISPLACEMENT", 0.5)
 
     def pieces(loose):
-        monkeypatch.setattr(handwriting, "LOOSE", loose)
+        monkeypatch.setattr(handwriting, "MISPLACED_SHARE", loose)
         inks = [handwritten(meeting, np.random.default_rng(seed), 0.03) for seed in range(40)]
         return np.mean([ndimage.label(ink, np.ones((3, 3)))[1] for ink in inks])
 

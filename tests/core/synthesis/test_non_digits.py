@@ -180,7 +180,7 @@ def test_letters_that_a_hand_makes_digits_of_are_only_printed(monkeypatch):
 
 def test_letters_that_pass_for_digits_are_met_three_times_as_often(monkeypatch):
     asked = []
-    monkeypatch.setattr(module, "_known_glyph", lambda character: asked.append(character) or (ring(), ()))
+    monkeypatch.setattr(module, "_cached_glyph", lambda character: asked.append(character) or (ring(), ()))
     rng = np.random.default_rng(0)
     for _ in range(800):
         module._glyph("AJ", rng)
