@@ -128,6 +128,14 @@ def test_a_setting_that_this_version_does_not_know_is_refused(saved):
         {"augmentation": [1]},
         {"epochs": "many"},
         {"batch_size": None},
+        {"batch_size": 0},
+        {"schedule": "guess"},
+        {"loss": "much"},
+        {"keep": ["best"]},
+        {"seed": -1},
+        {"averaging": True},
+        {"augmentation": {"rotation": 91}},
+        {"augmentation": {"fitted": 1}},
     ):
         path.write_bytes(sound)
         rewrite(path, lambda _, facts, change=change: facts["settings"].update(change))
@@ -188,3 +196,14 @@ def test_the_programs_of_a_run_are_kept_and_only_texts_are(saved):
     for wrong in ("first", [1], None):
         rewrite(path, lambda _, facts, wrong=wrong: facts.update(programs=wrong))
         assert "damaged" in sentence(path)
+
+
+def test_a_defect_of_the_program_is_not_called_a_damaged_file(saved, monkeypatch):
+    path = saved()
+
+    def defect(*arguments):
+        raise TypeError("a defect")
+
+    monkeypatch.setattr("core.training.checkpoints.make_optimizer", defect)
+    with pytest.raises(TypeError, match="a defect"):
+        load_checkpoint(path)

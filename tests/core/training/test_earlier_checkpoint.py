@@ -1,8 +1,7 @@
 """A checkpoint of an earlier version (tests/data/README.md) loads and continues as the same run.
 
 The last bits of a run depend on the processor, the BLAS library and the version of NumPy, so the resumed run is
-compared with an uninterrupted one within a tolerance. The run is short, because training amplifies differences in
-rounding.
+compared with an uninterrupted one within a tolerance. It is short, because training amplifies rounding differences.
 """
 
 import shutil
