@@ -258,6 +258,8 @@ class MainWindow(QMainWindow):
             (commands.network_chosen, catalogue.set_chosen),
             (catalogue.chosen_changed, choice.show_choice),
             (self.network_panel.scale_wished, self.network_panel.set_scale),
+            (self.network_panel.unit_hovered, workbench.hover),
+            (self.network_panel.unit_selected, workbench.toggle_pin),
             (orders["verdict"].toggled, self.reading_panel.show_verdict),
             # the settings
             (tools.pen_width_changed, keeping.note),

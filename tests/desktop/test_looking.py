@@ -11,6 +11,7 @@ from core.data.dataset import TEST_FILES, Dataset
 from core.drawing.ink import render
 from core.drawing.samples import sample
 from core.drawing.strokes import Drawing, drawing_to_json
+from core.nn.units import Unit
 from core.recognition.preparation import prepare
 from core.recognition.subject import Subject, SubjectKind
 from core.text import UNKNOWN
@@ -237,3 +238,15 @@ def test_a_finished_stroke_is_told_once_and_changes_the_document_once(started, q
     seen = signals_of(started)
     mouse.release()
     assert sorted(seen) == ["changed", "drawing_finished", "file_changed", "history_changed"]
+
+
+def test_the_unit_under_the_pointer_and_the_pinned_ones_are_known_to_the_workbench(started):
+    view, bench = started.window.network_panel.view, started.workbench
+    QTest.keyClick(view, Qt.Key.Key_PageDown)
+    assert bench.selection.hovered == Unit("input", (0, 0, 0))
+    QTest.keyClick(view, Qt.Key.Key_PageDown)
+    first = Unit(started.place.network.names[0], (0, 0, 0))
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    assert (bench.selection.hovered, bench.selection.pinned) == (first, (first,))
+    QTest.keyClick(view, Qt.Key.Key_Escape)
+    assert (bench.selection.hovered, bench.selection.pinned) == (None, (first,))
