@@ -17,6 +17,7 @@ from PIL import Image
 
 from core.drawing.ink import render
 from core.drawing.strokes import Drawing, Ink
+from core.nn.tasks import CHANNELS
 from core.recognition.stroke_width import evened
 
 SCALED_SIDE = 20
@@ -58,7 +59,7 @@ class Preparation:
     cropped: NDArray[np.uint8]  # (height, width): what is inside the box
     scaled: NDArray[np.uint8]  # (at most 20, at most 20), its longer side exactly 20; without the step box, 28
     centred: NDArray[np.uint8]  # (28, 28), its centre of mass in the middle
-    input: NDArray[np.float32]  # (1, H, W), 0..1: centred / 255 with zeros around it
+    input: NDArray[np.float32]  # (C, H, W), 0..1: centred / 255 with zeros around it, the same in every channel
     # (S, S): the ink with finer lines, which then is what is cut and scaled; None where it is the ink itself
     evened: NDArray[np.uint8] | None = None
 
@@ -84,14 +85,15 @@ def prepare(
     steps: Steps = ALL_AS_USUAL,
     redrawn: NDArray[np.uint8] | None = None,
 ) -> Preparation | None:
-    """Every stage from ink (S, S) uint8, 255 = ink, to a network's input (1, H, W) float32; None for blank ink.
+    """Every stage from ink (S, S) uint8, 255 = ink, to a network's input (C, H, W) float32; None for blank ink.
 
-    ``redrawn`` is the same ink with lines of another width, which is what is scaled. ``input_shape`` has one channel
-    and at least 28 x 28 pixels; anything else raises ValueError, as does ink of another type or number of axes.
+    ``redrawn`` is the same ink with lines of another width, which is what is scaled. ``input_shape`` has one channel,
+    or three, which get the same gray levels, and at least 28 x 28 pixels; anything else raises ValueError, as does ink of
+    another type or number of axes.
     """
     channels, height, width = input_shape
-    if channels != 1 or height < CENTRED_SIDE or width < CENTRED_SIDE:
-        raise ValueError(f"a digit needs an input of 1 x 28 x 28 or more, not {channels} x {height} x {width}")
+    if channels not in CHANNELS.values() or height < CENTRED_SIDE or width < CENTRED_SIDE:
+        raise ValueError(f"a digit needs an input of 1 or 3 x 28 x 28 or more, not {channels} x {height} x {width}")
     for plane in (ink,) if redrawn is None else (ink, redrawn):
         if plane.dtype != np.uint8 or plane.ndim != 2:
             raise ValueError(f"ink is one plane of uint8, not {plane.ndim} axes of {plane.dtype}")
@@ -104,9 +106,10 @@ def prepare(
         box = (0, 0, used.shape[1], used.shape[0])
     scaled = _scale(used, box, SCALED_SIDE if steps.box else CENTRED_SIDE)
     centred = _centre(scaled, steps)
-    network_input = np.zeros(input_shape, np.float32)  # (1, H, W)
+    network_input = np.zeros(input_shape, np.float32)  # (C, H, W)
     top, left = (height - CENTRED_SIDE) // 2, (width - CENTRED_SIDE) // 2
     np.divide(centred, np.float32(255), out=network_input[0, top : top + CENTRED_SIDE, left : left + CENTRED_SIDE])
+    network_input[1:] = network_input[0]
     for array in (ink, used, scaled, centred, network_input):
         array.setflags(write=False)
     return Preparation(ink, box, _cut(used, box), scaled, centred, network_input, None if redrawn is None else used)
