@@ -9,15 +9,13 @@ from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
 from core.data.dataset import Dataset, load_test, network_input
-from core.errors import ArchitectureError
-from core.evaluation.metrics import held_back, predictions
+from core.evaluation.metrics import held_back, predictions, require_mnist_classes
 from core.nn.network import Network
 
 
 def images_for(network: Network, data: Path, on: str) -> Dataset:
     """MNIST's "test" images or the held back "validation" ones, if the network can read them; else one sentence."""
-    if network.classes < 10:
-        raise ArchitectureError(f"{network.name} has {network.classes} outputs, but MNIST has 10 classes.")
+    require_mnist_classes(network)
     dataset = load_test(data) if on == "test" else held_back(network, data)
     network_input(dataset.images[:1], network.input_shape)  # refuses an input that these images cannot fill
     return dataset

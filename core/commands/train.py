@@ -21,6 +21,7 @@ from core.commands.options import NumberRange
 from core.commands.runs import check_place_of, command_line, earlier_network, new_run, next_stage, resumed_run
 from core.data.dataset import Dataset, load_training, network_input, split
 from core.errors import ArchitectureError, DataError
+from core.evaluation.metrics import require_mnist_classes
 from core.nn.architecture import Architecture, architecture_from_json
 from core.nn.losses import LOSSES
 from core.nn.models import save_model
@@ -104,8 +105,7 @@ def train_command(
     check_place_of(checkpoint_path)
     images = load_training(data)
     network_input(images.images[:1], described.input_shape)  # refuses an input that these images cannot fill
-    if described.classes < 10:
-        raise ArchitectureError(f"{described.name} has {described.classes} outputs, but MNIST has 10 classes.")
+    require_mnist_classes(described)
     begun = None if earlier is None else earlier_network(earlier, described, settings)
     settings = replace(settings, stage=next_stage(begun))
     run = (resumed_run if resume else new_run)(described, settings, images, checkpoint_path, begun)

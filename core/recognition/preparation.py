@@ -88,8 +88,8 @@ def prepare(
     """Every stage from ink (S, S) uint8, 255 = ink, to a network's input (C, H, W) float32; None for blank ink.
 
     ``redrawn`` is the same ink with lines of another width, which is what is scaled. ``input_shape`` has one channel,
-    or three, which get the same gray levels, and at least 28 x 28 pixels; anything else raises ValueError, as does ink of
-    another type or number of axes.
+    or three, which get the same gray levels, and at least 28 x 28 pixels; anything else raises ValueError, as does ink
+    of another type or number of axes.
     """
     channels, height, width = input_shape
     if channels not in CHANNELS.values() or height < CENTRED_SIDE or width < CENTRED_SIDE:

@@ -1,4 +1,4 @@
-"""How the probabilities of the classes developed while one thing was drawn: numbers over time, never more than a few hundred.
+"""How the probabilities of the classes developed during a drawing: numbers over time, never more than a few hundred.
 
 When the record is full it is thinned such that the shape of the lines stays: of every second point, those leave
 that lie nearest to the straight line between their two neighbours. So what a plot draws costs the same after an hour

@@ -26,7 +26,7 @@ SPOKEN = {
 OF_OTHER_CLASSES = {
     Verdict.NOT_A_DIGIT: QT_TRANSLATE_NOOP("reading_texts", "none of the classes"),
 }
-SPOKEN_OF_OTHER_CLASSES = {
+SPOKEN_OF_OTHER_CLASSES: dict[Verdict | None, object] = {
     Verdict.NOT_A_DIGIT: QT_TRANSLATE_NOOP("reading_texts", "None of the classes"),
 }
 NO_THRESHOLD = QT_TRANSLATE_NOOP(
