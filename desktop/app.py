@@ -14,7 +14,7 @@ from threadpoolctl import threadpool_limits
 
 from core.errors import DigitscopeError
 from core.nn.models import DEFAULT_MODEL, ShippedModel, resolve_model, shipped_models
-from core.recognition.reading import require_digit_reader
+from core.recognition.reading import require_drawing_reader
 from desktop.files.crash_reports import CrashReports, program_version
 from desktop.files.error_messages import sentence_of, sentence_of_report
 from desktop.files.opener import Opener
@@ -115,7 +115,7 @@ class Program(QObject):
         gone = ""
         for name in dict.fromkeys((settings.network or DEFAULT_MODEL, DEFAULT_MODEL)):
             try:
-                network = require_digit_reader(resolve_model(name), name)
+                network = require_drawing_reader(resolve_model(name), name)
             except DigitscopeError as problem:
                 gone = gone or str(problem)
                 continue

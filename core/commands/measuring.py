@@ -8,15 +8,13 @@ import numpy.typing as npt
 from tqdm import tqdm
 
 from core.data.dataset import Dataset, load_test, network_input
-from core.errors import ArchitectureError
-from core.evaluation.metrics import held_out_images, predictions
+from core.evaluation.metrics import held_out_images, predictions, require_mnist_classes
 from core.nn.network import Network
 
 
 def images_for(network: Network, data: Path, on: str) -> Dataset:
     """MNIST's "test" images or the held-out "validation" ones; one sentence when the network cannot read them."""
-    if network.classes < 10:
-        raise ArchitectureError(f"{network.name} has {network.classes} outputs, but MNIST has 10 classes.")
+    require_mnist_classes(network)
     dataset = load_test(data) if on == "test" else held_out_images(network, data)
     network_input(dataset.images[:1], network.input_shape)  # refuses an input that these images cannot fill
     return dataset

@@ -9,11 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from core.data.dataset import Dataset, load_training, network_input, split
-from core.errors import ModelFileError
+from core.errors import ArchitectureError, ModelFileError
+from core.nn.architecture import Architecture
 from core.nn.calibration import Calibration, Reliability, reliability
 from core.nn.inference import finite_logits
 from core.nn.losses import cross_entropy
 from core.nn.network import UNCALIBRATED, Network
+from core.nn.tasks import DIGITS, default_task, quoted_labels
 from core.nn.verdicts import Verdict, verdicts
 
 BLOCK = 100
@@ -64,6 +66,22 @@ class Evaluation:
     def refused(self) -> float | None:
         """Share of the images rejected as unsure or not a digit, 0..1."""
         return None if self.unsure is None or self.not_a_digit is None else self.unsure + self.not_a_digit
+
+
+def require_mnist_classes(network: Network | Architecture) -> None:
+    """ArchitectureError unless the first ten classes can stand for the digits 0 to 9.
+
+    A network that says nothing of its labels has numbered classes, of which the first ten are the digits.
+    """
+    task, digits = network.task, len(DIGITS)
+    if len(task.labels) < digits:
+        raise ArchitectureError(f"{network.name} has {len(task.labels)} outputs, but MNIST has {digits} classes.")
+    numbered = default_task(network.input_shape, len(task.labels)).labels
+    if task.labels[:digits] not in (DIGITS, numbered[:digits]):
+        raise ArchitectureError(
+            f"{network.name} tells {quoted_labels(task)} apart, but MNIST has the digits 0 to 9: "
+            "choose a network that reads digits."
+        )
 
 
 def held_out_images(network: Network, folder: Path) -> Dataset:

@@ -17,6 +17,7 @@ from PIL import Image
 
 from core.drawing.ink import render
 from core.drawing.strokes import Drawing, Ink
+from core.nn.tasks import CHANNELS
 from core.recognition.stroke_width import evened
 
 SCALED_SIDE = 20
@@ -58,7 +59,7 @@ class Preparation:
     cropped: NDArray[np.uint8]  # (height, width): what is inside the box
     scaled: NDArray[np.uint8]  # (at most 20, at most 20), its longer side exactly 20; without the step box, 28
     centred: NDArray[np.uint8]  # (28, 28), its centre of mass in the middle
-    input: NDArray[np.float32]  # (1, H, W), 0..1: centred / 255 with zeros around it
+    input: NDArray[np.float32]  # (C, H, W), 0..1: centred / 255 with zeros around it, the same in every channel
     # (S, S): the ink with finer lines, which then is what is cut and scaled; None where it is the ink itself
     evened: NDArray[np.uint8] | None = None
 
@@ -106,10 +107,11 @@ def prepare(
     steps: Steps = ALL_AS_USUAL,
     redrawn: NDArray[np.uint8] | None = None,
 ) -> Preparation | None:
-    """Every stage from ink (S, S) uint8, 255 = ink, to a network's input (1, H, W) float32; None for blank ink.
+    """Every stage from ink (S, S) uint8, 255 = ink, to a network's input (C, H, W) float32; None for blank ink.
 
-    ``redrawn`` is the same ink with lines of another width, which is what is scaled. ``input_shape`` has one channel
-    and at least 28 x 28 pixels; anything else raises ValueError, as does ink of another type or number of axes.
+    ``redrawn`` is the same ink with lines of another width, which is what is scaled. ``input_shape`` has one channel,
+    or three, which get the same gray levels, and at least 28 x 28 pixels; anything else raises ValueError, as does ink
+    of another type or number of axes.
     """
     _require_room(input_shape)
     for plane in (ink,) if redrawn is None else (ink, redrawn):
@@ -143,17 +145,18 @@ def ink_box(ink: NDArray[np.uint8], floor: int = INK_FLOOR) -> Box | None:
 
 def _require_room(input_shape: tuple[int, int, int]) -> None:
     channels, height, width = input_shape
-    if channels != 1 or height < CENTRED_SIDE or width < CENTRED_SIDE:
-        raise ValueError(f"a digit needs an input of 1 x 28 x 28 or more, not {channels} x {height} x {width}")
+    if channels not in CHANNELS.values() or height < CENTRED_SIDE or width < CENTRED_SIDE:
+        raise ValueError(f"a digit needs an input of 1 or 3 x 28 x 28 or more, not {channels} x {height} x {width}")
 
 
 def _bordered(centred: NDArray[np.uint8], input_shape: tuple[int, int, int]) -> NDArray[np.float32]:
-    """The centred pixels (28, 28) as an input (1, H, W) in 0..1, with equal borders of zeros."""
+    """The centred pixels (28, 28) as an input (C, H, W) in 0..1, every channel alike, with equal borders of zeros."""
     _require_room(input_shape)
     _, height, width = input_shape
-    network_input = np.zeros(input_shape, np.float32)  # (1, H, W)
+    network_input = np.zeros(input_shape, np.float32)  # (C, H, W)
     top, left = (height - CENTRED_SIDE) // 2, (width - CENTRED_SIDE) // 2
     np.divide(centred, np.float32(255), out=network_input[0, top : top + CENTRED_SIDE, left : left + CENTRED_SIDE])
+    network_input[1:] = network_input[0]
     return network_input
 
 

@@ -9,12 +9,11 @@ from core.drawing.strokes import Drawing, Ink
 from core.errors import ModelFileError
 from core.nn.network import Network, Trace
 from core.nn.score import score
+from core.nn.tasks import CHANNELS, DIGIT_TASK, quoted_labels
 from core.nn.verdicts import Verdict, verdicts
 from core.recognition.preparation import CENTRED_SIDE, Preparation, PreparedPixels
 from core.recognition.subject import Subject, own_subject
 from core.storage.files import display_name
-
-DIGITS = 10
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +31,11 @@ class Reading:
     def digit(self) -> int | None:
         """The class with the highest probability."""
         return None if self.trace is None else int(self.trace.logits[0].argmax())
+
+    @property
+    def label(self) -> str | None:
+        """The label of that class."""
+        return None if self.trace is None or self.digit is None else self.trace.network.task.labels[self.digit]
 
     @property
     def probability(self) -> float | None:
@@ -77,13 +81,34 @@ def read_drawing(network: Network, drawing: Drawing, ink: Ink | None = None) -> 
     return read_subject(network, own_subject(drawing, ink=ink))
 
 
-def require_digit_reader(network: Network, name_or_path: str) -> Network:
-    """The network, if ink can be prepared for it and its outputs are the ten digits; else ModelFileError."""
-    channels, height, width = network.input_shape
-    if channels != 1 or min(height, width) < CENTRED_SIDE or network.classes != DIGITS:
+def require_drawing_reader(network: Network, name_or_path: str) -> Network:
+    """The network, if a drawing can be its input, whatever its classes; else ModelFileError."""
+    _, height, width = network.input_shape
+    if network.task.input_adapter not in CHANNELS or min(height, width) < CENTRED_SIDE:
         raise ModelFileError(
-            f"“{display_name(name_or_path)}” is a network with {channels} × {height} × {width} inputs and "
-            f"{network.classes} outputs; to read digits, 1 × {CENTRED_SIDE} × {CENTRED_SIDE} or more and "
-            f"{DIGITS} are needed: choose another model file."
+            f"“{display_name(name_or_path)}” is a network with {_shape(network)} inputs; to read a drawing, 1 or 3 × "
+            f"{CENTRED_SIDE} × {CENTRED_SIDE} or more are needed: choose another model file."
         )
     return network
+
+
+def require_digit_reader(network: Network, name_or_path: str) -> Network:
+    """The network, if a drawing can be its input and its classes are the ten digits; else ModelFileError."""
+    channels, height, width = network.input_shape
+    digits = len(DIGIT_TASK.labels)
+    if channels != 1 or min(height, width) < CENTRED_SIDE or network.classes != digits:
+        raise ModelFileError(
+            f"“{display_name(name_or_path)}” is a network with {_shape(network)} inputs and {network.classes} outputs; "
+            f"to read digits, 1 × {CENTRED_SIDE} × {CENTRED_SIDE} or more and {digits} are needed: "
+            "choose another model file."
+        )
+    if not network.task.is_digits:
+        raise ModelFileError(
+            f"“{display_name(name_or_path)}” tells {quoted_labels(network.task)} apart, not the digits 0 to 9: "
+            "choose another model file."
+        )
+    return network
+
+
+def _shape(network: Network) -> str:
+    return " × ".join(str(side) for side in network.input_shape)

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from core.data.dataset import Dataset, network_input, split
-from core.errors import ArchitectureError, DataError, FileProblem, ModelFileError
-from core.evaluation.metrics import split_of
+from core.errors import DataError, FileProblem, ModelFileError
+from core.evaluation.metrics import require_mnist_classes, split_of
 from core.nn.architecture import Architecture
 from core.nn.models import resolve_model
 from core.nn.network import Network
@@ -24,8 +24,6 @@ from core.training.loop import Progress, train
 from core.training.provenance import comparable, program_digest
 from core.training.settings import TrainingSettings
 from core.training.state import TrainingState, best_network, new_state
-
-CLASSES = 10  # of MNIST
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,10 +116,7 @@ def assemble_run(
     settings follows from it. One sentence (a DigitscopeError) for what does not fit together.
     """
     network_input(images.images[:1], architecture.input_shape)  # refuses an input that these images cannot fill
-    if architecture.classes < CLASSES:
-        raise ArchitectureError(
-            f"{architecture.name} has {architecture.classes} outputs, but MNIST has {CLASSES} classes."
-        )
+    require_mnist_classes(architecture)
     begun = None if earlier is None else _earlier_network(earlier, architecture, settings)
     settings = replace(settings, stage=next_stage(begun))
     begin = _resumed if resume else _new

@@ -112,9 +112,11 @@ def make_figure(trace: Trace, columns: Columns, theme: Theme, scale: Scale | Lev
 
 def title_of(trace: Trace) -> str:
     """The network and what it read."""
-    digit = int(trace.logits[0].argmax())
+    likeliest = int(trace.logits[0].argmax())
     return QCoreApplication.translate(CONTEXT, "{network} reads {digit} ({probability})").format(
-        network=trace.network.title, digit=digit, probability=percent_text(float(trace.probabilities[0, digit]))
+        network=trace.network.title,
+        digit=trace.network.task.labels[likeliest],
+        probability=percent_text(float(trace.probabilities[0, likeliest])),
     )
 
 
