@@ -6,16 +6,14 @@ surroundings, which follows a shadow's edge as well as a slow gradient.
 """
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 import scipy
 import skimage
 from numpy.typing import NDArray
 
+from core.geometry import Plane
 from core.images.grayscale import block_means
-
-Plane: TypeAlias = NDArray[np.float32]  # (H, W)
 
 # Differences below this are no ink in any picture: 3 % of the range from black to white, about 8 of 255 levels.
 MIN_CONTRAST = 0.03

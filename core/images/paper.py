@@ -8,9 +8,8 @@ import skimage
 from numpy.typing import NDArray
 from scipy import ndimage
 
+from core.geometry import Plane
 from core.images.grayscale import block_means
-
-Plane = NDArray[np.float32]
 
 PREVIEW_SIDE = 96
 MIN_PREVIEW = 32

@@ -14,12 +14,12 @@ from PIL import Image
 
 from core.drawing.strokes import INK_SIDE
 from core.errors import NoDigit
+from core.geometry import ink_box
 from core.images.background import Contrast, measure_contrast, stroke_width, strong_threshold
 from core.images.decoding import Picture
 from core.images.grayscale import block_means
 from core.images.paper import without_table
 from core.images.upscaling import original_of
-from core.recognition.preparation import ink_box
 
 _WORKING_SIDE = 800
 PLACED_SIDE = 200

@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 from PIL import Image
 from scipy import ndimage
 
+from core.geometry import Mask, Plane
+from core.nn.inference import overflow_ignored
 from core.nn.layers import Array
 from core.nn.network import Network
 from core.nn.score import chances, score
-from core.photos.components import Labels, Marks, Mask
-from core.photos.illumination import Plane
+from core.photos.components import LabelMap, Marks
 from core.recognition.preparation import prepare
 
 JUDGED_SIDE = 60
@@ -33,7 +34,7 @@ class Sheet:
     """A level page as pieces are cut from it."""
 
     values: Plane  # (h, w) contrast, 0 paper .. 1
-    labels: Labels  # (h, w) the marks, 0 paper
+    labels: LabelMap  # (h, w) the marks, 0 paper
     floor: float  # contrast below this is paper
 
 
@@ -159,7 +160,7 @@ def _said(network: Network, inks: Sequence[NDArray[np.uint8]]) -> tuple[NDArray[
         prepared = prepare(resized(ink, JUDGED_SIDE), network.input_shape)
         if prepared is not None:
             inputs[number] = prepared.input
-    with np.errstate(over="ignore", invalid="ignore"):
+    with overflow_ignored():
         logits = np.nan_to_num(network.logits(inputs)).astype(np.float64)  # (N, 10)
     calibration = network.calibration
     probabilities = calibration.probabilities(logits)  # (N, 10)

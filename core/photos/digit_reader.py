@@ -8,7 +8,7 @@ from PIL import Image
 
 from core.drawing.strokes import Ink
 from core.errors import NoDigit
-from core.geometry import Box
+from core.geometry import INK_FLOOR, Box, ink_box
 from core.images.single_digit import place_on_canvas
 from core.nn.inference import finite_logits
 from core.nn.layers import Array
@@ -18,7 +18,7 @@ from core.nn.verdicts import verdicts
 from core.photos.candidates import BLOCK
 from core.photos.components import HALF
 from core.photos.pages import Page, PageDigit
-from core.recognition.preparation import INK_FLOOR, ink_box, prepare
+from core.recognition.preparation import prepare
 
 FAINTEST = 13
 """Of 255: what has less contrast in a box is paper."""

@@ -13,11 +13,10 @@ from numpy.typing import NDArray
 from PIL import Image
 from scipy import ndimage
 
+from core.geometry import Plane
 from core.images.decoding import Picture
 from core.images.grayscale import block_means
 from core.images.paper import sheet_on_table
-
-Plane = NDArray[np.float32]
 
 MAX_PIXELS = 3_200_000
 """Of the plane that is worked on: a page of 12 megapixels at half its size."""

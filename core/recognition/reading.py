@@ -7,6 +7,7 @@ import numpy as np
 
 from core.drawing.strokes import Drawing, Ink
 from core.errors import ModelFileError
+from core.nn.inference import overflow_ignored
 from core.nn.network import Network, Trace
 from core.nn.score import score
 from core.nn.verdicts import Verdict, verdicts
@@ -57,7 +58,7 @@ def read_drawing(network: Network, drawing: Drawing, ink: Ink | None = None) -> 
     if preparation is None:
         return Reading(None, None, 0.0)
     started = time.perf_counter()
-    with np.errstate(over="ignore", invalid="ignore"):
+    with overflow_ignored():
         trace = network.trace(preparation.input[None])
     seconds = time.perf_counter() - started
     # Finite logits, too, can become too large when a low temperature divides them.

@@ -12,7 +12,7 @@ from scipy import interpolate, signal
 from core.drawing.curves import Points
 from core.synthesis.stroke_distortions import Hand
 
-Shape = Callable[[Hand], list[Points]]
+ShapeGenerator = Callable[[Hand], list[Points]]
 
 
 def scribble(hand: Hand) -> list[Points]:
@@ -169,7 +169,7 @@ def _tick(hand: Hand) -> list[Points]:
     return [_through((0, 0.6), (0.35, 1), (1, 0))]
 
 
-SHAPES: tuple[Shape, ...] = (
+SHAPES: tuple[ShapeGenerator, ...] = (
     lambda hand: _polygon(hand, 3, -0.25),
     lambda hand: _polygon(hand, 4, 0.125),
     _star,

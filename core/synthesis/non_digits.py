@@ -16,7 +16,7 @@ from scipy import ndimage
 from core.data.dataset import Bytes, Dataset
 from core.drawing.curves import Points
 from core.drawing.strokes import Ink
-from core.recognition.preparation import ink_box
+from core.geometry import ink_box
 from core.synthesis.doodles import SHAPES, scribble, turned
 from core.synthesis.handwriting import known_lines, prepared, write
 from core.synthesis.stroke_distortions import Hand

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.drawing.strokes import Drawing
+from core.geometry import INK_FLOOR, ink_box
 from core.images.single_digit import place_on_canvas
-from core.recognition.preparation import INK_FLOOR, ink_box
 
 
 def drawing_of_image(image: NDArray[np.uint8]) -> Drawing:

@@ -8,7 +8,8 @@ from hypothesis.extra import numpy as hnp
 
 from core.drawing.ink import render
 from core.drawing.samples import sample
-from core.recognition.preparation import INK_FLOOR, prepare
+from core.geometry import INK_FLOOR
+from core.recognition.preparation import prepare
 from desktop.evaluation.placing import dot_order, drawing_of_image
 
 
