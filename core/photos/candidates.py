@@ -10,6 +10,7 @@ from PIL import Image
 from scipy import ndimage
 
 from core.geometry import Mask, Plane
+from core.images.soft_ink import ink_bytes, ink_range
 from core.nn.inference import overflow_ignored
 from core.nn.layers import Array
 from core.nn.network import Network
@@ -120,12 +121,9 @@ def soft_ink(sheet: Sheet, piece: Piece) -> NDArray[np.uint8]:
     y, x = piece.top - top, piece.left - left
     own[y : y + piece.height, x : x + piece.width] = piece.mask
     reached = own | (ndimage.binary_dilation(own, np.ones((3, 3)), EDGE) & (labels == 0))
-    inside = values[own]
-    full = float(np.quantile(inside, 0.6))
-    low = min(max(sheet.floor, 0.2 * full), 0.4 * full)
-    full -= low / 2
-    shares = np.where(reached, (values - np.float32(low)) / np.float32(max(full - low, 1e-3)), 0)
-    return np.round(np.clip(shares, 0, 1) * 255).astype(np.uint8)
+    ink = ink_range(values[own], sheet.floor)
+    shares = np.where(reached, (values - np.float32(ink.start)) / np.float32(max(ink.full - ink.start, 1e-3)), 0)
+    return ink_bytes(shares)
 
 
 def resized(ink: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
