@@ -14,12 +14,13 @@ from PIL import Image
 
 from core.drawing.strokes import INK_SIDE
 from core.errors import NoDigit
+from core.geometry import ink_box
 from core.images.background import Contrast, measure_contrast, stroke_width, strong_threshold
 from core.images.decoding import Picture
 from core.images.grayscale import block_means
 from core.images.paper import without_table
+from core.images.soft_ink import InkRange, ink_bytes, ink_range
 from core.images.upscaling import original_of
-from core.recognition.preparation import ink_box
 
 _WORKING_SIDE = 800
 PLACED_SIDE = 200
@@ -174,7 +175,7 @@ def _weighed(strong: NDArray[np.bool_], values: NDArray[np.float32]) -> NDArray[
 def _meant_ink(contrast: Contrast) -> NDArray[np.uint8]:
     """Ink (H, W) of a picture of a data set, every gray pixel of it."""
     full = float(contrast.values.max())
-    return _as_bytes(contrast.values if full > _NEARLY_FULL else contrast.values / np.float32(full))
+    return ink_bytes(contrast.values if full > _NEARLY_FULL else contrast.values / np.float32(full))
 
 
 def _soft_ink(strong: NDArray[np.bool_], chosen: NDArray[np.bool_], contrast: Contrast) -> NDArray[np.uint8]:
@@ -186,21 +187,14 @@ def _soft_ink(strong: NDArray[np.bool_], chosen: NDArray[np.bool_], contrast: Co
     reach = max(3.0, stroke_width(chosen))
     values = np.where(chosen[tuple(nearest)] & (distance <= reach), contrast.values, np.float32(0))
     if contrast.exact:
-        low, full = 0.0, float(contrast.values[chosen].max())
+        ink_of = InkRange(0.0, float(contrast.values[chosen].max()))
     else:
-        # The middle of a stroke is full ink, whatever the grain of the paper; half of it is where its edge is.
-        full = float(np.quantile(contrast.values[chosen], 0.6))
-        low = min(max(contrast.floor, 0.2 * full), 0.4 * full)
-        full -= low / 2
-    ink = _as_bytes((values - np.float32(low)) / np.float32(full - low))
+        ink_of = ink_range(contrast.values[chosen], contrast.floor)
+    ink = ink_bytes((values - np.float32(ink_of.start)) / np.float32(ink_of.full - ink_of.start))
     # What hangs on none of the pieces is grain, or the rest of a speck.
     labels, count = scipy.ndimage.label(ink, np.ones((3, 3)))  # (H, W), 0 is paper
     hanging = np.isin(np.arange(count + 1), labels[chosen])  # (fragments + 1,)
     return np.where(hanging[labels], ink, np.uint8(0))
-
-
-def _as_bytes(shares: NDArray[np.float32]) -> NDArray[np.uint8]:
-    return np.round(np.clip(shares, 0, 1) * 255).astype(np.uint8)
 
 
 def _box_in_picture(

@@ -8,8 +8,9 @@ from PIL import Image
 
 from core.drawing.strokes import Ink
 from core.errors import NoDigit
-from core.geometry import Box
+from core.geometry import INK_FLOOR, Box, ink_box
 from core.images.single_digit import place_on_canvas
+from core.images.soft_ink import ink_bytes, ink_range
 from core.nn.inference import finite_logits
 from core.nn.layers import Array
 from core.nn.network import Network
@@ -18,7 +19,7 @@ from core.nn.verdicts import verdicts
 from core.photos.candidates import BLOCK
 from core.photos.components import HALF
 from core.photos.pages import Page, PageDigit
-from core.recognition.preparation import INK_FLOOR, ink_box, prepare
+from core.recognition.preparation import prepare
 
 FAINTEST = 13
 """Of 255: what has less contrast in a box is paper."""
@@ -47,11 +48,8 @@ def ink_in_box(page: Page, box: Box) -> Ink | None:
     darkest = int(cut.max())
     if darkest < FAINTEST:
         return None
-    # As in soft_ink: the middle of a stroke is full ink, however faint the pen is.
-    full = float(np.quantile(cut[cut > HALF * darkest], 0.6))
-    low = 0.2 * full
-    ink = np.clip((cut - low) / (0.9 * full - low), 0, 1)
-    cut = np.round(255 * ink).astype(np.uint8)
+    ink = ink_range(cut[cut > HALF * darkest], 0.0)
+    cut = ink_bytes((cut - ink.start) / (ink.full - ink.start))
     if page.angle:
         cut = np.asarray(Image.fromarray(cut).rotate(page.angle, Image.Resampling.BICUBIC, expand=True))
     return trimmed_ink(cut, 64).copy()

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import ndimage
 
+from core.geometry import Mask
 from core.nn.network import Network
 from core.photos.candidates import Judged, Piece, Sheet, joined, judged, piece_of_mark, trimmed
-from core.photos.components import Marks, Mask
+from core.photos.components import Marks
 from core.photos.digit_sizes import DigitSizes, SizeSample
 from core.photos.splitting import USUAL_WIDTH, split
 

@@ -11,6 +11,7 @@ import numpy as np
 from core.drawing.ink import render
 from core.drawing.strokes import INK_SIDE, Drawing, drawing_from_json
 from core.errors import NoDigit, PageOfText
+from core.geometry import Box, ink_box
 from core.images.decoding import Picture, picture_from_bytes
 from core.images.single_digit import find_ink, place_on_canvas
 from core.images.upscaling import original_of
@@ -20,11 +21,9 @@ from core.photos.digit_reader import read_inks
 from core.photos.illumination import PageContrast, page_contrast
 from core.photos.page_reader import page_of_one, read_page
 from core.photos.pages import Page, PageDigit, PageLine
-from core.recognition.preparation import ink_box
 from core.recognition.reading import Reading, read_drawing
+from core.storage.file_formats import DRAWING_ENDING
 from core.storage.files import display_name, read_outside
-
-Box = tuple[int, int, int, int]
 
 OUTGROWN = 1.6
 """Times the largest digit of a page: what is larger is what a picture shows, and the page is its ground."""
@@ -70,7 +69,7 @@ def drawing_from_bytes(data: bytes, name: str) -> OpenedDrawing:
 def holds_drawing(data: bytes, name: str) -> bool:
     """Whether the bytes of a file are to be read as a drawing of strokes, and not as a picture."""
     # No picture format begins with a brace, so a drawing is known by its content whatever the file is called.
-    return data[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") or name.endswith(".digit.json")
+    return data[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") or name.endswith(DRAWING_ENDING)
 
 
 def drawing_from_picture(picture: Picture) -> OpenedDrawing:

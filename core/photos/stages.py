@@ -6,9 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from core.geometry import Mask, Plane
 from core.photos.candidates import EDGE, Judged, Sheet
-from core.photos.components import Mask
-from core.photos.illumination import Plane
 from core.photos.pages import Stage
 
 Bytes = NDArray[np.uint8]

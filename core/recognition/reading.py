@@ -7,6 +7,7 @@ import numpy as np
 
 from core.drawing.strokes import Drawing, Ink
 from core.errors import ModelFileError
+from core.nn.inference import overflow_ignored
 from core.nn.network import Network, Trace
 from core.nn.score import score
 from core.nn.tasks import CHANNELS, DIGIT_TASK, quoted_labels
@@ -61,7 +62,7 @@ def read_subject(network: Network, subject: Subject) -> Reading:
     if preparation is None:
         return Reading(network, subject, None, None, 0.0)
     started = time.perf_counter()
-    with np.errstate(over="ignore", invalid="ignore"):
+    with overflow_ignored():
         trace = network.trace(preparation.input[None])
     seconds = time.perf_counter() - started
     # Finite logits, too, can become too large when a low temperature divides them.

@@ -12,7 +12,7 @@ from scipy import interpolate, signal
 
 from core.drawing.curves import Points
 
-Shape = Callable[[Generator], list[Points]]
+ShapeGenerator = Callable[[Generator], list[Points]]
 
 
 def scribble(rng: Generator) -> list[Points]:
@@ -169,7 +169,7 @@ def _tick(rng: Generator) -> list[Points]:
     return [_through((0, 0.6), (0.35, 1), (1, 0))]
 
 
-SHAPES: tuple[Shape, ...] = (
+SHAPES: tuple[ShapeGenerator, ...] = (
     lambda rng: _polygon(rng, 3, -0.25),
     lambda rng: _polygon(rng, 4, 0.125),
     _star,

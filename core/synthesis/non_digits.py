@@ -17,7 +17,7 @@ from scipy import ndimage
 from core.data.dataset import Bytes, Dataset
 from core.drawing.curves import Points
 from core.drawing.strokes import Ink
-from core.recognition.preparation import ink_box
+from core.geometry import ink_box
 from core.synthesis.doodles import SHAPES, scribble, turned
 from core.synthesis.handwriting import cached_centre_lines, handwritten, prepared
 from core.synthesis.typefaces import printed

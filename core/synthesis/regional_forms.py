@@ -19,7 +19,8 @@ from core.data.dataset import Bytes
 from core.drawing.curves import Points
 from core.drawing.ink import paint_stroke
 from core.drawing.strokes import Stroke
-from core.recognition.preparation import Box, ink_box, prepare
+from core.geometry import Box, ink_box
+from core.recognition.preparation import prepare
 from core.synthesis.added_strokes import bowed_coarsely, level, upright
 
 BORDER = 14

@@ -12,11 +12,11 @@ from PySide6.QtCore import QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from core.drawing.curves import Points, steadied
+from core.drawing.curves import Points, smoothed_point
 from core.drawing.eraser import erase
 from core.drawing.ink import StrokeRaster
 from core.drawing.ink_changes import render_change
-from core.drawing.limits import MAX_COVERINGS, MAX_POINTS, excess, most_covering_of_a_span
+from core.drawing.limits import MAX_COVERINGS, MAX_PEN_WIDTH, MAX_POINTS, MIN_PEN_WIDTH, excess, most_covering_of_a_span
 from core.drawing.strokes import BLANK, DEFAULT_PEN_WIDTH, Drawing
 from core.recognition.subject import Subject
 from desktop.canvas.ink_layer import InkLayer
@@ -27,7 +27,6 @@ from desktop.ui.theme import Theme
 MIN_STEP = 1.25  # logical pixels: a mouse's steps of one pixel would draw stairs
 MIN_PRESS = 0.02
 MAX_STEADYING = 0.75  # logical pixels
-MIN_PEN_WIDTH, MAX_PEN_WIDTH = 0.02, 0.25
 MIN_ERASER = 0.03
 WHEEL_NOTCH = 120
 WIDTH_PER_NOTCH = 1.1
@@ -175,7 +174,7 @@ class Canvas(PaperSheet):
         corrected, last, before_last = None, self._last, self._before_last
         if last is not None and before_last is not None and not np.array_equal(last[:2], before_last[:2]):
             most = MAX_STEADYING / self.paper_box.width()
-            corrected = steadied(before_last, last, point, most)
+            corrected = smoothed_point(before_last, last, point, most)
         self._before_last = last if corrected is None else corrected
         self._last, self._waiting = point, None
         x, y, pressure = point

@@ -13,6 +13,7 @@ from core.drawing.samples import sample
 from core.drawing.strokes import drawing_to_json
 from core.errors import DigitscopeError
 from core.recognition.subject import Subject, SubjectKind
+from core.storage.file_formats import DRAWING_ENDING, PICTURE_ENDINGS
 from core.storage.files import display_name
 from desktop.files.incoming import DRAWING_FORMAT, paths_in, request_from
 from desktop.files.opener import Opener
@@ -21,8 +22,7 @@ from desktop.state.workbench import Workbench
 from desktop.ui.dialogs import ask_for_file, ask_for_files, ask_for_new_file, folder_of
 from desktop.ui.settings import Settings
 
-PICTURES = "*.png *.jpg *.jpeg *.bmp *.gif *.tif *.tiff *.webp *.heic *.heif"
-DRAWING_ENDING = "digit.json"
+PICTURES = " ".join(f"*{ending}" for ending in PICTURE_ENDINGS)
 
 
 class FileCommands(QObject):
@@ -102,8 +102,8 @@ class FileCommands(QObject):
 
     @Slot()
     def save_as(self) -> None:
-        name = os.path.basename(self._document.path) or f"{self.tr('drawing')}.{DRAWING_ENDING}"
-        kinds = [(self.tr("Drawings"), DRAWING_ENDING)]
+        name = os.path.basename(self._document.path) or f"{self.tr('drawing')}{DRAWING_ENDING}"
+        kinds = [(self.tr("Drawings"), DRAWING_ENDING.removeprefix("."))]
         path = ask_for_new_file(self._window, self.tr("Save drawing"), self._settings.folder, name, kinds)
         if path:
             self._save(path)

@@ -8,12 +8,12 @@ from PIL import Image
 
 from core.drawing.ink import render
 from core.drawing.samples import sample
+from core.geometry import ink_box
 from core.images.decoding import Picture, picture_from_bytes
 from core.nn.models import resolve_model
 from core.photos.candidates import Judged, Piece, Sheet
 from core.photos.components import find_marks
 from core.photos.illumination import PageContrast
-from core.recognition.preparation import ink_box
 from core.synthesis.pages.conditions import Look
 from core.synthesis.pages.renderer import render_page_with
 from tests.support.made_marks import sample_digits

@@ -16,7 +16,7 @@ from core.drawing.curves import Points
 from core.drawing.ink import render
 from core.drawing.samples import sample
 from core.drawing.strokes import Ink
-from core.recognition.preparation import ink_box
+from core.geometry import ink_box
 from core.synthesis.handwriting import cached_centre_lines, prepared
 from core.synthesis.pages.conditions import PENS
 from core.synthesis.pens import Pen, drawn_with

@@ -6,10 +6,9 @@ from numpy.typing import NDArray
 from PIL import Image
 from scipy import ndimage
 
+from core.geometry import Plane
 from core.synthesis.pages.camera import Colours
 from core.synthesis.pages.conditions import PAPERS, Look
-
-Plane = NDArray[np.float32]
 
 RULE_COLOURS = ((0.55, 0.68, 0.88), (0.62, 0.62, 0.66), (0.72, 0.58, 0.66), (0.58, 0.76, 0.70))
 TABLES = ((0.32, 0.21, 0.14), (0.55, 0.42, 0.28), (0.12, 0.12, 0.13), (0.20, 0.22, 0.30), (0.38, 0.38, 0.37))
