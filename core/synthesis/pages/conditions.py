@@ -1,4 +1,4 @@
-"""The look of a rendered page: its paper, pens, layout, light and camera, drawn at random within the ranges of a condition.
+"""The look of a rendered page: its paper, pens, layout, light and camera, drawn within the ranges of a condition.
 
 A condition changes one thing of a plain page, so that one can see what a reader of pages makes of that one thing; the
 mix draws everything at random, each page for itself.
