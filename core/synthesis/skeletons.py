@@ -60,8 +60,8 @@ def _mask(ink: Ink) -> npt.NDArray[np.bool_]:
 def _thinned(mask: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
     """The centre lines of a mask (112, 112), around the loops that the pen has filled and no level of the ink opens.
 
-    Thinned without this, a filled loop becomes a line, and a bold 6 is redrawn as a 1. It is recognised by its width: twice
-    the distance from its middle to the paper.
+    Thinned without this, a filled loop becomes a line, and a bold 6 is redrawn as a 1. Its width tells it from a line;
+    half of that is the distance from its middle to the paper.
     """
     thin = skeletonize(mask)  # type: ignore[no-untyped-call]
     if not thin.any():
