@@ -18,7 +18,7 @@ COMMANDS = {
     "models": "List the shipped networks.",
     "train": "Train a network on MNIST.",
     "interpolate": "Interpolate between the weights of two networks.",
-    "calibrate": "Fit a network's probabilities and thresholds to held-out images.",
+    "calibrate": "Fit probabilities and thresholds to held-out images.",
     "evaluate": "Measure a network on MNIST's test images.",
     "data": "Download MNIST.",
 }

@@ -48,7 +48,7 @@ def read_command(files: tuple[Path, ...], model: str, as_json: bool, as_csv: boo
     are still read; the exit code is then 1.
     """
     if as_json and as_csv:
-        raise click.UsageError("--json and --csv are two formats of the same output: choose one of them.")
+        raise click.UsageError("--json and --csv are two forms of the same output: ask for one of them.")
     network = require_digit_reader(resolve_model(model), model)
     meant = _meant(files)
     annotations = None if annotate is None else Annotations(annotate, [path for path, _ in meant])

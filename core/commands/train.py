@@ -170,7 +170,7 @@ def _epoch_line(epoch: Epoch, epochs: int) -> str:
 
 @contextmanager
 def _one_stop() -> Iterator[list[int]]:
-    """The first Ctrl-C only adds to the list, so that the batch ends whole; a second one stops at once."""
+    """The first Ctrl-C only adds to the list, so that the current batch is completed; a second one stops at once."""
     stop: list[int] = []
 
     def ask_to_stop(number: int, frame: FrameType | None) -> None:

@@ -76,29 +76,29 @@ def evaluate_pages(
         yield summed(condition, results)
 
 
-def evaluate_page(network: Network, made: RenderedPage) -> PageAccuracy:
+def evaluate_page(network: Network, rendered: RenderedPage) -> PageAccuracy:
     """The counts of one rendered page."""
     started = time.perf_counter()
     try:
-        page: Page | None = read_page(network, picture_from_bytes(made.data, made.name))
+        page: Page | None = read_page(network, picture_from_bytes(rendered.data, rendered.name))
     except NoDigit:
         page = None
     milliseconds = 1000 * (time.perf_counter() - started)
     digits = [] if page is None else [digit for line in page.lines for digit in line.digits]
-    written = [digit for line in made.lines for digit in line]
+    written = [digit for line in rendered.lines for digit in line]
     matches = matched([digit.box for digit in written], [digit.box for digit in digits])
     right = sum(written[true].digit == digits[number].digit for true, number in matches)
     texts = [] if page is None else [line.text for line in page.lines]
     found = [] if page is None else [[digit.box for digit in line.digits] for line in page.lines]
     return PageAccuracy(
-        made.condition,
+        rendered.condition,
         1,
         len(written),
         len(digits),
         len(matches),
         right,
-        len(made.lines),
-        _exact_lines(made.lines, found, texts),
+        len(rendered.lines),
+        _exact_lines(rendered.lines, found, texts),
         milliseconds,
     )
 

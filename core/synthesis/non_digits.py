@@ -155,7 +155,7 @@ def _filled(rng: Generator) -> Ink:
 
 
 def _two_digits(digits: Dataset, rng: Generator) -> Ink:
-    """Two digits, seldom three: in a row or one below the other, apart or touching; every other time written again."""
+    """Two digits, seldom three: in a row or one below the other, apart or touching; half of the time redrawn."""
     below = rng.random() < BELOW
     for _ in range(TRIES):
         chosen = rng.integers(len(digits), size=3 if rng.random() < THREE_DIGITS else 2)
@@ -194,7 +194,7 @@ def _in_a_row(sizes: npt.NDArray[np.intp], below: bool, rng: Generator) -> npt.N
 
 
 def _turned(digits: Dataset, classes: tuple[int, ...], degrees: float, rng: Generator, mirrored: bool = False) -> Ink:
-    """A digit of one of the classes, turned by about that angle; every other one is written again."""
+    """A digit of one of the classes, turned by about that angle; half of them are redrawn."""
     places = np.flatnonzero(digits.labels == classes[int(rng.integers(len(classes)))])
     if not len(places):
         return np.zeros((28, 28), np.uint8)

@@ -1,4 +1,4 @@
-"""The camera of a made page: where each place of the page is in the photo, and what lens, sensor and file add."""
+"""The camera of a rendered page: projection into the photo, and the effects of lens, sensor and file format."""
 
 import io
 

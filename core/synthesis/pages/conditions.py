@@ -1,4 +1,4 @@
-"""How a made page looks: its paper, pens, layout, light and camera, drawn at random within the ranges of a condition.
+"""The look of a rendered page: its paper, pens, layout, light and camera, drawn within the ranges of a condition.
 
 A condition changes one thing of a plain page, so that one can see what a reader of pages makes of that one thing; the
 mix draws everything at random, each page for itself.
@@ -45,7 +45,7 @@ class Look:
     skew: Range = (0, 1)
     """Degrees, to either side."""
     perspective: float = 0.0
-    """The camera leans by at most so many degrees."""
+    """Maximum tilt of the camera in degrees."""
     gradient: float = 0.06
     """How much darker the darkest corner is at most, as a share."""
     shadow: Range = (0, 0)

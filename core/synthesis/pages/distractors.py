@@ -1,4 +1,4 @@
-"""What else is on a made page: words, stains, margin and table lines, specks, writing that is cut off, fingers."""
+"""Distractors on a rendered page: words, stains, margin and table lines, specks, writing that is cut off, fingers."""
 
 import numpy as np
 from numpy.random import Generator

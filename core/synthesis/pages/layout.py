@@ -82,7 +82,7 @@ def _groups(number: int, arrangement: str, rng: Generator) -> list[int]:
 
 
 def _starts(groups: int, arrangement: str, extent: float, rng: Generator) -> list[float]:
-    """Where each number begins; one that has no room there moves on to the right."""
+    """Where each number begins; one without space there moves to the right."""
     if arrangement == "columns":
         return [0.0, extent * 0.55][:groups]
     if arrangement == "scattered":

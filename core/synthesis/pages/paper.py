@@ -1,4 +1,4 @@
-"""The paper of a made page and the light on it, worked out for each pixel of the photo."""
+"""The paper of a rendered page and the light on it, computed for each pixel of the photo."""
 
 import numpy as np
 from numpy.random import Generator
@@ -99,7 +99,7 @@ def _rules(place: Plane, step: float, thickness: float) -> Plane:
 def _clouds(shape: tuple[int, int], strength: float, rng: Generator, streaks: float = 1.0) -> Plane:
     """Slow, weak changes of a surface, with a standard deviation of about `strength`: (H, W).
 
-    They are so many times as wide as high: wood has streaks.
+    `streaks` is their width / height: wood has streaks.
     """
     coarse = [max(2, -(-side // 8)) for side in shape]
     noise = ndimage.gaussian_filter(rng.standard_normal(coarse, np.float32), (1.5, 1.5 * streaks))

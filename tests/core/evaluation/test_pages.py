@@ -21,7 +21,7 @@ BOXES = st.lists(
 
 
 @pytest.fixture(scope="module")
-def made():
+def rendered():
     images = np.stack([prepare(render(sample(digit)), (1, 28, 28)).centred for digit in DIGITS])
     return render_page(Dataset(images, np.array(DIGITS, np.uint8)), "plain", np.random.default_rng(5))
 
@@ -31,8 +31,8 @@ def reads(monkeypatch, lines):
     monkeypatch.setattr(page_evaluation, "read_page", lambda network, picture: page_of_boxes(lines))
 
 
-def truth(made):
-    return [[(digit.digit, digit.box) for digit in line] for line in made.lines]
+def truth(rendered):
+    return [[(digit.digit, digit.box) for digit in line] for line in rendered.lines]
 
 
 @given(BOXES)
@@ -54,45 +54,45 @@ def test_half_of_a_digit_and_another_place_are_no_match_and_a_loose_box_is_one()
     assert matched([digit, (145, 100, 40, 60)], [(98, 98, 90, 64)]) != [], "one box of two digits is one of them"
 
 
-def test_who_reads_the_truth_reads_all_of_it(monkeypatch, made):
-    reads(monkeypatch, truth(made))
-    result = evaluate_page(None, made)
+def test_who_reads_the_truth_reads_all_of_it(monkeypatch, rendered):
+    reads(monkeypatch, truth(rendered))
+    result = evaluate_page(None, rendered)
     assert (result.f1, result.digits_right, result.whole_lines) == (1, 1, 1)
-    assert result.written == result.reported == sum(len(line) for line in made.lines)
+    assert result.written == result.reported == sum(len(line) for line in rendered.lines)
 
 
-def test_a_wrong_digit_costs_a_digit_and_its_line(monkeypatch, made):
-    lines = truth(made)
+def test_a_wrong_digit_costs_a_digit_and_its_line(monkeypatch, rendered):
+    lines = truth(rendered)
     digit, box = lines[1][0]
     lines[1][0] = ((digit + 1) % 10, box)
     reads(monkeypatch, lines)
-    result = evaluate_page(None, made)
+    result = evaluate_page(None, rendered)
     assert result.found == result.written == result.right + 1
     assert result.lines_right == result.lines - 1
 
 
-def test_a_digit_that_nobody_wrote_costs_precision_and_its_line(monkeypatch, made):
-    lines = truth(made)
+def test_a_digit_that_nobody_wrote_costs_precision_and_its_line(monkeypatch, rendered):
+    lines = truth(rendered)
     lines[0].append((1, (0, 0, 3, 3)))
     reads(monkeypatch, lines)
-    result = evaluate_page(None, made)
+    result = evaluate_page(None, rendered)
     assert result.right == result.found == result.written == result.reported - 1
     assert result.f1 == 2 * result.written / (2 * result.written + 1)
     assert result.lines_right == result.lines - 1
 
 
-def test_the_right_text_at_another_place_is_no_exact_line(monkeypatch, made):
-    lines = [[(digit, (x + 300, y, w, h)) for digit, (x, y, w, h) in line] for line in truth(made)]
+def test_the_right_text_at_another_place_is_no_exact_line(monkeypatch, rendered):
+    lines = [[(digit, (x + 300, y, w, h)) for digit, (x, y, w, h) in line] for line in truth(rendered)]
     reads(monkeypatch, lines)
-    assert evaluate_page(None, made).lines_right == 0
+    assert evaluate_page(None, rendered).lines_right == 0
 
 
-def test_a_page_on_which_nothing_is_found_counts_as_such(monkeypatch, made):
+def test_a_page_on_which_nothing_is_found_counts_as_such(monkeypatch, rendered):
     def refuses(network, picture):
         raise NoDigit("There is none.")
 
     monkeypatch.setattr(page_evaluation, "read_page", refuses)
-    result = evaluate_page(None, made)
+    result = evaluate_page(None, rendered)
     assert (result.f1, result.digits_right, result.whole_lines, result.reported) == (0, 0, 0, 0)
 
 
