@@ -1,5 +1,4 @@
-"""Networks whose classes are not the ten digits, and one of three channels, for tests of every place that shows
-them."""
+"""Networks whose classes are not the ten digits, or with three channels, for tests of every place that shows them."""
 
 import numpy as np
 
@@ -41,6 +40,6 @@ OTHER_NETWORKS = {
     "26 numbered": other_network(classes=26, name="many"),
     "colour": other_network(("cat", "dog", "bird"), channels=3, name="colour"),
     "colour digits": other_network(tuple("0123456789"), channels=3, name="colour"),
-    "one class": other_network(("only",), name="one"),
+    "two": other_network(("yes", "no"), name="two"),
 }
 """By name; all of them can read a drawing, none of them digits as MNIST has them."""

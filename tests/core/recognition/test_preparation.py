@@ -183,9 +183,9 @@ def test_the_input_has_the_size_that_the_network_asks_for(shape, top, left):
     assert np.count_nonzero(inside) == np.count_nonzero(preparation.input)
 
 
-@pytest.mark.parametrize("shape", [(1, 27, 28), (1, 28, 27), (3, 32, 32), (0, 32, 32)])
+@pytest.mark.parametrize("shape", [(1, 27, 28), (1, 28, 27), (2, 32, 32), (4, 32, 32), (0, 32, 32)])
 def test_inputs_that_cannot_hold_a_digit_are_refused(shape):
-    with pytest.raises(ValueError, match="1 x 28 x 28"):
+    with pytest.raises(ValueError, match="1 or 3 x 28 x 28"):
         prepare(seven(), shape)
 
 
