@@ -9,7 +9,7 @@ import numpy as np
 from scipy import ndimage
 
 from core.geometry import Mask, Plane
-from core.photos.components import Marks
+from core.photos.components import Components
 
 MIN_LENGTH = 0.22
 """Of the side along which a line runs."""
@@ -18,9 +18,9 @@ PIECE = 1 / 30
 THICKEST = 1 / 90
 """Of the shorter side."""
 REMAINS, REMAINS_REACH = 0.85, 3
-"""A mark with this share of its pixels so near to a line is what is left of the line."""
+"""A component with this share of its pixels so near to a line is what is left of the line."""
 CROWDED = 0.5
-"""Where more than this of what lines lie on is near to them, that a mark is near to one says little."""
+"""Where more than this of what lines lie on is near to them, that a component is near to one says little."""
 BRIDGED = 3
 """Where a stroke covers a line for up to so many level pieces, the line goes on behind it."""
 SPARSE = 4
@@ -31,8 +31,8 @@ DARKER = 1.5
 """Ink on a line is so many times as dark as the line."""
 
 
-def without_ruling(values: Plane, floor: float) -> tuple[Plane, Mask]:
-    """The contrast (h, w) of a level page without its lines, and where (h, w) they were.
+def remove_lines(values: Plane, floor: float) -> tuple[Plane, Mask]:
+    """The contrast (h, w) of a deskewed page without its lines, and where (h, w) they were.
 
     floor is the contrast from which on a pixel may be ink.
     """
@@ -41,21 +41,21 @@ def without_ruling(values: Plane, floor: float) -> tuple[Plane, Mask]:
     return np.ascontiguousarray(upright.T), lines | uprights.T
 
 
-def left_of(lines: Mask, marks: Marks, values: Plane) -> Mask:
-    """Which marks are remains of lines (h, w): most of their pixels are at their edges.
+def line_remnants_of(lines: Mask, components: Components, values: Plane) -> Mask:
+    """Which components are remains of lines (h, w): most of their pixels are at their edges.
 
     values (h, w) are the page's with its lines. On squared paper most of everything is near to a line; there, what is
     both higher and wider than lines are thick, or darker than they are, is ink.
     """
     width = 2 * REMAINS_REACH + 1
     near = _spread(_spread(lines, width, 0), width, 1)
-    inked = np.bincount(marks.labels[near], minlength=marks.count + 1)[1:]
-    remains = inked > REMAINS * marks.area
+    inked = np.bincount(components.labels[near], minlength=components.count + 1)[1:]
+    remains = inked > REMAINS * components.area
     if lines.any() and near[_box(lines)].mean() > CROWDED:
         thick = thickest_line(values.shape) + 2 * REMAINS_REACH
-        slender = np.minimum(marks.width, marks.height) <= thick
+        slender = np.minimum(components.width, components.height) <= thick
         # Crossings of two lines are dark, too, but small.
-        dark = (marks.darkness > DARKER * np.median(values[lines & (values > 0)])) & (marks.side > thick)
+        dark = (components.darkness > DARKER * np.median(values[lines & (values > 0)])) & (components.side > thick)
         remains &= slender & ~dark
     return np.asarray(remains)
 

@@ -27,7 +27,7 @@ STEEPEST = 0.15
 
 @dataclass(frozen=True)
 class Extent:
-    """Where something stands on a level page, in pixels."""
+    """Where something stands on a deskewed page, in pixels."""
 
     left: float
     top: float
