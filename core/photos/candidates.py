@@ -1,4 +1,4 @@
-"""A candidate: some ink of a deskewed page that may be a digit, a part of one, or several; cut out, joined, judged."""
+"""Candidates: regions of ink that may be a digit, a part of one, or several digits, with the network's scores."""
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -41,7 +41,7 @@ class LabeledPage:
 
 @dataclass(frozen=True, eq=False)
 class Region:
-    """Some pixels of a sheet."""
+    """Some pixels of a page: a mask and its place."""
 
     left: int
     top: int
@@ -75,7 +75,7 @@ class Region:
 
 @dataclass(frozen=True, eq=False)
 class Candidate:
-    """A candidate and what a network says of it."""
+    """A region and the network's answer to it."""
 
     region: Region
     digit: int
@@ -132,7 +132,7 @@ def soft_ink(labeled: LabeledPage, region: Region) -> NDArray[np.uint8]:
 
 
 def resized(ink: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
-    """Ink (h, w) with its longer side at so many pixels: by area when it shrinks, smoothly when it grows."""
+    """Ink (h, w) with its longer side at ``side`` pixels: by area when it shrinks, smoothly when it grows."""
     longer = max(ink.shape)
     size = (max(1, round(ink.shape[1] * side / longer)), max(1, round(ink.shape[0] * side / longer)))
     method = Image.Resampling.BOX if longer > side else Image.Resampling.BICUBIC
@@ -140,7 +140,7 @@ def resized(ink: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
 
 
 def score_regions(network: Network, labeled: LabeledPage, regions: Sequence[Region]) -> list[Candidate]:
-    """What the network says of each candidate."""
+    """The network's answer to each region."""
     blocks = [regions[first : first + BLOCK] for first in range(0, len(regions), BLOCK)]
     with ThreadPoolExecutor(THREADS, thread_name_prefix="pieces") as pool:
         found = pool.map(lambda block: _assess(network, [soft_ink(labeled, region) for region in block]), blocks)

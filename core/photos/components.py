@@ -1,4 +1,4 @@
-"""The ink of a page as components: what is dark enough beside what is darkest around it, in connected pieces."""
+"""Connected components of the ink of a page, which is found by a local threshold."""
 
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -41,12 +41,12 @@ def ink_mask(contrast: PageContrast) -> Mask:
 
 
 DIGIT_SIDES = (12, 0.3)
-"""The longer side of what may be a digit: at least so many pixels, and less than that share of the page's."""
+"""The longer side of what may be a digit: at least this many pixels, and less than this share of the page's."""
 
 
 @dataclass(frozen=True, eq=False)
 class Components:
-    """The connected pieces of a mask. Piece number n has label n + 1; every array has one entry for each piece."""
+    """The connected components of a mask. Component n has label n + 1; every array has one entry for each component."""
 
     labels: LabelMap  # (h, w), 0 is paper
     left: NDArray[np.intp]
@@ -74,13 +74,13 @@ class Components:
         return np.maximum(self.width, self.height)
 
     def mask(self, number: int) -> Mask:
-        """The piece (height, width) within its box."""
+        """The mask (height, width) of a component within its bounding box."""
         place = (slice(self.top[number], self.bottom[number]), slice(self.left[number], self.right[number]))
         return np.asarray(self.labels[place] == number + 1)
 
 
 def find_components(mask: Mask, values: Plane) -> Components:
-    """The pieces of a mask (h, w), which touch also over corners."""
+    """The connected components of a mask (h, w), with 8-connectivity."""
     labels, count = ndimage.label(mask, np.ones((3, 3)), output=np.int32)
     places = ndimage.find_objects(labels)
     edges = np.array([(y.start, y.stop, x.start, x.stop) for y, x in places], np.intp).reshape(count, 4)

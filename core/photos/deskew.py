@@ -1,4 +1,4 @@
-"""The angle of a page's lines, and the page turned so that they are level."""
+"""Deskew: the angle of a page's lines, and the rotation that makes them level."""
 
 import math
 from dataclasses import dataclass
@@ -16,9 +16,9 @@ from core.photos.line_removal import thickest_line
 STEEPEST = 45
 """Degrees."""
 RULED = 1.6
-"""Lines of the paper stand out when their angle's profile is so many times as uneven as that of usual angles."""
+"""Lines of the paper stand out when their angle's profile is this many times as uneven as that of usual angles."""
 LINED = 1.25
-"""The components stand in lines when so many times as many neighbours are level at that angle as without turning."""
+"""The components stand in lines when this many times as many neighbours are level at that angle as without turning."""
 NEIGHBOURS = 6
 PIXELS = 20_000
 MIN_PIXELS = 500
@@ -26,7 +26,7 @@ MIN_PIXELS = 500
 
 @dataclass(frozen=True)
 class Turn:
-    """A plane (h, w) turned by some degrees around its middle, into a larger one that holds all of it."""
+    """A plane (h, w) rotated about its centre, into a larger plane that holds all of it."""
 
     degrees: float  # how far the lines fall to the right; they are turned back by it
     height: int

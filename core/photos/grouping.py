@@ -14,7 +14,7 @@ from core.photos.digit_sizes import DigitSizes, SizeSample
 from core.photos.splitting import USUAL_WIDTH, split
 
 MIN_SIDE = 9
-"""Pixels of the longer side of what is judged."""
+"""Pixels of the longer side of the smallest components that are scored."""
 MAX_SCORED = 1000
 """The largest components; a page of more is no page of digits."""
 SURE = 0.8
@@ -22,16 +22,16 @@ CERTAIN = 0.97
 HEIGHTS = (0.42, 2.0)
 """A digit's height, of that of the digits around it."""
 SURE_HEIGHTS = (0.25, 4.5)
-"""The same where the network is sure: zeros are small in some hands, and sevens and nines have long tails."""
+"""The same where the network is sure: some people write small zeros, and sevens and nines have long tails."""
 WIDTHS = 1.5
 NEAR = 0.3
 """A part is no further from its digit than this share of a digit's height."""
 FAINT = 0.4
 """Of the darkness of the digits around: what is fainter shows through, or is a stain."""
 LONG = 1.5
-"""A candidate so many times as high as the digits around may have a long tail,"""
+"""A candidate this many times as high as the digits around may have a long tail,"""
 KEPT_HEIGHTS = (1.0, 1.3, 1.6, 2.0)
-"""and is read again with so much left of it, in heights of the digits around."""
+"""and is read again cut to these heights, in heights of the digits around."""
 TAIL_WIDTH = 0.35
 SOLID, VERY_SOLID = 0.6, 0.8
 """The strokes of a digit are narrower than this share of its longer side; what the network takes for a digit, such as

@@ -1,6 +1,7 @@
-"""Ruled and squared paper, margins, the lines of tables: what is long, thin and straight is taken out of a page.
+"""Line removal: ruled and squared paper, margins and the lines of tables are taken out of a page.
 
-Where a digit's stroke crosses such a line, it is darker than the line, or goes on above and below: there the ink stays.
+Lines are long, thin and straight. Where a digit's stroke crosses a line, it is darker than the line, or goes on above
+and below it: there the ink stays.
 """
 
 from collections.abc import Iterator
@@ -14,21 +15,21 @@ from core.photos.components import Components
 MIN_LENGTH = 0.22
 """Of the side along which a line runs."""
 PIECE = 1 / 30
-"""Of that side: a line is made of level pieces at least so long, so it may rise or fall a little."""
+"""Of that side: a line is made of level pieces at least this long, so it may rise or fall a little."""
 THICKEST = 1 / 90
 """Of the shorter side."""
 REMAINS, REMAINS_REACH = 0.85, 3
-"""A component with this share of its pixels so near to a line is what is left of the line."""
+"""A component with this share of its pixels this near to a line is what is left of the line."""
 CROWDED = 0.5
 """Where more than this of what lines lie on is near to them, that a component is near to one says little."""
 BRIDGED = 3
-"""Where a stroke covers a line for up to so many level pieces, the line goes on behind it."""
+"""Where a stroke covers a line for up to this many level pieces, the line goes on behind it."""
 SPARSE = 4
-"""One column of so many says how dark a line is."""
+"""How dark a line is, is sampled at one column of this many."""
 THICKER = 1.6
-"""A stroke along a line makes it so many times as thick."""
+"""A stroke along a line makes it this many times as thick."""
 DARKER = 1.5
-"""Ink on a line is so many times as dark as the line."""
+"""Ink on a line is this many times as dark as the line."""
 
 
 def remove_lines(values: Plane, floor: float) -> tuple[Plane, Mask]:
@@ -85,7 +86,7 @@ def _lines_in(area: Mask, thickest: float, least: float, bridged: int) -> Iterat
 
     It is one itself, or there are several that strokes hold together.
 
-    Without what is thicker than a line they fall apart; pieces at most so many pixels apart are then of one line.
+    Without what is thicker than a line they fall apart; pieces at most ``bridged`` pixels apart are then of one line.
     """
     if _usual_thickness(area) <= thickest:
         yield area, (slice(0, area.shape[0]), slice(0, area.shape[1]))
@@ -172,6 +173,6 @@ def _long_runs(mask: Mask, least: int) -> Mask:
 
 
 def _spread(mask: Mask, size: int, axis: int, origin: int = 0) -> Mask:
-    """A mask (h, w) grown along an axis to all that is within a window of so many pixels."""
+    """A mask (h, w) grown along an axis to all that is within a window of ``size`` pixels."""
     grown = ndimage.maximum_filter1d(mask.view(np.uint8), size, axis=axis, mode="constant", origin=origin)
     return np.asarray(grown.view(bool))

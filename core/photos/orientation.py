@@ -1,4 +1,4 @@
-"""Which way a page lies: whether its digits are turned with its lines, or stand upright on lines that fall."""
+"""Orientation of a page: whether its digits are rotated with its lines, or stand upright on sloping lines."""
 
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ STEEP = 12.0
 MIN_SCORE = -5.0
 """Nats: what is below says no more."""
 MAX_ASKED = 40
-"""So many components, the largest that may be digits, are read both ways."""
+"""This many components, the largest of digit size, are read both ways."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Touching digits are cut apart where the cut crosses the least ink and a network is surest of what it gives.
+"""Splitting of touching digits: cuts cross as little ink as possible, and the network chooses among them.
 
 The cuts are seams: paths from top to bottom that avoid ink, found by dynamic programming; which of them are taken is
 decided over all of them at once, the way of R. Casey and E. Lecolinet, "A survey of methods and strategies in
@@ -27,18 +27,18 @@ from core.photos.candidates import (
 )
 
 SEAMS = 8
-"""At most so many cuts are considered for each digit's width of a candidate."""
+"""At most this many cuts are considered for each digit's width of a candidate."""
 BANDS = (0.22, 0.06)
 """A seam leaves its column by this share of the height of a digit at most. The narrow ones are for two zeros, between
 which there is no way but through the wall that they share."""
 INK_COST = 12.0
-"""Crossing full ink costs so many times what crossing paper costs."""
+"""Crossing full ink costs this many times what crossing paper costs."""
 NARROWEST, WIDEST = 0.08, 1.35
 """A digit's width, of the height of the digits around."""
 CUT_COST = 1.5
 """What each further digit costs in nats: two doubtful digits are no better than one."""
 USUAL_WIDTH, WIDE = 1.3, 0.25
-"""A digit so many times as wide as those around costs nothing yet, and one nat when it is wider by the second."""
+"""A digit up to this many times as wide as those around costs nothing, and one nat when it is wider by the second."""
 MAX_FOR_WIDTH = 2.0
 """Nats: some zeros are very wide."""
 MIN_AREA, MIN_HEIGHT = 0.03, 0.35

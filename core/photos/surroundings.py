@@ -1,6 +1,6 @@
-"""Whether a sheet on a table is one: where what lies around it is written on with digits, too, there is no table.
+"""Surroundings of the paper: a sheet on a table is one only if there are no digits around it.
 
-The light of a lamp and the shadow of a fold have edges as a sheet has.
+The light of a lamp and the shadow of a fold have edges like those of a sheet.
 """
 
 from dataclasses import replace
@@ -14,10 +14,13 @@ from core.photos.components import digit_sized, find_components, ink_mask, least
 from core.photos.illumination import PageContrast, page_contrast
 
 MAX_ASKED = 40
-"""So many components, the largest that may be digits, are read."""
+"""This many components, the largest of digit size, are read."""
 SURE = 0.9
 FEWEST, SHARE = 3, 0.3
-"""So many of them, and this share, are surely digits where somebody writes. Ones do not count: any stroke is one."""
+"""What surrounds the paper is written on when at least this many of them, and this share, are surely digits.
+
+Ones do not count, because any stroke looks like a 1.
+"""
 
 
 def without_surroundings(network: Network, picture: Picture, contrast: PageContrast) -> PageContrast:

@@ -1,6 +1,6 @@
-"""Words among digits: what stands close together and is mostly no digit is writing, and not read as digits.
+"""Text rejection: candidates that stand close together and mostly do not look like digits are words.
 
-One letter may look like a digit (l, O, S, g), a word hardly does.
+A single letter may look like a digit (l, O, S, g); a word hardly does.
 """
 
 from collections.abc import Sequence
@@ -17,21 +17,21 @@ GAP = 0.5
 ALIKE = 2.5
 """The letters of a word differ less than this in height."""
 MORE_LETTERS = 1
-"""Digits are letters where more components than they and this one, of the same word, are none: (7) is a number."""
+"""A word is text when its letters outnumber its digits by more than this: (7) is a number."""
 DOUBTED = 0.5
-"""A word is dropped when its candidates are doubted by more than this, on the mean, 0..1."""
+"""A word is dropped when its candidates are doubted by more than this, on average, 0..1."""
 WIDE = 1.6
-"""A component so many times as wide as it is high may be several digits."""
+"""A component this many times as wide as high may be several digits."""
 MIN_CUT_DOUBT = 0.25
-"""The least doubt of what was cut from something else: touching digits are, and the strokes of letters."""
+"""The least doubt of what was cut from something larger: touching digits are, and so are the strokes of letters."""
 SURE = 0.25
-"""The candidates of a line of digits are doubted less than this, on the mean."""
+"""The candidates of a line of digits are doubted less than this, on average."""
 MIN_TEXT_CANDIDATES, DOUBTED_PAGE = 20, 0.4
-"""A page of text has so many candidates, more doubted than this on the mean, and no sure line."""
+"""A page of text has at least this many candidates, a mean doubt above this, and no sure line."""
 STRAY = 2
 """Components in a line of their own, all of them no digits, are dropped where there are no more than these."""
 SENTENCE, DOUBTED_SENTENCE = 8, 0.45
-"""A line of so many candidates, more doubted than this, is one of words, whatever each of them looks like.
+"""A line of at least this many candidates with a mean doubt above this is text, whatever each looks like.
 
 Measured with the shipped reader on made pages: ten of text had no sure line and mean doubts of 0.48 to 0.63, pages of
 digits two sure lines or more and mean doubts up to 0.43.
@@ -107,7 +107,7 @@ def is_sure(regions: Sequence[Candidate]) -> bool:
 
 
 def mean_doubt(regions: Sequence[Candidate]) -> float:
-    """How little these are digits, on the mean, 0..1."""
+    """How little these are digits, on average, 0..1."""
     return float(np.mean([doubt(candidate) for candidate in regions]))
 
 
