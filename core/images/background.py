@@ -1,4 +1,4 @@
-"""How much every pixel of a picture differs from its paper, to the side that ink differs to.
+"""Background estimation: the contrast of every pixel of a picture with its paper, for ink of either polarity.
 
 A picture made by a program (a screenshot, an image of a data set, a clean scan) has paper of one level. In a photo
 the paper is as bright as the light that falls on it, so it is found where the ink is closed over by its

@@ -1,4 +1,4 @@
-"""A sheet of paper that lies on a table: what surrounds it is put away, so that the paper is all there is.
+"""Paper on a table: what surrounds a sheet is replaced by the brightness of the paper.
 
 Without this the table would be the paper, and the sheet a very large piece of ink.
 """

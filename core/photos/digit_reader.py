@@ -17,7 +17,7 @@ from core.nn.network import Network
 from core.nn.score import score
 from core.nn.verdicts import verdicts
 from core.photos.candidates import BLOCK
-from core.photos.components import HALF
+from core.photos.components import EDGE_SHARE
 from core.photos.pages import Page, PageDigit
 from core.recognition.preparation import prepare
 
@@ -48,7 +48,7 @@ def ink_in_box(page: Page, box: Box) -> Ink | None:
     darkest = int(cut.max())
     if darkest < FAINTEST:
         return None
-    ink = ink_range(cut[cut > HALF * darkest], 0.0)
+    ink = ink_range(cut[cut > EDGE_SHARE * darkest], 0.0)
     cut = ink_bytes((cut - ink.start) / (ink.full - ink.start))
     if page.angle:
         cut = np.asarray(Image.fromarray(cut).rotate(page.angle, Image.Resampling.BICUBIC, expand=True))
@@ -63,7 +63,7 @@ def read_inks(
         return ()
     logits = logits_of(network, [ink for _, ink in found])  # (N, 10)
     probabilities = network.calibration.probabilities(logits)  # (N, 10)
-    scores, said = score(logits), verdicts(logits, network.calibration)
+    scores, scored = score(logits), verdicts(logits, network.calibration)
     refuses = network.calibration.digit_threshold is not None
     digits = []
     for number, (box, ink) in enumerate(found):
@@ -76,7 +76,7 @@ def read_inks(
                 logits[number],
                 probabilities[number],
                 float(scores[number]),
-                said[number] if refuses else None,
+                scored[number] if refuses else None,
                 None if typed is None else typed[number],
             )
         )

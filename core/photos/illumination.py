@@ -1,4 +1,4 @@
-"""How far every pixel of a page differs from its paper, with light and shadow put away.
+"""Illumination of a page: the contrast of every pixel with its paper, independent of light and shadow.
 
 The paper is as bright as the light on it. It is found by closing over whatever is narrower than a window: strokes go,
 while shadows, tables and fingers, which are wider, stay with their edges where they are (a flat grey closing keeps
@@ -30,7 +30,7 @@ LIGHT_SIDE = 240
 WIDEST_STROKE, WIDEST_OF_STRIP = 1 / 14, 1 / 5
 """Of the shorter side; what is wider is no stroke. A strip is cut out around a line of digits, which fill it."""
 STRIP, STRIP_SIDE = 3.0, 250
-"""A strip is so many times as long as it is high, or its shorter side has fewer pixels."""
+"""A strip is this many times as long as it is high, or its shorter side has fewer pixels."""
 DARKEST_PAPER = 0.06
 """Of the range from black to white: no light is measured below."""
 MIN_NOISE = 0.004

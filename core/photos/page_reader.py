@@ -12,19 +12,19 @@ from core.geometry import Box
 from core.images.decoding import Picture
 from core.images.single_digit import PLACED_SIDE
 from core.nn.network import Network
-from core.photos.candidates import Judged, Piece, Sheet, resized, soft_ink
-from core.photos.components import Marks, find_marks, ink_mask, least_ink
+from core.photos.candidates import Candidate, LabeledPage, Region, resized, soft_ink
+from core.photos.components import Components, find_components, ink_mask, least_ink
 from core.photos.deskew import Turn
 from core.photos.digit_reader import read_inks, trimmed_ink
-from core.photos.grouping import LevelPage, gather
+from core.photos.grouping import LevelPage, group_components
 from core.photos.illumination import PageContrast, page_contrast
-from core.photos.line_removal import left_of, without_ruling
+from core.photos.line_removal import line_remnants_of, remove_lines
 from core.photos.orientation import orientation_of
 from core.photos.pages import Page, PageDigit, PageLine, Stage
 from core.photos.reading_order import Extent, lines_of
 from core.photos.stages import Intermediates, stages_of
 from core.photos.surroundings import without_surroundings
-from core.photos.text_rejection import without_letters, without_words
+from core.photos.text_rejection import reject_letters, reject_words
 
 
 def read_page(network: Network, picture: Picture, contrast: PageContrast | None = None) -> Page:
@@ -38,20 +38,25 @@ def read_page(network: Network, picture: Picture, contrast: PageContrast | None 
     orientation = orientation_of(network, contrast, ink, floor)
     turn = orientation.turn
     turned = turn.apply(contrast.values)  # (h', w')
-    level, ruling = without_ruling(turned, floor)
-    marks = find_marks(ink_mask(replace(contrast, values=level)), level)
-    sheet = Sheet(level, marks.labels, floor)
-    on_edge = _on_edge(marks, turn, contrast.values.shape)
-    gathered = gather(network, LevelPage(sheet, marks, on_edge, left_of(ruling, marks, turned)))
-    found, letters = without_letters(gathered.found, gathered.others)
-    lines, words = without_words(_lines(found, orientation.slope))
+    level, ruling = remove_lines(turned, floor)
+    components = find_components(ink_mask(replace(contrast, values=level)), level)
+    labeled = LabeledPage(level, components.labels, floor)
+    on_edge = _on_edge(components, turn, contrast.values.shape)
+    grouped = group_components(
+        network, LevelPage(labeled, components, on_edge, line_remnants_of(ruling, components, turned))
+    )
+    found, letters = reject_letters(grouped.found, grouped.others)
+    lines, words = reject_words(_lines(found, orientation.slope))
     if not lines:
         raise _no_digit(picture, words)
-    digits = [one for line in lines for one in line]
-    inks = [soft_ink(sheet, one.piece) for one in digits]
+    digits = [candidate for line in lines for candidate in line]
+    inks = [soft_ink(labeled, candidate.region) for candidate in digits]
     placed = [
-        (_box_in_photo(one.extent, turn, level.shape, contrast.scale, picture), resized(trimmed_ink(ink), PLACED_SIDE))
-        for one, ink in zip(digits, inks, strict=True)
+        (
+            _box_in_photo(candidate.extent, turn, level.shape, contrast.scale, picture),
+            resized(trimmed_ink(ink), PLACED_SIDE),
+        )
+        for candidate, ink in zip(digits, inks, strict=True)
     ]
     read = iter(read_inks(network, placed))
     photo = picture.shown
@@ -62,17 +67,15 @@ def read_page(network: Network, picture: Picture, contrast: PageContrast | None 
         photo,
         _bytes(contrast.values if turn.degrees else level),
         turn.degrees,
-        stages_of(Intermediates(photo, contrast.values, ink, sheet, ruling, turn.degrees != 0, digits, inks)),
+        stages_of(Intermediates(photo, contrast.values, ink, labeled, ruling, turn.degrees != 0, digits, inks)),
         tuple(PageLine(tuple(next(read) for _ in line)) for line in lines),
-        _remarks(words + letters, gathered.unread),
+        _remarks(words + letters, grouped.skipped),
     )
 
 
-def _lines(found: Sequence[Judged], slope: float) -> list[list[Judged]]:
+def _lines(found: Sequence[Candidate], slope: float) -> list[list[Candidate]]:
     """The candidates line by line, in reading order."""
-    extents = [
-        Extent.turned(one.extent.left, one.extent.top, one.extent.right, one.extent.bottom, slope) for one in found
-    ]
+    extents = [Extent.turned(*candidate.extent.bounds, slope) for candidate in found]
     return [[found[number] for number in line] for line in lines_of(extents)]
 
 
@@ -87,7 +90,7 @@ def _no_digit(picture: Picture, letters: int) -> NoDigit:
     )
 
 
-def _remarks(letters: int, unread: int) -> tuple[str, ...]:
+def _remarks(letters: int, skipped: int) -> tuple[str, ...]:
     remarks = []
     if letters:
         what = (
@@ -96,8 +99,8 @@ def _remarks(letters: int, unread: int) -> tuple[str, ...]:
             else f"{letters:,} marks that look like words or stains were"
         )
         remarks.append(f"{what} left out.")
-    if unread:
-        what = "One of the smaller marks was" if unread == 1 else f"{unread:,} of the smaller marks were"
+    if skipped:
+        what = "One of the smaller marks was" if skipped == 1 else f"{skipped:,} of the smaller marks were"
         remarks.append(f"{what} not looked at, because there are too many.")
     return tuple(remarks)
 
@@ -114,21 +117,21 @@ def page_of_one(picture: Picture, digit: PageDigit, contrast: PageContrast | Non
     return Page(picture.name, picture.width, picture.height, photo, _bytes(values), 0.0, stages, lines)
 
 
-def _on_edge(marks: Marks, turn: Turn, shape: tuple[int, ...]) -> NDArray[np.bool_]:
-    """Which marks touch the edge of the photo, whose shape before it was turned is given."""
+def _on_edge(components: Components, turn: Turn, shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    """Which components touch the edge of the photo, whose shape before it was turned is given."""
     frame = np.zeros(shape, np.float32)
     frame[:2], frame[-2:], frame[:, :2], frame[:, -2:] = 1, 1, 1, 1
-    touched = np.unique(marks.labels[turn.apply(frame) > 0.2])
-    found = np.zeros(marks.count + 1, bool)
+    touched = np.unique(components.labels[turn.apply(frame) > 0.2])
+    found = np.zeros(components.count + 1, bool)
     found[touched] = True
     return found[1:]
 
 
-def _box_in_photo(piece: Piece, turn: Turn, shape: tuple[int, ...], scale: float, picture: Picture) -> Box:
-    """The smallest box around a piece of a level page, in pixels of the upright photo."""
-    rows, columns = np.nonzero(piece.mask)
+def _box_in_photo(region: Region, turn: Turn, shape: tuple[int, ...], scale: float, picture: Picture) -> Box:
+    """The smallest box around a candidate of a deskewed page, in pixels of the upright photo."""
+    rows, columns = np.nonzero(region.mask)
     corners = [(0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0)]
-    places = [turn.back(piece.left + columns + x, piece.top + rows + y, shape) for x, y in corners]
+    places = [turn.back(region.left + columns + x, region.top + rows + y, shape) for x, y in corners]
     x, y = np.concatenate(places, axis=1) / scale
     left, top = max(0, math.floor(x.min())), max(0, math.floor(y.min()))
     right, bottom = min(picture.width, math.ceil(x.max())), min(picture.height, math.ceil(y.max()))

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.geometry import Mask, Plane
-from core.photos.candidates import EDGE, Judged, Sheet
+from core.photos.candidates import EDGE, Candidate, LabeledPage
 from core.photos.pages import Stage
 
 Bytes = NDArray[np.uint8]
@@ -24,10 +24,10 @@ class Intermediates:
     photo: Bytes  # (h, w, 3)
     contrast: Plane  # (h, w)
     ink: Mask  # (h, w)
-    sheet: Sheet  # (h', w'): deskewed, without ruled lines
+    labeled: LabeledPage  # (h', w'): deskewed, without ruled lines
     ruling: Mask  # (h', w'): where the ruled lines were
     deskewed: bool
-    digits: Sequence[Judged]
+    digits: Sequence[Candidate]
     digit_inks: Sequence[Bytes]
     """soft_ink of each digit."""
 
@@ -38,27 +38,27 @@ def stages_of(page: Intermediates) -> tuple[Stage, ...]:
         Stage("photo", page.photo),
         Stage("light", _dark_on_white(page.contrast)),
         Stage("ink", _read_only(np.where(page.ink, 0, 255).astype(np.uint8))),
-        Stage("straight", _dark_on_white(page.sheet.values), page.deskewed),
+        Stage("straight", _dark_on_white(page.labeled.values), page.deskewed),
         Stage("pieces", _components(page), page.deskewed),
         Stage("digits", _digits(page), page.deskewed),
     )
 
 
 def _components(page: Intermediates) -> Bytes:
-    picture = np.full((*page.sheet.labels.shape, 3), 255, np.uint8)
+    picture = np.full((*page.labeled.labels.shape, 3), 255, np.uint8)
     picture[page.ruling] = RULING
-    picture[page.sheet.labels > 0] = DROPPED
-    for one in page.digits:
-        for piece in (one.extent, one.piece):
-            picture[piece.top : piece.bottom, piece.left : piece.right][piece.mask] = 0
+    picture[page.labeled.labels > 0] = DROPPED
+    for candidate in page.digits:
+        for region in (candidate.extent, candidate.region):
+            picture[region.top : region.bottom, region.left : region.right][region.mask] = 0
     return _read_only(picture)
 
 
 def _digits(page: Intermediates) -> Bytes:
-    picture = np.full(page.sheet.labels.shape, 255, np.uint8)
-    for one, ink in zip(page.digits, page.digit_inks, strict=True):
+    picture = np.full(page.labeled.labels.shape, 255, np.uint8)
+    for candidate, ink in zip(page.digits, page.digit_inks, strict=True):
         # At the edge of the page the soft edge of a digit is cut off on that side.
-        top, left = max(0, one.piece.top - EDGE), max(0, one.piece.left - EDGE)
+        top, left = max(0, candidate.region.top - EDGE), max(0, candidate.region.left - EDGE)
         place = picture[top : top + ink.shape[0], left : left + ink.shape[1]]
         np.minimum(place, 255 - ink, out=place)
     return _read_only(picture)

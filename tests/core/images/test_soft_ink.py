@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from core.images.paper_statistics import leans_dark, noise_deviation, preview_step, relative_brightness
 from core.images.soft_ink import MAX_START, MIN_START, ink_bytes, ink_range
 
-CONTRASTS = st.lists(st.floats(0.05, 1, width=32), min_size=1, max_size=40)
+CONTRASTS = st.lists(st.floats(0.05, 1), min_size=1, max_size=40)
 
 
 @given(CONTRASTS, st.floats(0, 1))
