@@ -246,6 +246,14 @@ class Docks(QObject):
         else:
             self._docks[name].raise_()
 
+    def show_owner(self, action: QAction) -> None:
+        """Open the panel that this action belongs to, if it belongs to one."""
+        widget = action.parent()
+        while widget is not None and not isinstance(widget, Dock):
+            widget = widget.parent()
+        if widget is not None:
+            self.show(widget.objectName())
+
     def enlarge(self, name: str, is_large: bool) -> None:
         """Let this panel have the place in the middle of the window too, or give it back."""
         dock, middle = self._docks[name], self._window.centralWidget()

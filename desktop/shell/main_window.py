@@ -32,6 +32,7 @@ from desktop.shell.frame_counter import FrameCounter
 from desktop.shell.menus import RecentFiles, fill_menu_bar
 from desktop.shell.message_bar import MessageBar
 from desktop.shell.network_choice import NetworkChoice
+from desktop.shell.palette import Palette
 from desktop.shell.screen_fit import RoomOnScreen
 from desktop.shell.settings_autosave import SettingsKeeper
 from desktop.shell.shortcuts_dialog import ShortcutsDialog
@@ -80,6 +81,7 @@ class MainWindow(QMainWindow):
         self.choice = NetworkChoice(self, models, self.table)
         self.status = StatusBar(self)
         self.messages = MessageBar(self)
+        self.palette_bar = Palette(self)
         self.frames = FrameCounter(self)
         self.tools = DrawingTools(self.orders, self)
         self.commands = FileCommands(self, session, settings)
@@ -104,6 +106,7 @@ class MainWindow(QMainWindow):
         self.docks.set_theme(theme, round(0.75 * side))
         self.messages.set_bottom_margin(self.status.sizeHint().height() + HALF_GRID)
         self.messages.set_theme(theme)
+        self.palette_bar.set_theme(theme)
         for panel in (
             self.canvas_panel.canvas,
             self.network_panel,
@@ -287,6 +290,7 @@ class MainWindow(QMainWindow):
             (appearance.scale_changed, lambda _: self.show_theme(appearance.theme)),
             (appearance.scale_changed, lambda _: self.docks.suit_scale()),
             (self.room.refused, messages.show_notice),
+            (self.palette_bar.chosen, self._run_action),
         )
         for signal, slot in wiring:
             signal.connect(slot)
@@ -301,6 +305,7 @@ class MainWindow(QMainWindow):
             "usual_size": appearance.usual_size,
             "usual_layout": self.docks.arrange_as_usual,
             "full_screen": lambda: self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen),
+            "palette": self.palette_bar.open,
             "shortcuts": self._list_shortcuts,
             "about": lambda: show_about(self),
             "quit": self.close,
@@ -310,6 +315,12 @@ class MainWindow(QMainWindow):
         }
         for name, reaction in reactions.items():
             orders[name].triggered.connect(reaction)
+
+    @Slot(object)
+    def _run_action(self, action: QAction) -> None:
+        """Run it where it can be seen: an action of a closed panel opens the panel first."""
+        self.docks.show_owner(action)
+        action.trigger()
 
     @Slot()
     def _list_shortcuts(self) -> None:

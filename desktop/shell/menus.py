@@ -38,7 +38,7 @@ PANELS = (
     SEPARATOR,
     "usual_layout",
 )
-HELP = ("shortcuts", SEPARATOR, "about")
+HELP = ("palette", "shortcuts", SEPARATOR, "about")
 
 
 @dataclass(frozen=True)

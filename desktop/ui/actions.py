@@ -14,6 +14,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QToolButton, QWidget
 
 GROUP = "group"  # a QAction's property: the title of its part of the list of shortcuts
+KEYS_ONLY = "keys_only"  # a QAction's property: it needs the key that was pressed, so no menu and no palette lists it
 PLAIN_NAME = "plain_name"  # a QAction's property: its text without ampersand and dots, for tool tips and readers
 
 
@@ -102,6 +103,7 @@ class ActionTable(QObject):
         group = self.tr("Help")
         row = partial(ActionDescription, group)
         return (
+            row("palette", self.tr("&Find a command…"), self.tr("Search all commands by name and run one"), "Ctrl+K"),
             row("shortcuts", self.tr("&Keyboard shortcuts"), self.tr("List all shortcuts"), "F1"),
             row("about", self.tr("&About Digitscope"), self.tr("What this is, and its version"), "Shift+F1"),
         )
