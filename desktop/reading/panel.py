@@ -102,7 +102,7 @@ class ReadingPanel(QWidget):
         self.show_reading(self._reading)
 
     def set_theme(self, theme: Theme) -> None:
-        """Wear the colours of a theme."""
+        """Apply the theme."""
         self._theme = theme
         self.prediction.set_theme(theme)
         self.verdict.set_theme(theme)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction
 
 from core.drawing.strokes import Drawing
 from core.recognition.reading import Reading
+from desktop.state.session import Session
 
 OF_A_DRAWING = ("save", "save_as", "copy", "export_drawing")
 OF_A_READING = ("export_network", "export_layer", "export_activations")
@@ -15,12 +16,15 @@ OF_A_READING = ("export_network", "export_layer", "export_activations")
 class PossibleOrders(QObject):
     """Enables and disables actions, by their names, as the session changes."""
 
-    def __init__(self, orders: Mapping[str, QAction], drawing: Drawing, parent: QObject | None = None) -> None:
+    def __init__(self, orders: Mapping[str, QAction], session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._orders = orders
         self.take_history(False, False)
-        self.take_drawing(drawing)
+        self.take_drawing(session.drawing)
         self.take_reading(None)
+        session.history_changed.connect(self.take_history)
+        session.drawing_changed.connect(self.take_drawing)
+        session.reading_changed.connect(self.take_reading)
 
     @Slot(bool, bool)
     def take_history(self, can_undo: bool, can_redo: bool) -> None:

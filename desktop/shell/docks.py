@@ -1,7 +1,6 @@
 """The panels that can be moved, hidden and brought back, and their usual places."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from itertools import pairwise
 
@@ -10,28 +9,14 @@ from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPaintEvent
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QTabWidget, QToolButton, QWidget
 
 from desktop.ui.icons import themed_icon
+from desktop.ui.panels import BOTTOM, LEFT, RIGHT, PanelSpec
 from desktop.ui.theme import GRID, HALF_GRID, LIGHT, Theme
 
-LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
-BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 # The usual width of each side: a share of the window's, within limits, in logical pixels.
 WIDTHS = {LEFT: (0.23, 304, 520), RIGHT: (0.2, 248, 440)}
 FIXED, FOLLOWING = 0, 1  # versions of Qt's saved states: whether the sizes of the panels follow that of the window
 
 QWIDGETSIZE_MAX = 16_777_215  # Qt's: no limit
-
-
-@dataclass(frozen=True)
-class DockPlace:
-    """One dock: its name in the settings and of its action, its title, what is in it, on which side, its share of the
-    height that the docks above it leave there (at the bottom: of the window's), and whether it is usually open."""
-
-    name: str
-    title: str
-    widget: QWidget
-    side: Qt.DockWidgetArea
-    share: float
-    opened: bool = True
 
 
 class DockTitle(QWidget):
@@ -68,17 +53,17 @@ class DockTitle(QWidget):
 class Dock(QDockWidget):
     """A dock that has an edge where it lies detached on others; with a title of its own, Qt paints none."""
 
-    def __init__(self, place: DockPlace, window: QMainWindow) -> None:
-        super().__init__(place.title, window)
+    def __init__(self, spec: PanelSpec, widget: QWidget, window: QMainWindow) -> None:
+        super().__init__(spec.title, window)
         self._edge = QColor(LIGHT.line)
-        self.setObjectName(place.name)
-        self.setAccessibleName(place.title)
-        self.setWidget(place.widget)
+        self.setObjectName(spec.id)
+        self.setAccessibleName(spec.title)
+        self.setWidget(widget)
         self._title = DockTitle(self)
         self.setTitleBarWidget(self._title)
 
     def set_theme(self, theme: Theme, side: int) -> None:
-        """Wear the colours of a theme; ``side`` is that of the icons in the title."""
+        """Apply the theme; ``side`` is that of the icons in the title."""
         self._edge = QColor(theme.line)
         float_icon, hide_icon = (themed_icon(name, theme, side, theme.muted) for name in ("float", "close"))
         self._title.set_icons(float_icon, hide_icon, QSize(side, side))
@@ -93,7 +78,7 @@ class Dock(QDockWidget):
 
 
 class Docks(QObject):
-    """Makes a dock for every place, from top to bottom on each side, and ties it to the action of its name.
+    """Makes a dock for every panel, from top to bottom on each side, and ties it to the action of its name.
 
     Docks at the bottom lie under the network, as tabs; the columns beside it keep their height, which they need.
     ``changed`` is emitted when the window or a panel has another place or size, or is shown or hidden.
@@ -101,25 +86,27 @@ class Docks(QObject):
 
     changed = Signal()
 
-    def __init__(self, window: QMainWindow, places: list[DockPlace], actions: Mapping[str, QAction]) -> None:
+    def __init__(
+        self, window: QMainWindow, panels: Sequence[tuple[PanelSpec, QWidget]], actions: Mapping[str, QAction]
+    ) -> None:
         super().__init__(window)
         self._window = window
-        self._places = places
+        self._specs = [spec for spec, _ in panels]
         self._docks: dict[str, Dock] = {}
         window.setCorner(Qt.Corner.BottomLeftCorner, LEFT)
         window.setCorner(Qt.Corner.BottomRightCorner, RIGHT)
         window.setTabPosition(BOTTOM, QTabWidget.TabPosition.North)
         lowest: Dock | None = None  # the first one at the bottom
-        for place in places:
-            dock = Dock(place, window)
-            window.addDockWidget(place.side, dock)
-            if place.side == BOTTOM:
+        for spec, widget in panels:
+            dock = Dock(spec, widget, window)
+            window.addDockWidget(spec.side, dock)
+            if spec.side == BOTTOM:
                 if lowest is not None:
                     window.tabifyDockWidget(lowest, dock)
                 lowest = lowest or dock
-            dock.setVisible(place.opened)
-            self._docks[place.name] = dock
-            self._tie(place, actions[place.name])
+            dock.setVisible(spec.opened)
+            self._docks[spec.id] = dock
+            self._tie(spec, actions[spec.id])
         self._usual = window.saveState()
         self._follows = True  # the sizes of the panels follow that of the window
         self._pressed: list[QSize] = []
@@ -149,7 +136,7 @@ class Docks(QObject):
     def is_usual(self) -> bool:
         """Whether nobody has moved, hidden, opened or resized a panel."""
         return self._keep_places and all(
-            dock.isHidden() != place.opened for place, dock in zip(self._places, self._docks.values(), strict=True)
+            dock.isHidden() != spec.opened for spec, dock in zip(self._specs, self._docks.values(), strict=True)
         )
 
     @property
@@ -158,16 +145,16 @@ class Docks(QObject):
         return (
             self._follows
             and all(
-                (dock.isHidden() and not place.opened)
-                or (not dock.isHidden() and not dock.isFloating() and self._window.dockWidgetArea(dock) == place.side)
-                for place, dock in zip(self._places, self._docks.values(), strict=True)
+                (dock.isHidden() and not spec.opened)
+                or (not dock.isHidden() and not dock.isFloating() and self._window.dockWidgetArea(dock) == spec.side)
+                for spec, dock in zip(self._specs, self._docks.values(), strict=True)
             )
             and all(self._are_a_column(side) for side in WIDTHS)
         )
 
     def _are_a_column(self, side: Qt.DockWidgetArea) -> bool:
         """Whether the panels of a side lie one below the other in their order: not as tabs, not beside each other."""
-        docks = [dock for place, dock in zip(self._places, self._docks.values(), strict=True) if place.side == side]
+        docks = [dock for spec, dock in zip(self._specs, self._docks.values(), strict=True) if spec.side == side]
         boxes = [dock.geometry() for dock in docks]
         return not any(self._window.tabifiedDockWidgets(dock) for dock in docks) and all(
             upper.left() == lower.left() and upper.top() <= lower.top()  # equal before the window is laid out
@@ -219,30 +206,35 @@ class Docks(QObject):
         # Qt takes the heights as they are only when they fill the column.
         left = dict.fromkeys(WIDTHS, self._window.height() - bars - GRID)
         docks, widths, heights = list(self._docks.values()), [], []
-        for place, dock in zip(self._places, docks, strict=True):
-            if place.side == BOTTOM:
+        for spec, dock in zip(self._specs, docks, strict=True):
+            if spec.side == BOTTOM:
                 widths.append(dock.width())
-                heights.append(self._height_at_bottom(place))
+                heights.append(self._height_at_bottom(spec))
                 continue
-            share, least, most = WIDTHS[place.side]
+            share, least, most = WIDTHS[spec.side]
             widths.append(round(min(max(share * self._window.width(), least), most)))
-            height = round(place.share * left[place.side])
-            if place.widget.hasHeightForWidth():
-                height = place.widget.heightForWidth(widths[-1]) + dock.titleBarWidget().sizeHint().height()
+            height = round(spec.share * left[spec.side])
+            if self._docks[spec.id].widget().hasHeightForWidth():
+                height = (
+                    self._docks[spec.id].widget().heightForWidth(widths[-1]) + dock.titleBarWidget().sizeHint().height()
+                )
             heights.append(height)
-            left[place.side] -= height
+            left[spec.side] -= height
         self._window.resizeDocks(docks, widths, Qt.Orientation.Horizontal)
         self._window.resizeDocks(docks, heights, Qt.Orientation.Vertical)
 
-    def _height_at_bottom(self, place: DockPlace) -> int:
-        needed = place.widget.sizeHint().height() + self._docks[place.name].titleBarWidget().sizeHint().height()
-        return max(round(place.share * self._window.height()), needed)
+    def _height_at_bottom(self, spec: PanelSpec) -> int:
+        needed = (
+            self._docks[spec.id].widget().sizeHint().height()
+            + self._docks[spec.id].titleBarWidget().sizeHint().height()
+        )
+        return max(round(spec.share * self._window.height()), needed)
 
     def show(self, name: str) -> None:
         """Open this panel, or bring it before the other tabs."""
-        place = next(place for place in self._places if place.name == name)
+        spec = next(spec for spec in self._specs if spec.id == name)
         if self._docks[name].isHidden():
-            self._show(place, True)
+            self._show(spec, True)
         else:
             self._docks[name].raise_()
 
@@ -255,7 +247,7 @@ class Docks(QObject):
             self.show(widget.objectName())
 
     def enlarge(self, name: str, is_large: bool) -> None:
-        """Let this panel have the place in the middle of the window too, or give it back."""
+        """Let this panel have the spec in the middle of the window too, or give it back."""
         dock, middle = self._docks[name], self._window.centralWidget()
         if middle is None or is_large == (middle.maximumHeight() == 0):
             return
@@ -266,7 +258,7 @@ class Docks(QObject):
         middle.setMaximumHeight(0 if is_large else QWIDGETSIZE_MAX)
         height = self._window.height() if is_large else self._height_before
         self._give = partial(self._window.resizeDocks, [dock], [height], Qt.Orientation.Vertical)
-        QTimer.singleShot(0, self, self._give_height)  # when the middle has its place
+        QTimer.singleShot(0, self, self._give_height)  # when the middle has its spec
 
     @Slot()
     def _give_height(self) -> None:
@@ -280,23 +272,23 @@ class Docks(QObject):
         self._give_height()
 
     def set_theme(self, theme: Theme, side: int) -> None:
-        """Dress the docks; ``side`` is that of the icons in their titles."""
+        """Apply the theme; ``side`` is that of the icons in their titles."""
         for dock in self._docks.values():
             dock.set_theme(theme, side)
 
-    def _tie(self, place: DockPlace, action: QAction) -> None:
-        dock = self._docks[place.name]
+    def _tie(self, spec: PanelSpec, action: QAction) -> None:
+        dock = self._docks[spec.id]
         # A dock behind a tab is not visible and yet not hidden, so the signal's own flag is of no use here.
         dock.visibilityChanged.connect(lambda _: action.setChecked(not dock.isHidden()))
         for changed in (dock.visibilityChanged, dock.topLevelChanged, dock.dockLocationChanged):
             changed.connect(self.changed)
-        action.triggered.connect(lambda: self._show(place, action.isChecked()))
+        action.triggered.connect(lambda: self._show(spec, action.isChecked()))
         action.setChecked(not dock.isHidden())
 
-    def _show(self, place: DockPlace, wanted: bool) -> None:
-        dock = self._docks[place.name]
+    def _show(self, spec: PanelSpec, wanted: bool) -> None:
+        dock = self._docks[spec.id]
         dock.setVisible(wanted)
         if wanted:
             dock.raise_()  # before the other tabs
-            if place.side == BOTTOM and self._keep_places:
-                self._window.resizeDocks([dock], [self._height_at_bottom(place)], Qt.Orientation.Vertical)
+            if spec.side == BOTTOM and self._keep_places:
+                self._window.resizeDocks([dock], [self._height_at_bottom(spec)], Qt.Orientation.Vertical)

@@ -1,31 +1,24 @@
 """The window: makes the panels, puts them in their places and connects them. It decides nothing.
 
-Snapshots go down to the panels, wishes come up from them as signals; who hears whom stands in ``_wire``.
+Snapshots go down to the panels, requests come up from them as signals. Panels connect themselves, each in the spec of
+its feature; what belongs to no feature is connected in ``connections``.
 """
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, SignalInstance, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QSessionManager
 from PySide6.QtWidgets import QMainWindow, QToolButton
 
 from core.nn.models import ShippedModel
 from core.storage.files import display_name
 from desktop.canvas.canvas import Tool
-from desktop.canvas.panel import CanvasPanel
-from desktop.canvas.tools import DrawingTools
-from desktop.evaluation.controller import EvaluationDesk
 from desktop.files.incoming import can_open
 from desktop.files.recovery import Recovery
-from desktop.network.panel import NetworkPanel
-from desktop.photos.controller import PhotoDesk
-from desktop.reading.history_panel import ProbabilityHistoryPanel
-from desktop.reading.panel import ReadingPanel
-from desktop.reading.preparation_panel import StagesPanel
 from desktop.shell.about_dialog import show_about
 from desktop.shell.action_states import PossibleOrders
 from desktop.shell.autosave import DrawingKeeper
-from desktop.shell.docks import BOTTOM, LEFT, RIGHT, DockPlace, Docks
+from desktop.shell.docks import Docks
 from desktop.shell.export_commands import ExportCommands
 from desktop.shell.file_commands import FileCommands
 from desktop.shell.frame_counter import FrameCounter
@@ -33,6 +26,7 @@ from desktop.shell.menus import RecentFiles, fill_menu_bar
 from desktop.shell.message_bar import MessageBar
 from desktop.shell.network_choice import NetworkChoice
 from desktop.shell.palette import Palette
+from desktop.shell.panels import PANELS, Panels
 from desktop.shell.screen_fit import RoomOnScreen
 from desktop.shell.settings_autosave import SettingsKeeper
 from desktop.shell.shortcuts_dialog import ShortcutsDialog
@@ -42,6 +36,7 @@ from desktop.state.session import Session
 from desktop.ui.actions import ActionTable, grouped, make_actions
 from desktop.ui.appearance import Appearance
 from desktop.ui.icons import themed_icon, window_icon
+from desktop.ui.panels import PanelContext
 from desktop.ui.settings import THEMES, Settings
 from desktop.ui.theme import HALF_GRID, Theme
 
@@ -68,35 +63,39 @@ class MainWindow(QMainWindow):
         self.session, self.settings, self.appearance = session, settings, appearance
         self._leaves = False
         self.table = ActionTable(self)
-        self.orders = make_actions(self.table.descriptions(), self)
-        self.possible = PossibleOrders(self.orders, session.drawing, self)
-        self.canvas_panel = CanvasPanel(self.orders, self)
-        self.network_panel = NetworkPanel(self)
-        self.stages_panel = StagesPanel(self)
-        self.reading_panel = ReadingPanel(self)
-        self.history_panel = ProbabilityHistoryPanel(self)
-        self.evaluation = EvaluationDesk(self, settings, describe)
-        self.photos = PhotoDesk(self, settings, describe)
-        self.reading_panel.addAction(self.orders["verdict"])
-        self.choice = NetworkChoice(self, models, self.table)
+        specs = tuple(describe_panel() for describe_panel in PANELS)
+        self.orders = make_actions(self.table.descriptions(specs), self)
+        self.possible = PossibleOrders(self.orders, session, self)
         self.status = StatusBar(self)
         self.messages = MessageBar(self)
         self.palette_bar = Palette(self)
-        self.frames = FrameCounter(self)
-        self.tools = DrawingTools(self.orders, self)
         self.commands = FileCommands(self, session, settings)
+        self.panels = Panels(specs, self._context(describe))
+        self.canvas_panel, self.network_panel = self.panels.feature("dock_canvas"), self.panels.feature("network")
+        self.stages_panel, self.reading_panel = self.panels.feature("dock_stages"), self.panels.feature("dock_reading")
+        self.evaluation, self.photos = self.panels.feature("dock_evaluation"), self.panels.feature("dock_photos")
+        self.tools = self.canvas_panel.drawing_tools
+        self.choice = NetworkChoice(self, models, self.table)
+        self.frames = FrameCounter(self)
         self.exports = ExportCommands(self, session, settings, self.network_panel, appearance)
         self.keeper = DrawingKeeper(session, recovery, self.messages, describe)
         self.room = RoomOnScreen(self, appearance)
         self._arrange()
         self.keeping = SettingsKeeper(
-            self, settings, appearance, self.tools, self.docks, self.network_panel, self.orders["verdict"]
+            self,
+            settings,
+            appearance,
+            self.tools,
+            self.docks,
+            self.network_panel,
+            self.orders["verdict"],
+            self.commands.network_chosen,
         )
         self._wire()
         self._restore()
 
     def show_theme(self, theme: Theme) -> None:
-        """Dress everything that is painted by hand."""
+        """Apply the theme to everything that is painted by hand."""
         side = round(ICON_SIDE * self.appearance.scale)
         for name in ICONS:
             self.orders[name].setIcon(themed_icon(name, theme, side))
@@ -107,16 +106,7 @@ class MainWindow(QMainWindow):
         self.messages.set_bottom_margin(self.status.sizeHint().height() + HALF_GRID)
         self.messages.set_theme(theme)
         self.palette_bar.set_theme(theme)
-        for panel in (
-            self.canvas_panel.canvas,
-            self.network_panel,
-            self.stages_panel,
-            self.reading_panel,
-            self.history_panel,
-            self.evaluation.panel,
-            self.photos.panel,
-        ):
-            panel.set_theme(theme)
+        self.panels.set_theme(theme)
 
     def show_file(self, path: str, modified: bool) -> None:
         """Name the drawing's file in the title."""
@@ -188,113 +178,82 @@ class MainWindow(QMainWindow):
         self.menu_corner = WindowCorner(self.choice.box, self.menus.theme, self)
         self.menuBar().setCornerWidget(self.menu_corner, Qt.Corner.TopRightCorner)
         self.resize(self.screen().availableSize().boundedTo(QSize(1440, 900)))
-        self.docks = Docks(
-            self,
-            [
-                DockPlace("dock_canvas", self.tr("Canvas"), self.canvas_panel, LEFT, 0.5),
-                DockPlace("dock_stages", self.tr("What the network sees"), self.stages_panel, LEFT, 1),
-                DockPlace("dock_reading", self.tr("Reading"), self.reading_panel, RIGHT, 0.6),
-                DockPlace("dock_history", self.tr("While drawing"), self.history_panel, RIGHT, 1),
-                DockPlace("dock_evaluation", self.tr("Evaluation"), self.evaluation.panel, BOTTOM, 0.42, opened=False),
-                DockPlace("dock_photos", self.tr("Photos"), self.photos.panel, BOTTOM, 0.58, opened=False),
-            ],
-            self.orders,
+        self.docks = Docks(self, self.panels.docked, self.orders)
+
+    def _context(self, describe: Callable[[Exception], str]) -> PanelContext:
+        """What the panels may hear of the program and ask of the window."""
+        session = self.session
+        return PanelContext(
+            window=self,
+            actions=self.orders,
+            settings=self.settings,
+            describe=describe,
+            network_changed=session.network_changed,
+            reading_changed=session.reading_changed,
+            started_over=session.started_over,
+            page_opened=session.page_opened,
+            photos_requested=self.commands.photos_wished,
+            closed=self.closed,
+            show_drawing=session.start_over,
+            open_files=self.commands.open,
+            open_request=session.open,
+            show_panel=self._show_panel,
+            enlarge_panel=self._enlarge_panel,
+            show_hint=self.status.show_hint,
+            show_problem=self.messages.show_problem,
+            show_notice=self.messages.show_notice,
         )
 
-    def _wire(self) -> None:
-        """Who hears whom: the one table of it."""
-        session, canvas, orders = self.session, self.canvas_panel.canvas, self.orders
-        tools, commands, messages, status = self.tools, self.commands, self.messages, self.status
-        appearance, choice, frames, keeping = self.appearance, self.choice, self.frames, self.keeping
-        wiring = (
-            # the canvas and the tools
+    def _show_panel(self, panel: str) -> None:
+        self.docks.show(panel)
+
+    def _enlarge_panel(self, panel: str, is_large: bool) -> None:
+        self.docks.enlarge(panel, is_large)
+
+    def connections(self) -> tuple[tuple[SignalInstance, Callable[..., object]], ...]:
+        """Which signal calls what, between the parts that belong to no feature; features connect themselves."""
+        session, canvas, messages, status = self.session, self.canvas_panel.canvas, self.messages, self.status
+        appearance, choice, commands = self.appearance, self.choice, self.commands
+        return (
+            # the drawing
             (canvas.ink_changed, session.take_ink),
             (canvas.drawing_finished, session.take_drawing),
             (canvas.drawing_finished, messages.make_way),
-            (canvas.pen_width_wished, tools.set_pen_width),
-            (self.canvas_panel.tools.pen_width_wished, tools.set_pen_width),
-            (tools.tool_changed, canvas.set_tool),
-            (tools.hint_changed, status.show_hint),
-            (tools.pen_width_changed, canvas.set_pen_width),
-            (tools.pen_width_changed, self.canvas_panel.tools.show_pen_width),
-            # the session, down to the panels
             (session.drawing_replaced, canvas.show_drawing),
-            (session.started_over, self.network_panel.start_over),
-            (session.started_over, self.reading_panel.start_over),
-            (session.started_over, self.history_panel.start_over),
-            (session.network_changed, self.network_panel.show_network),
-            (session.network_changed, self.reading_panel.show_network),
-            (session.network_changed, status.show_network),
-            (session.network_changed, self.evaluation.show_network),
-            (session.reading_changed, self.network_panel.show_reading),
-            (session.reading_changed, self.stages_panel.show_reading),
-            (session.reading_changed, self.reading_panel.show_reading),
-            (session.reading_changed, self.history_panel.show_reading),
-            (session.reading_changed, status.show_reading),
-            (session.reading_changed, frames.expect),
-            (session.reading_changed, self.possible.take_reading),
-            (session.drawing_changed, self.possible.take_drawing),
-            (session.history_changed, self.possible.take_history),
             (session.file_changed, self.show_file),
-            (session.failed, messages.show_problem),
-            (session.failed, choice.show_again),
-            (session.notice, messages.show_notice),
-            (session.opened, commands.remember),
-            (session.missed, commands.forget),
+            # the status bar
+            (session.network_changed, status.show_network),
+            (session.reading_changed, status.show_reading),
+            (session.reading_changed, self.frames.expect),
+            (self.frames.rate_changed, status.show_rate),
+            (session.opening_changed, status.show_opening),
+            # the message bar; it also listens to ``failed`` and ``notice`` of everything in `_wire`
             (session.started_over, messages.forget_problem),
+            (session.page_opened, messages.forget_problem),
             (messages.left, canvas.setFocus),
             (messages.accepted, canvas.setFocus),
             (messages.declined, canvas.setFocus),
-            (session.opening_changed, status.show_opening),
-            (frames.rate_changed, status.show_rate),
-            # the network
+            (self.room.refused, messages.show_notice),
+            # files and networks
+            (session.opened, commands.remember),
+            (session.missed, commands.forget),
+            (session.failed, choice.show_again),
             (choice.wished, commands.choose_network),
             (commands.network_chosen, choice.show_choice),
-            (self.network_panel.scale_wished, self.network_panel.set_scale),
-            (orders["verdict"].toggled, self.reading_panel.show_verdict),
-            # the settings
-            (tools.pen_width_changed, keeping.note),
-            (commands.network_chosen, keeping.note_network),
-            (self.network_panel.scale_wished, keeping.note),
-            (orders["verdict"].toggled, keeping.note),
-            (self.docks.changed, keeping.note),
-            (appearance.choice_changed, keeping.note),
-            (appearance.scale_changed, keeping.note),
-            # the evaluation
-            (self.evaluation.drawing_wished, session.start_over),
-            (self.closed, self.evaluation.close),
-            # the photos
-            (session.page_opened, self.photos.show_opened),
-            (session.page_opened, messages.forget_problem),
-            (session.network_changed, self.photos.show_network),
-            (commands.photos_wished, self.photos.open_paths),
-            (self.photos.drawing_wished, session.start_over),
-            (self.photos.looked_for, lambda: self.docks.show("dock_photos")),
-            (self.photos.opening_wished, commands.open),
-            (self.photos.picture_taken, session.open),
-            (self.photos.panel.large_wished, lambda is_large: self.docks.enlarge("dock_photos", is_large)),
-            (self.photos.failed, messages.show_problem),
-            (self.photos.notice, messages.show_notice),
-            (self.closed, self.photos.close),
-            # files
-            (commands.failed, messages.show_problem),
-            (commands.notice, messages.show_notice),
             (commands.recent_changed, self.recent.show_files),
-            (self.network_panel.export_wished, self.exports.export_layer),
-            (self.exports.failed, messages.show_problem),
-            (self.exports.notice, messages.show_notice),
             (self.recent.wished, commands.open_path),
             # the look
             (appearance.theme_changed, self.show_theme),
-            (appearance.scale_changed, self.room.expect),
             (appearance.scale_changed, lambda _: self.show_theme(appearance.theme)),
             (appearance.scale_changed, lambda _: self.docks.suit_scale()),
-            (self.room.refused, messages.show_notice),
+            # the command palette
             (self.palette_bar.chosen, self._run_action),
         )
-        for signal, slot in wiring:
-            signal.connect(slot)
-        reactions = {
+
+    def handlers(self) -> dict[str, Callable[..., object]]:
+        """What the actions of these names do; panels and tools connect theirs themselves."""
+        session, appearance = self.session, self.appearance
+        return {
             "undo": session.undo,
             "redo": session.redo,
             "clear": session.clear,
@@ -309,12 +268,19 @@ class MainWindow(QMainWindow):
             "shortcuts": self._list_shortcuts,
             "about": lambda: show_about(self),
             "quit": self.close,
-            **commands.reactions(),
+            **self.commands.reactions(),
             **self.exports.reactions(),
             **{f"theme_{choice}": lambda _, choice=choice: appearance.choose_theme(choice) for choice in THEMES},
         }
-        for name, reaction in reactions.items():
-            orders[name].triggered.connect(reaction)
+
+    def _wire(self) -> None:
+        self.panels.connect_all()
+        for source in (self.session, self.commands, self.exports):
+            self.messages.listen_to(source)
+        for signal, slot in self.connections():
+            signal.connect(slot)
+        for name, handler in self.handlers().items():
+            self.orders[name].triggered.connect(handler)
 
     @Slot(object)
     def _run_action(self, action: QAction) -> None:

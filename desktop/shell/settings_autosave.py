@@ -2,7 +2,7 @@
 no end of the program, however sudden, loses it.
 """
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, SignalInstance, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow
 
@@ -27,15 +27,26 @@ class SettingsKeeper(QObject):
         docks: Docks,
         network_panel: NetworkPanel,
         verdict: QAction,
+        network_chosen: SignalInstance,
     ) -> None:
         super().__init__(window)
         self._window, self._settings, self._appearance = window, settings, appearance
         self._tools, self._docks, self._network_panel, self._verdict = tools, docks, network_panel, verdict
         self._timer = QTimer(self, singleShot=True, interval=QUIET_MILLISECONDS)
         self._timer.timeout.connect(self.save)
+        for changed in (
+            tools.pen_width_changed,
+            network_panel.scale_wished,
+            verdict.toggled,
+            docks.changed,
+            appearance.choice_changed,
+            appearance.scale_changed,
+        ):
+            changed.connect(self.note)
+        network_chosen.connect(self.note_network)
 
     def restore(self) -> None:
-        """The window as the settings say; the look is worn already."""
+        """The window as the settings say; the theme is applied already."""
         self._window.restoreGeometry(self._settings.geometry)
         self._docks.restore(self._settings.layout)
         self._tools.set_pen_width(self._settings.pen_width)

@@ -8,6 +8,7 @@ number.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
+from typing import Protocol
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
@@ -31,12 +32,21 @@ class ActionDescription:
     checkable: bool = False
 
 
+class DescribesAction(Protocol):
+    """A panel's description, as far as it is about the action that shows and hides the panel."""
+
+    @property
+    def keys(self) -> str: ...
+
+    def action(self, group: str) -> ActionDescription: ...
+
+
 class ActionTable(QObject):
     """The descriptions of all actions, in the language in use."""
 
-    def descriptions(self) -> tuple[ActionDescription, ...]:
-        """What is always there, in the order of the list of shortcuts."""
-        groups = (self._drawing(), self._files(), self._view(), self._docks(), self._help())
+    def descriptions(self, panels: Iterable[DescribesAction]) -> tuple[ActionDescription, ...]:
+        """What is always there, in the order of the list of shortcuts; ``panels`` have an action each."""
+        groups = (self._drawing(), self._files(), self._view(), self._panels(panels), self._help())
         return (*(one for group in groups for one in group), *map(self.sample, range(10)))
 
     # fmt: off
@@ -86,16 +96,11 @@ class ActionTable(QObject):
             row("full_screen", self.tr("&Full screen"), self.tr("Fill the screen, or no longer"), "F11", True),
         )
 
-    def _docks(self) -> tuple[ActionDescription, ...]:
+    def _panels(self, panels: Iterable[DescribesAction]) -> tuple[ActionDescription, ...]:
         group = self.tr("Panels")
         row = partial(ActionDescription, group)
         return (
-            row("dock_canvas", self.tr("&Canvas"), self.tr("Show or hide the canvas"), "F2", True),
-            row("dock_stages", self.tr("&What the network sees"), self.tr("Show or hide every stage"), "F3", True),
-            row("dock_reading", self.tr("&Reading"), self.tr("Show or hide the prediction and its bars"), "F4", True),
-            row("dock_history", self.tr("W&hile drawing"), self.tr("Show or hide the lines over time"), "F5", True),
-            row("dock_evaluation", self.tr("&Evaluation"), self.tr("Show or hide how good the network is"), "F9", True),
-            row("dock_photos", self.tr("&Photos"), self.tr("Show or hide the photos and their digits"), "F10", True),
+            *(panel.action(group) for panel in panels if panel.keys),
             row("usual_layout", self.tr("Usual la&yout"), self.tr("Put every panel back in its place"), "F12"),
         )
 

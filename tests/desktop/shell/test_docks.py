@@ -8,7 +8,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow
 
-from desktop.shell.docks import BOTTOM, LEFT, RIGHT, DockPlace, Docks
+from desktop.shell.docks import Docks
+from desktop.ui.panels import BOTTOM, LEFT, RIGHT, PanelSpec
 from desktop.ui.theme import DARK, LIGHT
 
 # What versions before the evaluation saved: the usual places in a window of 1024 x 640, and, in one of 1440 x 900, the
@@ -273,20 +274,17 @@ def test_what_the_evaluation_shows_fits_into_its_dock_and_the_window_keeps_its_s
     assert dock(started, "dock_canvas").width() == pytest.approx(max(304, 0.23 * (size[0] + 80)), abs=1)
 
 
+def spec_of(name, side, share, opened=True):
+    return PanelSpec(name, name.title(), side, make=QLabel, connect=lambda *_: None, share=share, opened=opened)
+
+
 def test_panels_at_the_bottom_are_tabs_and_the_one_that_is_opened_comes_to_the_front(qtbot, qapp):
     window = QMainWindow()
     qtbot.addWidget(window)
     window.setCentralWidget(QLabel("the middle"))
     actions = {name: QAction(name, window, checkable=True) for name in ("side", "first", "second")}
-    Docks(
-        window,
-        [
-            DockPlace("side", "Side", QLabel("side"), LEFT, 1),
-            DockPlace("first", "First", QLabel("first"), BOTTOM, 0.3, opened=False),
-            DockPlace("second", "Second", QLabel("second"), BOTTOM, 0.3, opened=False),
-        ],
-        actions,
-    )
+    bottom = [(spec_of(name, BOTTOM, 0.3, opened=False), QLabel(name)) for name in ("first", "second")]
+    Docks(window, [(spec_of("side", LEFT, 1), QLabel("side")), *bottom], actions)
     window.resize(900, 600)
     with qtbot.waitExposed(window):
         window.show()
