@@ -6,8 +6,8 @@ from typing import Any
 
 import click
 import numpy as np
-from threadpoolctl import threadpool_limits
 
+from core.commands.blas import one_blas_thread
 from core.commands.evaluation_texts import evaluation_facts, evaluation_json, evaluation_text
 from core.commands.measuring import all_logits, images_for
 from core.commands.non_digits import print_marks
@@ -80,7 +80,7 @@ def evaluate_command(
         return
     logits, seconds = all_logits(network, dataset)
     evaluation = evaluation_of(logits, dataset, seconds, network.calibration)
-    with threadpool_limits(1):
+    with one_blas_thread():
         alone = milliseconds_alone(network, dataset)
     if record:
         _record(network, Path(model), on, evaluation_facts(evaluation, alone))

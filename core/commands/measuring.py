@@ -5,9 +5,9 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
+from core.commands.blas import one_blas_thread
 from core.data.dataset import Dataset, load_test, network_input
 from core.errors import ArchitectureError
 from core.evaluation.metrics import held_back, predictions
@@ -27,7 +27,7 @@ def all_logits(network: Network, dataset: Dataset) -> tuple[npt.NDArray[np.float
     """(the logits (N, K) of all images, the seconds that they took)."""
     started = time.perf_counter()
     blocks = []
-    with threadpool_limits(1), tqdm(total=len(dataset), unit=" images", unit_scale=True, leave=False) as bar:
+    with one_blas_thread(), tqdm(total=len(dataset), unit=" images", unit_scale=True, leave=False) as bar:
         for logits in predictions(network, dataset):
             blocks.append(logits)
             bar.update(len(logits))

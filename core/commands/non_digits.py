@@ -6,8 +6,8 @@ from dataclasses import asdict
 
 import click
 import numpy as np
-from threadpoolctl import threadpool_limits
 
+from core.commands.blas import one_blas_thread
 from core.drawing.strokes import Ink
 from core.errors import ModelFileError
 from core.evaluation.non_digits import evaluate_marks
@@ -25,7 +25,7 @@ def print_marks(
     if not as_json:
         click.echo(f"{network.title}: {count:,} marks of each kind, none of them a digit\n")
         click.echo(f"{'':<{width}}{'not sure':>10}{'unsure':>10}{'no digit':>10}")
-    with threadpool_limits(1):
+    with one_blas_thread():
         for result in evaluate_marks(network, kinds, count):
             found.append(result)
             if not as_json:

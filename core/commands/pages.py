@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 import click
-from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
+from core.commands.blas import one_blas_thread
 from core.data.dataset import Dataset
 from core.evaluation.pages import PageAccuracy, evaluate_pages
 from core.nn.network import Network
@@ -27,7 +27,7 @@ def print_pages(network: Network, digits: Dataset, conditions: Sequence[str], co
         click.echo(f"{network.title}: {count:,} made page{'s' if count > 1 else ''} of each condition")
         click.echo(f"{'':<{NAMES}}  " + "  ".join(f"{name:>7}" for name in COLUMNS))
     found = []
-    with threadpool_limits(1), tqdm(total=len(chosen), unit=" conditions", leave=False) as bar:
+    with one_blas_thread(), tqdm(total=len(chosen), unit=" conditions", leave=False) as bar:
         for result in evaluate_pages(network, digits, chosen, count):
             found.append(result)
             bar.update()

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import click
-from threadpoolctl import threadpool_limits
 
 from core.commands.annotations import Annotations
+from core.commands.blas import one_blas_thread
 from core.errors import DigitscopeError
 from core.nn.models import DEFAULT_MODEL, resolve_model
 from core.nn.network import Network
@@ -81,7 +81,7 @@ def _meant(paths: tuple[Path, ...]) -> list[tuple[Path, str]]:
 def _read(network: Network, path: Path, annotations: Annotations | None) -> Answer:
     name, page = printable(str(path)), None
     try:
-        with threadpool_limits(1):
+        with one_blas_thread():
             page = open_page(network, path)
         if annotations is not None:
             annotations.write(path, page)

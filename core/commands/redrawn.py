@@ -4,9 +4,9 @@ import json
 from dataclasses import asdict
 
 import click
-from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
+from core.commands.blas import one_blas_thread
 from core.data.dataset import Dataset
 from core.evaluation.redrawn import CONDITIONS, STEPS, DrawnAccuracy, evaluate_drawn
 from core.nn.network import Network
@@ -21,7 +21,7 @@ def print_drawn(network: Network, dataset: Dataset, as_json: bool) -> None:
         click.echo(f"{network.title}: {len(dataset):,} digits, drawn again on the canvas")
         click.echo(f"{'':<{NAMES}}  digits  " + "  ".join(STEPS))
     found = []
-    with threadpool_limits(1), tqdm(total=len(CONDITIONS), unit=" conditions", leave=False) as bar:
+    with one_blas_thread(), tqdm(total=len(CONDITIONS), unit=" conditions", leave=False) as bar:
         for result in evaluate_drawn(network, dataset):
             found.append(result)
             bar.update()

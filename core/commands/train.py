@@ -14,9 +14,9 @@ from types import FrameType
 from typing import Any
 
 import click
-from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
+from core.commands.blas import one_blas_thread
 from core.commands.options import NumberRange
 from core.commands.runs import check_place_of, command_line, earlier_network, new_run, next_stage, resumed_run
 from core.data.dataset import Dataset, load_training, network_input, split
@@ -125,7 +125,7 @@ def train_command(
 
     keep_freed_memory()
     started = time.monotonic()
-    with threadpool_limits(1), _one_stop() as stop:
+    with one_blas_thread(), _one_stop() as stop:
         for progress in _with_bar(train(state, settings, training, validation), state, settings, training):
             if not _is_finite(progress):
                 raise DataError(

@@ -23,6 +23,7 @@ from core.storage.files import write_whole
 from desktop.files.opening import Opened, Request, names_network, open_outside
 from desktop.state.canvas_ink import CanvasInk
 from desktop.state.history import History
+from desktop.work.scheduler import Lane
 from desktop.work.workers import LatestWorker, WorkerClass
 
 
@@ -108,7 +109,7 @@ class Session(QObject):
         self._saved: WeakValueDictionary[int, Drawing] = WeakValueDictionary()
         self._page = 0
         self._moment: CanvasInk | None = None  # the newest ink that came from the canvas
-        self._reader = reading_worker(answer_request, "reading", self)
+        self._reader = reading_worker(answer_request, "reading", self, Lane.LIVE)
         self._reader.connect_answered(self._take_answer)
         self._reader.connect_failed(self._take_failed_reading)
         self._opener = opening_worker(answer_opening, "opening", self)
