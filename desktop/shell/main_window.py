@@ -32,6 +32,7 @@ from desktop.shell.settings_autosave import SettingsKeeper
 from desktop.shell.shortcuts_dialog import ShortcutsDialog
 from desktop.shell.status_bar import StatusBar
 from desktop.shell.window_corner import WindowCorner
+from desktop.shell.workspaces import Workspaces
 from desktop.state.session import Session
 from desktop.ui.actions import ActionTable, grouped, make_actions
 from desktop.ui.appearance import Appearance
@@ -87,6 +88,7 @@ class MainWindow(QMainWindow):
             appearance,
             self.tools,
             self.docks,
+            self.workspaces,
             self.network_panel,
             self.orders["verdict"],
             self.commands.network_chosen,
@@ -178,7 +180,8 @@ class MainWindow(QMainWindow):
         self.menu_corner = WindowCorner(self.choice.box, self.menus.theme, self)
         self.menuBar().setCornerWidget(self.menu_corner, Qt.Corner.TopRightCorner)
         self.resize(self.screen().availableSize().boundedTo(QSize(1440, 900)))
-        self.docks = Docks(self, self.panels.docked, self.orders)
+        self.docks = Docks(self, self.panels.docked)
+        self.workspaces = Workspaces(self.docks, self.orders)
 
     def _context(self, describe: Callable[[Exception], str]) -> PanelContext:
         """What the panels may hear of the program and ask of the window."""
@@ -205,7 +208,7 @@ class MainWindow(QMainWindow):
         )
 
     def _show_panel(self, panel: str) -> None:
-        self.docks.show(panel)
+        self.workspaces.show_panel(panel)
 
     def _enlarge_panel(self, panel: str, is_large: bool) -> None:
         self.docks.enlarge(panel, is_large)
@@ -245,7 +248,7 @@ class MainWindow(QMainWindow):
             # the look
             (appearance.theme_changed, self.show_theme),
             (appearance.scale_changed, lambda _: self.show_theme(appearance.theme)),
-            (appearance.scale_changed, lambda _: self.docks.suit_scale()),
+            (appearance.scale_changed, lambda _: self.docks.suit_panels()),
             # the command palette
             (self.palette_bar.chosen, self._run_action),
         )
@@ -262,7 +265,7 @@ class MainWindow(QMainWindow):
             "larger": appearance.larger,
             "smaller": appearance.smaller,
             "usual_size": appearance.usual_size,
-            "usual_layout": self.docks.arrange_as_usual,
+            "usual_layout": self.docks.reset,
             "full_screen": lambda: self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen),
             "palette": self.palette_bar.open,
             "shortcuts": self._list_shortcuts,
@@ -285,7 +288,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _run_action(self, action: QAction) -> None:
         """Run it where it can be seen: an action of a closed panel opens the panel first."""
-        self.docks.show_owner(action)
+        self.workspaces.show_owner(action)
         action.trigger()
 
     @Slot()

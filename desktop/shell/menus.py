@@ -26,6 +26,7 @@ EDIT = (
     "thicker",
 )
 EXPORT = ("export_drawing", "export_network", "export_layer", "export_activations")
+WORKSPACE = ("workspace_draw", "workspace_photos", "workspace_evaluate")
 THEME = ("theme_system", "theme_light", "theme_dark")
 VIEW = ("larger", "smaller", "usual_size", SEPARATOR, "full_screen", SEPARATOR, "verdict", SEPARATOR)
 PANELS = (
@@ -71,6 +72,7 @@ def fill_menu_bar(bar: QMenuBar, actions: Mapping[str, QAction], networks: Seque
     for name in THEME:
         group.addAction(actions[name])
     _add(view, actions, VIEW)
+    _add(_menu(view, translate("menus", "&Workspace")), actions, WORKSPACE)
     _add(_menu(view, translate("menus", "&Panels")), actions, PANELS)
     _add(_menu(bar, translate("menus", "&Help")), actions, HELP)
     return Menus(recent, network, theme)

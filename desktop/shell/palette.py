@@ -89,6 +89,7 @@ class Palette(QFrame):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
+        self._window = window
         self.setObjectName("palette")
         self.setAccessibleName(self.tr("Find a command"))
         self._commands: list[Command] = []
@@ -114,13 +115,15 @@ class Palette(QFrame):
         self.nothing = QLabel(self)
         self.nothing.setTextFormat(Qt.TextFormat.PlainText)
         self.nothing.setWordWrap(True)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(GRID, GRID, GRID, GRID)
-        layout.setSpacing(HALF_GRID)
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(GRID, GRID, GRID, GRID)
+        self._layout.setSpacing(HALF_GRID)
         for widget in (self.query, self.list, self.nothing):
-            layout.addWidget(widget)
+            self._layout.addWidget(widget)
         window.installEventFilter(self)
-        QApplication.instance().focusChanged.connect(self._note_focus)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._note_focus)
         self.hide()
 
     @property
@@ -139,7 +142,7 @@ class Palette(QFrame):
         """Show all commands and take the keys; a palette that is open begins again."""
         if not self.isVisible():
             self._before = QApplication.focusWidget()
-        self._commands = [one for one in commands_of(self.window()) if one.action.objectName() != "palette"]
+        self._commands = [one for one in commands_of(self._window) if one.action.objectName() != "palette"]
         self.show()
         self.raise_()
         self.query.clear()
@@ -160,13 +163,13 @@ class Palette(QFrame):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.query and isinstance(event, QKeyEvent):
             return self._take_key(event)
-        if watched is self.parentWidget() and event.type() in (QEvent.Type.Resize, QEvent.Type.FontChange):
+        if watched is self._window and event.type() in (QEvent.Type.Resize, QEvent.Type.FontChange):
             self._place()
         return False
 
     def close_palette(self) -> None:
         """Hide, and give the keys back."""
-        had_keys = self.isAncestorOf(QApplication.focusWidget() or self.window())
+        had_keys = self.isAncestorOf(QApplication.focusWidget() or self._window)
         before, self._before = self._before, None
         self.hide()
         if had_keys and before is not None:
@@ -200,7 +203,7 @@ class Palette(QFrame):
         index = self._model.index(row)
         self.list.setCurrentIndex(index)
         self.list.scrollTo(index)
-        self.query.setAccessibleDescription(self._model.data(index, Qt.ItemDataRole.AccessibleTextRole))
+        self.query.setAccessibleDescription(str(self._model.data(index, Qt.ItemDataRole.AccessibleTextRole)))
 
     @Slot(str)
     def _search(self, text: str) -> None:
@@ -232,14 +235,14 @@ class Palette(QFrame):
 
     def _place(self) -> None:
         """At the top of the window, in its middle, as high as what it lists."""
-        window = self.parentWidget()
         if not self.isVisible():
             return
+        window = self._window
         width = min(CHARACTERS * self.fontMetrics().averageCharWidth(), window.width() - 4 * GRID)
         top = window.height() // 10
         row_height = max(self.list.sizeHintForRow(0), 1)
         rows = min(len(self._model.commands), ROWS, max((window.height() - top) // row_height - 4, 1))
         self.list.setFixedHeight(rows * row_height)
-        self.layout().activate()
-        height = self.layout().totalHeightForWidth(width) if self.layout().hasHeightForWidth() else 0
-        self.setGeometry((window.width() - width) // 2, top, width, max(height, self.layout().sizeHint().height()))
+        self._layout.activate()
+        height = max(self._layout.totalHeightForWidth(width), self._layout.sizeHint().height())
+        self.setGeometry((window.width() - width) // 2, top, width, height)

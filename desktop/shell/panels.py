@@ -42,7 +42,8 @@ class Panels:
         return self._features[panel]
 
     def widget(self, panel: str) -> QWidget:
-        return widget_of(self._features[panel])
+        widget: QWidget = widget_of(self._features[panel])
+        return widget
 
     def connect_all(self) -> None:
         """Let every feature connect itself."""
@@ -52,4 +53,4 @@ class Panels:
     def set_theme(self, theme: Theme) -> None:
         """Apply the theme to every panel."""
         for spec in self._specs:
-            self.widget(spec.id).set_theme(theme)
+            widget_of(self._features[spec.id]).set_theme(theme)

@@ -46,7 +46,7 @@ class ActionTable(QObject):
 
     def descriptions(self, panels: Iterable[DescribesAction]) -> tuple[ActionDescription, ...]:
         """What is always there, in the order of the list of shortcuts; ``panels`` have an action each."""
-        groups = (self._drawing(), self._files(), self._view(), self._panels(panels), self._help())
+        groups = (self._drawing(), self._files(), self._view(), self._workspaces(), self._panels(panels), self._help())
         return (*(one for group in groups for one in group), *map(self.sample, range(10)))
 
     # fmt: off
@@ -96,12 +96,21 @@ class ActionTable(QObject):
             row("full_screen", self.tr("&Full screen"), self.tr("Fill the screen, or no longer"), "F11", True),
         )
 
+    def _workspaces(self) -> tuple[ActionDescription, ...]:
+        row = partial(ActionDescription, self.tr("Workspaces"))
+        about = self.tr("Arrange the panels for {task}")
+        return (
+            row("workspace_draw", self.tr("&Draw"), about.format(task=self.tr("drawing")), "Ctrl+Alt+1", True),
+            row("workspace_photos", self.tr("&Photos"), about.format(task=self.tr("photos")), "Ctrl+Alt+2", True),
+            row("workspace_evaluate", self.tr("&Evaluate"), about.format(task=self.tr("figures")), "Ctrl+Alt+3", True),
+        )
+
     def _panels(self, panels: Iterable[DescribesAction]) -> tuple[ActionDescription, ...]:
         group = self.tr("Panels")
         row = partial(ActionDescription, group)
         return (
             *(panel.action(group) for panel in panels if panel.keys),
-            row("usual_layout", self.tr("Usual la&yout"), self.tr("Put every panel back in its place"), "F12"),
+            row("usual_layout", self.tr("Reset la&yout"), self.tr("Put the panels back in their places"), "F12"),
         )
 
     def _help(self) -> tuple[ActionDescription, ...]:

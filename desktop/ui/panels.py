@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, SignalInstance
+from PySide6.QtCore import Qt, SignalInstance
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
@@ -72,6 +72,6 @@ class PanelSpec:
         return ActionDescription(group, self.id, self.action_text, self.tooltip, self.keys, True)
 
 
-def widget_of(feature: QObject) -> QWidget:
-    """The panel of what ``PanelSpec.make`` returned."""
+def widget_of(feature: Any) -> Any:
+    """The panel, a QWidget with ``set_theme``, of what ``PanelSpec.make`` returned."""
     return feature if isinstance(feature, QWidget) else feature.panel
