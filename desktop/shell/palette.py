@@ -156,7 +156,6 @@ class Palette(QFrame):
             f" border-radius: 4px; padding: {HALF_GRID}px {GRID}px; }}"
             f"#palette QLineEdit:focus {{ border-color: {theme.accent}; }}"
             f"#palette QLabel {{ color: {theme.muted}; padding: {HALF_GRID}px {GRID}px; }}"
-            "#palette QListView { background: transparent; }"
         )
         self._place()
 

@@ -97,12 +97,13 @@ class ActionTable(QObject):
         )
 
     def _workspaces(self) -> tuple[ActionDescription, ...]:
-        row = partial(ActionDescription, self.tr("Workspaces"))
-        about = self.tr("Arrange the panels for {task}")
+        row = partial(ActionDescription, self.tr("Workspaces"), checkable=True)
+        draw, photos = self.tr("Arrange the panels for drawing"), self.tr("Arrange the panels for photos")
+        evaluate = self.tr("Arrange the panels for evaluating the network")
         return (
-            row("workspace_draw", self.tr("&Draw"), about.format(task=self.tr("drawing")), "Ctrl+Alt+1", True),
-            row("workspace_photos", self.tr("&Photos"), about.format(task=self.tr("photos")), "Ctrl+Alt+2", True),
-            row("workspace_evaluate", self.tr("&Evaluate"), about.format(task=self.tr("figures")), "Ctrl+Alt+3", True),
+            row("workspace_draw", self.tr("&Draw"), draw, "Ctrl+Alt+1"),
+            row("workspace_photos", self.tr("&Photos"), photos, "Ctrl+Alt+2"),
+            row("workspace_evaluate", self.tr("&Evaluate"), evaluate, "Ctrl+Alt+3"),
         )
 
     def _panels(self, panels: Iterable[DescribesAction]) -> tuple[ActionDescription, ...]:
