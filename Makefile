@@ -5,6 +5,7 @@ PYTHON ?=
 UV ?= uv
 FILES ?=
 TESTS ?= tests
+WORKERS ?= auto
 ROWS ?=
 
 # Tests never open a window; `make run` does.
@@ -17,7 +18,7 @@ SOURCES = core desktop resources tests
 help: ## Show what can be made
 	@echo "Digitscope. make WHAT, where WHAT is one of:"
 	@awk -F ':.*## ' '/^[a-z_]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' Makefile
-	@echo "Variables: PYTHON=python3.12 VENV=.venv FILES='digit.png' TESTS=tests/core ROWS=trace"
+	@echo "Variables: PYTHON=python3.12 VENV=.venv FILES='digit.png' TESTS=tests/core WORKERS=2 ROWS=trace"
 
 setup: ## Make the virtual environment and install the locked packages
 	@scripts/system_libraries.sh
@@ -29,8 +30,8 @@ window_libraries:
 run: window_libraries setup ## Open the window; FILES='one.png' opens a file in it
 	@"$(VENV)/bin/digitscope" $(FILES)
 
-test: lint ## Check style and types, then run all tests without a screen; TESTS=tests/core runs some
-	$(OFFSCREEN) "$(VENV)/bin/python" -m pytest $(TESTS)
+test: lint ## Check style and types, then run all tests without a screen, one process for each processor
+	$(OFFSCREEN) "$(VENV)/bin/python" -m pytest --numprocesses=$(WORKERS) --maxprocesses=4 --dist=worksteal $(TESTS)
 
 lint: setup ## Check style (ruff) and types (mypy)
 	"$(VENV)/bin/ruff" check $(SOURCES)

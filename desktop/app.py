@@ -12,12 +12,15 @@ from PySide6.QtWidgets import QApplication
 
 from core.errors import DigitscopeError
 from core.nn.models import DEFAULT_MODEL, ShippedModel, resolve_model, shipped_models
-from core.recognition.reading import require_digit_reader
+from core.recognition.reading import require_drawing_reader
 from desktop.files.crash_reports import CrashReports, program_version
 from desktop.files.error_messages import sentence_of, sentence_of_report
+from desktop.files.opener import Opener
 from desktop.files.recovery import Recovery
 from desktop.shell.main_window import MainWindow
-from desktop.state.session import Session
+from desktop.state.document import Document
+from desktop.state.network_catalogue import NetworkCatalogue
+from desktop.state.workbench import Workbench
 from desktop.ui.appearance import Appearance
 from desktop.ui.settings import Settings
 from desktop.work.scheduler import SCHEDULER
@@ -54,10 +57,15 @@ class Program(QObject):
         super().__init__(application)
         self.reports = CrashReports(folder / "crash-reports", self)
         self.recovery = Recovery(folder, self)
-        self.session = Session(self.describe, self)
         self._begun_badly: list[str] = []
+        self.document = Document(self.describe, self)
+        self.workbench = Workbench(self.document, self.describe, self)
+        self.catalogue = NetworkCatalogue(self._models(), self)
+        self.opener = Opener(self.describe, self)
         appearance = Appearance(application, settings.theme, settings.scale, self)
-        self.window = MainWindow(self.session, settings, appearance, self.recovery, self._models(), self.describe)
+        self.window = MainWindow(
+            self.workbench, self.catalogue, self.opener, settings, appearance, self.recovery, self.describe
+        )
         self.window.closed.connect(self.end)
         self.reports.reported.connect(self._tell_report)
         self._ended = False
@@ -81,8 +89,9 @@ class Program(QObject):
         if self._ended:
             return
         self._ended = True
-        self.session.close()
-        self.recovery.close(self.session.drawing)
+        self.opener.close()
+        self.workbench.close()
+        self.recovery.close(self.document.drawing)
         self.reports.uninstall()
 
     def _models(self) -> tuple[ShippedModel, ...]:
@@ -97,12 +106,12 @@ class Program(QObject):
         gone = ""
         for name in dict.fromkeys((settings.network or DEFAULT_MODEL, DEFAULT_MODEL)):
             try:
-                network = require_digit_reader(resolve_model(name), name)
+                network = require_drawing_reader(resolve_model(name), name)
             except DigitscopeError as problem:
                 gone = gone or str(problem)
                 continue
-            self.session.show_network(network)
-            self.window.choice.show_choice(name)
+            self.workbench.a.show_network(network)
+            self.catalogue.set_chosen(name)
             if gone:
                 settings.network = ""  # said once
                 gone += " " + self.tr("The network “{title}” reads in its place.").format(title=network.title)

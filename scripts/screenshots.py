@@ -125,7 +125,7 @@ def main(folder: Path) -> int:
         for name, theme, size in SHOTS:
             window.orders[f"theme_{theme}"].trigger()
             window.resize(size)
-            program.session.clear()
+            program.document.clear()
             rest(REST)
             draw(window.canvas_panel.canvas)
             rest(REST // 3)

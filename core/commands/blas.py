@@ -1,10 +1,21 @@
-"""The one place where commands limit the threads of the linear algebra library."""
+"""The number of BLAS threads of the commands."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
 from threadpoolctl import threadpool_limits
 
-THREADS = 1  # the matrices are small, and figures are to be the same whatever else the machine does
+Parameters = ParamSpec("Parameters")
+Result = TypeVar("Result")
 
 
-def one_blas_thread() -> threadpool_limits:
-    """A context in which NumPy's products run in one thread."""
-    return threadpool_limits(THREADS)
+def single_blas_thread(command: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
+    """Decorate a command so that it runs with one BLAS thread: a second gains nothing on matrices this small."""
+
+    @wraps(command)
+    def limited(*arguments: Parameters.args, **options: Parameters.kwargs) -> Result:
+        with threadpool_limits(1):
+            return command(*arguments, **options)
+
+    return limited

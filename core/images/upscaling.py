@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-Plane = NDArray[np.float32]
+from core.geometry import Plane
 
 MAX_ORIGINAL = 32
 """Pixels of the longer side, as the images of data sets have them."""

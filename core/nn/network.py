@@ -18,6 +18,7 @@ from core.nn.backward_rules import GRADIENT, Gradients, RuleTable
 from core.nn.calibration import Calibration
 from core.nn.layers import Array, Layer, Weights
 from core.nn.losses import softmax_gradient
+from core.nn.tasks import Task
 from core.nn.weight_arrays import WeightArrays, check_shapes, initial_weights, make_read_only, read_only_copy
 from core.quoting import quoted
 
@@ -179,6 +180,11 @@ class Network:
     @property
     def parameter_count(self) -> int:
         return self.architecture.parameters
+
+    @property
+    def task(self) -> Task:
+        """What it classifies: the labels of its classes and its input adapter."""
+        return self.architecture.task
 
     @property
     def classes(self) -> int:

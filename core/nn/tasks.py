@@ -16,6 +16,7 @@ CHANNELS = {MNIST_DIGIT: 1, GREY: 1, RGB: 3}
 colour picture. ARRAY is for networks with any other number of channels: no picture can be their input."""
 DIGITS = tuple("0123456789")
 MAX_LABEL = 60
+MAX_QUOTED = 4
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,13 @@ def task_from_object(found: object, name: str) -> Task:
 def task_to_object(task: Task) -> dict[str, Any]:
     """The form that task_from_object reads."""
     return {"labels": list(task.labels), "input": task.input_adapter}
+
+
+def quoted_labels(task: Task) -> str:
+    """The first labels of a task, for a sentence: "“a”, “b”, “c” and 23 more"."""
+    shown = task.labels if len(task.labels) <= MAX_QUOTED else task.labels[: MAX_QUOTED - 1]
+    rest = len(task.labels) - len(shown)
+    return ", ".join(f"“{label}”" for label in shown) + (f" and {rest} more" if rest else "")
 
 
 def task_problem(task: Task, input_shape: tuple[int, int, int], classes: int) -> str:

@@ -9,11 +9,13 @@ from numpy.typing import NDArray
 from PIL import Image
 from scipy import ndimage
 
+from core.geometry import Mask, Plane
+from core.images.soft_ink import ink_bytes, ink_range
+from core.nn.inference import overflow_ignored
 from core.nn.layers import Array
 from core.nn.network import Network
 from core.nn.score import chances, score
-from core.photos.components import Labels, Marks, Mask
-from core.photos.illumination import Plane
+from core.photos.components import LabelMap, Marks
 from core.recognition.preparation import prepare
 
 JUDGED_SIDE = 60
@@ -33,7 +35,7 @@ class Sheet:
     """A level page as pieces are cut from it."""
 
     values: Plane  # (h, w) contrast, 0 paper .. 1
-    labels: Labels  # (h, w) the marks, 0 paper
+    labels: LabelMap  # (h, w) the marks, 0 paper
     floor: float  # contrast below this is paper
 
 
@@ -119,12 +121,9 @@ def soft_ink(sheet: Sheet, piece: Piece) -> NDArray[np.uint8]:
     y, x = piece.top - top, piece.left - left
     own[y : y + piece.height, x : x + piece.width] = piece.mask
     reached = own | (ndimage.binary_dilation(own, np.ones((3, 3)), EDGE) & (labels == 0))
-    inside = values[own]
-    full = float(np.quantile(inside, 0.6))
-    low = min(max(sheet.floor, 0.2 * full), 0.4 * full)
-    full -= low / 2
-    shares = np.where(reached, (values - np.float32(low)) / np.float32(max(full - low, 1e-3)), 0)
-    return np.round(np.clip(shares, 0, 1) * 255).astype(np.uint8)
+    ink = ink_range(values[own], sheet.floor)
+    shares = np.where(reached, (values - np.float32(ink.start)) / np.float32(max(ink.full - ink.start, 1e-3)), 0)
+    return ink_bytes(shares)
 
 
 def resized(ink: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
@@ -159,7 +158,7 @@ def _said(network: Network, inks: Sequence[NDArray[np.uint8]]) -> tuple[NDArray[
         prepared = prepare(resized(ink, JUDGED_SIDE), network.input_shape)
         if prepared is not None:
             inputs[number] = prepared.input
-    with np.errstate(over="ignore", invalid="ignore"):
+    with overflow_ignored():
         logits = np.nan_to_num(network.logits(inputs)).astype(np.float64)  # (N, 10)
     calibration = network.calibration
     probabilities = calibration.probabilities(logits)  # (N, 10)

@@ -1,15 +1,17 @@
 """The ink of a page as marks: what is dark enough beside what is darkest around it, in connected pieces."""
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from core.photos.illumination import PageContrast, Plane
+from core.geometry import Mask, Plane
+from core.photos.illumination import PageContrast
 
-Mask = NDArray[np.bool_]
-Labels = NDArray[np.int32]
+LabelMap: TypeAlias = NDArray[np.int32]
+"""(H, W): the label of the component of each pixel, 0 where there is none."""
 
 MIN_CONTRAST = 0.05
 """Ink takes away at least this share of the light."""
@@ -46,7 +48,7 @@ SIDES = (12, 0.3)
 class Marks:
     """The connected pieces of a mask. Piece number n has label n + 1; every array has one entry for each piece."""
 
-    labels: Labels  # (h, w), 0 is paper
+    labels: LabelMap  # (h, w), 0 is paper
     left: NDArray[np.intp]
     top: NDArray[np.intp]
     right: NDArray[np.intp]  # the first column behind

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from PIL import Image
 from scipy import ndimage
 
-from core.photos.components import Marks, Mask
-from core.photos.illumination import Plane
+from core.geometry import Mask, Plane
+from core.photos.components import Marks
 from core.photos.line_removal import thickest_line
 
 STEEPEST = 45

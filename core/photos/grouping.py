@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import scipy
-from numpy.typing import NDArray
 from scipy import ndimage
 
+from core.geometry import Mask
 from core.nn.network import Network
 from core.photos.candidates import Judged, Piece, Sheet, joined, judged, piece_of_mark, trimmed
-from core.photos.components import Marks, Mask
+from core.photos.components import Marks
+from core.photos.digit_sizes import DigitSizes, SizeSample
 from core.photos.splitting import USUAL_WIDTH, split
 
 MIN_SIDE = 9
@@ -26,9 +26,6 @@ SURE_HEIGHTS = (0.25, 4.5)
 WIDTHS = 1.5
 NEAR = 0.3
 """A part is no further from its digit than this share of a digit's height."""
-NEIGHBOURS = 7
-SMALLEST = 0.45
-"""Digits are usually at least so high, of what is usual on the page by ink."""
 FAINT = 0.4
 """Of the darkness of the digits around: what is fainter shows through, or is a stain."""
 LONG = 1.5
@@ -54,27 +51,50 @@ class Gathered:
     """Marks whose boxes overlap none of what was found; no blots, and nothing faint or cut by the photo's edge."""
 
 
-def gather(network: Network, sheet: Sheet, marks: Marks, on_edge: Mask, dropped: Mask) -> Gathered:
-    """The digits among the marks of a sheet, but for those dropped (N,).
+@dataclass(frozen=True, eq=False)
+class LevelPage:
+    """A deskewed page without ruled lines: what grouping starts from."""
 
-    on_edge (N,) says which marks the edge of the photo cuts.
-    """
-    large = np.flatnonzero((marks.side >= MIN_SIDE) & ~_huge(marks) & ~dropped)
+    sheet: Sheet
+    marks: Marks
+    on_edge: Mask
+    """(N,): which components the edge of the photo cuts."""
+    line_remnants: Mask
+    """(N,): which components are what is left of ruled lines."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Measured:
+    """A component as a candidate, and what else is known of it."""
+
+    judged: Judged
+    darkness: float
+    on_edge: bool
+
+
+def gather(network: Network, page: LevelPage) -> Gathered:
+    """The digits among the components of a page."""
+    sheet, marks = page.sheet, page.marks
+    large = np.flatnonzero((marks.side >= MIN_SIDE) & ~_huge(marks) & ~page.line_remnants)
     unread = max(0, len(large) - MAX_JUDGED)
     if unread:
         large = np.sort(large[np.argsort(-marks.area[large], kind="stable")[:MAX_JUDGED]])
     said = judged(network, sheet, [piece_of_mark(marks, int(number)) for number in large])
-    strokes = [place for place, one in enumerate(said) if not _is_blot(one)]
-    said, large = [said[place] for place in strokes], large[strokes]
-    sizes = _Sizes(said, [float(marks.darkness[number]) for number in large], on_edge[large])
+    strokes = [
+        _Measured(one, float(marks.darkness[number]), bool(page.on_edge[number]))
+        for one, number in zip(said, large, strict=True)
+        if not _is_blot(one)
+    ]
+    sizes = DigitSizes([_sample(stroke) for stroke in strokes if stroke.judged.certainty > SURE and not stroke.on_edge])
     if not sizes.known:
         return Gathered((), unread)
     whole: list[Judged] = []
     parts: list[Piece] = []
     written: list[Judged] = []
-    for one, number in zip(said, large, strict=True):
+    for stroke in strokes:
+        one = stroke.judged
         height, _, darkness = sizes.around(one.piece)
-        if marks.darkness[number] < FAINT * darkness or (on_edge[number] and not _stands_free(one, height)):
+        if stroke.darkness < FAINT * darkness or (stroke.on_edge and not _stands_free(one, height)):
             continue
         written.append(one)
         if one.piece.height < HEIGHTS[0] * height and one.piece.width < 1.2 * height and not _has_size(one, sizes):
@@ -112,40 +132,8 @@ def _apart_from(found: Sequence[Judged], said: Sequence[Judged]) -> tuple[Judged
     )
 
 
-class _Sizes:
-    """How high and how dark the digits are around a place."""
-
-    def __init__(self, said: Sequence[Judged], darkness: Sequence[float], on_edge: NDArray[np.bool_]) -> None:
-        sure = [n for n, one in enumerate(said) if one.certainty > SURE and not on_edge[n]]
-        # A 1 may be any stroke, so others say how large digits are, if there are some.
-        others = [n for n in sure if said[n].digit != 1]
-        chosen = others if len(others) >= 3 or len(others) > len(sure) / 2 else sure
-        heights = np.array([said[n].piece.height for n in chosen], np.float64)
-        self.usual = 0.0
-        """Pixels: how high digits are on all of the page; 0 where too few are known."""
-        if len(chosen) > 3:
-            # Specks that look like a digit do not say how large digits are: ink does.
-            areas = np.array([said[n].piece.area for n in chosen], np.float64)
-            self.usual = float(np.quantile(heights, 0.5, weights=areas, method="inverted_cdf"))
-            kept = heights > 0.4 * self.usual
-            chosen, heights = [n for n, keep in zip(chosen, kept, strict=True) if keep], heights[kept]
-        self.known = bool(chosen)
-        self._heights = heights
-        self._widths = np.array([said[n].piece.width for n in chosen], np.float64)
-        self._darkness = np.array([darkness[n] for n in chosen])
-        self._middles = np.array([_middle(said[n].piece) for n in chosen]).reshape(-1, 2)
-        self._tree = scipy.spatial.cKDTree(self._middles) if chosen else None
-
-    def around(self, piece: Piece) -> tuple[float, float, float]:
-        """The usual height and width in pixels and darkness 0..1 of the digits nearest to a piece."""
-        assert self._tree is not None
-        count = min(NEIGHBOURS, len(self._heights))
-        _, near = self._tree.query(_middle(piece), k=count)
-        near = np.atleast_1d(near)
-        # Some hands write small zeros, and where there are many of them a digit is no larger for that.
-        height = max(float(np.median(self._heights[near])), SMALLEST * self.usual)
-        width = max(float(np.median(self._widths[near])), 0.5 * height)  # ones say nothing of the width of others
-        return height, width, float(np.median(self._darkness[near]))
+def _sample(stroke: _Measured) -> SizeSample:
+    return SizeSample(stroke.judged.piece, stroke.judged.digit, stroke.darkness)
 
 
 def _huge(marks: Marks) -> Mask:
@@ -159,7 +147,7 @@ def _stands_free(one: Judged, height: float) -> bool:
     return one.certainty > CERTAIN and HEIGHTS[0] * 1.5 * height < one.piece.height < 1.5 * height
 
 
-def _without_tails(network: Network, sheet: Sheet, whole: list[Judged], sizes: _Sizes) -> list[Judged]:
+def _without_tails(network: Network, sheet: Sheet, whole: list[Judged], sizes: DigitSizes) -> list[Judged]:
     """The pieces, those with a long tail without it where the network is sure then.
 
     The longer the tail of a 9 is, the smaller is the rest of it when all of it is scaled to 20 pixels.
@@ -201,7 +189,7 @@ def _tail(piece: Piece, widest: float) -> int:
 
 
 def _with_parts(
-    network: Network, sheet: Sheet, whole: list[Judged], parts: Sequence[Piece], sizes: _Sizes
+    network: Network, sheet: Sheet, whole: list[Judged], parts: Sequence[Piece], sizes: DigitSizes
 ) -> list[Judged]:
     """The pieces, with the parts that lie near them where they are the surer, or hardly less sure, for it."""
     if not whole:
@@ -231,7 +219,7 @@ def _with_parts(
     return found
 
 
-def _with_neighbours(network: Network, sheet: Sheet, whole: list[Judged], sizes: _Sizes) -> list[Judged]:
+def _with_neighbours(network: Network, sheet: Sheet, whole: list[Judged], sizes: DigitSizes) -> list[Judged]:
     """Pieces of one digit that fell apart become one where the network is surer of both together."""
     pairs: list[tuple[int, int]] = []
     order = sorted(range(len(whole)), key=lambda number: whole[number].piece.left)
@@ -263,7 +251,7 @@ def _with_neighbours(network: Network, sheet: Sheet, whole: list[Judged], sizes:
     return list(found.values())
 
 
-def _is_kept(one: Judged, sizes: _Sizes) -> bool:
+def _is_kept(one: Judged, sizes: DigitSizes) -> bool:
     height, _, _ = sizes.around(one.piece)
     widest = WIDTHS * max(height, sizes.usual if one.certainty > SURE else 0)
     return _has_size(one, sizes) and one.piece.width <= widest and one.score > REFUSED
@@ -278,7 +266,7 @@ def _is_blot(one: Judged) -> bool:
     return 2 * float(ndimage.distance_transform_edt(np.pad(piece.mask, 1)).max()) > least
 
 
-def _has_size(one: Judged, sizes: _Sizes) -> bool:
+def _has_size(one: Judged, sizes: DigitSizes) -> bool:
     """Whether a piece is as high as digits are around it; any short stroke looks like a 1.
 
     Among small zeros a tall digit is no taller than elsewhere on the page.
@@ -294,7 +282,3 @@ def _gap(one: Piece, other: Piece) -> float:
     across = max(one.left, other.left) - min(one.right, other.right)
     down = max(one.top, other.top) - min(one.bottom, other.bottom)
     return float(max(across, down))
-
-
-def _middle(piece: Piece) -> tuple[float, float]:
-    return (piece.left + piece.right) / 2, (piece.top + piece.bottom) / 2

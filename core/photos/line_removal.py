@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import numpy as np
 from scipy import ndimage
 
-from core.photos.components import Marks, Mask
-from core.photos.illumination import Plane
+from core.geometry import Mask, Plane
+from core.photos.components import Marks
 
 MIN_LENGTH = 0.22
 """Of the side along which a line runs."""

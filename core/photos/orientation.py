@@ -6,9 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from core.geometry import Mask
 from core.nn.network import Network
 from core.photos.candidates import Sheet, piece_of_mark, scores_of, soft_ink
-from core.photos.components import Marks, Mask, find_marks, likely_digits
+from core.photos.components import Marks, find_marks, likely_digits
 from core.photos.deskew import Turn, line_angle, ruling_angle
 from core.photos.illumination import PageContrast
 

@@ -20,9 +20,11 @@ FEWEST, SHARE = 3, 0.3
 """So many of them, and this share, are surely digits where somebody writes. Ones do not count: any stroke is one."""
 
 
-def contrast_of(network: Network, picture: Picture) -> PageContrast:
-    """The contrast of a photo, of a sheet alone where it shows one that lies on something else."""
-    contrast = page_contrast(picture)
+def without_surroundings(network: Network, picture: Picture, contrast: PageContrast) -> PageContrast:
+    """The contrast of a photo, of the paper alone where the photo shows a sheet that lies on something else.
+
+    ``contrast`` is page_contrast(picture).
+    """
     return page_contrast(picture, all_of_it=True) if _has_digits_around(network, contrast) else contrast
 
 

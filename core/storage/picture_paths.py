@@ -10,12 +10,11 @@ import re
 from pathlib import Path
 
 from core.errors import FileProblem
+from core.storage.file_formats import DRAWING_ENDING, PICTURE_ENDINGS, PICTURE_TITLES, choice_of
 from core.storage.files import display_name
 
-PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".heic", ".heif")
-DRAWING_ENDING = ".digit.json"
 _ANNOTATED = re.compile(r"\.annotated(-\d+)?\.png$")  # core.commands.annotations
-_WORDS = "PNG, JPEG, BMP, GIF, TIFF, WebP, HEIC or .digit.json"
+_WORDS = choice_of((*PICTURE_TITLES, DRAWING_ENDING))
 
 
 def files_meant(path: Path) -> list[Path]:

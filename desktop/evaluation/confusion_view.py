@@ -1,4 +1,4 @@
-"""The confusion matrix: a row for each true digit, a column for what was read, the counts as text.
+"""The confusion matrix: a row for each true class, a column for what was read, the counts as text.
 
 Only mistakes are coloured, on a scale that ends at the largest of them: a few images in a cell of a good network are
 seen at once, however many thousands stand on the diagonal. Arrow keys move, Enter opens.
@@ -21,40 +21,44 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from desktop.evaluation.confusion_layout import DIGITS, MIN_CELL, ConfusionLayout, lay_out_confusion
+from core.nn.tasks import DIGIT_TASK, Task
+from desktop.evaluation.confusion_layout import USUAL, ConfusionLayout, lay_out_confusion, smallest_layout
 from desktop.evaluation.texts import cell_text
 from desktop.ui.colours import LEVELS, SEQUENTIAL_ZERO, Colours, colour_table
 from desktop.ui.pixels import rounded_up, sequential_indices
 from desktop.ui.theme import GRID, HALF_GRID, LIGHT, Theme, contrast, small_font
 
+FAR = 1_000_000  # cells: to the end of any row or column
 STEPS = {
     Qt.Key.Key_Left: (0, -1),
     Qt.Key.Key_Right: (0, 1),
     Qt.Key.Key_Up: (-1, 0),
     Qt.Key.Key_Down: (1, 0),
-    Qt.Key.Key_Home: (0, -DIGITS),
-    Qt.Key.Key_End: (0, DIGITS),
-    Qt.Key.Key_PageUp: (-DIGITS, 0),
-    Qt.Key.Key_PageDown: (DIGITS, 0),
+    Qt.Key.Key_Home: (0, -FAR),
+    Qt.Key.Key_End: (0, FAR),
+    Qt.Key.Key_PageUp: (-FAR, 0),
+    Qt.Key.Key_PageDown: (FAR, 0),
 }
 OPENING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 LEGEND_WIDTH, LEGEND_HEIGHT = 8 * GRID, 6
 FOCUS_WIDTH = 2
 TOTALS_APART = 6  # logical pixels between the totals of two columns, at least
+MAX_LABEL = 7 * GRID  # the width of a label beside a row, in logical pixels; a longer one is cut
 EMPTY = "·"
 CENTRED = Qt.AlignmentFlag.AlignCenter
 
 
 class ConfusionView(QWidget):
-    """Shows counts (10, 10); ``cell_opened(int, int)`` carries the true digit and the one that was read."""
+    """Shows counts (K, K); ``cell_opened(int, int)`` carries the true class and the one that was read."""
 
     cell_opened = Signal(int, int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = LIGHT
-        self._counts: NDArray[np.int64] = np.zeros((DIGITS, DIGITS), np.int64)
-        self._levels: NDArray[np.uint8] = np.zeros((DIGITS, DIGITS), np.uint8)  # rows of the colour table
+        self._counts: NDArray[np.int64] = np.zeros((USUAL, USUAL), np.int64)
+        self._levels: NDArray[np.uint8] = np.zeros((USUAL, USUAL), np.uint8)  # rows of the colour table
+        self._task = DIGIT_TASK
         self._limit = 0
         self._current = (0, 0)  # where the keys are
         self._opened: tuple[int, int] | None = None  # whose digits are shown beside
@@ -66,7 +70,7 @@ class ConfusionView(QWidget):
 
     @property
     def current(self) -> tuple[int, int]:
-        """(true digit, read digit) of the cell that the keys are at."""
+        """(true class, read class) of the cell that the keys are at."""
         return self._current
 
     @property
@@ -74,14 +78,18 @@ class ConfusionView(QWidget):
         """The end of the colour scale: a round number at or above the largest count of mistakes; 0 without any."""
         return self._limit
 
-    def show_counts(self, counts: NDArray[np.int64]) -> None:
-        """Show these counts: the row is the true digit, the column what was read."""
-        self._counts = counts
-        mistakes = counts * (1 - np.eye(DIGITS, dtype=np.int64))  # (10, 10)
+    def show_counts(self, counts: NDArray[np.int64], task: Task = DIGIT_TASK) -> None:
+        """Show these counts of the classes of a task: the row is the true class, the column what was read."""
+        classes = len(counts)
+        if classes != len(self._counts):
+            self._current, self._opened = (0, 0), None
+        self._counts, self._task = counts, task
+        mistakes = counts * (1 - np.eye(classes, dtype=np.int64))  # (K, K)
         end = rounded_up(np.array([float(mistakes.max())]))  # (1,)
         self._levels = sequential_indices(mistakes.astype(np.float32), end)
         self._limit = int(end[0])
         self._tell_current()
+        self.updateGeometry()
         self.update()
 
     def show_opened(self, cell: tuple[int, int] | None) -> None:
@@ -99,8 +107,8 @@ class ConfusionView(QWidget):
     def layout_shown(self) -> ConfusionLayout:
         """Where everything stands just now."""
         metrics = QFontMetrics(self._font())
-        label = metrics.horizontalAdvance("8") + GRID
-        return lay_out_confusion(self.width(), self.height(), metrics.height(), label, self._total_width(metrics))
+        label, total = self._label_width(metrics), self._total_width(metrics)
+        return lay_out_confusion(self.width(), self.height(), metrics.height(), label, total, len(self._counts))
 
     def colour(self, row: int, column: int) -> str:
         """The ground of a cell, "#rrggbb": that of its count of mistakes; on the diagonal a quiet one."""
@@ -112,12 +120,12 @@ class ConfusionView(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         metrics = QFontMetrics(self._font())
-        label = metrics.horizontalAdvance("8") + GRID
-        least = ConfusionLayout(metrics.height(), label, self._total_width(metrics), MIN_CELL, MIN_CELL)
+        label, total = self._label_width(metrics), self._total_width(metrics)
+        least = smallest_layout(metrics.height(), label, total, len(self._counts))
         return QSize(least.width, least.height)
 
     def sizeHint(self) -> QSize:
-        return self.minimumSizeHint() + QSize(4 * DIGITS, 0)
+        return self.minimumSizeHint() + QSize(4 * USUAL, 0)
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
@@ -146,7 +154,9 @@ class ConfusionView(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = STEPS.get(Qt.Key(event.key()))
         if step is not None:
-            row, column = (min(max(place + by, 0), DIGITS - 1) for place, by in zip(self._current, step, strict=True))
+            row, column = (
+                min(max(place + by, 0), len(self._counts) - 1) for place, by in zip(self._current, step, strict=True)
+            )
             self._move_to((row, column))
         elif event.key() in OPENING_KEYS:
             self.cell_opened.emit(*self._current)
@@ -167,8 +177,8 @@ class ConfusionView(QWidget):
         painter.setFont(self._font())
         layout = self.layout_shown()
         self._paint_titles(painter, layout)
-        for row in range(DIGITS):
-            for column in range(DIGITS):
+        for row in range(layout.classes):
+            for column in range(layout.classes):
                 self._paint_cell(painter, layout.cell(row, column), row, column)
         self._paint_totals(painter, layout)
         self._paint_legend(painter, layout)
@@ -181,16 +191,19 @@ class ConfusionView(QWidget):
         painter.setPen(QColor(self._theme.muted))
         beside_legend = QRect(layout.left, 0, layout.width - layout.left - self._legend_width(painter), layout.line)
         painter.drawText(beside_legend, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self.tr("Read as"))
+        title = self.tr("True digit") if self._task.is_digits else self.tr("True class")
         painter.save()
         painter.translate(0, layout.cells.bottom())
         painter.rotate(-90)
-        painter.drawText(QRect(0, 0, layout.cells.height(), layout.line), CENTRED, self.tr("True digit"))
+        painter.drawText(QRect(0, 0, layout.cells.height(), layout.line), CENTRED, title)
         painter.restore()
-        for digit in range(DIGITS):
-            above = layout.cell(0, digit)
-            painter.drawText(QRect(above.x(), layout.line, above.width(), layout.line), CENTRED, str(digit))
-            beside = layout.cell(digit, 0)
-            painter.drawText(QRect(layout.line, beside.y(), layout.label, beside.height()), CENTRED, str(digit))
+        for number, label in enumerate(self._task.labels):
+            above, beside = layout.cell(0, number), layout.cell(number, 0)
+            for box in (
+                QRect(above.x(), layout.line, above.width(), layout.line),
+                QRect(layout.line, beside.y(), layout.label, beside.height()),
+            ):
+                _draw_cut(painter, box, label)
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(QRect(layout.cells.right(), layout.line, layout.total, layout.line), right, self.tr("all"))
 
@@ -205,11 +218,12 @@ class ConfusionView(QWidget):
     def _paint_totals(self, painter: QPainter, layout: ConfusionLayout) -> None:
         painter.setPen(QColor(self._theme.muted))
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        for digit in range(DIGITS):
-            _draw_fitting(painter, layout.cell(digit, DIGITS), str(self._counts[digit].sum()), right)
-            below = layout.cell(DIGITS, digit).adjusted(TOTALS_APART // 2, 0, -TOTALS_APART // 2, 0)
-            _draw_fitting(painter, below, str(self._counts[:, digit].sum()), CENTRED)
-        _draw_fitting(painter, layout.cell(DIGITS, DIGITS), str(self._counts.sum()), right)
+        last = layout.classes
+        for number in range(last):
+            _draw_fitting(painter, layout.cell(number, last), str(self._counts[number].sum()), right)
+            below = layout.cell(last, number).adjusted(TOTALS_APART // 2, 0, -TOTALS_APART // 2, 0)
+            _draw_fitting(painter, below, str(self._counts[:, number].sum()), CENTRED)
+        _draw_fitting(painter, layout.cell(last, last), str(self._counts.sum()), right)
 
     def _paint_legend(self, painter: QPainter, layout: ConfusionLayout) -> None:
         """At the upper right: what the colours say, and the numbers at both ends of their scale."""
@@ -248,7 +262,14 @@ class ConfusionView(QWidget):
         self.setAccessibleDescription(self._text_of(self._current))
 
     def _text_of(self, cell: tuple[int, int]) -> str:
-        return cell_text(*cell, int(self._counts[cell]), int(self._counts[cell[0]].sum()))
+        row, column = cell
+        labels = self._task.labels
+        return cell_text(labels[row], labels[column], int(self._counts[cell]), int(self._counts[row].sum()))
+
+    def _label_width(self, metrics: QFontMetrics) -> int:
+        """Of the labels beside the rows, with the space around them."""
+        widest = max(metrics.horizontalAdvance(label) for label in self._task.labels)
+        return (metrics.horizontalAdvance("8") if self._task.is_digits else min(widest, MAX_LABEL)) + GRID
 
     def _total_width(self, metrics: QFontMetrics) -> int:
         return metrics.horizontalAdvance("88888") + HALF_GRID
@@ -264,6 +285,13 @@ def readable_on(ground: str) -> str:
 
 def _place(event: QMouseEvent) -> tuple[int, int]:
     return int(event.position().x()), int(event.position().y())
+
+
+def _draw_cut(painter: QPainter, box: QRect, label: str) -> None:
+    """The label of a class in the middle of a box, cut where it is too long."""
+    if len(label) > 1:
+        label = painter.fontMetrics().elidedText(label, Qt.TextElideMode.ElideRight, box.width())
+    painter.drawText(box, CENTRED, label)
 
 
 def _draw_fitting(painter: QPainter, box: QRect, text: str, alignment: Qt.AlignmentFlag) -> None:

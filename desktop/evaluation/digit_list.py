@@ -60,12 +60,13 @@ class DigitModel(QAbstractListModel):
         found: NDArray[np.uint8] = self.measurement.dataset.images[self.indices[place]]
         return found
 
-    def facts(self, place: int) -> tuple[int, int, float]:
-        """(true digit, read digit, probability of the read one)."""
+    def facts(self, place: int) -> tuple[str, str, float]:
+        """(label of the true class, of the read one, probability of the read one)."""
         assert self.measurement is not None
         index = self.indices[place]
         measurement = self.measurement
-        label, digit = int(measurement.dataset.labels[index]), int(measurement.digits[index])
+        labels = measurement.network.task.labels
+        label, digit = labels[measurement.dataset.labels[index]], labels[measurement.digits[index]]
         return label, digit, float(measurement.probabilities[index])
 
     def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
@@ -105,7 +106,7 @@ class DigitPainter(QStyledItemDelegate):
         """The room for one thumbnail with its text, in logical pixels."""
         metrics = QFontMetrics(small_font(self._view.font()))
         side = math.ceil(IMAGE_SIDE * self.zoom() / self._view.devicePixelRatioF())
-        text = max(metrics.horizontalAdvance(one) for one in (read_text(8, 8), WIDEST_PERCENT))
+        text = max(metrics.horizontalAdvance(one) for one in (read_text("8", "8"), WIDEST_PERCENT))
         return QSize(max(side, text) + GRID, side + 2 * metrics.height() + GRID + HALF_GRID)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
@@ -127,7 +128,8 @@ class DigitPainter(QStyledItemDelegate):
         ):
             painter.setPen(QColor(colour))
             place = QRect(box.x(), below + number * line, box.width(), line)
-            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
+            cut = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, place.width())
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, cut)
         if state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(QPen(QColor(self.theme.accent), FOCUS_WIDTH, j=Qt.PenJoinStyle.MiterJoin))
             painter.drawRect(box.adjusted(1, 1, -1, -1))

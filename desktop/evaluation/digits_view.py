@@ -68,10 +68,12 @@ class DigitsView(QWidget):
             self._show(measurement, measurement.mistakes())
         else:
             confusion = measurement.evaluation.confusion
-            text = cell_text(*cell, int(confusion[cell]), int(confusion[cell[0]].sum()))
+            labels = measurement.network.task.labels
+            names = labels[cell[0]], labels[cell[1]]
+            text = cell_text(*names, int(confusion[cell]), int(confusion[cell[0]].sum()))
             order = self.tr("least sure first") if cell[0] == cell[1] else self.tr("highest loss first")
             self._write(text, order if confusion[cell] else "")
-            self.nothing.setText(nothing_text(*cell))
+            self.nothing.setText(nothing_text(*names))
             self._show(measurement, measurement.cell(*cell))
 
     def take_focus(self) -> None:

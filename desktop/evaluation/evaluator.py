@@ -14,6 +14,8 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from core.data.dataset import Dataset
+from core.errors import ArchitectureError
+from core.evaluation.metrics import require_mnist_classes
 from core.nn.architecture import architecture_to_object
 from core.nn.network import Network
 from core.storage.files import display_name
@@ -44,6 +46,7 @@ class Evaluator(QObject):
         self._is_held = False  # somebody cancelled or something failed: nothing starts by itself
         self._advance: Advance | None = None
         self._problem = ""
+        self._unsuitable = ""  # why the network in use cannot read these images, if it cannot
         self._fetching: NewestJob[Advance, Path] = NewestJob("test-images", self)
         self._measuring: NewestJob[Advance | Dataset, Measurement] = NewestJob("evaluation", self)
         self._fetching.connect_progressed(self._take_progress)
@@ -70,7 +73,12 @@ class Evaluator(QObject):
         """This network is in use from now on; what is measured of another one ends."""
         self._network, self._key = network, fingerprint(network)
         self._measuring.drop()
-        self._problem, self._is_held = "", False
+        self._unsuitable = ""
+        try:
+            require_mnist_classes(network)
+        except ArchitectureError as problem:
+            self._unsuitable = str(problem)
+        self._problem, self._is_held = self._unsuitable, False
         self._find_figures()
         self._go_on()
 
@@ -89,7 +97,7 @@ class Evaluator(QObject):
     @Slot()
     def download(self) -> None:
         """Bring the test images into the default folder, and measure when they are there."""
-        self._problem, self._advance = "", None
+        self._problem, self._advance = self._unsuitable, None
         self._fetching.begin(lambda: fetch(default_folder()))
         self._tell()
 
@@ -110,7 +118,7 @@ class Evaluator(QObject):
     @Slot()
     def measure(self) -> None:
         """Measure the network in use."""
-        self._problem, self._is_held = "", False
+        self._problem, self._is_held = self._unsuitable, False
         self._go_on()
 
     @Slot()
@@ -138,7 +146,7 @@ class Evaluator(QObject):
     def _go_on(self) -> None:
         """Begin what is to begin by itself, and tell what is now."""
         network, source, key = self._network, self._dataset or self._folder, self._key
-        wanted = self._is_watched and not self._is_held and key not in self._measurements
+        wanted = self._is_watched and not self._is_held and not self._unsuitable and key not in self._measurements
         if wanted and self._phase is Phase.READY and network is not None and source is not None:
             self._problem, self._advance = "", None
             self._measuring.begin(lambda: measure(network, source))
@@ -169,7 +177,7 @@ class Evaluator(QObject):
         """The test images are in this folder."""
         self._measuring.drop()
         self._folder, self._dataset, self._measurements = folder, None, {}
-        self._problem, self._is_held = "", False
+        self._problem, self._is_held = self._unsuitable, False
         self._find_figures()
         self._go_on()
 

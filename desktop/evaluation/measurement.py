@@ -42,7 +42,7 @@ class Measurement:
     milliseconds_alone: float
     """For one image with its full trace, as in the window."""
     digits: NDArray[np.intp]
-    """What was read, 0..9."""
+    """The number of the class that was read, 0..K - 1."""
     probabilities: NDArray[np.float32]
     """Of what was read, 0..1; from float32, as on the canvas, so that both round to the same percentage."""
     losses: NDArray[np.float64]
@@ -114,7 +114,7 @@ def measure(network: Network, source: Path | Dataset) -> Generator[Advance | Dat
 def measurement_of(
     network: Network, dataset: Dataset, logits: NDArray[np.float32], seconds: float, alone: float
 ) -> Measurement:
-    """What the logits (N, 10), computed in so many seconds, say about a network; alone: milliseconds for one image."""
+    """What the logits (N, K), computed in so many seconds, say about a network; alone: milliseconds for one image."""
     exact = logits.astype(np.float64)
     digits = logits.argmax(axis=1)  # (N,)
     probabilities = network.calibration.probabilities(logits).max(axis=1)  # (N,)

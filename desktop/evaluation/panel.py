@@ -31,6 +31,7 @@ from desktop.ui.theme import GRID, HALF_GRID, LIGHT, Theme, scaled_font, small_f
 
 NARROW_COLUMNS, WIDE_COLUMNS = 3, 6  # of the figures
 MIN_TITLE = 14 * GRID
+MAX_LEAST_WIDTH = 50 * GRID  # a wider matrix, that of many classes, is scrolled
 
 
 class Page(enum.IntEnum):
@@ -88,7 +89,7 @@ class EvaluationPanel(QWidget):
             self._show_figures()
         if state.measurement is not before.measurement:
             if state.measurement is not None:
-                self.matrix.show_counts(state.measurement.evaluation.confusion)
+                self.matrix.show_counts(state.measurement.evaluation.confusion, state.measurement.network.task)
             self.open_mistakes()
         self.problem.setText(state.problem)
         self._write_title()
@@ -126,7 +127,7 @@ class EvaluationPanel(QWidget):
             part.set_theme(theme)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self.matrix.minimumSizeHint().width() + 2 * GRID, 20 * GRID)
+        return QSize(min(self.matrix.minimumSizeHint().width(), MAX_LEAST_WIDTH) + 2 * GRID, 20 * GRID)
 
     def sizeHint(self) -> QSize:
         """So high that the matrix is seen whole."""

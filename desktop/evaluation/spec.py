@@ -25,4 +25,4 @@ def evaluation_spec() -> PanelSpec:
 def connect(evaluation: EvaluationDesk, context: PanelContext) -> None:
     context.network_changed.connect(evaluation.show_network)
     context.closed.connect(evaluation.close)
-    evaluation.drawing_wished.connect(context.show_drawing)
+    evaluation.subject_requested.connect(context.look_at)

@@ -8,12 +8,13 @@ import os
 from urllib.parse import unquote_to_bytes
 
 from PySide6.QtCore import QBuffer, QCoreApplication, QIODevice, QMimeData, QUrl
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QImageWriter
 
 from core.errors import FileProblem
+from core.storage.file_formats import CLIPBOARD_FORMATS
 from desktop.files.opening import OpenBytes
 
-PICTURE_FORMATS = ("image/png", "image/jpeg", "image/webp", "image/bmp", "image/gif", "image/tiff", "image/heic")
+MEDIA_TYPES = tuple(known.media_type for known in CLIPBOARD_FORMATS)
 DRAWING_FORMAT = "application/x-digitscope-drawing"  # strokes copied in this program: JSON
 PIXELS = "application/x-qt-image"  # Qt's name for pixels that the platform decoded
 
@@ -44,7 +45,7 @@ def request_from(mime: QMimeData, name: str) -> OpenBytes:
     if mime.hasFormat(DRAWING_FORMAT):
         return OpenBytes(bytes(mime.data(DRAWING_FORMAT).data()), name)
     urls = mime.urls() if mime.hasUrls() else []
-    for picture_format in PICTURE_FORMATS:
+    for picture_format in MEDIA_TYPES:
         if mime.hasFormat(picture_format):
             return OpenBytes(bytes(mime.data(picture_format).data()), name)
     if mime.hasFormat(PIXELS) and not _picture_formats(mime):
@@ -82,7 +83,7 @@ def _picture_formats(mime: QMimeData) -> list[str]:
 def _packed(image: object, name: str) -> bytes:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    if not isinstance(image, QImage) or not image.save(buffer, b"PNG"):
+    if not isinstance(image, QImage) or not QImageWriter(buffer, b"PNG").write(image):
         raise FileProblem(
             QCoreApplication.translate(
                 "incoming", "The picture in {name} cannot be read; save it as a file and open that."

@@ -14,7 +14,7 @@ from core.nn.models import load_model, resolve_model
 from core.nn.network import Network
 from core.photos.opening import drawing_from_bytes, holds_drawing, page_from_picture
 from core.photos.pages import Page
-from core.recognition.reading import require_digit_reader
+from core.recognition.reading import require_drawing_reader
 from core.storage.files import display_name, read_outside
 
 MODEL_SUFFIX = ".safetensors"
@@ -66,21 +66,23 @@ def names_network(request: Request) -> bool:
 
 
 def open_outside(request: Request, network: Network | None = None) -> Opened:
-    """Read what the request names; with a network, a picture of several digits becomes a page.
+    """Read what the request names; with a network that reads digits, a picture of several becomes a page.
 
     Raises DigitscopeError with one sentence; changes nothing.
     """
     if isinstance(request, OpenModel):
-        return Opened(request, network=require_digit_reader(resolve_model(request.name_or_path), request.name_or_path))
+        return Opened(
+            request, network=require_drawing_reader(resolve_model(request.name_or_path), request.name_or_path)
+        )
     if isinstance(request, OpenFile) and names_network(request):
-        return Opened(request, network=require_digit_reader(load_model(Path(request.path)), request.path))
+        return Opened(request, network=require_drawing_reader(load_model(Path(request.path)), request.path))
     if isinstance(request, OpenBytes):
         data, name, path = request.data, request.name, ""
     else:
         data, name, path = read_outside(Path(request.path)), display_name(request.path), request.path
     if holds_drawing(data, name):
         return Opened(request, drawing_from_bytes(data, name).drawing, path=path)
-    if network is None:
+    if network is None or not network.task.is_digits:
         return Opened(request, drawing_from_bytes(data, name).drawing)
     page = page_from_picture(network, picture_from_bytes(data, name))
     if len(page.digits) == 1:

@@ -25,8 +25,9 @@ class LayerCard:
     index: INPUT, the number of the layer, or the number of layers for softmax. about is a sentence with all that is
     known of it; detail may be empty; short_shape is the shape where there is little room. The layer has `count` maps of
     height x width cells; a unit is a map of one cell. across: how many units side by side show what they are made of
-    (0: any number); activates: the layer is an activation function; labelled: the units are the classes, each with its
-    digit beside it; pictured: false for a layer that changes nothing while a digit is read, which has a heading only.
+    (0: any number); activates: the layer is an activation function; classes: the labels of its units where they are the
+    classes, else empty; labelled: they are so few that each has its label beside it; pictured: false for a layer that
+    changes nothing while a digit is read, which has a heading only.
     """
 
     index: int
@@ -41,8 +42,13 @@ class LayerCard:
     colours: Colours
     across: int = 0
     activates: bool = False
-    labelled: bool = False
+    classes: tuple[str, ...] = ()
     pictured: bool = True
+
+    @property
+    def labelled(self) -> bool:
+        """Whether each unit has its label beside it."""
+        return 0 < len(self.classes) <= MAX_LABELS
 
     @property
     def is_strip(self) -> bool:
@@ -58,7 +64,8 @@ def network_columns(network: Network) -> tuple[tuple[LayerCard, ...], ...]:
     for index, (summary, colours) in enumerate(zip(summaries, layer_colours(network.layers), strict=True)):
         if summary.layer.opens_column or index == 0:
             columns.append([])
-        columns[-1].append(layer_card(index, summary, colours, is_output=index >= last_dense))
+        labels = network.task.labels if index >= last_dense else ()
+        columns[-1].append(layer_card(index, summary, colours, labels))
     columns[-1].append(softmax_card(network))
     return tuple(tuple(column) for column in columns)
 
@@ -72,8 +79,8 @@ def input_card(network: Network) -> LayerCard:
     return LayerCard(INPUT, name, about.format(shape=shape), "", shape, shape, count, height, width, Colours.INK)
 
 
-def layer_card(index: int, summary: LayerSummary, colours: Colours, is_output: bool) -> LayerCard:
-    """The card of one layer."""
+def layer_card(index: int, summary: LayerSummary, colours: Colours, labels: tuple[str, ...]) -> LayerCard:
+    """The card of one layer; labels are those of the classes if this is an output, else none."""
     shape = summary.output_shape
     count, height, width = shape if len(shape) == 3 else (shape[0], 1, 1)
     return LayerCard(
@@ -89,7 +96,7 @@ def layer_card(index: int, summary: LayerSummary, colours: Colours, is_output: b
         colours,
         across=summary.input_shape[-1] if summary.layer.flattens else 0,
         activates=summary.layer.is_activation,
-        labelled=is_output and len(shape) == 1 and count <= MAX_LABELS,
+        classes=labels if shape == (len(labels),) else (),
         pictured=not summary.layer.training_only,
     )
 
@@ -108,7 +115,7 @@ def softmax_card(network: Network) -> LayerCard:
         1,
         1,
         Colours.PROBABILITY,
-        labelled=count <= MAX_LABELS,
+        classes=network.task.labels,
     )
 
 

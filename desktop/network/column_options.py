@@ -15,6 +15,7 @@ from desktop.ui.pixels import Tiling
 
 UNDER_HEADING = 3  # logical pixels, as are all lengths here
 BESIDE_LABEL = 5
+MAX_LABEL_WIDTH = 64
 MAX_CELL = {"map": 12, "unit": 12, "class": 20}  # the largest cells
 MAX_ACROSS = 64  # maps or units side by side
 MAX_DOWN = 2000  # and one below the other, where that many fit across
@@ -125,5 +126,9 @@ def worth_of(column: Sequence[LayerCard], tilings: Sequence[Tiling | None]) -> f
 
 
 def label_width(column: Sequence[LayerCard], sizes: TextSizes) -> int:
-    """The room for the digits of classes left of their cells, in a column that has such."""
-    return sizes.width("0", False) + sizes.pixels(BESIDE_LABEL) if any(card.labelled for card in column) else 0
+    """The width of the labels of classes left of their cells, with the space between; 0 in a column without such."""
+    labels = [label for card in column if card.labelled for label in card.classes]
+    if not labels:
+        return 0
+    widest = max(sizes.width(label, False) for label in labels)
+    return min(widest, sizes.pixels(MAX_LABEL_WIDTH)) + sizes.pixels(BESIDE_LABEL)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from html import escape
 
 from PySide6.QtCore import QBuffer, QCoreApplication, QIODevice, QRectF, QSize
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QImage, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QImage, QImageWriter, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
 from core.nn.network import Trace
@@ -112,9 +112,11 @@ def make_figure(trace: Trace, columns: Columns, theme: Theme, scale: Scale | Lev
 
 def title_of(trace: Trace) -> str:
     """The network and what it read."""
-    digit = int(trace.logits[0].argmax())
+    likeliest = int(trace.logits[0].argmax())
     return QCoreApplication.translate(CONTEXT, "{network} reads {digit} ({probability})").format(
-        network=trace.network.title, digit=digit, probability=percent_text(float(trace.probabilities[0, digit]))
+        network=trace.network.title,
+        digit=trace.network.task.labels[likeliest],
+        probability=percent_text(float(trace.probabilities[0, likeliest])),
     )
 
 
@@ -131,7 +133,7 @@ def png(figure: Figure) -> bytes:
     image.setDotsPerMeterX(DOTS_PER_METRE)  # only now, because text is painted by it
     image.setDotsPerMeterY(DOTS_PER_METRE)
     with buffer() as device:
-        image.save(device, b"PNG")
+        QImageWriter(device, b"PNG").write(image)
         return bytes(device.data().data())
 
 

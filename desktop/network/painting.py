@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF, QTransform
 from core.nn.network import Trace
 from desktop.network.brushes import Brushes, draw_text
 from desktop.network.card_values import limits_of, values_of
+from desktop.network.column_options import BESIDE_LABEL
 from desktop.network.layout import LayerPlace, NetworkLayout
 from desktop.network.levels import Levels, layer_indices
 from desktop.network.pointing import Pointed
@@ -62,15 +63,17 @@ def paint_frame(painter: QPainter, layout: NetworkLayout, brushes: Brushes) -> N
 
 
 def paint_labels(painter: QPainter, place: LayerPlace, brushes: Brushes, ratio: float) -> None:
-    """The digit of each class beside its cell."""
+    """The label of each class beside its cell; one that is too long for its column is cut."""
     assert place.tiling is not None
     painter.setFont(brushes.text_font)
     painter.setPen(QColor(brushes.theme.muted))
     side = place.tiling.zoom / ratio
-    height = painter.fontMetrics().height()
-    for digit in range(place.tiling.count):
-        _, y = place.tiling.corner(digit)
-        draw_text(painter, place.x / ratio, (place.mosaic_y + y) / ratio + (side - height) / 2, str(digit))
+    metrics = painter.fontMetrics()
+    width = (place.mosaic_x - place.x) / ratio - BESIDE_LABEL + 1
+    for number, label in enumerate(place.card.classes):
+        _, y = place.tiling.corner(number)
+        text = metrics.elidedText(label, Qt.TextElideMode.ElideRight, round(width)) if len(label) > 1 else label
+        draw_text(painter, place.x / ratio, (place.mosaic_y + y) / ratio + (side - metrics.height()) / 2, text)
 
 
 def paint_pointed(painter: QPainter, layout: NetworkLayout, theme: Theme, pointed: Pointed) -> None:

@@ -5,6 +5,7 @@ arrays; so the number of an output is the digit that it stands for.
 from PySide6.QtCore import QCoreApplication
 
 from core.nn.network import Trace
+from core.nn.tasks import DIGITS
 from desktop.network.card_values import values_of
 from desktop.network.cards import INPUT, LayerCard
 from desktop.network.pointing import Pointed
@@ -37,13 +38,18 @@ def readout(card: LayerCard, pointed: Pointed, trace: Trace | None, before: Laye
 def unit_text(card: LayerCard, pointed: Pointed) -> str:
     """The name of a unit: of a class, of a dense layer, or of a cell in a map. Everything is counted from 0."""
     translate = QCoreApplication.translate
-    if card.labelled:
-        return translate(CONTEXT, "{layer}, digit {channel}").format(layer=card.name, channel=pointed.channel)
+    if card.classes:
+        pattern = "{layer}, digit {label}" if card.classes == DIGITS else "{layer}, {label}"
+        return translate(CONTEXT, pattern).format(layer=card.name, label=card.classes[pointed.channel])
     if card.is_strip:
         return translate(CONTEXT, "{layer}, unit {channel}").format(layer=card.name, channel=pointed.channel)
     if card.index == INPUT and card.count == 1:
         return translate(CONTEXT, "{layer}, row {row}, column {column}").format(
             layer=card.name, row=pointed.row, column=pointed.column
+        )
+    if card.index == INPUT:
+        return translate(CONTEXT, "{layer}, channel {channel}, row {row}, column {column}").format(
+            layer=card.name, channel=pointed.channel, row=pointed.row, column=pointed.column
         )
     return translate(CONTEXT, "{layer}, filter {channel}, row {row}, column {column}").format(
         layer=card.name, channel=pointed.channel, row=pointed.row, column=pointed.column

@@ -12,7 +12,9 @@ def network_spec() -> PanelSpec:
 
 
 def connect(panel: NetworkPanel, context: PanelContext) -> None:
-    context.started_over.connect(panel.start_over)
+    context.subject_changed.connect(panel.start_over)
     context.network_changed.connect(panel.show_network)
     context.reading_changed.connect(panel.show_reading)
     panel.scale_wished.connect(panel.set_scale)
+    panel.unit_hovered.connect(context.hover_unit)
+    panel.unit_selected.connect(context.pin_unit)

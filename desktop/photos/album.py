@@ -53,7 +53,8 @@ class Album(QObject):
         super().__init__(parent)
         self._describe = describe
         self._keys = itertools.count(1)
-        self._network: Network | None = None
+        self._network: Network | None = None  # that reads the photos
+        self._no_digits = ""  # a sentence, when the network in use cannot
         self._items: dict[int, Item] = {}
         self._kept: list[int] = []  # keys of the pages whose pictures are kept, the newest last
         self._current: Item | None = None
@@ -104,7 +105,16 @@ class Album(QObject):
 
     @Slot(object)
     def show_network(self, network: Network) -> None:
-        """Everything is read by this network from now on."""
+        """Everything is read by this network from now on. One that does not read digits reads nothing; all pages
+        stay."""
+        if not network.task.is_digits:
+            self._no_digits = self.tr(
+                "“{title}” does not read digits, so no photo is read with it: choose a network that reads digits."
+            ).format(title=network.title)
+            if self._items:
+                self.failed.emit(self._no_digits)
+            return
+        self._no_digits = ""
         self._network = network
         for item in self._items.values():
             if item.status in (Status.READ, Status.READING):
@@ -113,6 +123,9 @@ class Album(QObject):
 
     def open_paths(self, paths: Sequence[str]) -> None:
         """Read all these files; a folder stands for what is in it."""
+        if self._no_digits:
+            self.failed.emit(self._no_digits)
+            return
         self._folders.append(tuple(paths))
         self._go_on()
 

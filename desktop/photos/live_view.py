@@ -1,7 +1,7 @@
 """What the camera sees, as large as there is room for, and how to take a picture of it."""
 
 from PySide6.QtCore import QBuffer, QEvent, QIODevice, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QImage, QImageWriter, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.ui.theme import GRID, LIGHT, Theme, mixed, small_font
@@ -37,7 +37,8 @@ class LiveView(QWidget):
         if self._image is not None:
             buffer = QBuffer()
             buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-            self._image.convertToFormat(QImage.Format.Format_RGB888).save(buffer, b"BMP")  # written at once, lossless
+            image = self._image.convertToFormat(QImage.Format.Format_RGB888)
+            QImageWriter(buffer, b"BMP").write(image)  # written at once, lossless
             self.taken.emit(bytes(buffer.data().data()))
 
     def minimumSizeHint(self) -> QSize:

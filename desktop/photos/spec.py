@@ -29,7 +29,7 @@ def connect(photos: PhotoDesk, context: PanelContext) -> None:
     context.photos_requested.connect(photos.open_paths)
     context.network_changed.connect(photos.show_network)
     context.closed.connect(photos.close)
-    photos.drawing_wished.connect(context.show_drawing)
+    photos.subject_requested.connect(context.look_at)
     photos.opening_wished.connect(context.open_files)
     photos.picture_taken.connect(context.open_request)
     photos.looked_for.connect(lambda: context.show_panel(ID))

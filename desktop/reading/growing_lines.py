@@ -1,4 +1,4 @@
-"""Ten lines in a picture that grows step by step, so that a new point costs a step and not the whole picture.
+"""Lines in a picture that grows step by step, so that a new point costs a step and not the whole picture.
 
 Measured: ten antialiased lines of 400 points, as curves of pyqtgraph, take 3 ms for calm data and 50 ms for data that
 jump, in every frame. Here a frame adds a few steps, 0.1 ms; the whole is painted only when the scale changes.
@@ -13,7 +13,7 @@ LEADER_WIDTH = 3.0
 
 
 class GrowingLines:
-    """A transparent picture of ten lines; a line is thick, and on top, where it leads."""
+    """A transparent picture of lines; a line is thick, and on top, where it leads."""
 
     def __init__(self) -> None:
         self.picture = QPixmap()
@@ -27,8 +27,8 @@ class GrowingLines:
     def add_points(self, x: np.ndarray, y: np.ndarray, leaders: np.ndarray, colours: tuple[str, ...]) -> None:
         """Paint the steps between points that follow each other.
 
-        x (P,) and y (P, 10) in logical pixels of the picture; leaders (P,) int: which line leads at the end of the step
-        that comes to a point; colours: ten of "#rrggbb".
+        x (P,) and y (P, K) in logical pixels of the picture; leaders (P,) int: which line leads at the end of the step
+        that comes to a point; colours: K of "#rrggbb".
         """
         thin = [line_pen(colour, LINE_WIDTH) for colour in colours]
         thick = [line_pen(colour, LEADER_WIDTH) for colour in colours]

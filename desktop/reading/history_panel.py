@@ -1,4 +1,4 @@
-"""While drawing: how the ten probabilities developed, one line for each digit, over the time the pen moved.
+"""While drawing: how the probabilities developed, one line for each class, over the time the pen moved.
 
 Readings arrive with every movement of the pen, so their times are the drawing's. Where nothing came for longer than
 MAX_PAUSE, nothing was drawn: such a pause counts as MAX_PAUSE, and the time axis shows the drawing, not the
@@ -17,7 +17,7 @@ from core.nn.network import Network
 from core.recognition.reading import Reading
 from desktop.reading.probability_history import ProbabilityHistory
 from desktop.reading.probability_lines import ProbabilityLines
-from desktop.ui.number_texts import digit_word, spoken_percent
+from desktop.ui.number_texts import spoken_label, spoken_percent
 from desktop.ui.theme import GRID, LIGHT, Theme
 from desktop.work.pacing import Pace
 
@@ -42,7 +42,7 @@ class ProbabilityHistoryPanel(QWidget):
         self.lines = ProbabilityLines()
         self.lines.setToolTip(
             self.tr(
-                "<p>How the ten probabilities developed while the pen moved, one line for each digit. "
+                "<p>How the probabilities developed while the pen moved, one line for each class. "
                 "Pauses count as at most {seconds} seconds.</p>"
             ).format(seconds=MAX_PAUSE)
         )
@@ -67,6 +67,7 @@ class ProbabilityHistoryPanel(QWidget):
             return
         if trace.network is not self._network:
             self._forget()
+            self._history.start_over(trace.network.task.labels)
             self._network = trace.network
         moment = self._clock()
         if self._last_moment is None:
@@ -117,7 +118,9 @@ class ProbabilityHistoryPanel(QWidget):
             last = history.probabilities[-1]
             winner = int(np.argmax(last))
             description = self.tr("after {seconds} seconds {digit}, {percent}").format(
-                seconds=f"{history.seconds[-1]:.1f}", digit=digit_word(winner), percent=spoken_percent(last[winner])
+                seconds=f"{history.seconds[-1]:.1f}",
+                digit=spoken_label(history.labels[winner]),
+                percent=spoken_percent(last[winner]),
             )
         else:
             description = self.tr("Nothing drawn yet")

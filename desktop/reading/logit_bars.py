@@ -1,4 +1,4 @@
-"""The ten logits as bars, on a scale with zero in the middle that is as wide to both sides and grows in steps."""
+"""The logits as bars, on a scale with zero in the middle that is as wide to both sides and grows in steps."""
 
 import numpy as np
 from PySide6.QtWidgets import QWidget
@@ -10,13 +10,13 @@ LIMITS = (10, 20, 50, 100, 200, 500, 1000)  # the ends of the scale
 
 
 def smallest_limit(logits: np.ndarray) -> int:
-    """The first of LIMITS that all logits (10,) fit under; the last one for what is larger or not a number."""
+    """The first of LIMITS that all logits (K,) fit under; the last one for what is larger or not a number."""
     largest = float(np.max(np.abs(logits)))
     return next((limit for limit in LIMITS if largest <= limit), LIMITS[-1])
 
 
 class LogitBars(DigitBars):
-    """Bars of ten logits. While one draws the scale never shrinks, also not while the bars are hidden."""
+    """Bars of the logits of K classes. While one draws the scale never shrinks, also not while the bars are hidden."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(logit_text, WIDEST_LOGIT, shows_digits=False, has_tracks=False, parent=parent)
@@ -25,7 +25,7 @@ class LogitBars(DigitBars):
         self._use_limit(LIMITS[0])
 
     def show_logits(self, logits: np.ndarray, winner: int) -> None:
-        """Show ten logits (10,), and who won."""
+        """Show the logits (K,), and who won."""
         least = 0 if self._begins_anew else self._scale_limit
         self._begins_anew = False
         self._use_limit(max(least, smallest_limit(logits)))

@@ -1,5 +1,5 @@
 """The reading: the digit the network reads, very large, with its probability and the runner-up; the verdict, whether
-it is a digit at all; and below the ten softmax bars with exact numbers, on demand beside the ten logits behind them.
+it is a digit at all; and below the softmax bars with exact numbers, on demand beside the logits behind them.
 
 Everything comes from one frozen `Reading`; the verdict follows the bars at a pace that can be read. Nothing drawn gives
 no prediction: a dash, empty bars, and a sentence that says what to do.
@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidg
 
 from core.nn.calibration import Calibration
 from core.nn.network import Network
+from core.nn.tasks import DIGIT_TASK, Task
 from core.nn.verdicts import Verdict
 from core.recognition.reading import Reading
 from core.text import WIDEST_PERCENT, percent_text
@@ -51,6 +52,7 @@ class ReadingPanel(QWidget):
         super().__init__(parent)
         self._reading: Reading | None = None
         self._calibration = Calibration()
+        self._task = DIGIT_TASK
         self._shows_verdict = True
         self._is_stale = False
         self._theme = LIGHT
@@ -88,9 +90,17 @@ class ReadingPanel(QWidget):
     def show_network(self, network: Network) -> None:
         """The network that the readings come from now: its thresholds, and its temperature in what is explained."""
         self._calibration = network.calibration
-        self.verdict.show_calibration(network.calibration)
+        self._use_task(network.task)
+        self.verdict.show_calibration(network.calibration, network.task)
         self._explain()
         self._draw_limit(None)
+
+    def _use_task(self, task: Task) -> None:
+        """The classes that everything here is about."""
+        self._task = task
+        self.prediction.set_task(task)
+        self.probabilities.set_labels(task.labels)
+        self.logits.set_labels(task.labels)
 
     @Slot(bool)
     def show_verdict(self, wanted: bool) -> None:
@@ -116,11 +126,12 @@ class ReadingPanel(QWidget):
         self.caption.setPalette(palette)
 
     def probabilities_text(self) -> str:
-        """The reading as text for the clipboard: ten lines of digit, tab, probability (0..1); empty for no reading."""
+        """The reading as text for the clipboard: lines of label, tab, probability (0..1); empty for no reading."""
         if self._reading is None or self._reading.trace is None:
             return ""
-        probabilities = self._reading.trace.probabilities[0]  # (10,)
-        return "".join(f"{digit}\t{probability:.6g}\n" for digit, probability in enumerate(probabilities))
+        trace = self._reading.trace
+        pairs = zip(trace.network.task.labels, trace.probabilities[0], strict=True)
+        return "".join(f"{label}\t{probability:.6g}\n" for label, probability in pairs)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -162,7 +173,7 @@ class ReadingPanel(QWidget):
 
     @Slot()
     def copy_probabilities(self) -> None:
-        """Put the ten probabilities on the clipboard as text; without a reading the clipboard stays as it is."""
+        """Put the probabilities on the clipboard as text; without a reading the clipboard stays as it is."""
         text = self.probabilities_text()
         if text:
             QGuiApplication.clipboard().setText(text)
@@ -186,8 +197,11 @@ class ReadingPanel(QWidget):
             self.logits.show_nothing()
             self._say(self.tr("Nothing drawn, no reading"))
             return
-        probabilities = trace.probabilities[0].astype(np.float64)  # (10,)
-        logits = trace.logits[0].astype(np.float64)  # (10,)
+        if trace.network.task != self._task:  # a reading tells which classes it is of, whoever was announced
+            self._use_task(trace.network.task)
+            self._explain()
+        probabilities = trace.probabilities[0].astype(np.float64)  # (K,)
+        logits = trace.logits[0].astype(np.float64)  # (K,)
         first, score = reading.digit, reading.score
         assert first is not None  # both come with a trace
         assert score is not None
@@ -205,7 +219,9 @@ class ReadingPanel(QWidget):
             self.prediction.show_prediction(*likeliest, is_doubted=verdict is Verdict.UNSURE)
         self.probabilities.show_values(100 * probabilities, probabilities, first)
         self.logits.show_logits(logits, first)
-        self._say(spoken_reading(verdict, *likeliest[:3]), spoken_runner_up(verdict, *likeliest))
+        self._say(
+            spoken_reading(verdict, *likeliest[:3], self._task), spoken_runner_up(verdict, *likeliest, self._task)
+        )
 
     def _draw_limit(self, score: float | None) -> None:
         """The line that the bar of a sure digit passes: it is farther off where the score makes the ink doubtful."""
@@ -272,10 +288,14 @@ class ReadingPanel(QWidget):
 
     def _explain(self) -> None:
         temperature = self._calibration.temperature
-        self.caption.setText(caption_of_softmax(temperature))
-        self.caption.setToolTip(explained_softmax(temperature))
-        self.probabilities.setToolTip(explained_softmax(temperature) + (explained_limit() if self._has_limit else ""))
-        self.prediction.setToolTip(self.tr("The digit with the largest of the ten probabilities"))
-        self.logits.setToolTip(explained_logits(temperature))
-        self.probabilities.setAccessibleName(self.tr("Probability of each digit"))
-        self.logits.setAccessibleName(self.tr("Logit of each digit"))
+        task, is_digits = self._task, self._task.is_digits
+        softmax = explained_softmax(temperature, task)
+        self.caption.setText(caption_of_softmax(temperature, len(task.labels)))
+        self.caption.setToolTip(softmax)
+        self.probabilities.setToolTip(softmax + (explained_limit(task) if self._has_limit else ""))
+        largest = self.tr("The digit with the largest of the ten probabilities")
+        self.prediction.setToolTip(largest if is_digits else self.tr("The class with the largest probability"))
+        self.logits.setToolTip(explained_logits(temperature, task))
+        of_each = self.tr("Probability of each digit") if is_digits else self.tr("Probability of each class")
+        self.probabilities.setAccessibleName(of_each)
+        self.logits.setAccessibleName(self.tr("Logit of each digit") if is_digits else self.tr("Logit of each class"))

@@ -1,9 +1,12 @@
-"""Ten horizontal bars, one for each digit, with the digit at the left and the number at the right of its bar.
+"""Horizontal bars, one for each class, with its label at the left and the number at the right of its bar.
 
-The bars are one pyqtgraph BarGraphItem. Empty tracks and digits are its background, numbers its foreground, all at
+The bars are one pyqtgraph BarGraphItem. Empty tracks and labels are its background, numbers its foreground, all at
 fixed places: twenty text items would cost more than everything else together.
+
+The panel is no taller for more than ten classes: their rows get lower, and the text in them smaller.
 """
 
+import math
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -12,24 +15,26 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from core.nn.tasks import DIGITS
 from desktop.ui.plots import LABEL_OVERHANG, StillPlot
 from desktop.ui.theme import GRID, Theme, mixed, scaled_font, small_font
 
-DIGITS = 10
 BAR_THICKNESS = 0.62  # of a row
 TALLEST_ROW = 2.4  # of the text's height; more room stays empty below the bars
 WIDEST_TICK = "−100"
 MAX_TICK_LENGTH = "0 50 100"  # bars are at least as long as their ticks are wide
 TRACK_SHARE_OF_LINE = 0.45  # the colour of an empty track, between panel and line
 NUMBER_PLACE = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+MAX_LABEL = 8 * GRID  # the width of a label, in logical pixels; a longer one is cut
+MIN_TEXT = 5  # logical pixels: in lower rows nothing is written
 OTHERS_SHARE_OF_TEXT = 0.42  # the grey of the bars that did not win, between panel and text
 
 
 class DigitBars(StillPlot):
-    """Bars of ten values, the winner in the accent colour.
+    """Bars of the values of K classes, at first the ten digits; the winner in the accent colour.
 
     number_text makes the number of a bar from its value, widest_number is the widest text it makes; shows_digits
-    says whether the digits stand at the left; has_tracks whether empty bars show how long a bar can become.
+    says whether the labels stand at the left; has_tracks whether empty bars show how long a bar can become.
     """
 
     _row = 0  # the least height of a row; 0 while pyqtgraph's constructor, which resizes already, is at work
@@ -49,24 +54,40 @@ class DigitBars(StillPlot):
         self._has_tracks = has_tracks
         self._winner: int | None = None
         self._limit: float | None = None
-        self._texts = [""] * DIGITS
+        self._labels = DIGITS
+        self._texts = [""] * len(DIGITS)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        rows = np.arange(DIGITS)
-        self.bars = pg.BarGraphItem(x0=0, y=rows, width=np.zeros(DIGITS), height=BAR_THICKNESS, pen=None)
+        rows = np.arange(len(DIGITS))
+        self.bars = pg.BarGraphItem(x0=0, y=rows, width=np.zeros(len(DIGITS)), height=BAR_THICKNESS, pen=None)
         self.view.addItem(self.bars, ignoreBounds=True)
         self.view.invertY(True)
-        self.view.setYRange(-0.5, DIGITS - 0.5, padding=0)
+        self.view.setYRange(-0.5, len(DIGITS) - 0.5, padding=0)
         self.set_theme(self.theme)
         self.measure()
 
     @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels of the classes, from the top."""
+        return self._labels
+
+    def set_labels(self, labels: tuple[str, ...]) -> None:
+        """Show these classes from now on; nothing is known of them yet."""
+        if labels == self._labels:
+            return
+        self._labels, self._texts, self._winner = labels, [""] * len(labels), None
+        self.bars.setOpts(y=np.arange(len(labels)), width=np.zeros(len(labels)))
+        self.view.setYRange(-0.5, len(labels) - 0.5, padding=0)
+        self._colour_bars()
+        self.measure()
+
+    @property
     def values(self) -> np.ndarray:
-        """The lengths of the bars as painted, in the axis's unit, (10,) float64; negative ones go left of zero."""
+        """The lengths of the bars as painted, in the axis's unit, (K,) float64; negative ones go left of zero."""
         return np.array(self.bars.opts["width"], dtype=np.float64)
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """The ten numbers as painted; empty texts when nothing is shown."""
+        """The numbers as painted; empty texts when nothing is shown."""
         return tuple(self._texts)
 
     def set_scale(self, low: float, high: float, ticks: Sequence[tuple[float, str]], title: str) -> None:
@@ -90,12 +111,12 @@ class DigitBars(StillPlot):
                 self.viewport().update(x - 1, 0, 3, self.height())
 
     def show_values(self, lengths: np.ndarray, numbers: np.ndarray, winner: int) -> None:
-        """Show ten bars: lengths (10,) in the axis's unit, numbers (10,) that the texts are made of, and who won."""
+        """Show the bars: lengths (K,) in the axis's unit, numbers (K,) that the texts are made of, and who won."""
         self._show(np.nan_to_num(lengths), [self._number_text(float(number)) for number in numbers], winner)
 
     def show_nothing(self) -> None:
         """Empty bars and no numbers."""
-        self._show(np.zeros(DIGITS), [""] * DIGITS, None)
+        self._show(np.zeros(len(self._labels)), [""] * len(self._labels), None)
 
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)
@@ -111,18 +132,20 @@ class DigitBars(StillPlot):
         small = QFontMetrics(small_font(self.font()))
         half_a_tick = small.horizontalAdvance(WIDEST_TICK) // 2
         self._shortest_bar = small.horizontalAdvance(MAX_TICK_LENGTH)
-        self._left = bold.horizontalAdvance("8") + GRID if self._shows_digits else half_a_tick
+        widest = min(max(bold.horizontalAdvance(label) for label in self._labels), MAX_LABEL)
+        self._left = widest + GRID if self._shows_digits else half_a_tick
         self._right = bold.horizontalAdvance(self._widest_number) + GRID
         self._place_rows()
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:
         smallest = self.minimumSizeHint()
-        return QSize(smallest.width() + 10 * GRID, smallest.height() + 3 * DIGITS)
+        return QSize(smallest.width() + 10 * GRID, smallest.height() + 3 * len(DIGITS))
 
     def minimumSizeHint(self) -> QSize:
         width = self._left + self._shortest_bar + self._right
-        return QSize(width, DIGITS * self._row + self.bottom_height + LABEL_OVERHANG)
+        rows = min(len(self._labels), len(DIGITS))
+        return QSize(width, rows * self._row + self.bottom_height + LABEL_OVERHANG)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)
@@ -134,23 +157,21 @@ class DigitBars(StillPlot):
         super().drawBackground(painter, exposed)
         plot, row = self.plot_rectangle, self._row_height
         thickness = BAR_THICKNESS * row
-        for digit in range(DIGITS):
-            top = plot.top() + digit * row
+        for number, label in enumerate(self._labels):
+            top = plot.top() + number * row
             if self._has_tracks:
                 track = QRectF(plot.left(), top + (row - thickness) / 2, plot.width(), thickness)
                 painter.fillRect(track, QColor(mixed(self.theme.panel, self.theme.line, TRACK_SHARE_OF_LINE)))
             if self._shows_digits:
-                self._use_pen_of(digit, painter)
-                painter.drawText(QRectF(0, top, self._left - GRID, row), NUMBER_PLACE, str(digit))
+                self._write(number, label, painter, QRectF(0, top, self._left - GRID, row))
         if self._has_tracks:
             painter.setPen(QColor(self.theme.line))
             painter.drawLine(plot.topLeft(), plot.bottomLeft())
 
     def drawForeground(self, painter: QPainter, exposed: QRectF | QRect) -> None:
         plot, row, width = self.plot_rectangle, self._row_height, self.width()
-        for digit, text in enumerate(self._texts):
-            self._use_pen_of(digit, painter)
-            painter.drawText(QRectF(0, plot.top() + digit * row, width, row), NUMBER_PLACE, text)
+        for number, text in enumerate(self._texts):
+            self._write(number, text, painter, QRectF(0, plot.top() + number * row, width, row))
         if not self._has_tracks:
             zero = round(self.view.mapViewToScene(QPointF(0, 0)).x())
             painter.setPen(QColor(self.theme.muted))
@@ -166,13 +187,22 @@ class DigitBars(StillPlot):
 
     @property
     def _row_height(self) -> float:
-        return self.plot_rectangle.height() / DIGITS
+        return self.plot_rectangle.height() / len(self._labels)
 
-    def _use_pen_of(self, digit: int, painter: QPainter) -> None:
-        """The font and colour in which a digit and its number are written."""
-        won = digit == self._winner
-        painter.setFont(self._bold if won else self._regular)
+    def _write(self, number: int, text: str, painter: QPainter, box: QRectF) -> None:
+        """A label or a number of a class, at the right of a box: in bold if it won, smaller in a low row."""
+        won = number == self._winner
+        font = self._bold if won else self._regular
+        if len(self._labels) > len(DIGITS) and box.height() < self._row:
+            if box.height() < MIN_TEXT:
+                return
+            font = scaled_font(self.font(), box.height() / self._row)
+            font.setBold(won)
+        painter.setFont(font)
         painter.setPen(self._loud if won else self._quiet)
+        if len(text) > 1:
+            text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, math.ceil(box.width()) + 1)
+        painter.drawText(box, NUMBER_PLACE, text)
 
     def _show(self, lengths: np.ndarray, texts: list[str], winner: int | None) -> None:
         has_new_lengths, has_new_texts = not np.array_equal(lengths, self.values), texts != self._texts
@@ -192,7 +222,7 @@ class DigitBars(StillPlot):
         self._quiet, self._loud = QColor(self.theme.muted), QColor(self.theme.text)
         others = QBrush(QColor(mixed(self.theme.panel, self.theme.text, OTHERS_SHARE_OF_TEXT)))
         winner = QBrush(QColor(self.theme.accent))
-        self.bars.setOpts(brushes=[winner if digit == self._winner else others for digit in range(DIGITS)])
+        self.bars.setOpts(brushes=[winner if digit == self._winner else others for digit in range(len(self._labels))])
         self._repaint_all()
 
     def _repaint_all(self) -> None:
@@ -202,8 +232,8 @@ class DigitBars(StillPlot):
     def _place_rows(self) -> None:
         """Rows of whole pixels, all of one height: the rest of the height stays free below the axis."""
         free = self.height() - self.bottom_height - LABEL_OVERHANG
-        row = max(1, min(int(free // DIGITS), round(TALLEST_ROW * self._row)))
-        below = max(0, free - DIGITS * row) + LABEL_OVERHANG
+        row = max(1, min(int(free // len(self._labels)), round(TALLEST_ROW * self._row)))
+        below = max(0, free - len(self._labels) * row) + LABEL_OVERHANG
         self.centralLayout.setContentsMargins(self._left, 0, self._right, below)
         self.centralLayout.activate()
         self._repaint_all()

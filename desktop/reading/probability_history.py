@@ -1,23 +1,25 @@
-"""How ten probabilities developed while one digit was drawn: numbers over time, never more than a few hundred.
+"""How the probabilities of the classes developed during a drawing: numbers over time, never more than a few hundred.
 
-When the record is full it is thinned such that the shape of the ten lines stays: of every second point, those leave
+When the record is full it is thinned such that the shape of the lines stays: of every second point, those leave
 that lie nearest to the straight line between their two neighbours. So what a plot draws costs the same after an hour
 as after a minute, and a point that is kept is always one that was measured.
 """
 
 import numpy as np
 
+from core.nn.tasks import DIGITS
+
 CAPACITY = 400  # points; more than a narrow plot has pixels
 KEPT = 300  # points after thinning
-DIGITS = 10
 
 
 class ProbabilityHistory:
-    """A record of ten probabilities over time, at most CAPACITY points of it."""
+    """A record of the probabilities of K classes over time, at most CAPACITY points of it."""
 
     def __init__(self) -> None:
+        self._labels = DIGITS
         self._seconds = np.empty(CAPACITY)
-        self._probabilities = np.empty((CAPACITY, DIGITS))
+        self._probabilities = np.empty((CAPACITY, len(DIGITS)))
         self._numbers = np.empty(CAPACITY, dtype=np.int64)
         self._count = 0
         self._next_number = 0
@@ -32,7 +34,7 @@ class ProbabilityHistory:
 
     @property
     def probabilities(self) -> np.ndarray:
-        """What was measured, (P, 10) float64 in 0..1; a view that the next append may change."""
+        """What was measured, (P, K) float64 in 0..1; a view that the next append may change."""
         return self._probabilities[: self._count]
 
     @property
@@ -41,7 +43,7 @@ class ProbabilityHistory:
         return self._numbers[: self._count]
 
     def append(self, seconds: float, probabilities: np.ndarray) -> None:
-        """Add a point: its time, which may not lie before the last one's, and probabilities (10,) in 0..1."""
+        """Add a point: its time, which may not lie before the last one's, and probabilities (K,) in 0..1."""
         if self._count == CAPACITY:
             kept = thinned(self.seconds, self.probabilities, KEPT)
             for array in (self._seconds, self._probabilities, self._numbers):
@@ -53,9 +55,17 @@ class ProbabilityHistory:
         self._next_number += 1
         self._count += 1
 
-    def start_over(self) -> None:
-        """Forget every point; the numbers go on."""
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels of the classes."""
+        return self._labels
+
+    def start_over(self, labels: tuple[str, ...] | None = None) -> None:
+        """Forget every point; the numbers go on. labels: those of the classes that come now, where they are others."""
         self._count = 0
+        if labels is not None and labels != self._labels:
+            self._labels = labels
+            self._probabilities = np.empty((CAPACITY, len(labels)))
 
 
 def thinned(seconds: np.ndarray, values: np.ndarray, keep: int) -> np.ndarray:

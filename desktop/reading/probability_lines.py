@@ -1,5 +1,6 @@
-"""Ten lines over time, one for each digit, that name themselves: a legend above, and at the end of the lines that
-matter a dot with the digit. A line is thick where its digit leads.
+"""Lines over time, one for each class, that name themselves: a legend above, and at the end of the lines that matter
+a dot with the label. A line is thick where its class leads. Of classes that are too many for the legend it has those at
+the ends of their lines; there are ten colours, which more classes share.
 
 The time axis grows in steps, so that it stands still nearly always, and never shrinks while one draws.
 """
@@ -9,8 +10,9 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from core.nn.tasks import DIGITS
 from desktop.reading.growing_lines import LEADER_WIDTH, GrowingLines
-from desktop.reading.probability_history import DIGITS, ProbabilityHistory
+from desktop.reading.probability_history import ProbabilityHistory
 from desktop.ui.plots import LABEL_OVERHANG, StillPlot
 from desktop.ui.theme import GRID, HALF_GRID, Theme, scaled_font, small_font
 
@@ -18,11 +20,12 @@ FIRST_TIME_LIMITS = (2, 4, 6)  # seconds; then 8, 12, 16, 24, 32, 48 and so on
 MIN_PERCENT, MAX_PERCENT = -1.5, 101.5  # a line at 0 or 100 % is seen in its full width
 MIN_LABELLED = 0.05  # lines that end lower are told apart by the legend alone,
 MAX_LABELS = 3  # and so are those after the likeliest: a tower of labels would stand beside no line
+MAX_LABEL = 6 * GRID  # the width of a label in logical pixels; a longer one is cut
 DOT_RADIUS = 3.0
 
 
 class ProbabilityLines(StillPlot):
-    """Shows how ten probabilities developed."""
+    """Shows how the probabilities of K classes developed."""
 
     _line_height = 0  # 0 while pyqtgraph's constructor, which resizes already, is at work
 
@@ -33,7 +36,8 @@ class ProbabilityLines(StillPlot):
         self._last_painted = -1  # the number of the last point in the picture
         self._numbers = np.empty(0, dtype=np.int64)
         self._seconds = np.empty(0)
-        self._percent = np.empty((0, DIGITS))
+        self._labels = DIGITS
+        self._percent = np.empty((0, len(DIGITS)))
         self._time_limit = 0.0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.view.setYRange(MIN_PERCENT, MAX_PERCENT, padding=0)
@@ -52,12 +56,12 @@ class ProbabilityLines(StillPlot):
 
     @property
     def leader(self) -> int | None:
-        """The likeliest digit at the end, or None when there is no point."""
+        """The number of the likeliest class at the end, or None when there is no point."""
         return int(np.argmax(self._percent[-1])) if len(self._percent) else None
 
     @property
     def labelled_digits(self) -> tuple[int, ...]:
-        """The digits that are written at the ends of their lines, the likeliest first."""
+        """The numbers of the classes that are written at the ends of their lines, the likeliest first."""
         if not len(self._percent):
             return ()
         likeliest = np.argsort(-self._percent[-1], kind="stable")[:MAX_LABELS]
@@ -68,9 +72,12 @@ class ProbabilityLines(StillPlot):
         if not len(history) or not len(self._numbers) or history.numbers[0] != self._numbers[0]:
             self._must_repaint_all = True  # another drawing
             self._set_time_limit(time_limit(0.0))
+        if history.labels != self._labels:
+            self._labels = history.labels
+            self.measure()
         self._numbers = history.numbers.copy()
         self._seconds = history.seconds.copy()
-        self._percent = 100 * np.nan_to_num(history.probabilities)  # (P, 10)
+        self._percent = 100 * np.nan_to_num(history.probabilities)  # (P, K)
         if len(history):
             self._set_time_limit(max(self._time_limit, time_limit(float(self._seconds[-1]))))
         self.viewport().update()
@@ -86,8 +93,10 @@ class ProbabilityLines(StillPlot):
         self._lowest_plot = small.horizontalAdvance(self.tr("Probability (%)")) + GRID  # it stands upright at the left
         self._regular, self._bold = scaled_font(self.font(), 1.0), scaled_font(self.font(), 1.0)
         self._bold.setBold(True)
-        digit = QFontMetrics(self._bold).horizontalAdvance("8")
-        self.centralLayout.setContentsMargins(0, self._line_height + GRID, digit + 2 * GRID, LABEL_OVERHANG)
+        bold = QFontMetrics(self._bold)
+        self._label_width = min(max(bold.horizontalAdvance(label) for label in self._labels), MAX_LABEL)
+        right = self._label_width + 2 * GRID
+        self.centralLayout.setContentsMargins(0, self._line_height + GRID, right, LABEL_OVERHANG)
         self.centralLayout.activate()
         self._must_repaint_all = True
         self.updateGeometry()
@@ -119,7 +128,7 @@ class ProbabilityLines(StillPlot):
         else:
             painter.setFont(small_font(self.font()))
             painter.setPen(QColor(self.theme.muted))
-            sentence = self.tr("The ten probabilities appear here while you draw.")
+            sentence = self.tr("The probabilities appear here while you draw.")
             wrapped = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(self.plot_rectangle.adjusted(GRID, 0, -GRID, 0), wrapped, sentence)
 
@@ -137,16 +146,36 @@ class ProbabilityLines(StillPlot):
         x = plot.width() * self._seconds[from_here] / self._time_limit
         shares = (self._percent[from_here] - MIN_PERCENT) / (MAX_PERCENT - MIN_PERCENT)
         leaders = self._percent[from_here].argmax(axis=1)
-        self._lines.add_points(x, plot.height() * (1 - shares), leaders, self.theme.series)
+        self._lines.add_points(x, plot.height() * (1 - shares), leaders, self._colours)
         self._last_painted = int(self._numbers[-1])
 
+    @property
+    def _colours(self) -> tuple[str, ...]:
+        """The colour of each line; there are ten, which more classes share."""
+        series = self.theme.series
+        return tuple(series[number % len(series)] for number in range(len(self._labels)))
+
+    @property
+    def legend(self) -> tuple[int, ...]:
+        """The numbers of the classes in the legend: all, or where there is no room for them those at the ends."""
+        item = GRID + HALF_GRID + self._label_width + HALF_GRID
+        if len(self._labels) <= len(self.theme.series) and (self._labels == DIGITS or self._fits(item)):
+            return tuple(range(len(self._labels)))
+        return self.labelled_digits
+
+    def _fits(self, item: float) -> bool:
+        return item * len(self._labels) <= self.width()
+
     def _paint_legend(self, painter: QPainter) -> None:
-        step = self.width() / DIGITS
+        shown = self.legend
+        step = self.width() / max(1, len(shown))
         middle = self._line_height / 2
-        for digit, colour in enumerate(self.theme.series):
-            x = digit * step
-            self._paint_digit(painter, digit, QRectF(x + GRID + HALF_GRID, 0, step, self._line_height))
-            painter.setPen(QPen(QColor(colour), LEADER_WIDTH))
+        for place, number in enumerate(shown):
+            x = place * step
+            self._paint_label(
+                painter, number, QRectF(x + GRID + HALF_GRID, 0, step - GRID - HALF_GRID, self._line_height)
+            )
+            painter.setPen(QPen(QColor(self._colours[number]), LEADER_WIDTH))
             painter.drawLine(QPointF(x, middle), QPointF(x + GRID, middle))
 
     def _paint_labels(self, painter: QPainter) -> None:
@@ -156,16 +185,20 @@ class ProbabilityLines(StillPlot):
         heights = spread([end.y() for end in ends], distance, plot.top(), plot.bottom())
         for digit, end, y in reversed(list(zip(self.labelled_digits, ends, heights, strict=True))):
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(self.theme.series[digit]))
+            painter.setBrush(QColor(self._colours[digit]))
             painter.drawEllipse(end, DOT_RADIUS, DOT_RADIUS)
             left = end.x() + DOT_RADIUS + HALF_GRID
-            self._paint_digit(painter, digit, QRectF(left, y - self._line_height, 3 * GRID, 2 * self._line_height))
+            width = max(3 * GRID, self._label_width)
+            self._paint_label(painter, digit, QRectF(left, y - self._line_height, width, 2 * self._line_height))
 
-    def _paint_digit(self, painter: QPainter, digit: int, place: QRectF) -> None:
-        leads = digit == self.leader
+    def _paint_label(self, painter: QPainter, number: int, place: QRectF) -> None:
+        leads = number == self.leader
         painter.setFont(self._bold if leads else self._regular)
         painter.setPen(QColor(self.theme.text if leads else self.theme.muted))
-        painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, str(digit))
+        label = self._labels[number]
+        if len(label) > 1:
+            label = painter.fontMetrics().elidedText(label, Qt.TextElideMode.ElideRight, round(place.width()))
+        painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, label)
 
     def _set_time_limit(self, limit: float) -> None:
         if limit != self._time_limit:

@@ -62,12 +62,12 @@ def connect_stages(panel: StagesPanel, context: PanelContext) -> None:
 
 
 def connect_reading(panel: ReadingPanel, context: PanelContext) -> None:
-    context.started_over.connect(panel.start_over)
+    context.subject_changed.connect(panel.start_over)
     context.network_changed.connect(panel.show_network)
     context.reading_changed.connect(panel.show_reading)
     context.actions["verdict"].toggled.connect(panel.show_verdict)
 
 
 def connect_history(panel: ProbabilityHistoryPanel, context: PanelContext) -> None:
-    context.started_over.connect(panel.start_over)
+    context.subject_changed.connect(panel.start_over)
     context.reading_changed.connect(panel.show_reading)

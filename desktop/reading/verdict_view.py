@@ -15,6 +15,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QPo
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from core.nn.calibration import Calibration
+from core.nn.tasks import DIGIT_TASK, Task
 from core.nn.verdicts import Verdict
 from core.text import UNKNOWN
 from desktop.reading.texts import explained_verdict, no_threshold, verdict_words, widest_verdict
@@ -38,6 +39,7 @@ class VerdictView(QWidget):
         super().__init__(parent)
         self._theme = LIGHT
         self._calibration: Calibration | None = None
+        self._task = DIGIT_TASK
         self._verdict: Verdict | None = None
         self._words = UNKNOWN
         self._score_text = ""
@@ -52,7 +54,7 @@ class VerdictView(QWidget):
     @property
     def texts(self) -> tuple[str, str]:
         """What is written: the words, and the score with its unit; or the sentence for no threshold, and nothing."""
-        return (self._words, self._score_text) if self._has_threshold else (no_threshold(), "")
+        return (self._words, self._score_text) if self._has_threshold else (no_threshold(self._task), "")
 
     @property
     def mark(self) -> int | None:
@@ -80,17 +82,17 @@ class VerdictView(QWidget):
         self._theme = theme
         self.update()
 
-    def show_calibration(self, calibration: Calibration) -> None:
-        """The thresholds of the network in use; what was shown of another one goes."""
-        self._calibration = calibration
-        self.setToolTip(explained_verdict(calibration))
+    def show_calibration(self, calibration: Calibration, task: Task = DIGIT_TASK) -> None:
+        """The thresholds and the classes of the network in use; what was shown of another one goes."""
+        self._calibration, self._task = calibration, task
+        self.setToolTip(explained_verdict(calibration, task))
         self.show_nothing()
         self._say()
         self.update()
 
     def show_verdict(self, verdict: Verdict, score: float, first: int, second: int) -> None:
-        """The verdict on a reading with this score (nats) whose likeliest digits are these two."""
-        words = verdict_words(verdict, first, second)
+        """The verdict on a reading with this score (nats) whose likeliest classes are these two."""
+        words = verdict_words(verdict, first, second, self._task)
         self._newest = (verdict, words, score)
         if words == self._words:
             self._pace.ask()
@@ -122,7 +124,7 @@ class VerdictView(QWidget):
             painter.setFont(self._small)
             painter.setPen(QColor(self._theme.muted))
             wrapped = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
-            painter.drawText(self.rect(), wrapped, no_threshold())
+            painter.drawText(self.rect(), wrapped, no_threshold(self._task))
             return
         for box, paint in (
             (self._words_box, self._paint_words),
@@ -204,7 +206,14 @@ class VerdictView(QWidget):
             paint_sign(painter, QRectF(self.sign_rectangle), self._verdict, colour, QColor(self._theme.panel))
         painter.setFont(self._bold if self._verdict is not None else self.font())
         painter.setPen(QColor(self._theme.text if self._verdict is not None else self._theme.muted))
-        painter.drawText(box.adjusted(self._sign_side + GRID, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, self._words)
+        beside_sign = box.adjusted(self._sign_side + GRID, 0, 0, 0)
+        painter.drawText(beside_sign, Qt.AlignmentFlag.AlignVCenter, self._fitting(painter, beside_sign))
+
+    def _fitting(self, painter: QPainter, box: QRect) -> str:
+        """The words; labels longer than digits may have to be cut."""
+        if self._task.is_digits:
+            return self._words
+        return painter.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideMiddle, box.width())
 
     def _paint_score(self, painter: QPainter, box: QRect) -> None:
         painter.setFont(self._small)
@@ -229,9 +238,13 @@ class VerdictView(QWidget):
     def _paint_labels(self, painter: QPainter, box: QRect) -> None:
         painter.setFont(self._small)
         painter.setPen(QColor(self._theme.muted))
-        painter.drawText(box, Qt.AlignmentFlag.AlignLeft, self.tr("not a digit"))
+        painter.drawText(
+            box, Qt.AlignmentFlag.AlignLeft, self.tr("not a digit") if self._task.is_digits else self.tr("none of them")
+        )
         painter.drawText(box, Qt.AlignmentFlag.AlignHCenter, self._threshold_text)
-        painter.drawText(box, Qt.AlignmentFlag.AlignRight, self.tr("a digit"))
+        painter.drawText(
+            box, Qt.AlignmentFlag.AlignRight, self.tr("a digit") if self._task.is_digits else self.tr("one of them")
+        )
 
     def _paint_mark(self, painter: QPainter, x: float, y: float) -> None:
         """A dot, or at the ends of the scale an arrow that points beyond them."""

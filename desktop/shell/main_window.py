@@ -4,16 +4,16 @@ Snapshots go down to the panels, requests come up from them as signals. Panels c
 its feature; what belongs to no feature is connected in ``connections``.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, SignalInstance, Slot
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QSessionManager
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QSessionManager
 from PySide6.QtWidgets import QMainWindow, QToolButton
 
-from core.nn.models import ShippedModel
 from core.storage.files import display_name
 from desktop.canvas.canvas import Tool
 from desktop.files.incoming import can_open
+from desktop.files.opener import Opener
 from desktop.files.recovery import Recovery
 from desktop.shell.about_dialog import show_about
 from desktop.shell.action_states import PossibleOrders
@@ -33,7 +33,8 @@ from desktop.shell.shortcuts_dialog import ShortcutsDialog
 from desktop.shell.status_bar import StatusBar
 from desktop.shell.window_corner import WindowCorner
 from desktop.shell.workspaces import Workspaces
-from desktop.state.session import Session
+from desktop.state.network_catalogue import NetworkCatalogue
+from desktop.state.workbench import Workbench
 from desktop.ui.actions import ActionTable, grouped, make_actions
 from desktop.ui.appearance import Appearance
 from desktop.ui.icons import themed_icon, window_icon
@@ -53,33 +54,35 @@ class MainWindow(QMainWindow):
 
     def __init__(
         self,
-        session: Session,
+        workbench: Workbench,
+        catalogue: NetworkCatalogue,
+        opener: Opener,
         settings: Settings,
         appearance: Appearance,
         recovery: Recovery,
-        models: Sequence[ShippedModel],
         describe: Callable[[Exception], str],
     ) -> None:
         super().__init__()
-        self.session, self.settings, self.appearance = session, settings, appearance
+        self.document, self.workbench, self.catalogue, self.opener = workbench.document, workbench, catalogue, opener
+        self.settings, self.appearance = settings, appearance
         self._leaves = False
         self.table = ActionTable(self)
         specs = tuple(describe_panel() for describe_panel in PANELS)
         self.orders = make_actions(self.table.descriptions(specs), self)
-        self.possible = PossibleOrders(self.orders, session, self)
+        self.possible = PossibleOrders(self.orders, workbench, self)
         self.status = StatusBar(self)
         self.messages = MessageBar(self)
         self.palette_bar = Palette(self)
-        self.commands = FileCommands(self, session, settings)
+        self.commands = FileCommands(self, workbench, opener, settings)
         self.panels = Panels(specs, self._context(describe))
         self.canvas_panel, self.network_panel = self.panels.feature("dock_canvas"), self.panels.feature("network")
         self.stages_panel, self.reading_panel = self.panels.feature("dock_stages"), self.panels.feature("dock_reading")
         self.evaluation, self.photos = self.panels.feature("dock_evaluation"), self.panels.feature("dock_photos")
         self.tools = self.canvas_panel.drawing_tools
-        self.choice = NetworkChoice(self, models, self.table)
+        self.choice = NetworkChoice(self, catalogue, self.table)
         self.frames = FrameCounter(self)
-        self.exports = ExportCommands(self, session, settings, self.network_panel, appearance)
-        self.keeper = DrawingKeeper(session, recovery, self.messages, describe)
+        self.exports = ExportCommands(self, workbench, settings, self.network_panel, appearance)
+        self.keeper = DrawingKeeper(self.document, recovery, self.messages, describe)
         self.room = RoomOnScreen(self, appearance)
         self._arrange()
         self.keeping = SettingsKeeper(
@@ -157,6 +160,13 @@ class MainWindow(QMainWindow):
         if event.type() == QEvent.Type.WindowStateChange:
             self.orders["full_screen"].setChecked(self.isFullScreen())
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape, where no panel has a use for it, goes back to the user's own drawing."""
+        if event.key() == Qt.Key.Key_Escape and self.workbench.is_looking:
+            self.workbench.back_to_drawing()
+        else:
+            super().keyPressEvent(event)
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if can_open(event.mimeData()):
             event.setDropAction(Qt.DropAction.CopyAction)
@@ -176,7 +186,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.network_panel)
         self.setStatusBar(self.status)
         self.menus = fill_menu_bar(self.menuBar(), self.orders, self.choice.actions)
-        self.recent = RecentFiles(self.menus.recent, self, self.table)
+        self.recent = RecentFiles(self.menus.recent, self, self.table, self.commands)
         self.menu_corner = WindowCorner(self.choice.box, self.menus.theme, self)
         self.menuBar().setCornerWidget(self.menu_corner, Qt.Corner.TopRightCorner)
         self.resize(self.screen().availableSize().boundedTo(QSize(1440, 900)))
@@ -185,21 +195,23 @@ class MainWindow(QMainWindow):
 
     def _context(self, describe: Callable[[Exception], str]) -> PanelContext:
         """What the panels may hear of the program and ask of the window."""
-        session = self.session
+        place, opener = self.workbench.a, self.opener
         return PanelContext(
             window=self,
             actions=self.orders,
             settings=self.settings,
             describe=describe,
-            network_changed=session.network_changed,
-            reading_changed=session.reading_changed,
-            started_over=session.started_over,
-            page_opened=session.page_opened,
+            network_changed=place.network_changed,
+            reading_changed=place.reading_changed,
+            subject_changed=place.subject_changed,
+            page_opened=opener.page_opened,
             photos_requested=self.commands.photos_wished,
             closed=self.closed,
-            show_drawing=session.start_over,
+            look_at=self.workbench.look_at,
+            hover_unit=self.workbench.hover,
+            pin_unit=self.workbench.toggle_pin,
             open_files=self.commands.open,
-            open_request=session.open,
+            open_request=opener.open,
             show_panel=self._show_panel,
             enlarge_panel=self._enlarge_panel,
             show_hint=self.status.show_hint,
@@ -215,36 +227,40 @@ class MainWindow(QMainWindow):
 
     def connections(self) -> tuple[tuple[SignalInstance, Callable[..., object]], ...]:
         """Which signal calls what, between the parts that belong to no feature; features connect themselves."""
-        session, canvas, messages, status = self.session, self.canvas_panel.canvas, self.messages, self.status
-        appearance, choice, commands = self.appearance, self.choice, self.commands
+        workbench, place, document, opener = self.workbench, self.workbench.a, self.document, self.opener
+        canvas, messages, status = self.canvas_panel.canvas, self.messages, self.status
+        appearance, choice, commands, catalogue = self.appearance, self.choice, self.commands, self.catalogue
         return (
             # the drawing
-            (canvas.ink_changed, session.take_ink),
-            (canvas.drawing_finished, session.take_drawing),
+            (canvas.ink_changed, workbench.read_ink),
+            (canvas.drawing_finished, workbench.finish_stroke),
             (canvas.drawing_finished, messages.make_way),
-            (session.drawing_replaced, canvas.show_drawing),
-            (session.file_changed, self.show_file),
+            (document.changed, canvas.show_drawing),
+            (place.subject_changed, canvas.show_subject),
+            (document.file_changed, self.show_file),
             # the status bar
-            (session.network_changed, status.show_network),
-            (session.reading_changed, status.show_reading),
-            (session.reading_changed, self.frames.expect),
+            (place.network_changed, status.show_network),
+            (place.reading_changed, status.show_reading),
+            (place.reading_changed, self.frames.expect),
             (self.frames.rate_changed, status.show_rate),
-            (session.opening_changed, status.show_opening),
-            # the message bar; it also listens to ``failed`` and ``notice`` of everything in `_wire`
-            (session.started_over, messages.forget_problem),
-            (session.page_opened, messages.forget_problem),
+            (opener.busy_changed, status.show_opening),
+            # the message bar
+            (place.subject_changed, messages.forget_problem),
+            (opener.page_opened, messages.forget_problem),
             (messages.left, canvas.setFocus),
             (messages.accepted, canvas.setFocus),
             (messages.declined, canvas.setFocus),
             (self.room.refused, messages.show_notice),
             # files and networks
-            (session.opened, commands.remember),
-            (session.missed, commands.forget),
-            (session.failed, choice.show_again),
+            (place.network_changed, opener.set_network),
+            (opener.network_opened, place.show_network),
+            (opener.drawing_opened, document.begin),
+            (opener.opened, commands.remember),
+            (opener.missing, commands.forget),
+            (opener.failed, choice.show_again),
             (choice.wished, commands.choose_network),
-            (commands.network_chosen, choice.show_choice),
-            (commands.recent_changed, self.recent.show_files),
-            (self.recent.wished, commands.open_path),
+            (commands.network_chosen, catalogue.set_chosen),
+            (catalogue.chosen_changed, choice.show_choice),
             # the look
             (appearance.theme_changed, self.show_theme),
             (appearance.scale_changed, lambda _: self.show_theme(appearance.theme)),
@@ -255,12 +271,14 @@ class MainWindow(QMainWindow):
 
     def handlers(self) -> dict[str, Callable[..., object]]:
         """What the actions of these names do; panels and tools connect theirs themselves."""
-        session, appearance = self.session, self.appearance
+        workbench, appearance = self.workbench, self.appearance
         return {
-            "undo": session.undo,
-            "redo": session.redo,
-            "clear": session.clear,
-            "new": session.clear,
+            "undo": workbench.undo,
+            "redo": workbench.redo,
+            "edit_subject": workbench.edit_subject,
+            "back_to_drawing": workbench.back_to_drawing,
+            "clear": workbench.clear,
+            "new": self.document.clear,
             "reopen": self.keeper.reopen,
             "larger": appearance.larger,
             "smaller": appearance.smaller,
@@ -278,8 +296,11 @@ class MainWindow(QMainWindow):
 
     def _wire(self) -> None:
         self.panels.connect_all()
-        for source in (self.session, self.commands, self.exports):
-            self.messages.listen_to(source)
+        commands, exports, place = self.commands, self.exports, self.workbench.a
+        for failed in (place.failed, self.document.failed, self.opener.failed, commands.failed, exports.failed):
+            failed.connect(self.messages.show_problem)
+        for notice in (commands.notice, exports.notice):
+            notice.connect(self.messages.show_notice)
         for signal, slot in self.connections():
             signal.connect(slot)
         for name, handler in self.handlers().items():
@@ -298,7 +319,7 @@ class MainWindow(QMainWindow):
         ShortcutsDialog(grouped([*known, *of_panels], self.tr("In the panels")), self).show()
 
     def _restore(self) -> None:
-        """As the settings say, and as the session is."""
+        """As the settings say, and as the document and the workbench are."""
         self.orders[f"theme_{self.appearance.choice}"].setChecked(True)
         self.show_theme(self.appearance.theme)
         self.keeping.restore()

@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from core.storage.files import display_name
+from desktop.shell.file_commands import FileCommands
 from desktop.ui.actions import ActionTable, make_actions
 
 SEPARATOR = None
@@ -17,6 +18,9 @@ EDIT = (
     SEPARATOR,
     "copy",
     "paste",
+    SEPARATOR,
+    "edit_subject",
+    "back_to_drawing",
     SEPARATOR,
     "clear",
     SEPARATOR,
@@ -83,10 +87,12 @@ class RecentFiles(QObject):
 
     wished = Signal(str)
 
-    def __init__(self, menu: QMenu, window: QWidget, table: ActionTable) -> None:
+    def __init__(self, menu: QMenu, window: QWidget, table: ActionTable, commands: FileCommands) -> None:
         super().__init__(menu)
         self._menu, self._window, self._table = menu, window, table
         self._actions: list[QAction] = []
+        self.wished.connect(commands.open_path)
+        commands.recent_changed.connect(self.show_files)
 
     def show_files(self, paths: Sequence[str]) -> None:
         """These paths, newest first, take the place of those of before."""

@@ -5,8 +5,6 @@ when the person has drawn on after having had the time to read it. An offer wait
 meanwhile takes its place for a while, and the offer is there again when that goes.
 """
 
-from typing import Any
-
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
@@ -62,11 +60,6 @@ class MessageBar(QFrame):
 
     def show_notice(self, sentence: str) -> None:
         self._show(sentence, "notice")
-
-    def listen_to(self, source: Any) -> None:
-        """Show what its signals ``failed`` and ``notice`` say."""
-        source.failed.connect(self.show_problem)
-        source.notice.connect(self.show_notice)
 
     def show_offer(self, sentence: str, accept: str, decline: str) -> None:
         """A question with two answers, which waits and is in nobody's way."""

@@ -60,6 +60,8 @@ class ActionTable(QObject):
             row("thicker", self.tr("Th&icker"), self.tr("Make the pen thicker"), "]"),
             row("undo", self.tr("&Undo"), self.tr("Take the last step back"), "Ctrl+Z"),
             row("redo", self.tr("&Redo"), self.tr("Do the step again"), "Ctrl+Shift+Z Ctrl+Y"),
+            row("edit_subject", self.tr("Edit as dra&wing"), self.tr("Make a drawing of what you look at"), "Ctrl+D"),
+            row("back_to_drawing", self.tr("&Back to my drawing"), self.tr("Show it again. Esc: the same"), "Ctrl+B"),
             row("clear", self.tr("C&lear"), self.tr("Start with an empty canvas"), "Del Backspace"),
             row("copy", self.tr("&Copy"), self.tr("Copy the drawing, as a picture and as text"), "Ctrl+C"),
             row("paste", self.tr("P&aste"), self.tr("Open the picture, file or drawing that was copied"), "Ctrl+V"),
@@ -125,7 +127,7 @@ class ActionTable(QObject):
     # fmt: on
 
     def sample(self, digit: int) -> ActionDescription:
-        text, tooltip = self.tr("Sample &{digit}"), self.tr("Put a drawn {digit} on the canvas")
+        text, tooltip = self.tr("Sample &{digit}"), self.tr("Look at a drawn {digit}")
         group = self.tr("Samples")
         name, keys = f"sample_{digit}", str(digit)
         return ActionDescription(group, name, text.format(digit=digit), tooltip.format(digit=digit), keys)

@@ -4,6 +4,7 @@ import math
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
+from core.nn.tasks import DIGITS
 from core.text import NEARLY_ONE, TINY, UNKNOWN
 
 CONTEXT = "number_texts"
@@ -44,3 +45,8 @@ def spoken_percent(probability: float) -> str:
 def digit_word(digit: int) -> str:
     """The name of a digit (0..9), as a sentence begins with it: "Seven"."""
     return QCoreApplication.translate(CONTEXT, str(DIGIT_WORDS[digit]))
+
+
+def spoken_label(label: str) -> str:
+    """A class in words for a screen reader: the name of a digit, or another label as it is."""
+    return digit_word(DIGITS.index(label)) if label in DIGITS else label

@@ -31,12 +31,14 @@ class PanelContext:
 
     network_changed: SignalInstance  # Network
     reading_changed: SignalInstance  # Reading or None
-    started_over: SignalInstance  # what was drawn before has nothing to do with what comes
+    subject_changed: SignalInstance  # Subject: something else is looked at
     page_opened: SignalInstance  # Opened: a picture of several digits
     photos_requested: SignalInstance  # paths of files and folders that are to be read as photos
     closed: SignalInstance  # the window is gone: stop what runs
 
-    show_drawing: Callable[[Any], object]  # Drawing: put it on the canvas, as a step that can be undone
+    look_at: Callable[[Any], object]  # Subject: show it in all panels
+    hover_unit: Callable[[Any], object]  # Unit or None: the pointer is over it
+    pin_unit: Callable[[Any], object]  # Unit: pin it, or no longer
     open_files: Callable[[], object]  # ask which files to open
     open_request: Callable[[Any], object]  # OpenFile or OpenBytes
     show_panel: Callable[[str], object]  # by id: open it, or bring it before the other tabs

@@ -14,12 +14,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QSettings
 
+from core.drawing.limits import MAX_PEN_WIDTH, MIN_PEN_WIDTH
 from core.drawing.strokes import DEFAULT_PEN_WIDTH
 from desktop.ui.pixels import Scale
 
 THEMES = ("system", "light", "dark")
 MIN_SCALE, MAX_SCALE = 0.75, 2.5
-THINNEST_PEN, THICKEST_PEN = 0.03, 0.16  # of the canvas side
 RECENT_FILES = 9
 
 
@@ -83,7 +83,7 @@ class Settings:
     @property
     def pen_width(self) -> float:
         """Fraction of the canvas side."""
-        return self._number("pen/width", DEFAULT_PEN_WIDTH, THINNEST_PEN, THICKEST_PEN)
+        return self._number("pen/width", DEFAULT_PEN_WIDTH, MIN_PEN_WIDTH, MAX_PEN_WIDTH)
 
     @pen_width.setter
     def pen_width(self, width: float) -> None:

@@ -67,19 +67,19 @@ class WatchedWindow(MainWindow):
         if self.task == "start":
             self._end()
             return
-        if self.session.network.name != self.network:
-            self.session.show_network(resolve_model(self.network))
+        if self.workbench.a.network.name != self.network:
+            self.workbench.a.show_network(resolve_model(self.network))
         if self.task == "train":
             self._begin_training()
         places = (self.network_panel.view, self.reading_panel.probabilities.viewport())
-        self._scribble = Scribble(self.canvas_panel.canvas, self.session, places, self.pass_over, self.seconds)
+        self._scribble = Scribble(self.canvas_panel.canvas, self.workbench.a, places, self.pass_over, self.seconds)
         self._scribble.finished.connect(self._go_on)
         self._scribble.start()
 
     def _begin_training(self) -> None:
         """Train the network that is drawn for, from random weights, with the usual settings, until the drawing ends."""
         settings = TrainingSettings(epochs=EPOCHS)
-        state = new_state(self.session.network.architecture, settings)
+        state = new_state(self.workbench.a.network.architecture, settings)
         self._batches = 0
         self._trainer: GeneratorWorker[Progress, None] = GeneratorWorker("training", self, Lane.BACKGROUND)
         self._trainer.connect_progressed(self._count_batch)

@@ -8,14 +8,14 @@ from PIL import Image
 
 from core.drawing.ink import render
 from core.drawing.samples import sample
+from core.geometry import ink_box
 from core.images.decoding import Picture, picture_from_bytes
 from core.nn.models import resolve_model
 from core.photos.candidates import Judged, Piece, Sheet
 from core.photos.components import find_marks
 from core.photos.illumination import PageContrast
-from core.recognition.preparation import ink_box
 from core.synthesis.pages.conditions import Look
-from core.synthesis.pages.renderer import page_of
+from core.synthesis.pages.renderer import render_page_with
 from tests.support.made_marks import sample_digits
 
 LINES = "28305", "6947", "35862"
@@ -111,7 +111,7 @@ def small_reader():
 
 def made(look, seed=2):
     """A made page of one of LOOKS with its truth, and its picture."""
-    page = page_of(sample_digits(), LOOKS[look], look, np.random.default_rng(seed))
+    page = render_page_with(sample_digits(), LOOKS[look], look, np.random.default_rng(seed))
     return page, picture_from_bytes(page.data, page.name)
 
 

@@ -10,9 +10,9 @@ from core.drawing.ink import render
 from core.drawing.samples import DIGITS, sample
 from core.errors import NoDigit
 from core.evaluation import pages as page_evaluation
-from core.evaluation.pages import PageAccuracy, evaluate_page, evaluate_pages, matched, together
+from core.evaluation.pages import PageAccuracy, evaluate_page, evaluate_pages, matched, summed
 from core.recognition.preparation import prepare
-from core.synthesis.pages.renderer import made_page
+from core.synthesis.pages.renderer import render_page
 from tests.support.photos_by_hand import page_of_boxes
 
 BOXES = st.lists(
@@ -23,7 +23,7 @@ BOXES = st.lists(
 @pytest.fixture(scope="module")
 def made():
     images = np.stack([prepare(render(sample(digit)), (1, 28, 28)).centred for digit in DIGITS])
-    return made_page(Dataset(images, np.array(DIGITS, np.uint8)), "plain", np.random.default_rng(5))
+    return render_page(Dataset(images, np.array(DIGITS, np.uint8)), "plain", np.random.default_rng(5))
 
 
 def reads(monkeypatch, lines):
@@ -99,8 +99,8 @@ def test_a_page_on_which_nothing_is_found_counts_as_such(monkeypatch, made):
 def test_sums_are_sums_and_times_are_means():
     one = PageAccuracy("a", 1, 10, 11, 9, 8, 3, 2, 30.0)
     two = PageAccuracy("a", 3, 20, 20, 20, 20, 5, 5, 10.0)
-    assert together("a", [one, two]) == PageAccuracy("a", 4, 30, 31, 29, 28, 8, 7, 15.0)
-    assert together("none", []).f1 is None
+    assert summed("a", [one, two]) == PageAccuracy("a", 4, 30, 31, 29, 28, 8, 7, 15.0)
+    assert summed("none", []).f1 is None
 
 
 def test_a_condition_has_the_same_pages_whichever_others_are_asked_for(monkeypatch):

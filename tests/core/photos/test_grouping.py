@@ -5,7 +5,7 @@ import pytest
 
 from core.photos.candidates import Sheet
 from core.photos.components import find_marks
-from core.photos.grouping import gather
+from core.photos.grouping import LevelPage, gather
 from tests.support.drawn_pages import digit_ink, lay, page_ink, sheet_of, small_reader
 
 HEIGHT = 50
@@ -26,7 +26,7 @@ def gathered(ink, on_edge=None, dropped=None):
         np.array([bool(chosen and chosen(x, y)) for x, y in zip(marks.left, marks.top, strict=True)], bool)
         for chosen in (on_edge, dropped)
     ]
-    return gather(small_reader(), sheet, marks, *masks)
+    return gather(small_reader(), LevelPage(sheet, marks, *masks))
 
 
 def found_at(found, box, reach=6):
@@ -153,7 +153,7 @@ def test_what_shows_through_is_dropped(page):
     assert low.sum() == 1
     marks.darkness[low] *= 0.2
     none = np.zeros(marks.count, bool)
-    assert_all_samples(gather(small_reader(), faint, marks, none, none).found, boxes)
+    assert_all_samples(gather(small_reader(), LevelPage(faint, marks, none, none)).found, boxes)
 
 
 def test_holes_that_were_punched_and_blots_are_no_digits(page):
@@ -181,7 +181,7 @@ def test_what_shows_through_is_no_letter_beside_a_digit(page):
     level = 0.8 * faint
     shown = find_marks(level > 0.1, level)
     none = np.zeros(shown.count, bool)
-    result = gather(small_reader(), Sheet(level, shown.labels, 0.05), shown, none, none)
+    result = gather(small_reader(), LevelPage(Sheet(level, shown.labels, 0.05), shown, none, none))
     assert_all_samples(result.found, boxes)
     assert result.others == ()
 

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from core.photos.candidates import Judged, judged, piece_of_mark, soft_ink
+from core.photos.candidates import Judged, Sheet, judged, piece_of_mark, soft_ink
 from core.photos.pages import STAGES
-from core.photos.stages import DROPPED, RULING, stages_of
+from core.photos.stages import DROPPED, RULING, Intermediates, stages_of
 from tests.support.drawn_pages import page_ink, piece_of_box, sheet_of, small_reader
 
 
@@ -22,7 +22,7 @@ def made():
     mask = values[:-4, :-2] > 0.4
     photo = np.full((70, 90, 3), 200, np.uint8)
     inks = [soft_ink(sheet, one.piece) for one in kept]
-    stages = stages_of(photo, values[:-4, :-2], mask, values, ruling, sheet.labels, kept, inks, True)
+    stages = stages_of(Intermediates(photo, values[:-4, :-2], mask, sheet, ruling, True, kept, inks))
     return {stage.name: stage for stage in stages}, stages, values, mask, kept, said[-1], ruling
 
 
@@ -92,7 +92,11 @@ def test_a_tail_that_was_cut_off_to_read_a_digit_is_kept_black():
     values = (labels > 0).astype(np.float32)
     ink = np.full((16, 8), 255, np.uint8)
     nothing = np.zeros(labels.shape, bool)
-    stages = stages_of(np.zeros((4, 3, 3), np.uint8), values, labels > 0, values, nothing, labels, [one], [ink], False)
+    stages = stages_of(
+        Intermediates(
+            np.zeros((4, 3, 3), np.uint8), values, labels > 0, Sheet(values, labels, 0.1), nothing, False, [one], [ink]
+        )
+    )
     assert (stages[4].picture[labels > 0] == 0).all()
     assert not any(stage.turned for stage in stages)
 
@@ -105,14 +109,18 @@ def test_a_digit_in_the_corner_of_the_page_has_its_place():
     inks = [soft_ink(sheet, one.piece) for one in found]
     nothing = np.zeros(page.shape, bool)
     photo = np.zeros((4, 3, 3), np.uint8)
-    digits = stages_of(photo, page, page > 0, page, nothing, sheet.labels, found, inks, False)[-1].picture
+    digits = stages_of(Intermediates(photo, page, page > 0, sheet, nothing, False, found, inks))[-1].picture
     assert np.array_equal(digits == 0, page == 1)
 
 
 def test_a_page_without_digits_has_all_stages():
     plane = np.zeros((9, 8), np.float32)
     labels = np.zeros((9, 8), np.int32)
-    stages = stages_of(np.zeros((9, 8, 3), np.uint8), plane, plane > 0, plane, plane > 0, labels, [], [], False)
+    stages = stages_of(
+        Intermediates(
+            np.zeros((9, 8, 3), np.uint8), plane, plane > 0, Sheet(plane, labels, 0.1), plane > 0, False, [], []
+        )
+    )
     assert tuple(stage.name for stage in stages) == STAGES
     for stage in stages[1:]:
         assert (stage.picture == 255).all()

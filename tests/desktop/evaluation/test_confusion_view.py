@@ -9,9 +9,11 @@ from PySide6.QtGui import QColor, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from desktop.evaluation.confusion_layout import DIGITS, GAP, MIN_CELL, lay_out_confusion
+from desktop.evaluation.confusion_layout import GAP, MIN_CELL, lay_out_confusion
 from desktop.evaluation.confusion_view import ConfusionView, readable_on
 from desktop.ui.theme import DARK, LIGHT, contrast
+
+DIGITS = 10
 
 COUNTS = np.diag(np.arange(900, 1000, 10)).astype(np.int64)
 COUNTS[4, 9], COUNTS[9, 4], COUNTS[7, 1], COUNTS[0, 6] = 8, 4, 2, 1

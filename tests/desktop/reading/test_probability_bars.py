@@ -3,8 +3,10 @@ import pytest
 from PySide6.QtGui import QColor, QImage
 
 from core.text import WIDEST_PERCENT, percent_text
-from desktop.reading.probability_bars import DIGITS, DigitBars
+from desktop.reading.probability_bars import DigitBars
 from desktop.ui.theme import DARK, LIGHT
+
+DIGITS = 10
 
 PROBABILITIES = np.array([0.02, 0.0, 0.3, 0.005, 0.005, 0.0, 0.12, 0.5, 0.04, 0.01])
 

@@ -4,7 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from desktop.reading.probability_history import CAPACITY, DIGITS, KEPT, ProbabilityHistory, deviations, thinned
+from desktop.reading.probability_history import CAPACITY, KEPT, ProbabilityHistory, deviations, thinned
+
+DIGITS = 10
 
 
 def lines_of(draw, points):

@@ -6,9 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtGui import QColor
 
-from desktop.reading.probability_history import DIGITS, ProbabilityHistory
+from desktop.reading.probability_history import ProbabilityHistory
 from desktop.reading.probability_lines import ProbabilityLines, spread, time_limit
 from desktop.ui.theme import DARK, LIGHT
+
+DIGITS = 10
 
 
 def flat(digit, probability):

@@ -105,10 +105,10 @@ def test_a_disabled_action_is_listed_and_not_run(opened):
 
 
 def test_keys_of_the_window_are_text_while_a_command_is_typed(opened):
-    before = opened.session.drawing
+    before = opened.window.document.drawing
     type_text(opened, "7b")
     assert opened.window.palette_bar.query.text() == "7b"
-    assert opened.session.drawing is before
+    assert opened.window.document.drawing is before
 
 
 def test_nothing_that_matches_is_one_sentence(opened):
