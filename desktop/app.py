@@ -3,14 +3,12 @@
 import os
 import signal
 import socket
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import platformdirs
 from PySide6.QtCore import QObject, QSocketNotifier, Qt, Slot
 from PySide6.QtWidgets import QApplication
-from threadpoolctl import threadpool_limits
 
 from core.errors import DigitscopeError
 from core.nn.models import DEFAULT_MODEL, ShippedModel, resolve_model, shipped_models
@@ -25,19 +23,12 @@ from desktop.state.network_catalogue import NetworkCatalogue
 from desktop.state.workbench import Workbench
 from desktop.ui.appearance import Appearance
 from desktop.ui.settings import Settings
-
-# One thread of the linear algebra library for a pass: the matrices are so small that a second one gains nothing
-# (0.096 ms a pass with one and with two, on two cores), and the other core is for painting.
-BLAS_THREADS = 1
-
-# Seconds for which a thread may keep the interpreter while another wants it; Python's default is ten times as long. The
-# window waits for the worker's Python code at most so long: pen to pixels 10.2 ms instead of 13.5 ms (95th percentile).
-SWITCH_INTERVAL = 0.0005
+from desktop.work.scheduler import SCHEDULER
 
 
 def run(files: Sequence[str]) -> int:
     """Open the window, with these files, and stay until it is closed; the exit code."""
-    sys.setswitchinterval(SWITCH_INTERVAL)
+    SCHEDULER.start()
     application = QApplication(["digitscope"])
     # Every point of a fast hand counts; on X11 Qt would hand on only the newest of those that wait. It decides so while
     # the application is made: what was said before that does not last.
@@ -50,12 +41,12 @@ def run(files: Sequence[str]) -> int:
     program.reports.install(program.recovery.instance.faults if program.recovery.instance else None)
     interruption = Interruption(program.window)
     application.commitDataRequest.connect(program.window.end_session)
-    with threadpool_limits(BLAS_THREADS, user_api="blas"):
-        program.window.show()
-        program.begin(files)
-        code = application.exec()
+    program.window.show()
+    program.begin(files)
+    code = application.exec()
     interruption.end()
     program.end()
+    SCHEDULER.stop()
     return code
 
 

@@ -99,7 +99,7 @@ class NetworkPanel(QWidget):
 
     @Slot(object)
     def set_theme(self, theme: Theme) -> None:
-        """Wear the colours of a theme."""
+        """Apply the theme."""
         self._theme = theme
         self.view.set_theme(theme)
         palette = self.palette()

@@ -136,7 +136,7 @@ class NetworkView(QWidget):
         self.update()
 
     def set_theme(self, theme: Theme) -> None:
-        """Wear the colours of a theme."""
+        """Apply the theme."""
         self._theme = theme
         self._measure()
         self._lay_out()

@@ -118,7 +118,7 @@ class StagesPanel(QWidget):
 
     @Slot(object)
     def set_theme(self, theme: Theme) -> None:
-        """Wear the colours of a theme."""
+        """Apply the theme."""
         self._theme = theme
         self.update()
 

@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction
 from core.drawing.strokes import Drawing
 from core.recognition.reading import Reading
 from core.recognition.subject import Subject
+from desktop.state.workbench import Workbench
 
 OF_THE_DOCUMENT = ("save", "save_as")
 OF_WHAT_IS_SEEN = ("copy", "export_drawing")
@@ -18,13 +19,18 @@ OF_A_READING = ("export_network", "export_layer", "export_activations")
 class PossibleOrders(QObject):
     """Enables and disables actions, by their names, as document and workbench change."""
 
-    def __init__(self, orders: Mapping[str, QAction], drawing: Drawing, parent: QObject | None = None) -> None:
+    def __init__(self, orders: Mapping[str, QAction], workbench: Workbench, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._orders = orders
-        self._drawing, self._is_looking = drawing, False
+        document, place = workbench.document, workbench.a
+        self._drawing, self._is_looking = document.drawing, False
         self.take_history(False, False)
-        self.take_drawing(drawing)
+        self.take_drawing(document.drawing)
         self.take_reading(None)
+        document.history_changed.connect(self.take_history)
+        document.changed.connect(self.take_drawing)
+        place.subject_changed.connect(self.take_subject)
+        place.reading_changed.connect(self.take_reading)
 
     @Slot(bool, bool)
     def take_history(self, can_undo: bool, can_redo: bool) -> None:

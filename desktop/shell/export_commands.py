@@ -35,6 +35,7 @@ class ExportCommands(QObject):
         super().__init__(window)
         self._window, self._place, self._settings = window, workbench.a, settings
         self._panel, self._appearance = panel, appearance
+        panel.export_wished.connect(self.export_layer)
 
     def reactions(self) -> dict[str, Callable[[], object]]:
         """What the actions of these names do."""

@@ -13,6 +13,7 @@ from core.drawing.strokes import Drawing
 from core.nn.network import Network
 from core.recognition.reading import Reading, read_subject
 from core.recognition.subject import Subject, own_subject
+from desktop.work.scheduler import Lane
 from desktop.work.workers import LatestWorker, WorkerClass
 
 
@@ -60,7 +61,7 @@ class Place(QObject):
         self._subject = own_subject(Drawing())
         self._reading: Reading | None = None
         self._visit = 0
-        self._reader = worker(answer_request, name, self)
+        self._reader = worker(answer_request, name, self, Lane.LIVE)
         self._reader.connect_answered(self._on_answer)
         self._reader.connect_failed(self._on_failure)
 

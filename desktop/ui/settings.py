@@ -108,6 +108,31 @@ class Settings:
         self._put("window/layout", base64.b64encode(layout).decode("ascii"))
 
     @property
+    def workspace(self) -> str:
+        """The id of the workspace that ``layout`` is of; empty when none was saved."""
+        return self._text("window/workspace")
+
+    @workspace.setter
+    def workspace(self, name: str) -> None:
+        self._put("window/workspace", name)
+
+    @property
+    def workspace_layouts(self) -> dict[str, bytes]:
+        """Of QMainWindow.saveState, by the ids of the workspaces that were not in use."""
+        try:
+            layouts = json.loads(self._text("window/workspace_layouts"))
+        except (ValueError, RecursionError):
+            return {}
+        if not isinstance(layouts, dict):
+            return {}
+        return {name: decoded(text) for name, text in layouts.items() if isinstance(text, str)}
+
+    @workspace_layouts.setter
+    def workspace_layouts(self, layouts: dict[str, bytes]) -> None:
+        texts = {name: base64.b64encode(layout).decode("ascii") for name, layout in layouts.items()}
+        self._put("window/workspace_layouts", json.dumps(texts))
+
+    @property
     def recent_files(self) -> tuple[str, ...]:
         """Paths, newest first; bytes of a name that are no UTF-8 are kept as surrogates, as Python does."""
         try:
@@ -176,7 +201,12 @@ class Settings:
         return min(max(number, smallest), largest) if math.isfinite(number) else default
 
     def _bytes(self, key: str) -> bytes:
-        try:
-            return base64.b64decode(self._text(key), validate=True)
-        except (binascii.Error, ValueError):
-            return b""
+        return decoded(self._text(key))
+
+
+def decoded(text: str) -> bytes:
+    """The bytes that base64 text stands for; none where it stands for none."""
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        return b""

@@ -72,7 +72,7 @@ def test_500_digits_are_looked_at_and_the_drawing_survives_untouched(start, qtbo
     started.place.subject_changed.connect(lambda subject: looked_at.append(subject.kind))
 
     view, digits = photos.panel.view, photos.editor.state.page.digits
-    started.window.docks.show("dock_photos")
+    started.window.workspaces.show_panel("dock_photos")
     for click in range(CLICKS_ON_PHOTO):
         box = view.on_screen(digits[click % len(digits)].box)
         QTest.mouseClick(view.viewport(), LEFT, NO_KEY, box.center().toPoint())
