@@ -171,7 +171,7 @@ def _resumed(
     if not os.path.exists(path):
         raise FileProblem(f"There is no {name} to continue from: leave out --resume to begin a run.")
     checkpoint = load_checkpoint(path)
-    if checkpoint.architecture != architecture:
+    if not checkpoint.architecture.has_layers_of(architecture):
         raise ModelFileError(f"{name} is of another architecture: resume with the one that the run began with.")
     was, now = asdict(checkpoint.settings), asdict(settings)
     for setting, value in now.items():

@@ -377,6 +377,17 @@ def test_layers_with_other_names_are_another_architecture(tmp_path, data, archit
     assert "another architecture" in capsys.readouterr().err
 
 
+def test_a_run_resumes_when_only_the_description_of_its_network_changed(tmp_path, data, architecture, monkeypatch):
+    out = tmp_path / "small.safetensors"
+    arguments = ["train", str(architecture), "--data", str(data), "--out", str(out), "--epochs", "2"]
+    with monkeypatch.context() as patch:
+        patch.setattr("core.commands.train._one_stop", lambda: nullcontext([signal.SIGINT]))
+        assert main(arguments) == 130
+    architecture.write_text(json.dumps(SMALL | {"description": "Other words."}), encoding="utf-8")
+    assert main([*arguments, "--resume"]) == 0
+    assert load_model(out).architecture.description == SMALL.get("description", "")
+
+
 def test_a_run_that_another_program_goes_on_with_says_so_and_names_both(
     tmp_path, data, architecture, capsys, monkeypatch
 ):
