@@ -36,6 +36,7 @@ from desktop.reading.texts import (
     explained_limit,
     explained_logits,
     explained_softmax,
+    may_be_no_digit,
     spoken_reading,
     spoken_runner_up,
 )
@@ -208,10 +209,11 @@ class ReadingPanel(QWidget):
         second = int(np.argmax(np.where(np.arange(len(logits)) == first, -np.inf, logits)))
         likeliest = (first, probabilities[first], second, probabilities[second])
         verdict = reading.verdict if self._shows_verdict else None
+        doubt = may_be_no_digit(score, probabilities[second])
         if verdict is None:
             self.verdict.show_nothing()
         else:
-            self.verdict.show_verdict(verdict, score, first, second)
+            self.verdict.show_verdict(verdict, score, first, second, doubt)
             self._draw_limit(score)
         if verdict is Verdict.NOT_A_DIGIT:
             self.prediction.show_refusal(first, probabilities[first])
@@ -220,7 +222,8 @@ class ReadingPanel(QWidget):
         self.probabilities.show_values(100 * probabilities, probabilities, first)
         self.logits.show_logits(logits, first)
         self._say(
-            spoken_reading(verdict, *likeliest[:3], self._task), spoken_runner_up(verdict, *likeliest, self._task)
+            spoken_reading(verdict, *likeliest[:3], self._task, doubt),
+            spoken_runner_up(verdict, *likeliest, self._task),
         )
 
     def _draw_limit(self, score: float | None) -> None:

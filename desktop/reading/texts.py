@@ -2,9 +2,11 @@
 verdict, the probabilities and the logits with the numbers of the network in use.
 """
 
+import numpy as np
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from core.nn.calibration import Calibration
+from core.nn.score import chances
 from core.nn.tasks import DIGIT_TASK, Task
 from core.nn.verdicts import Verdict
 from core.text import percent_text
@@ -13,22 +15,27 @@ from desktop.ui.number_texts import logit_text, spoken_label, spoken_percent
 CONTEXT = "reading_texts"
 
 WORDS = {
-    Verdict.DIGIT: QT_TRANSLATE_NOOP("reading_texts", "a sure {first}"),
-    Verdict.UNSURE: QT_TRANSLATE_NOOP("reading_texts", "unsure: {first} or {second}?"),
-    Verdict.NOT_A_DIGIT: QT_TRANSLATE_NOOP("reading_texts", "not a digit"),
-}
-SPOKEN = {
-    None: QT_TRANSLATE_NOOP("reading_texts", "{first}, {percent}"),
-    Verdict.DIGIT: QT_TRANSLATE_NOOP("reading_texts", "{first}, sure, {percent}"),
-    Verdict.UNSURE: QT_TRANSLATE_NOOP("reading_texts", "Unsure: {first}, {percent}, or {second}"),
+    Verdict.DIGIT: QT_TRANSLATE_NOOP("reading_texts", "Definitely {a_first}"),
+    Verdict.UNSURE: QT_TRANSLATE_NOOP("reading_texts", "Not sure: {first} or {second}?"),
     Verdict.NOT_A_DIGIT: QT_TRANSLATE_NOOP("reading_texts", "Not a digit"),
 }
-OF_OTHER_CLASSES = {
-    Verdict.NOT_A_DIGIT: QT_TRANSLATE_NOOP("reading_texts", "none of the classes"),
+PERHAPS_NO_DIGIT = QT_TRANSLATE_NOOP("reading_texts", "Maybe {a_first}, maybe not a digit")
+SPOKEN = {
+    None: QT_TRANSLATE_NOOP("reading_texts", "{first}, {percent}"),
+    Verdict.DIGIT: QT_TRANSLATE_NOOP("reading_texts", "Definitely {first}, {percent}"),
+    Verdict.UNSURE: QT_TRANSLATE_NOOP("reading_texts", "Not sure: {first}, {percent}, or {second}"),
+    Verdict.NOT_A_DIGIT: QT_TRANSLATE_NOOP("reading_texts", "Not a digit"),
 }
+SPOKEN_PERHAPS_NO_DIGIT = QT_TRANSLATE_NOOP("reading_texts", "Not sure: {first}, {percent}, or not a digit")
+OF_OTHER_CLASSES = {
+    Verdict.DIGIT: QT_TRANSLATE_NOOP("reading_texts", "Definitely {first}"),
+    Verdict.NOT_A_DIGIT: QT_TRANSLATE_NOOP("reading_texts", "None of the classes"),
+}
+PERHAPS_NO_CLASS = QT_TRANSLATE_NOOP("reading_texts", "Maybe {first}, maybe none of the classes")
 SPOKEN_OF_OTHER_CLASSES: dict[Verdict | None, object] = {
     Verdict.NOT_A_DIGIT: QT_TRANSLATE_NOOP("reading_texts", "None of the classes"),
 }
+SPOKEN_PERHAPS_NO_CLASS = QT_TRANSLATE_NOOP("reading_texts", "Not sure: {first}, {percent}, or none of the classes")
 NO_THRESHOLD = QT_TRANSLATE_NOOP(
     "reading_texts", "This network cannot say “not a digit”: it has no threshold, so it takes any ink for a digit."
 )
@@ -39,15 +46,39 @@ def _translated(text: object) -> str:
     return QCoreApplication.translate(CONTEXT, str(text))
 
 
-def verdict_words(verdict: Verdict, first: int, second: int, task: Task = DIGIT_TASK) -> str:
-    """The verdict on a reading whose likeliest classes are these two: "unsure: 4 or 9?"."""
+def may_be_no_digit(score: float, runner_up_probability: float) -> bool:
+    """Whether the main doubt is that the ink is no digit at all: 1 − σ(score) > σ(score) · p of the runner-up.
+
+    With the chance σ(score) of a digit, these are the probabilities of no digit and of the runner-up.
+    """
+    chance = float(chances(np.array(score, np.float64)))
+    return 1 - chance > chance * runner_up_probability
+
+
+def verdict_words(
+    verdict: Verdict, first: int, second: int, task: Task = DIGIT_TASK, perhaps_no_digit: bool = False
+) -> str:
+    """The verdict on a reading whose likeliest classes are these two: "Not sure: 4 or 9?".
+
+    An unsure one names its main doubt: the second class, or that the ink may be none of them (`may_be_no_digit`).
+    """
     words = WORDS if task.is_digits else WORDS | OF_OTHER_CLASSES
-    return _translated(words[verdict]).format(first=task.labels[first], second=task.labels[second])
+    perhaps_none = PERHAPS_NO_DIGIT if task.is_digits else PERHAPS_NO_CLASS
+    text = perhaps_none if verdict is Verdict.UNSURE and perhaps_no_digit else words[verdict]
+    labels = task.labels
+    return _translated(text).format(first=labels[first], second=labels[second], a_first=with_article(labels[first]))
+
+
+def with_article(digit: str) -> str:
+    """A digit with its indefinite article: "a 7", "an 8"."""
+    an = QCoreApplication.translate(CONTEXT, "an {digit}")
+    return (an if digit == "8" else QCoreApplication.translate(CONTEXT, "a {digit}")).format(digit=digit)
 
 
 def widest_verdict() -> str:
-    """The longest of the words that `verdict_words` gives for digits: the width that is kept free for a verdict."""
-    return max((verdict_words(verdict, 8, 8) for verdict in Verdict), key=len)
+    """The longest text that `verdict_words` returns for digits, to reserve its width."""
+    texts = (verdict_words(verdict, 8, 8, DIGIT_TASK, doubt) for verdict in Verdict for doubt in (False, True))
+    return max(texts, key=len)
 
 
 def no_threshold(task: Task = DIGIT_TASK) -> str:
@@ -67,11 +98,18 @@ def likeliest_pattern(task: Task) -> str:
 
 
 def spoken_reading(
-    verdict: Verdict | None, first: int, probability: float, second: int, task: Task = DIGIT_TASK
+    verdict: Verdict | None,
+    first: int,
+    probability: float,
+    second: int,
+    task: Task = DIGIT_TASK,
+    perhaps_no_digit: bool = False,
 ) -> str:
-    """A reading for a screen reader; None: nobody judged it."""
+    """A reading for a screen reader; without a verdict, None, only the class and its probability."""
     words = SPOKEN if task.is_digits else SPOKEN | SPOKEN_OF_OTHER_CLASSES
-    return _translated(words[verdict]).format(
+    perhaps_none = SPOKEN_PERHAPS_NO_DIGIT if task.is_digits else SPOKEN_PERHAPS_NO_CLASS
+    text = perhaps_none if verdict is Verdict.UNSURE and perhaps_no_digit else words[verdict]
+    return _translated(text).format(
         first=spoken_label(task.labels[first]),
         percent=spoken_percent(probability),
         second=spoken_label(task.labels[second]),

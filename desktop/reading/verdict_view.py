@@ -90,9 +90,11 @@ class VerdictView(QWidget):
         self._say()
         self.update()
 
-    def show_verdict(self, verdict: Verdict, score: float, first: int, second: int) -> None:
+    def show_verdict(
+        self, verdict: Verdict, score: float, first: int, second: int, perhaps_no_digit: bool = False
+    ) -> None:
         """The verdict on a reading with this score (nats) whose likeliest classes are these two."""
-        words = verdict_words(verdict, first, second, self._task)
+        words = verdict_words(verdict, first, second, self._task, perhaps_no_digit)
         self._newest = (verdict, words, score)
         if words == self._words:
             self._pace.ask()

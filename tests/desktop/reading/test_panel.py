@@ -291,23 +291,23 @@ def test_a_sure_digit_is_shown_as_ever_with_the_verdict_below(panel):
     show(panel, SEVEN, **SURE)
     assert panel.prediction.texts == ("7", "97.9 %", "Runner-up 9: 2.0 %")
     assert not panel.prediction.is_dimmed
-    assert panel.verdict.texts == ("a sure 7", "score 9.1 nats")
-    assert panel.accessibleName() == "Seven, sure, 97.9 percent"
+    assert panel.verdict.texts == ("Definitely a 7", "score 9.1 nats")
+    assert panel.accessibleName() == "Definitely Seven, 97.9 percent"
 
 
 def test_a_doubted_digit_is_dimmed_and_its_rival_named(panel):
     show(panel, SEVEN, **UNSURE)
     assert panel.prediction.texts == ("7", "97.9 %", "Runner-up 9: 2.0 %")
     assert panel.prediction.is_dimmed
-    assert panel.verdict.texts[0] == "unsure: 7 or 9?"
-    assert panel.accessibleName() == "Unsure: Seven, 97.9 percent, or Nine"
+    assert panel.verdict.texts[0] == "Not sure: 7 or 9?"
+    assert panel.accessibleName() == "Not sure: Seven, 97.9 percent, or Nine"
 
 
 def test_what_is_no_digit_gets_no_large_digit_and_the_bars_stay(panel):
     reading = show(panel, SEVEN, **REFUSED)
     assert panel.prediction.texts == ("–", "", "Likeliest digit 7: 97.9 %")
     assert panel.prediction.is_dimmed
-    assert panel.verdict.texts[0] == "not a digit"
+    assert panel.verdict.texts[0] == "Not a digit"
     np.testing.assert_allclose(panel.probabilities.values, 100 * reading.trace.probabilities[0].astype(float))
     assert panel.accessibleName() == "Not a digit"
     assert panel.accessibleDescription() == "Likeliest digit: Seven, 97.9 percent"
@@ -371,7 +371,7 @@ def test_switched_off_the_panel_is_as_if_there_were_no_verdicts(panel, qtbot):
     assert "dotted line" in panel.probabilities.toolTip()
     assert panel.verdict.isVisible()
     assert panel.prediction.texts[0] == "–"
-    assert panel.verdict.texts[0] == "not a digit"
+    assert panel.verdict.texts[0] == "Not a digit"
 
 
 def test_neither_does_anything_move_while_the_verdict_changes(panel):

@@ -1,7 +1,11 @@
 """What the reading says: plain words, and tool tips that are true of the network in use."""
 
+import math
+
 import numpy as np
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from core.nn.calibration import Calibration
 from core.nn.verdicts import Verdict
@@ -10,6 +14,7 @@ from desktop.reading.texts import (
     explained_logits,
     explained_softmax,
     explained_verdict,
+    may_be_no_digit,
     spoken_reading,
     spoken_runner_up,
     verdict_words,
@@ -18,23 +23,43 @@ from desktop.reading.texts import (
 
 
 def test_a_verdict_is_plain_english():
-    assert verdict_words(Verdict.DIGIT, 7, 1) == "a sure 7"
-    assert verdict_words(Verdict.UNSURE, 4, 9) == "unsure: 4 or 9?"
-    assert verdict_words(Verdict.NOT_A_DIGIT, 3, 8) == "not a digit"
-    assert widest_verdict() == "unsure: 8 or 8?"
+    assert verdict_words(Verdict.DIGIT, 7, 1) == "Definitely a 7"
+    assert verdict_words(Verdict.DIGIT, 8, 1) == "Definitely an 8"
+    assert verdict_words(Verdict.UNSURE, 4, 9) == "Not sure: 4 or 9?"
+    assert verdict_words(Verdict.UNSURE, 1, 2, perhaps_no_digit=True) == "Maybe a 1, maybe not a digit"
+    assert verdict_words(Verdict.NOT_A_DIGIT, 3, 8) == "Not a digit"
+    assert widest_verdict() == "Maybe an 8, maybe not a digit"
+
+
+@given(st.floats(-40, 40), st.floats(0, 0.5))
+def test_the_doubt_that_is_named_is_the_likelier_of_the_two(score, runner_up):
+    chance = 1 / (1 + math.exp(-score))
+    of_no_digit, of_the_runner_up = 1 - chance, chance * runner_up
+    assume(not math.isclose(of_no_digit, of_the_runner_up, rel_tol=1e-6, abs_tol=1e-12))
+    assert may_be_no_digit(score, runner_up) == (of_no_digit > of_the_runner_up)
+
+
+def test_a_clear_rival_or_a_low_score_is_the_doubt():
+    assert not may_be_no_digit(9.0, 0.4)
+    assert may_be_no_digit(0.5, 0.01)
 
 
 @pytest.mark.parametrize(
     ("verdict", "said"),
     [
         (None, "Seven, 97.9 percent"),
-        (Verdict.DIGIT, "Seven, sure, 97.9 percent"),
-        (Verdict.UNSURE, "Unsure: Seven, 97.9 percent, or Nine"),
+        (Verdict.DIGIT, "Definitely Seven, 97.9 percent"),
+        (Verdict.UNSURE, "Not sure: Seven, 97.9 percent, or Nine"),
         (Verdict.NOT_A_DIGIT, "Not a digit"),
     ],
 )
 def test_a_screen_reader_hears_the_verdict_first_when_it_is_no_plain_digit(verdict, said):
     assert spoken_reading(verdict, 7, 0.979, 9) == said
+
+
+def test_a_screen_reader_hears_that_it_may_be_no_digit():
+    heard = spoken_reading(Verdict.UNSURE, 7, 0.979, 9, perhaps_no_digit=True)
+    assert heard == "Not sure: Seven, 97.9 percent, or not a digit"
 
 
 def test_of_what_is_no_digit_the_likeliest_is_told_only_behind():

@@ -34,9 +34,9 @@ def colours_in(view, box):
 
 def test_the_words_and_the_score_with_its_unit(view):
     view.show_verdict(Verdict.UNSURE, 6.25, 4, 9)
-    assert view.texts == ("unsure: 4 or 9?", "score 6.2 nats")
+    assert view.texts == ("Not sure: 4 or 9?", "score 6.2 nats")
     view.show_verdict(Verdict.NOT_A_DIGIT, -3.0, 4, 9)
-    assert view.texts == ("not a digit", "score −3.0 nats")
+    assert view.texts == ("Not a digit", "score −3.0 nats")
 
 
 def test_nothing_drawn_is_a_dash_beside_the_threshold(view):
@@ -143,7 +143,7 @@ def test_a_theme_is_worn(view):
 
 def test_a_screen_reader_hears_words_score_and_threshold(view):
     view.show_verdict(Verdict.DIGIT, 9.12, 7, 1)
-    assert view.accessibleName() == "Verdict: a sure 7"
+    assert view.accessibleName() == "Verdict: Definitely a 7"
     assert view.accessibleDescription() == "score 9.1 nats, threshold 5.0"
 
 
@@ -201,7 +201,7 @@ def test_other_words_are_shown_at_once(view):
     view.show_verdict(Verdict.DIGIT, 7.0, 7, 1)
     view.show_verdict(Verdict.DIGIT, 7.5, 7, 1)
     view.show_verdict(Verdict.UNSURE, 6.0, 7, 1)
-    assert view.texts == ("unsure: 7 or 1?", "score 6.0 nats")
+    assert view.texts == ("Not sure: 7 or 1?", "score 6.0 nats")
 
 
 def test_a_score_that_waits_is_dropped_with_its_drawing(view, qtbot):
