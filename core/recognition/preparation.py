@@ -62,11 +62,11 @@ class PreparedPixels:
     """An image of a data set as a network's input: no stage is needed, and none is done. Arrays are read-only."""
 
     centred: NDArray[np.uint8]  # (28, 28), 0 paper .. 255 ink: the pixels of the image
-    input: NDArray[np.float32]  # (1, H, W), 0..1: these / 255 with zeros around them
+    input: NDArray[np.float32]  # (C, H, W), 0..1: these / 255 with zeros around them, in every channel
 
 
 def prepare_pixels(pixels: NDArray[np.uint8], input_shape: tuple[int, int, int] = (1, 32, 32)) -> PreparedPixels:
-    """The pixels (28, 28) uint8 of an image that is prepared already, as a network's input (1, H, W) float32.
+    """The pixels (28, 28) uint8 of an image that is prepared already, as a network's input (C, H, W) float32.
 
     ValueError for an ``input_shape`` that ``prepare`` does not take, or for pixels of another shape or type.
     """

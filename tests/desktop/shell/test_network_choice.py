@@ -39,8 +39,15 @@ def window(qtbot):
 
 
 @pytest.fixture
-def choice(window):
-    return NetworkChoice(window, NetworkCatalogue(MODELS), ActionTable())
+def catalogue(qapp):
+    return NetworkCatalogue(MODELS)
+
+
+@pytest.fixture
+def choice(window, catalogue):
+    choice = NetworkChoice(window, catalogue, ActionTable())
+    catalogue.chosen_changed.connect(choice.show_choice)
+    return choice
 
 
 def test_a_lesson_is_the_first_thought_of_a_description():
@@ -101,10 +108,10 @@ def test_a_model_file_joins_the_list_and_gives_way_to_the_next(choice):
         assert "A model file in" in choice.box.toolTip()
 
 
-def test_a_wish_is_told_once_and_whether_it_is_for_another_network(choice):
+def test_a_wish_is_told_once_and_whether_it_is_for_another_network(choice, catalogue):
     wished = []
     choice.wished.connect(lambda name, is_another: wished.append((name, is_another)))
-    choice.show_choice("small")
+    catalogue.set_chosen("small")
     choice.box.activated.emit(0)
     choice.box.activated.emit(1)
     choice.actions[2].trigger()
