@@ -91,7 +91,7 @@ class ReadingPanel(QWidget):
         """The network that the readings come from now: its thresholds, and its temperature in what is explained."""
         self._calibration = network.calibration
         self._use_task(network.task)
-        self.verdict.show_calibration(network.calibration, network.task)
+        self.verdict.show_calibration(network.calibration)
         self._explain()
         self._draw_limit(None)
 
@@ -99,6 +99,7 @@ class ReadingPanel(QWidget):
         """The classes that everything here is about."""
         self._task = task
         self.prediction.set_task(task)
+        self.verdict.set_task(task)
         self.probabilities.set_labels(task.labels)
         self.logits.set_labels(task.labels)
 
