@@ -1,4 +1,4 @@
-"""The commands. Each is a file of its own in core/commands, loaded when asked for, so that none waits for another.
+"""The commands. Each is a file in core/commands that is imported only when its command runs.
 
 A sentence about bad input goes to the standard error output, with exit code 1; wrong usage has exit code 2. Nothing
 here imports Qt: the commands work on machines without a screen.
@@ -18,14 +18,14 @@ COMMANDS = {
     "models": "List the shipped networks.",
     "train": "Train a network on MNIST.",
     "interpolate": "Interpolate between the weights of two networks.",
-    "calibrate": "Fit a network's probabilities and thresholds to held back images.",
+    "calibrate": "Fit probabilities and thresholds to held-out images.",
     "evaluate": "Measure a network on MNIST's test images.",
     "data": "Download MNIST.",
 }
 
 
 ALIASES = {"mix": "interpolate"}
-"""Earlier names of commands, which stay."""
+"""Earlier names of commands, which keep working."""
 
 
 class CommandGroup(click.Group):

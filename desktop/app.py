@@ -3,38 +3,32 @@
 import os
 import signal
 import socket
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import platformdirs
 from PySide6.QtCore import QObject, QSocketNotifier, Qt, Slot
 from PySide6.QtWidgets import QApplication
-from threadpoolctl import threadpool_limits
 
 from core.errors import DigitscopeError
 from core.nn.models import DEFAULT_MODEL, ShippedModel, resolve_model, shipped_models
 from core.recognition.reading import require_drawing_reader
 from desktop.files.crash_reports import CrashReports, program_version
 from desktop.files.error_messages import sentence_of, sentence_of_report
+from desktop.files.opener import Opener
 from desktop.files.recovery import Recovery
 from desktop.shell.main_window import MainWindow
-from desktop.state.session import Session
+from desktop.state.document import Document
+from desktop.state.network_catalogue import NetworkCatalogue
+from desktop.state.workbench import Workbench
 from desktop.ui.appearance import Appearance
 from desktop.ui.settings import Settings
-
-# One thread of the linear algebra library for a pass: the matrices are so small that a second one gains nothing
-# (0.096 ms a pass with one and with two, on two cores), and the other core is for painting.
-BLAS_THREADS = 1
-
-# Seconds for which a thread may keep the interpreter while another wants it; Python's default is ten times as long. The
-# window waits for the worker's Python code at most so long: pen to pixels 10.2 ms instead of 13.5 ms (95th percentile).
-SWITCH_INTERVAL = 0.0005
+from desktop.work.scheduler import SCHEDULER
 
 
 def run(files: Sequence[str]) -> int:
     """Open the window, with these files, and stay until it is closed; the exit code."""
-    sys.setswitchinterval(SWITCH_INTERVAL)
+    SCHEDULER.start()
     application = QApplication(["digitscope"])
     # Every point of a fast hand counts; on X11 Qt would hand on only the newest of those that wait. It decides so while
     # the application is made: what was said before that does not last.
@@ -47,12 +41,12 @@ def run(files: Sequence[str]) -> int:
     program.reports.install(program.recovery.instance.faults if program.recovery.instance else None)
     interruption = Interruption(program.window)
     application.commitDataRequest.connect(program.window.end_session)
-    with threadpool_limits(BLAS_THREADS, user_api="blas"):
-        program.window.show()
-        program.begin(files)
-        code = application.exec()
+    program.window.show()
+    program.begin(files)
+    code = application.exec()
     interruption.end()
     program.end()
+    SCHEDULER.stop()
     return code
 
 
@@ -63,10 +57,15 @@ class Program(QObject):
         super().__init__(application)
         self.reports = CrashReports(folder / "crash-reports", self)
         self.recovery = Recovery(folder, self)
-        self.session = Session(self.describe, self)
         self._begun_badly: list[str] = []
+        self.document = Document(self.describe, self)
+        self.workbench = Workbench(self.document, self.describe, self)
+        self.catalogue = NetworkCatalogue(self._models(), self)
+        self.opener = Opener(self.describe, self)
         appearance = Appearance(application, settings.theme, settings.scale, self)
-        self.window = MainWindow(self.session, settings, appearance, self.recovery, self._models(), self.describe)
+        self.window = MainWindow(
+            self.workbench, self.catalogue, self.opener, settings, appearance, self.recovery, self.describe
+        )
         self.window.closed.connect(self.end)
         self.reports.reported.connect(self._tell_report)
         self._ended = False
@@ -90,8 +89,9 @@ class Program(QObject):
         if self._ended:
             return
         self._ended = True
-        self.session.close()
-        self.recovery.close(self.session.drawing)
+        self.opener.close()
+        self.workbench.close()
+        self.recovery.close(self.document.drawing)
         self.reports.uninstall()
 
     def _models(self) -> tuple[ShippedModel, ...]:
@@ -110,8 +110,8 @@ class Program(QObject):
             except DigitscopeError as problem:
                 gone = gone or str(problem)
                 continue
-            self.session.show_network(network)
-            self.window.choice.show_choice(name)
+            self.workbench.a.show_network(network)
+            self.catalogue.set_chosen(name)
             if gone:
                 settings.network = ""  # said once
                 gone += " " + self.tr("The network “{title}” reads in its place.").format(title=network.title)

@@ -21,7 +21,7 @@ from core.nn.calibration import reliability_from_object
 from core.nn.models import shipped_models
 from core.recognition.preparation import prepare
 from core.synthesis.pages.conditions import Look
-from core.synthesis.pages.renderer import page_of
+from core.synthesis.pages.renderer import render_page_with
 from desktop.app import Program
 from desktop.evaluation.reliability_plot import ReliabilityPlot
 from desktop.ui.settings import Settings
@@ -82,7 +82,7 @@ def take_photo(path: Path) -> None:
     """Write a photo of the samples on a sheet of paper."""
     images = np.array([prepare(render(sample(digit)), (1, 28, 28)).centred for digit in range(10)])  # (10, 28, 28)
     digits = Dataset(images, np.arange(10, dtype=np.uint8))
-    path.write_bytes(page_of(digits, PHOTO, "photo", np.random.default_rng(PHOTO_SEED)).data)
+    path.write_bytes(render_page_with(digits, PHOTO, "photo", np.random.default_rng(PHOTO_SEED)).data)
 
 
 def open_photo(program: Program, path: Path) -> None:
@@ -125,7 +125,7 @@ def main(folder: Path) -> int:
         for name, theme, size in SHOTS:
             window.orders[f"theme_{theme}"].trigger()
             window.resize(size)
-            program.session.clear()
+            program.document.clear()
             rest(REST)
             draw(window.canvas_panel.canvas)
             rest(REST // 3)

@@ -1,4 +1,4 @@
-"""`digitscope calibrate`: makes the probabilities of a network honest, by images that it was not trained on."""
+"""`digitscope calibrate`: temperature and thresholds of a network, fitted to images held out of its training."""
 
 import os
 from pathlib import Path
@@ -7,6 +7,7 @@ import click
 import numpy as np
 import numpy.typing as npt
 
+from core.commands.blas import single_blas_thread
 from core.commands.measuring import all_logits, images_for
 from core.commands.options import NumberRange
 from core.nn.calibration import Calibration, fitted, reliability
@@ -20,12 +21,13 @@ from core.text import UNKNOWN
 @click.argument("model", type=click.Path(path_type=Path))
 @click.option("--data", type=click.Path(path_type=Path), required=True, help="Folder with MNIST's files.")
 @click.option("--refused", type=NumberRange(0, 0.5), default=0.005, show_default=True,
-              help="The largest share of these images that may not be called a sure digit.")  # fmt: skip
+              help="The largest share of these images that may be rejected as unsure or not a digit.")  # fmt: skip
+@single_blas_thread
 def calibrate_command(model: Path, data: Path, refused: float) -> None:
     """Fit the temperature and the thresholds of MODEL, a model file, and write them into it.
 
-    They are fitted to the training images that were held back when it was trained. Its weights stay, and so does every
-    digit that it reads; what changes is how sure it says it is.
+    They are fitted to the images that were held out of its training. Weights and predictions do not change, only the
+    probabilities and what is rejected as unsure.
     """
     if not model.suffix and not os.path.exists(model):
         raise click.UsageError("calibrate writes into a model file: give its path, not the name of a shipped network.")
@@ -35,7 +37,7 @@ def calibrate_command(model: Path, data: Path, refused: float) -> None:
     labels = dataset.labels.astype(np.intp)
     found = fitted(logits, labels, refused)
     save_model(model, Network(network.architecture, network.weights, network.training, found))
-    click.echo(f"{network.title}: fitted to {len(dataset):,} images that were held back from its training\n")
+    click.echo(f"{network.title}: fitted to {len(dataset):,} images that were held out of its training\n")
     before, after = (_column(logits, labels, calibration) for calibration in (network.calibration, found))
     click.echo(f"{'':<36}{'before':>9}{'after':>10}")
     for name in after:
@@ -45,7 +47,7 @@ def calibrate_command(model: Path, data: Path, refused: float) -> None:
             if _is_evaluation(network.training.get(images)):
                 click.echo(
                     f"\nThe file's figures on {images} images were measured before: "
-                    f"`digitscope evaluate{option} --record` measures them anew."
+                    f"`digitscope evaluate{option} --record` measures them again."
                 )
 
 
@@ -55,7 +57,7 @@ def _is_evaluation(figures: object) -> bool:
 
 
 def _column(logits: npt.NDArray[np.float32], labels: npt.NDArray[np.intp], calibration: Calibration) -> dict[str, str]:
-    """What a calibration is and what it does, as the lines of one column."""
+    """A calibration and its figures on the images, as the lines of one column."""
     double = logits.astype(np.float64)
     loss = cross_entropy(double / calibration.temperature, labels)[0].mean()
     error = reliability(calibration.probabilities(double), labels).expected_calibration_error
@@ -64,7 +66,7 @@ def _column(logits: npt.NDArray[np.float32], labels: npt.NDArray[np.intp], calib
         "temperature": f"{calibration.temperature:.3f}",
         "lowest score of a digit, nats": UNKNOWN if threshold is None else f"{threshold:.2f}",
         "lowest certainty of a sure digit": UNKNOWN if threshold is None else f"{calibration.sure_threshold:.2%}",
-        "digits that are not called sure": UNKNOWN if refused is None else f"{refused:.2%}",
+        "digits rejected as unsure": UNKNOWN if refused is None else f"{refused:.2%}",
         "log loss, nats": f"{loss:.4f}",
         "expected calibration error": f"{error:.3%}",
     }

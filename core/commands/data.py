@@ -29,8 +29,8 @@ def _check_mirrors(_context: click.Context, _option: click.Parameter, mirrors: t
 def data_command(folder: Path, mirrors: tuple[str, ...]) -> None:
     """Download MNIST into the folder DIR (11.6 MB).
 
-    What is there and right is kept, a transfer that broke off goes on where it stopped, and only files with the right
-    checksum get their names.
+    Files that are complete are kept, interrupted transfers continue where they stopped, and only files with the correct
+    checksum get their final names.
     """
     bar: tqdm[Any] | None = None
     try:
@@ -43,7 +43,7 @@ def data_command(folder: Path, mirrors: tuple[str, ...]) -> None:
                 bar.total = record.total
                 bar.update(record.received - bar.n)
             else:
-                what = "is there and right" if record.state == "kept" else "downloaded"
+                what = "already complete" if record.state == "kept" else "downloaded"
                 click.echo(f"{record.name}: {what}, {record.received:,} bytes")
     finally:
         if bar is not None:

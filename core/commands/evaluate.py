@@ -1,4 +1,4 @@
-"""`digitscope evaluate`: how good a network is on MNIST's test images, and how honest."""
+"""`digitscope evaluate`: accuracy and calibration of a network on MNIST's test images."""
 
 import os
 from pathlib import Path
@@ -6,17 +6,17 @@ from typing import Any
 
 import click
 import numpy as np
-from threadpoolctl import threadpool_limits
 
-from core.commands.evaluation_texts import evaluation_facts, evaluation_json, evaluation_text
+from core.commands.blas import single_blas_thread
+from core.commands.evaluation_texts import evaluation_json, evaluation_metadata, evaluation_text
 from core.commands.measuring import all_logits, images_for
-from core.commands.non_digits import print_marks
+from core.commands.non_digits import print_non_digits
 from core.commands.pages import print_pages
-from core.commands.redrawn import print_drawn
+from core.commands.redrawn import print_redrawn
 from core.evaluation.metrics import evaluation_of, milliseconds_alone
 from core.nn.models import load_model, resolve_model, save_model
 from core.nn.network import Network
-from core.synthesis.non_digits import mark_kinds
+from core.synthesis.non_digits import non_digit_kinds
 from core.synthesis.pages.conditions import CONDITIONS
 
 
@@ -25,17 +25,19 @@ from core.synthesis.pages.conditions import CONDITIONS
 @click.option("--data", type=click.Path(path_type=Path), required=True, help="Folder with MNIST's files.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--on", type=click.Choice(["test", "validation"]),
-              help="Which images: the test set, or those held back when the network was trained.  "
-                   "[default: test; validation for --drawn, --marks and --pages]")  # fmt: skip
-@click.option("--record", is_flag=True, help="Write the figures into the model file, and count that.")
+              help="Which images: the test set, or those held out when the network was trained.  "
+                   "[default: test; validation for --drawn, --non-digits and --pages]")  # fmt: skip
+@click.option("--record", is_flag=True, help="Write the figures into the model file, and count the measurement.")
 @click.option("--drawn", type=click.IntRange(1, 10_000), metavar="N",
-              help="Draw N of the images on the canvas with many pens, and print the accuracy of each.")  # fmt: skip
-@click.option("--marks", type=click.IntRange(1, 100_000), metavar="N",
-              help="Make N marks of each kind that `train --marks` has, and print how many are noticed.")  # fmt: skip
+              help="Redraw N of the images on the canvas with many pens, and print the accuracy for each.")  # fmt: skip
+@click.option("--non-digits", "--marks", "non_digits", type=click.IntRange(1, 100_000), metavar="N",
+              help="Generate N non-digits of each kind that `train --non-digits` has, and print how many are "
+                   "recognised as such. Earlier name: --marks.")  # fmt: skip
 @click.option("--pages", type=click.IntRange(1, 10_000), metavar="N",
-              help="Make N photos of pages in each condition and print how well they are read.")  # fmt: skip
+              help="Render N photos of pages in each condition, and print how well they are read.")  # fmt: skip
 @click.option("--condition", "conditions", multiple=True, type=click.Choice(list(CONDITIONS)), metavar="NAME",
-              help="With --pages: only this condition of the table; may be given more than once.")  # fmt: skip
+              help="With --pages: only this condition; may be given several times.")  # fmt: skip
+@single_blas_thread
 def evaluate_command(
     model: str,
     data: Path,
@@ -43,23 +45,23 @@ def evaluate_command(
     on: str | None,
     record: bool,
     drawn: int | None,
-    marks: int | None,
+    non_digits: int | None,
     pages: int | None,
     conditions: tuple[str, ...],
 ) -> None:
     """Measure MODEL, a shipped network's name or a model file, on MNIST.
 
-    Prints accuracy, log loss, calibration error with the table of its bins, how many digits are doubted, the confusion
+    Prints accuracy, log loss, calibration error with its bins, the share of digits rejected as unsure, the confusion
     matrix and the worst mistakes.
     """
-    others = sum(asked is not None for asked in (drawn, marks, pages))
+    others = sum(asked is not None for asked in (drawn, non_digits, pages))
     if others > 1:
-        raise click.UsageError("--drawn, --marks and --pages are three measurements: ask for one of them.")
+        raise click.UsageError("--drawn, --non-digits and --pages are three measurements: choose one of them.")
     if conditions and pages is None:
-        raise click.UsageError("--condition belongs to --pages: give the number of pages, too.")
+        raise click.UsageError("--condition belongs to --pages: give the number of pages as well.")
     if record and others:
         raise click.UsageError(
-            "--record writes the figures of the images themselves, not of --drawn, --marks or --pages."
+            "--record writes the figures of the images themselves, not of --drawn, --non-digits or --pages."
         )
     if record and not os.path.isfile(model):
         raise click.UsageError("--record writes into a model file: give its path, not the name of a shipped network.")
@@ -70,26 +72,25 @@ def evaluate_command(
         on = "validation" if others else "test"
     dataset = images_for(network, data, on)
     if drawn is not None:
-        print_drawn(network, dataset.part(np.arange(min(drawn, len(dataset)))), as_json)
+        print_redrawn(network, dataset.part(np.arange(min(drawn, len(dataset)))), as_json)
         return
-    if marks is not None:
-        print_marks(network, mark_kinds(dataset), marks, as_json)
+    if non_digits is not None:
+        print_non_digits(network, non_digit_kinds(dataset), non_digits, as_json)
         return
     if pages is not None:
         print_pages(network, dataset, conditions, pages, as_json)
         return
     logits, seconds = all_logits(network, dataset)
     evaluation = evaluation_of(logits, dataset, seconds, network.calibration)
-    with threadpool_limits(1):
-        alone = milliseconds_alone(network, dataset)
+    alone = milliseconds_alone(network, dataset)
     if record:
-        _record(network, Path(model), on, evaluation_facts(evaluation, alone))
+        _record(network, Path(model), on, evaluation_metadata(evaluation, alone))
     click.echo((evaluation_json if as_json else evaluation_text)(network, evaluation, alone, on))
 
 
 def _record(network: Network, path: Path, on: str, figures: dict[str, Any]) -> None:
-    facts = {**network.training, on: figures}
+    metadata = {**network.training, on: figures}
     if on == "test":
-        times = facts.get("test_set_read")
-        facts["test_set_read"] = 1 + (times if isinstance(times, int) else 0)
-    save_model(path, Network(network.architecture, network.weights, facts, network.calibration))
+        times = metadata.get("test_set_read")
+        metadata["test_set_read"] = 1 + (times if isinstance(times, int) else 0)
+    save_model(path, Network(network.architecture, network.weights, metadata, network.calibration))

@@ -1,4 +1,4 @@
-"""The figures of an evaluation: as facts of a model file, as JSON, and as text with its columns in line."""
+"""The figures of an evaluation: as metadata of a model file, as JSON, and as text in columns."""
 
 import json
 from collections.abc import Iterator
@@ -13,8 +13,8 @@ from core.text import UNKNOWN
 SHOWN_MISTAKES = 10
 
 
-def evaluation_facts(evaluation: Evaluation, alone: float) -> dict[str, Any]:
-    """What a model file keeps of an evaluation, as JSON values. alone: milliseconds for one image with full trace."""
+def evaluation_metadata(evaluation: Evaluation, alone: float) -> dict[str, Any]:
+    """The metadata of an evaluation in a model file. alone: milliseconds for one image with full trace."""
     return {
         "accuracy": evaluation.accuracy,
         "loss": evaluation.log_loss,
@@ -30,14 +30,14 @@ def evaluation_facts(evaluation: Evaluation, alone: float) -> dict[str, Any]:
 
 
 def evaluation_json(network: Network, evaluation: Evaluation, alone: float, on: str) -> str:
-    """All of it, with full precision; shares are in 0..1."""
-    facts = evaluation_facts(evaluation, alone)
-    facts["log_loss"] = facts.pop("loss")
+    """All figures at full precision; shares are in 0..1."""
+    metadata = evaluation_metadata(evaluation, alone)
+    metadata["log_loss"] = metadata.pop("loss")
     record = {
         "name": network.name,
         "on": on,
         "parameters": network.parameter_count,
-        **facts,
+        **metadata,
         "calibration": asdict(network.calibration),
         "confusion": evaluation.confusion.tolist(),
         "mistakes": [_mistake_object(mistake) for mistake in evaluation.mistakes],
@@ -57,9 +57,9 @@ def evaluation_text(network: Network, evaluation: Evaluation, alone: float, on: 
     }
     lines = [f"{network.title}: {evaluation.images:,} {on} images"]
     lines += [f"{name:<19}{text}" for name, text in figures.items()]
-    lines += ["", "reliability: images by the highest probability, its mean, and how many were read right"]
+    lines += ["", "reliability: images by highest probability, its mean, and the accuracy"]
     lines += list(_reliability_lines(evaluation.reliability))
-    lines += ["", "confusion matrix: rows are the true digits, columns what was read"]
+    lines += ["", "confusion matrix: rows are true digits, columns are predictions"]
     lines += ["     " + "".join(f"{digit:>6}" for digit in range(len(evaluation.confusion)))]
     for digit, row in enumerate(evaluation.confusion):
         lines.append(f"{digit:>5}" + "".join(f"{count or '·':>6}" for count in row))
@@ -87,9 +87,9 @@ def _refused_text(evaluation: Evaluation) -> str:
 
 
 def _reliability_lines(found: Reliability) -> Iterator[str]:
-    """One line for each bin, the surest last; empty ones have dashes."""
+    """One line per bin, in order of probability; empty bins have dashes."""
     bins = len(found.counts)
-    yield f"{'probability':>15}{'images':>9}{'mean':>10}{'right':>10}"
+    yield f"{'probability':>15}{'images':>9}{'mean':>10}{'accuracy':>10}"
     for place, (count, probability, accuracy) in enumerate(
         zip(found.counts.tolist(), found.probabilities.tolist(), found.accuracies.tolist(), strict=True)
     ):

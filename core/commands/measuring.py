@@ -1,22 +1,21 @@
-"""What the commands that measure a network share: which images, and one pass of all of them behind a progress bar."""
+"""Shared by the commands that measure a network: the images, and one pass of all of them with a progress bar."""
 
 import time
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
 from core.data.dataset import Dataset, load_test, network_input
-from core.evaluation.metrics import held_back, predictions, require_mnist_classes
+from core.evaluation.metrics import held_out_images, predictions, require_mnist_classes
 from core.nn.network import Network
 
 
 def images_for(network: Network, data: Path, on: str) -> Dataset:
-    """MNIST's "test" images or the held back "validation" ones, if the network can read them; else one sentence."""
+    """MNIST's "test" images or the held-out "validation" ones; one sentence when the network cannot read them."""
     require_mnist_classes(network)
-    dataset = load_test(data) if on == "test" else held_back(network, data)
+    dataset = load_test(data) if on == "test" else held_out_images(network, data)
     network_input(dataset.images[:1], network.input_shape)  # refuses an input that these images cannot fill
     return dataset
 
@@ -25,7 +24,7 @@ def all_logits(network: Network, dataset: Dataset) -> tuple[npt.NDArray[np.float
     """(the logits (N, K) of all images, the seconds that they took)."""
     started = time.perf_counter()
     blocks = []
-    with threadpool_limits(1), tqdm(total=len(dataset), unit=" images", unit_scale=True, leave=False) as bar:
+    with tqdm(total=len(dataset), unit=" images", unit_scale=True, leave=False) as bar:
         for logits in predictions(network, dataset):
             blocks.append(logits)
             bar.update(len(logits))

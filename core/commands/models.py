@@ -20,7 +20,7 @@ FIGURES = {
     "milliseconds": "milliseconds",
     "milliseconds_alone": "milliseconds_alone",
 }
-"""Each figure's name here, and in the facts of a model file."""
+"""The name of each figure here, and in the metadata of a model file."""
 
 
 @click.command("models")
@@ -28,8 +28,8 @@ FIGURES = {
 def models_command(as_json: bool) -> None:
     """List the shipped networks. Their names are accepted wherever a model file is read.
 
-    Accuracy, log loss (nats), calibration error, the share of digits that are not called sure, and milliseconds for one
-    image alone were measured on MNIST's test images, and recorded as often as the last column says.
+    Accuracy, log loss (nats), calibration error, the share of digits rejected as unsure, and milliseconds for one image
+    were measured on MNIST's test images. The last column is the number of recorded measurements.
     """
     models = shipped_models()
     if as_json:
@@ -61,7 +61,7 @@ def _record(model: ShippedModel) -> dict[str, Any]:
 
 
 def _figure(name: str, form: str) -> Callable[[ShippedModel], str]:
-    """A cell with this figure of the test images, in this form; a dash when it was not measured."""
+    """A cell with this figure of the test images, formatted; a dash when it was not measured."""
 
     def cell(model: ShippedModel) -> str:
         value = model.test_figure(name)
@@ -81,4 +81,4 @@ COLUMNS: dict[str, Callable[[ShippedModel], str]] = {
     "ms": _figure("milliseconds_alone", ".2f"),
     "recorded": lambda model: UNKNOWN if model.test_set_read is None else f"{model.test_set_read} ×",
 }
-"""The heading of each column of the table, and how its cells come to be."""
+"""The heading of each column of the table, and the text of its cells."""

@@ -1,4 +1,4 @@
-"""The `--marks` part of `digitscope evaluate`: how many marks that are no digits a network notices."""
+"""The `--non-digits` part of `digitscope evaluate`: how many non-digits a network recognises as such."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -6,30 +6,28 @@ from dataclasses import asdict
 
 import click
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from core.drawing.strokes import Ink
 from core.errors import ModelFileError
-from core.evaluation.non_digits import evaluate_marks
+from core.evaluation.non_digits import evaluate_non_digits
 from core.nn.network import Network
 
 
-def print_marks(
+def print_non_digits(
     network: Network, kinds: Mapping[str, Callable[[np.random.Generator], Ink]], count: int, as_json: bool
 ) -> None:
-    """Measures so many marks of each kind and prints the shares of their verdicts, and last those of all."""
+    """Measure that many non-digits of each kind; print the shares of their verdicts, for each kind and overall."""
     if network.calibration.digit_threshold is None:
-        raise ModelFileError(f"{network.name} has no threshold to notice anything by: `digitscope calibrate` fits one.")
+        raise ModelFileError(f"{network.name} has no thresholds to reject images by: run `digitscope calibrate`.")
     found = []
     width = max(len(kind) for kind in (*kinds, "all kinds"))
     if not as_json:
-        click.echo(f"{network.title}: {count:,} marks of each kind, none of them a digit\n")
+        click.echo(f"{network.title}: {count:,} non-digits of each kind\n")
         click.echo(f"{'':<{width}}{'not sure':>10}{'unsure':>10}{'no digit':>10}")
-    with threadpool_limits(1):
-        for result in evaluate_marks(network, kinds, count):
-            found.append(result)
-            if not as_json:
-                click.echo(_line(width, result.kind, result.refused, result.unsure, result.not_a_digit))
+    for result in evaluate_non_digits(network, kinds, count):
+        found.append(result)
+        if not as_json:
+            click.echo(_line(width, result.kind, result.refused, result.unsure, result.not_a_digit))
     unsure = float(np.mean([result.unsure for result in found]))
     not_a_digit = float(np.mean([result.not_a_digit for result in found]))
     if as_json:

@@ -1,4 +1,4 @@
-"""What several commands ask of their options."""
+"""Option types that several commands share."""
 
 import math
 from typing import Any
@@ -7,7 +7,7 @@ import click
 
 
 class NumberRange(click.FloatRange):
-    """A range of floats that nan is not in, as it is in click's own, because no comparison with nan is true."""
+    """A range of floats without nan, which click's own range accepts because no comparison with nan is true."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
         """The number; wrong usage when it is none, or out of the range."""

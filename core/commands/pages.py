@@ -1,11 +1,10 @@
-"""The `--pages` part of `digitscope evaluate`: how well made photos of pages are read, condition by condition."""
+"""The `--pages` part of `digitscope evaluate`: how well rendered photos of pages are read, condition by condition."""
 
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
 
 import click
-from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
 from core.data.dataset import Dataset
@@ -16,18 +15,18 @@ from core.synthesis.pages.conditions import CONDITIONS
 from core.text import UNKNOWN
 
 NAMES = max(len(name) for name in CONDITIONS)
-COLUMNS = ("digits", "found (F1)", "right", "lines", "exact", "ms/page")
+COLUMNS = ("digits", "found (F1)", "correct", "lines", "exact", "ms/page")
 
 
 def print_pages(network: Network, digits: Dataset, conditions: Sequence[str], count: int, as_json: bool) -> None:
-    """Makes so many pages of each condition (all of them when none is named), reads them, and prints what came out."""
+    """Render that many pages of each condition (of all when none is named), read them, and print the figures."""
     require_digit_reader(network, network.name)
     chosen = conditions or tuple(CONDITIONS)
     if not as_json:
-        click.echo(f"{network.title}: {count:,} made page{'s' if count > 1 else ''} of each condition")
+        click.echo(f"{network.title}: {count:,} rendered page{'s' if count > 1 else ''} of each condition")
         click.echo(f"{'':<{NAMES}}  " + "  ".join(f"{name:>7}" for name in COLUMNS))
     found = []
-    with threadpool_limits(1), tqdm(total=len(chosen), unit=" conditions", leave=False) as bar:
+    with tqdm(total=len(chosen), unit=" conditions", leave=False) as bar:
         for result in evaluate_pages(network, digits, chosen, count):
             found.append(result)
             bar.update()

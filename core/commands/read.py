@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import click
-from threadpoolctl import threadpool_limits
 
 from core.commands.annotations import Annotations
+from core.commands.blas import single_blas_thread
 from core.errors import DigitscopeError
 from core.nn.models import DEFAULT_MODEL, resolve_model
 from core.nn.network import Network
@@ -24,7 +24,7 @@ from core.text import percent_text
 
 @dataclass(frozen=True)
 class Answer:
-    """What came of one file: a page, or a sentence that says why there is none."""
+    """The result of one file: a page, or a sentence that says why there is none."""
 
     file: str
     page: Page | None
@@ -38,16 +38,17 @@ class Answer:
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV: a row for each digit.")
 @click.option("--annotate", type=click.Path(path_type=Path), metavar="DIR",
               help="Write each photo with boxes and digits drawn into it to this folder.")  # fmt: skip
+@single_blas_thread
 def read_command(files: tuple[Path, ...], model: str, as_json: bool, as_csv: bool, annotate: Path | None) -> int:
     """Print the digits in each FILE, a picture or a .digit.json drawing.
 
-    FILE may also be a folder, which stands for the pictures and drawings right in it, or a pattern such as
-    "scans/*.jpg". A page of several digits is printed as lines of text; a single digit with its probability, followed
-    by “unsure” or “not a digit” where the network doubts it. A file that cannot be read is reported, the others are
-    read all the same; the exit code is then 1.
+    FILE may also be a folder, which stands for the pictures and drawings directly in it, or a pattern such as
+    "scans/*.jpg". A page of several digits is printed as lines of text, a single digit with its probability, followed
+    by “unsure” or “not a digit” where the network is in doubt. A file that cannot be read is reported and the others
+    are still read; the exit code is then 1.
     """
     if as_json and as_csv:
-        raise click.UsageError("--json and --csv are two forms of the same: ask for one of them.")
+        raise click.UsageError("--json and --csv are two forms of the same output: ask for one of them.")
     network = require_digit_reader(resolve_model(model), model)
     meant = _meant(files)
     annotations = None if annotate is None else Annotations(annotate, [path for path, _ in meant])
@@ -81,8 +82,7 @@ def _meant(paths: tuple[Path, ...]) -> list[tuple[Path, str]]:
 def _read(network: Network, path: Path, annotations: Annotations | None) -> Answer:
     name, page = printable(str(path)), None
     try:
-        with threadpool_limits(1):
-            page = open_page(network, path)
+        page = open_page(network, path)
         if annotations is not None:
             annotations.write(path, page)
     except DigitscopeError as error:

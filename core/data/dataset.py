@@ -56,11 +56,11 @@ def load_test(folder: Path) -> Dataset:
 
 def split(dataset: Dataset, share: float, seed: int) -> tuple[Dataset, Dataset]:
     """(the rest, a share of each class drawn at random by the seed), each in the data set's order."""
-    generator = np.random.default_rng((seed, 17))
+    rng = np.random.default_rng((seed, 17))
     held = np.zeros(len(dataset), bool)
     for label in range(10):
         of_class = np.flatnonzero(dataset.labels == label)
-        held[generator.permutation(of_class)[: round(share * len(of_class))]] = True
+        held[rng.permutation(of_class)[: round(share * len(of_class))]] = True
     return dataset.part(np.flatnonzero(~held)), dataset.part(np.flatnonzero(held))
 
 

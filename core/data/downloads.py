@@ -88,7 +88,7 @@ def download(files: Sequence[RemoteFile], folder: Path, mirrors: Sequence[str]) 
 def _size_if_kept(file: RemoteFile, folder: Path) -> int | None:
     """The size of the file, packed or unpacked, if it is there and right; None when it has to be downloaded.
 
-    A damaged file is replaced. A sound one with other content is somebody's data set under MNIST's file names (several
+    A damaged file is replaced. A sound one with other content is another data set under MNIST's file names (several
     sets use them), so it is not overwritten: DataError.
     """
     packed, plain = folder / file.name, folder / file.name.removesuffix(".gz")

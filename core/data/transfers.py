@@ -113,7 +113,7 @@ def _agree(response: requests.Response, start: int) -> tuple[int, int | None]:
 
 
 def _chunks(response: requests.Response) -> Iterator[bytes]:
-    """The bytes as the server has them, unpacked by nobody, each as soon as it is here: none is lost in a buffer."""
+    """The bytes as sent by the server, without decompression and without a buffer in which some could be lost."""
     try:
         while chunk := response.raw.read1(_CHUNK_BYTES, decode_content=False):
             yield chunk

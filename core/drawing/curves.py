@@ -100,7 +100,7 @@ def smooth_points(points: npt.ArrayLike) -> Points:
     return curve_spans(distinct_points(tidy_points(points)))[0]
 
 
-def steadied(before: Points, point: Points, after: Points, most: float) -> Points:
+def smoothed_point(before: Points, point: Points, after: Points, most: float) -> Points:
     """A point (3,) of a hand's way, moved towards the line between its neighbours, but no further than ``most``.
 
     A mouse reports whole pixels, and lines through them tremble by half a pixel. Pressure stays.

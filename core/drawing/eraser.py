@@ -17,7 +17,7 @@ FINE_STEP = 0.98 * CURVE_STEP
 changes nothing but its neighbourhood."""
 
 HALVINGS = 10
-"""The place of a cut is found by halving a piece of the curve so often: to a fiftieth of a pixel of the canvas."""
+"""A cut is placed by bisecting a piece of the curve this many times: to a fiftieth of a pixel of the canvas."""
 
 
 def erase(drawing: Drawing, path: npt.ArrayLike, radius: float) -> Drawing:

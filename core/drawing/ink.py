@@ -64,7 +64,7 @@ class StrokeRaster:
     """The ink of a drawing, grown point by point while the pen is down.
 
     At every moment ``image`` equals ``render(drawing)`` exactly, and a point costs the same however long the stroke
-    is: the spans that no later point can change are in the finished part, and only the last two are drawn anew.
+    is: the spans that no later point can change are in the finished part, and only the last two are drawn again.
     ``settled`` holds the capsules (n, 6), in pixels of the raster, that the last point put into the finished part, and
     ``provisional`` those of the last two spans, which the next point may change.
     """

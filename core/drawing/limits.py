@@ -12,6 +12,11 @@ from core.drawing.curves import CURVE_STEP, MAX_PIECES, Points, line_width
 
 MAX_STROKES, MAX_POINTS = 1_000, 20_000
 
+MIN_STROKE_WIDTH, MAX_STROKE_WIDTH = 0.005, 0.5
+"""The width of a stroke at pressure 0.5, as a fraction of the canvas side: in drawings and their files."""
+MIN_PEN_WIDTH, MAX_PEN_WIDTH = 0.03, 0.16
+"""The width of the pen that the user can choose, as a fraction of the canvas side."""
+
 MAX_COVERINGS = 4_000.0
 """How often all lines together may go over the square. What is less is rendered in about a second, and 20,000 points of
 a hand, each 1.25 of 280 pixels from the last, fit even with the widest pen of the canvas."""

@@ -1,4 +1,4 @@
-"""Capsules on a raster: the union of all discs between two discs, with an edge that is anti-aliased over one pixel.
+"""Rasterizer of capsules: the union of all discs between two discs, with an edge that is anti-aliased over one pixel.
 
 The value of a pixel is clip(radius - distance + 0.5, 0, 1), taken at the disc between the two that serves the pixel
 best. All capsules of a chunk are worked out together, each in its own small window, so there is no loop over pixels;
@@ -16,7 +16,7 @@ PIXELS_AT_ONCE = 16384
 """As many pixels are worked out together as stay in the processor's second cache."""
 
 CAPSULES_AT_ONCE = 1024
-"""After so many capsules of a long line it is looked up anew where the ink is full already."""
+"""After this many capsules of a long line, the pixels that are full of ink are looked up again."""
 
 TILE = 8
 HALF = np.float32(0.5)

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.drawing.curves import DECIMALS, Points, smooth_points, tidy_points
-from core.drawing.limits import covering, excess
+from core.drawing.limits import MAX_STROKE_WIDTH, MIN_STROKE_WIDTH, covering, excess
 from core.errors import FileProblem
 
 DEFAULT_PEN_WIDTH = 0.08
@@ -24,7 +24,6 @@ DEFAULT_PEN_WIDTH = 0.08
 INK_SIDE = 280
 """S: a picture under the strokes, and the raster of the ink, are S x S pixels; 0 is paper and 255 is ink."""
 
-NARROWEST, WIDEST = 0.005, 0.5
 MAX_TEXT = 4 * 1024 * 1024
 """Twice what the largest drawing takes with all digits and a line for each number; JSON of lists takes 30 times as much
 memory as text, and holds the interpreter while it is parsed."""
@@ -66,7 +65,7 @@ class Stroke:
 
 def tidy_width(width: float) -> float:
     """The width within 0.005..0.5 and on the grid."""
-    return round(min(max(float(width), NARROWEST), WIDEST), DECIMALS)
+    return round(min(max(float(width), MIN_STROKE_WIDTH), MAX_STROKE_WIDTH), DECIMALS)
 
 
 @dataclass(frozen=True, eq=False)
@@ -215,7 +214,7 @@ def _drawing(text: str | bytes) -> Drawing:
     widths = [DEFAULT_PEN_WIDTH] * len(lines)
     if content.get("widths") is not None:
         widths = [
-            _number(width, NARROWEST, WIDEST, f"the width of stroke {number}")
+            _number(width, MIN_STROKE_WIDTH, MAX_STROKE_WIDTH, f"the width of stroke {number}")
             for number, width in enumerate(_list(content["widths"], '"widths"'), 1)
         ]
         if len(widths) != len(lines):

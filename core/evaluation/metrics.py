@@ -1,4 +1,4 @@
-"""How good a network is on a data set: accuracy, honesty of its probabilities, verdicts, and its worst mistakes."""
+"""Figures of a network on a data set: accuracy, log loss, calibration, verdicts, and the worst mistakes."""
 
 import time
 from collections.abc import Iterator
@@ -19,13 +19,13 @@ from core.nn.tasks import DIGITS, default_task, quoted_labels
 from core.nn.verdicts import Verdict, verdicts
 
 BLOCK = 100
-"""Images at once: fast enough, and in the largest network shipped they take less than 40 MB."""
+"""Images per block: fast enough, and less than 40 MB in the largest shipped network."""
 TIMED_IMAGES = 200
 
 
 @dataclass(frozen=True)
 class Mistake:
-    """One image that was read wrongly. index counts from 0 in the data set; probabilities are in 0..1."""
+    """One misclassified image. index counts from 0 in the data set; probabilities are in 0..1."""
 
     index: int
     label: int
@@ -33,38 +33,38 @@ class Mistake:
     probability: float
     label_probability: float
     verdict: Verdict | None = None
-    """None when the network has no threshold to doubt anything by."""
+    """None when the network has no thresholds."""
 
 
 @dataclass(frozen=True, eq=False)
 class Evaluation:
-    """The figures of one network on one data set. Probabilities are those of the network's temperature."""
+    """The figures of one network on one data set. Probabilities are calibrated by the network's temperature."""
 
     images: int
     accuracy: float
-    """Share of the images read right, 0..1."""
+    """Share of the images classified correctly, 0..1."""
     log_loss: float
     """Mean of -log p(true class), in nats."""
     reliability: Reliability
     unsure: float | None
-    """Share of the images that were called unsure, 0..1; None when the network has no threshold."""
+    """Share of the images with the verdict unsure, 0..1; None when the network has no thresholds."""
     not_a_digit: float | None
-    """Share of the images that were called no digit, 0..1; None when the network has no threshold."""
+    """Share of the images with the verdict not a digit, 0..1; None when the network has no thresholds."""
     confusion: npt.NDArray[np.int64]
-    """(K, K) counts: the row is the true class, the column what was read."""
+    """(K, K) counts: the row is the true class, the column the prediction."""
     mistakes: tuple[Mistake, ...]
-    """All mistakes, the one with the least probability for the truth first."""
+    """All mistakes, the one with the lowest probability of the true class first."""
     milliseconds: float
     """For one image, measured in blocks of BLOCK images."""
 
     @property
     def expected_calibration_error(self) -> float:
-        """How far the network's probabilities are from how often it is right, 0..1, in 15 bins."""
+        """The expected calibration error in 15 bins, 0..1."""
         return self.reliability.expected_calibration_error
 
     @property
     def refused(self) -> float | None:
-        """Share of the images that were not called a sure digit, 0..1."""
+        """Share of the images rejected as unsure or not a digit, 0..1."""
         return None if self.unsure is None or self.not_a_digit is None else self.unsure + self.not_a_digit
 
 
@@ -84,10 +84,10 @@ def require_mnist_classes(network: Network | Architecture) -> None:
         )
 
 
-def held_back(network: Network, folder: Path) -> Dataset:
-    """The training images of MNIST, in this folder, that the network was not trained on.
+def held_out_images(network: Network, folder: Path) -> Dataset:
+    """The training images of MNIST, in this folder, that were held out of the network's training.
 
-    ModelFileError when its facts do not say which; DataError when the files are not there.
+    ModelFileError when its metadata does not say which; DataError when the files are not there.
     """
     found = split_of(network)
     if found is not None:
@@ -95,13 +95,13 @@ def held_back(network: Network, folder: Path) -> Dataset:
         if len(held):
             return held
     raise ModelFileError(
-        f"{network.name} does not say which images were held back from its training: "
+        f"{network.name} does not say which images were held out of its training: "
         "choose a network that was trained with --validation."
     )
 
 
 def split_of(network: Network) -> tuple[float, int] | None:
-    """Which training images a network was not trained on: their share, above 0 and below 1, and the seed that chose."""
+    """The split that a network was trained with: the held-out share, above 0 and below 1, and the seed."""
     settings = network.training.get("settings")
     share, seed = (settings.get("validation"), settings.get("seed")) if isinstance(settings, dict) else (None, None)
     if isinstance(share, float) and 0 < share < 1 and isinstance(seed, int) and seed >= 0:
@@ -110,18 +110,18 @@ def split_of(network: Network) -> tuple[float, int] | None:
 
 
 def predictions(network: Network, dataset: Dataset) -> Iterator[npt.NDArray[np.float32]]:
-    """The logits (block, K) of the images, block after block, so that a caller can show how far it is.
+    """The logits (block, K) of the images, block by block, so that a caller can show progress.
 
-    ModelFileError when the network's weights are too large for numbers to come out.
+    ModelFileError when the logits are not finite.
     """
     for first in range(0, len(dataset), BLOCK):
         yield finite_logits(network, network_input(dataset.images[first : first + BLOCK], network.input_shape))
 
 
 def milliseconds_alone(network: Network, dataset: Dataset) -> float:
-    """How long one image alone takes with its full trace, as in the window: the median of 200 images, one by one."""
+    """Milliseconds for one image with its full trace, as in the window: the median of 200 images, one by one."""
     images = network_input(dataset.images[:TIMED_IMAGES], network.input_shape)
-    for image in images[:10]:  # the first passes find cold caches
+    for image in images[:10]:  # warm up the caches
         network.trace(image[None])
     seconds = []
     for image in images:
@@ -134,7 +134,7 @@ def milliseconds_alone(network: Network, dataset: Dataset) -> float:
 def evaluation_of(
     logits: npt.NDArray[np.float32], dataset: Dataset, seconds: float, calibration: Calibration = UNCALIBRATED
 ) -> Evaluation:
-    """The figures of logits (N, K) that were computed in so many seconds."""
+    """The figures of logits (N, K) that were computed in that many seconds."""
     labels = dataset.labels.astype(np.intp)
     digits = logits.argmax(axis=1)  # (N,)
     double = logits.astype(np.float64)

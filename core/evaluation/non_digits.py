@@ -1,8 +1,8 @@
-"""How often a network notices that a mark is no digit: letters, symbols, scribbles, and the like, kind by kind.
+"""Rejection of non-digits, kind by kind: letters, symbols, scribbles, and the like.
 
-Where the kinds are those of a training with marks, other marks of the same kinds are noticed, and no more is measured:
-not how a network does on kinds that it never met. Marks are ink here, as in a picture; the bold lines of a mark that
-is drawn on the canvas get finer first (core.recognition.stroke_width).
+For a network that was trained with non-digits of these kinds, the figures say how well it generalises within the kinds,
+and nothing about kinds that it never met. Non-digits are ink here, as in a picture; the bold lines of one that is drawn
+on the canvas get finer first (core.recognition.stroke_width).
 """
 
 from collections import Counter
@@ -19,39 +19,39 @@ from core.nn.network import Network
 from core.nn.verdicts import Verdict, verdicts
 from core.recognition.preparation import prepare
 
-SEED = 2011  # of the marks that are measured; those of a training are drawn from its own seed
+SEED = 2011  # of the non-digits that are measured; training draws its own from the seed of the run
 
 
 @dataclass(frozen=True)
-class DoubtedMarks:
-    """Of so many marks of one kind, none of them a digit, the shares of each verdict, 0..1."""
+class NonDigitVerdicts:
+    """The non-digits of one kind, and the shares of their verdicts, 0..1. Fields are keys of the JSON output."""
 
     kind: str
     marks: int
     unsure: float
     not_a_digit: float
-    """Blank ones belong here: nothing is read in them."""
+    """Blank images are counted here."""
 
     @property
     def refused(self) -> float:
-        """The share that is not called a sure digit, 0..1."""
+        """The share rejected as unsure or not a digit, 0..1."""
         return self.unsure + self.not_a_digit
 
 
-def evaluate_marks(
+def evaluate_non_digits(
     network: Network, kinds: Mapping[str, Callable[[np.random.Generator], Ink]], count: int
-) -> Iterator[DoubtedMarks]:
-    """So many marks of each kind, one kind after the other; the same marks for every network.
+) -> Iterator[NonDigitVerdicts]:
+    """Measure `count` non-digits of each kind, one kind after the other; the same images for every network.
 
-    A kind makes the ink (h, w) uint8 of one mark, 0 paper to 255 ink. ModelFileError when the network's weights are too
-    large for numbers to come out.
+    A kind makes the ink (h, w) uint8 of one non-digit, 0 paper to 255 ink. ModelFileError when the logits are not
+    finite.
     """
     for number, (kind, make) in enumerate(kinds.items()):
-        generator = np.random.default_rng((SEED, number))
+        rng = np.random.default_rng((SEED, number))
         said: Counter[Verdict] = Counter()
         for first in range(0, count, BLOCK):
-            said.update(_verdicts(network, [make(generator) for _ in range(min(BLOCK, count - first))]))
-        yield DoubtedMarks(kind, count, said[Verdict.UNSURE] / count, said[Verdict.NOT_A_DIGIT] / count)
+            said.update(_verdicts(network, [make(rng) for _ in range(min(BLOCK, count - first))]))
+        yield NonDigitVerdicts(kind, count, said[Verdict.UNSURE] / count, said[Verdict.NOT_A_DIGIT] / count)
 
 
 def _verdicts(network: Network, inks: list[Ink]) -> Iterator[Verdict]:

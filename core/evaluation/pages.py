@@ -1,7 +1,7 @@
-"""How well pages are read: what was found on made pages, against what was written on them.
+"""Page reading measured on rendered pages with known ground truth: detection, classification and reading order.
 
-Found digits are matched to written ones by how much their boxes have in common, so that the sum of all matches is the
-greatest (scipy.optimize.linear_sum_assignment). What is matched counts as found; precision, recall and F1 follow.
+Detected digits are assigned to written ones by the overlap of their boxes, so that the sum of the overlaps is maximal
+(scipy.optimize.linear_sum_assignment). Assigned digits count as found; precision, recall and F1 follow.
 """
 
 import time
@@ -19,35 +19,35 @@ from core.images.decoding import picture_from_bytes
 from core.nn.network import Network
 from core.photos.page_reader import read_page
 from core.photos.pages import Page
-from core.synthesis.pages.renderer import MadePage, TrueDigit, made_page
+from core.synthesis.pages.renderer import RenderedPage, TrueDigit, render_page
 
 MIN_OVERLAP = 0.4
-"""Of two boxes that are of the same digit: their common area by the area of both (Everingham et al. 2010, "The Pascal
-visual object classes challenge", eq. 4, asks for 0.5 of large things; a 1 of two pixels' width needs mercy)."""
+"""Minimum intersection over union of two boxes of the same digit (Everingham et al. 2010, "The Pascal visual object
+classes challenge", eq. 4, uses 0.5 for large objects; a 1 that is two pixels wide needs less)."""
 GROWN = 0.05
-"""Boxes are compared with this share of their longer side around them, and at least a pixel."""
+"""Boxes are grown by this share of their longer side, at least by a pixel, before they are compared."""
 SEED = 23
 
 
 @dataclass(frozen=True)
 class PageAccuracy:
-    """What was found, read and ordered on pages of one condition."""
+    """Counts on the pages of one condition. Fields are keys of the JSON output."""
 
     condition: str
     pages: int
     written: int
     """Digits on the pages."""
     reported: int
-    """Digits that the reader reports, whatever they are."""
+    """Digits that the reader reports, true or not."""
     found: int
     """Those of them that are a written digit."""
     right: int
-    """Written digits that were found and read right."""
+    """Written digits that were found and classified correctly."""
     lines: int
     lines_right: int
-    """Lines of which every digit was found and read right, in the right order, with nothing else between them."""
+    """Lines whose digits were all found and classified correctly, in the right order, with nothing between them."""
     milliseconds: float
-    """For each page, on the mean: from the bytes of the file to the digits."""
+    """Mean time per page, from the bytes of the file to the digits."""
 
     @property
     def f1(self) -> float | None:
@@ -56,54 +56,54 @@ class PageAccuracy:
 
     @property
     def digits_right(self) -> float | None:
-        """The share of the written digits that were read right, 0..1."""
+        """The share of the written digits that were found and classified correctly, 0..1."""
         return _share(self.right, self.written)
 
     @property
     def whole_lines(self) -> float | None:
-        """The share of the lines that were read exactly, 0..1."""
+        """The share of the lines that were read without an error, 0..1."""
         return _share(self.lines_right, self.lines)
 
 
 def evaluate_pages(
     network: Network, digits: Dataset, conditions: Iterable[str], count: int, seed: int = SEED
 ) -> Iterator[PageAccuracy]:
-    """Makes so many pages of each condition from the data set and reads them; one result for each condition."""
+    """Render `count` pages of each condition from the data set and read them; one result per condition."""
     for condition in conditions:
         # Each condition has random numbers of its own, whichever others are asked for.
-        hand = np.random.default_rng((seed, *condition.encode()))
-        results = [evaluate_page(network, made_page(digits, condition, hand)) for _ in range(count)]
-        yield together(condition, results)
+        rng = np.random.default_rng((seed, *condition.encode()))
+        results = [evaluate_page(network, render_page(digits, condition, rng)) for _ in range(count)]
+        yield summed(condition, results)
 
 
-def evaluate_page(network: Network, made: MadePage) -> PageAccuracy:
-    """Reads one made page, and counts."""
+def evaluate_page(network: Network, rendered: RenderedPage) -> PageAccuracy:
+    """The counts of one rendered page."""
     started = time.perf_counter()
     try:
-        page: Page | None = read_page(network, picture_from_bytes(made.data, made.name))
+        page: Page | None = read_page(network, picture_from_bytes(rendered.data, rendered.name))
     except NoDigit:
         page = None
     milliseconds = 1000 * (time.perf_counter() - started)
     digits = [] if page is None else [digit for line in page.lines for digit in line.digits]
-    written = [digit for line in made.lines for digit in line]
+    written = [digit for line in rendered.lines for digit in line]
     matches = matched([digit.box for digit in written], [digit.box for digit in digits])
     right = sum(written[true].digit == digits[number].digit for true, number in matches)
     texts = [] if page is None else [line.text for line in page.lines]
     found = [] if page is None else [[digit.box for digit in line.digits] for line in page.lines]
     return PageAccuracy(
-        made.condition,
+        rendered.condition,
         1,
         len(written),
         len(digits),
         len(matches),
         right,
-        len(made.lines),
-        _exact_lines(made.lines, found, texts),
+        len(rendered.lines),
+        _exact_lines(rendered.lines, found, texts),
         milliseconds,
     )
 
 
-def together(condition: str, results: Sequence[PageAccuracy]) -> PageAccuracy:
+def summed(condition: str, results: Sequence[PageAccuracy]) -> PageAccuracy:
     """The sums of all results, under one name; the time is the mean over the pages."""
     pages = sum(result.pages for result in results)
     total = sum(result.milliseconds * result.pages for result in results)
@@ -146,15 +146,15 @@ def _exact_lines(written: Sequence[Sequence[TrueDigit]], found: Sequence[Sequenc
 
 
 def _grown(boxes: Sequence[Box]) -> npt.NDArray[np.float64]:
-    """Boxes as (n, 4) [left, top, right, bottom], with some room around them."""
+    """Boxes as (n, 4) [left, top, right, bottom], grown by a margin."""
     x, y, width, height = np.array(boxes, np.float64).T
-    room = np.maximum(GROWN * np.maximum(width, height), 1)
-    grown: npt.NDArray[np.float64] = np.column_stack((x - room, y - room, x + width + room, y + height + room))
+    margin = np.maximum(GROWN * np.maximum(width, height), 1)
+    grown: npt.NDArray[np.float64] = np.column_stack((x - margin, y - margin, x + width + margin, y + height + margin))
     return grown
 
 
 def _overlaps(first: npt.NDArray[np.float64], second: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """The common area of boxes (n, 4) and (m, 4) by the area of both: (n, m), 0..1."""
+    """Intersection over union of boxes (n, 4) and (m, 4): (n, m), 0..1."""
     low = np.maximum(first[:, None, :2], second[None, :, :2])  # (n, m, 2)
     high = np.minimum(first[:, None, 2:], second[None, :, 2:])
     common = np.clip(high - low, 0, None).prod(axis=2)

@@ -1,7 +1,7 @@
-"""How well a network reads digits that are drawn on the canvas, pen by pen, rather than scanned as MNIST's were.
+"""Accuracy on digits redrawn on the canvas with many pens, rather than scanned as MNIST's were.
 
-Each image is turned into strokes and drawn again by the canvas's own raster, in every way that people draw, then
-prepared and read as a drawing is: once with all steps of the preparation, and once with each of them left out.
+Each image is turned into strokes and drawn by the canvas's own rasterizer in every condition, then prepared and read as
+a drawing: with all steps of the preparation, and with each of them left out (an ablation).
 """
 
 from collections.abc import Callable, Iterator
@@ -12,6 +12,7 @@ from threading import Event
 
 import numpy as np
 import numpy.typing as npt
+from numpy.random import Generator
 
 from core.data.dataset import Dataset
 from core.drawing.ink import render
@@ -22,13 +23,13 @@ from core.recognition.preparation import Steps, prepare_drawing
 from core.synthesis.digit_variants import FORMS
 from core.synthesis.pens import Pen, drawn_with
 from core.synthesis.skeletons import centre_lines
-from core.synthesis.stroke_distortions import Hand, Lines, gapped, hooked, trembling
+from core.synthesis.stroke_distortions import Lines, gapped, hooked, trembling
 
 SEED = 3
-"""What is drawn by chance is drawn alike every time, so that networks can be compared."""
+"""Random distortions are the same every time, so that networks can be compared."""
 THREADS = 2
 BATCH = 50
-"""Digits that are drawn, prepared and read together."""
+"""Digits per block."""
 
 USUAL = Pen()
 NEAR, MIDDLE, FAR = 0.23, 0.5, 0.77
@@ -41,8 +42,8 @@ class Condition:
 
     name: str
     pen: Pen = USUAL
-    hand: Callable[[Lines, Hand], Lines | None] | None = None
-    """What the hand does to the lines; None where these lines do not allow it."""
+    variant: Callable[[Lines, Generator], Lines | None] | None = None
+    """A distortion or form of the lines; its result is None where the lines do not allow it."""
     digit: int | None = None
     """Only digits of this class are drawn so; None: all."""
 
@@ -68,10 +69,10 @@ CONDITIONS = (
     Condition("few points", replace(USUAL, every=4)),
     Condition("slanted 20° left", replace(USUAL, slant=-20)),
     Condition("slanted 20° right", replace(USUAL, slant=20)),
-    Condition("trembling hand", hand=trembling),
-    Condition("hooks at the ends", hand=hooked),
-    Condition("small gaps", hand=partial(gapped, pen=USUAL.width / USUAL.size)),
-    *(Condition(name, hand=form, digit=digit) for name, (digit, form) in FORMS.items()),
+    Condition("trembling hand", variant=trembling),
+    Condition("hooks at the ends", variant=hooked),
+    Condition("small gaps", variant=partial(gapped, pen=USUAL.width / USUAL.size)),
+    *(Condition(name, variant=form, digit=digit) for name, (digit, form) in FORMS.items()),
 )
 """Widths and sizes are shares of the canvas side. What a condition does not name is as usual: a width of 8 %, a size of
 60 %, the middle, no pressure."""
@@ -87,8 +88,11 @@ STEPS: dict[str, Steps] = {
 
 
 @dataclass(frozen=True)
-class DrawnAccuracy:
-    """Of so many digits drawn in one way, how many were read right, for each entry of STEPS."""
+class RedrawnAccuracy:
+    """The number of images drawn in one condition, and of those read correctly for each entry of STEPS.
+
+    Fields are keys of the JSON output.
+    """
 
     condition: str
     images: int
@@ -100,10 +104,10 @@ class DrawnAccuracy:
         return self.right[AS_USUAL] / self.images if self.images else None
 
 
-def evaluate_drawn(
+def evaluate_redrawn(
     network: Network, dataset: Dataset, conditions: tuple[Condition, ...] = CONDITIONS
-) -> Iterator[DrawnAccuracy]:
-    """Every condition after the other, on all images of the data set that it concerns and that can be drawn so."""
+) -> Iterator[RedrawnAccuracy]:
+    """One result per condition, on all images of the data set that it applies to."""
     stopped = Event()
     with ThreadPoolExecutor(THREADS, thread_name_prefix="drawing") as pool:
         try:
@@ -115,8 +119,8 @@ def evaluate_drawn(
 
 def _measured(
     network: Network, lines: list[Lines], labels: npt.NDArray[np.uint8], stopped: Event, condition: Condition
-) -> DrawnAccuracy:
-    """One condition. Once it is stopped it ends early, with figures that nobody waits for."""
+) -> RedrawnAccuracy:
+    """The result of one condition. Once `stopped` is set it ends early; the result is then incomplete and unused."""
     numbers = range(len(labels)) if condition.digit is None else np.flatnonzero(labels == condition.digit).tolist()
     images, right = 0, dict.fromkeys(STEPS, 0)
     for first in range(0, len(numbers), BATCH):
@@ -128,25 +132,25 @@ def _measured(
         images += len(drawings)
         inks = [render(drawing) for drawing in drawings]
         for name, steps in STEPS.items():
-            right[name] += _read_right(network, drawings, inks, truth, steps)
-    return DrawnAccuracy(condition.name, images, right)
+            right[name] += _count_correct(network, drawings, inks, truth, steps)
+    return RedrawnAccuracy(condition.name, images, right)
 
 
 def drawn(lines: Lines, condition: Condition, number: int) -> Drawing | None:
     """The drawing of the digit with this number; None when it has no lines, or none that allow the condition."""
     changed: Lines | None = lines
-    if lines and condition.hand is not None:
-        changed = condition.hand(lines, np.random.default_rng((SEED, number)))
+    if lines and condition.variant is not None:
+        changed = condition.variant(lines, np.random.default_rng((SEED, number)))
     return drawn_with(changed, condition.pen) if changed else None
 
 
-def _read_right(
+def _count_correct(
     network: Network, drawings: list[Drawing], inks: list[Ink], truth: npt.NDArray[np.uint8], steps: Steps
 ) -> int:
-    """How many of the drawings are read as what they are; ModelFileError when no numbers come out."""
+    """The number of drawings read correctly; ModelFileError when the logits are not finite."""
     if not drawings:
         return 0
-    blank = np.zeros(network.input_shape, np.float32)  # a drawing that lies outside the canvas is read as nothing is
+    blank = np.zeros(network.input_shape, np.float32)  # for drawings outside the canvas
     prepared = [
         prepare_drawing(drawing, network.input_shape, steps, ink) for drawing, ink in zip(drawings, inks, strict=True)
     ]

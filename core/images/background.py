@@ -1,4 +1,4 @@
-"""How much every pixel of a picture differs from its paper, to the side that ink differs to.
+"""Background estimation: the contrast of every pixel of a picture with its paper, for ink of either polarity.
 
 A picture made by a program (a screenshot, an image of a data set, a clean scan) has paper of one level. In a photo
 the paper is as bright as the light that falls on it, so it is found where the ink is closed over by its
@@ -6,16 +6,15 @@ surroundings, which follows a shadow's edge as well as a slow gradient.
 """
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 import scipy
 import skimage
 from numpy.typing import NDArray
 
+from core.geometry import Plane
 from core.images.grayscale import block_means
-
-Plane: TypeAlias = NDArray[np.float32]  # (H, W)
+from core.images.paper_statistics import leans_dark, noise_deviation, preview_step, relative_brightness
 
 # Differences below this are no ink in any picture: 3 % of the range from black to white, about 8 of 255 levels.
 MIN_CONTRAST = 0.03
@@ -24,6 +23,8 @@ _LEVEL_TOLERANCE = 1.5 / 255
 _WIDEST_STROKE = 0.3
 _PREVIEW_SIDE = 96
 _FITS = 5
+DARKEST_PAPER = 0.05
+"""Of the range from black to white: the light is taken for no darker than this."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,8 +85,9 @@ def _is_exact(difference: Plane) -> bool:
 def _contrast_with_light(gray: Plane) -> Contrast:
     light = _slope(gray)
     # On paper, ink takes away a share of the light, whatever the light is; chalk adds to what the board gives.
-    share = np.asarray(gray / np.maximum(light, np.float32(0.05)), np.float32)
-    flat = share if ink_is_dark(gray) else light - gray  # (H, W), ink below paper
+    flat = (
+        relative_brightness(gray, light, DARKEST_PAPER) if ink_is_dark(gray) else light - gray
+    )  # (H, W), ink below paper
     widest = max(3, round(min(gray.shape) * _WIDEST_STROKE))
     contrast = _closed_over(flat, max(gray.shape) / 400, widest)
     threshold = strong_threshold(contrast)
@@ -102,14 +104,14 @@ def ink_is_dark(gray: Plane) -> bool:
 
     Ink is what most of its wide surroundings are not, so the differences from their median lean to its side.
     """
-    step = max(1, -(-max(gray.shape) // _PREVIEW_SIDE))
+    step = preview_step(gray.shape, _PREVIEW_SIDE)
     preview = block_means(gray, step)
     # The table beside the sheet has no vote.
     for _ in range(4):
         preview = np.rot90(_without_first_rows(preview))
     size = [max(3, side // 2) | 1 for side in preview.shape]
     difference = preview - scipy.ndimage.median_filter(preview, size=size, mode="nearest")
-    return float((difference**3).sum()) <= 0
+    return leans_dark(difference)
 
 
 def _without_first_rows(plane: Plane) -> Plane:
@@ -126,7 +128,7 @@ def _slope(gray: Plane) -> Plane:
     A closing follows every light but for the outermost part of a picture, where it sees no surroundings on one side;
     with this taken away first, little is left to follow. A bent surface would bend into ink that fills the picture.
     """
-    step = max(1, -(-max(gray.shape) // _PREVIEW_SIDE))
+    step = preview_step(gray.shape, _PREVIEW_SIDE)
     preview = block_means(gray, step)  # (h, w)
     y, x = (middles.ravel() for middles in _middles(preview.shape))
     terms = np.stack([np.ones_like(x), x, y], axis=1)  # (h * w, 3)
@@ -157,7 +159,7 @@ def _closed_over(flat: Plane, sigma: float, size: int) -> Contrast:
     # What is below that is paper only, however much ink there is, and its spread is that of the grain.
     values -= np.median(values)
     below = -values[values < 0]
-    grain = 1.4826 * float(np.median(below)) if below.size else 0.0
+    grain = noise_deviation(below)
     return Contrast(np.maximum(values, 0), max(3 * grain, MIN_CONTRAST), False)
 
 

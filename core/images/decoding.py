@@ -25,6 +25,7 @@ from PIL import Image, TiffImagePlugin, UnidentifiedImageError
 
 from core.errors import FileProblem
 from core.images.grayscale import GRAY_PIXELS, colour_plane, gray_plane, upright
+from core.storage.file_formats import HEIC, PICTURE_FORMATS, PICTURE_TITLES, choice_of
 from core.storage.files import Path, display_name, read_outside
 
 try:
@@ -38,12 +39,11 @@ SIDE_LIMIT = 50_000
 # is decoded at a reduced size; up to 300 MB are needed all the same when it is progressive.
 _PIXEL_LIMITS = {"WEBP": 15_000_000, "JPEG": 150_000_000}
 HEIC_READABLE = pillow_heif is not None
-FORMATS = ["PNG", "JPEG", "BMP", "GIF", "TIFF", "WEBP"]
+FORMATS = [known.decoder for known in PICTURE_FORMATS if known is not HEIC or HEIC_READABLE]
 if pillow_heif is not None:
     pillow_heif.register_heif_opener(thumbnails=False)
-    FORMATS.append("HEIF")
 
-_FORMATS_IN_WORDS = "PNG, JPEG, BMP, GIF, TIFF, WebP or HEIC"
+_FORMATS_IN_WORDS = choice_of(PICTURE_TITLES)
 _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"}
 _BEGINNINGS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*")
 # A progressive JPEG decodes the whole picture once per scan: a file of some MB can ask for hours. Pictures that

@@ -1,4 +1,4 @@
-"""A sheet of paper that lies on a table: what surrounds it is put away, so that the paper is all there is.
+"""Paper on a table: what surrounds a sheet is replaced by the brightness of the paper.
 
 Without this the table would be the paper, and the sheet a very large piece of ink.
 """
@@ -8,9 +8,9 @@ import skimage
 from numpy.typing import NDArray
 from scipy import ndimage
 
+from core.geometry import Plane
 from core.images.grayscale import block_means
-
-Plane = NDArray[np.float32]
+from core.images.paper_statistics import preview_step
 
 PREVIEW_SIDE = 96
 MIN_PREVIEW = 32
@@ -36,7 +36,7 @@ def without_table(gray: Plane) -> Plane:
 
     The plane itself when it does not show a written sheet with something else around it.
     """
-    step = _step(gray, PREVIEW_SIDE)
+    step = preview_step(gray.shape, PREVIEW_SIDE)
     preview = block_means(gray, step)  # (h, w)
     inner = _sheet(gray, preview, step)
     if inner is None:
@@ -55,7 +55,7 @@ def without_table(gray: Plane) -> Plane:
 
 def sheet_on_table(gray: Plane) -> NDArray[np.bool_] | None:
     """Where (H, W) a written sheet lies that has something else around it; None for any other plane of gray, 0..1."""
-    step = _step(gray, PREVIEW_SIDE)
+    step = preview_step(gray.shape, PREVIEW_SIDE)
     inner = _sheet(gray, block_means(gray, step), step)  # (h, w)
     return None if inner is None else _enlarged(inner, step, gray.shape)
 
@@ -63,11 +63,6 @@ def sheet_on_table(gray: Plane) -> NDArray[np.bool_] | None:
 def _enlarged(mask: NDArray[np.bool_], step: int, shape: tuple[int, ...]) -> NDArray[np.bool_]:
     """A mask (h, w) with each pixel as a square of step x step, cut to a shape (H, W)."""
     return mask.repeat(step, axis=0).repeat(step, axis=1)[: shape[0], : shape[1]]
-
-
-def _step(gray: Plane, side: int) -> int:
-    """How many pixels of a plane are one of a preview whose longer side is about so long."""
-    return max(1, -(-int(max(gray.shape)) // side))
 
 
 def _sheet(gray: Plane, preview: Plane, step: int) -> NDArray[np.bool_] | None:
@@ -103,7 +98,7 @@ def _written(gray: Plane, sheet: NDArray[np.bool_], least: float) -> float:
 
     A shadow is no mark, and a pen's thin line is too thin for the preview.
     """
-    step = _step(gray, WRITTEN_SIDE)
+    step = preview_step(gray.shape, WRITTEN_SIDE)
     preview, inner = block_means(gray, step), sheet[::step, ::step]  # (h, w)
     preview = np.where(inner, preview, np.float32(np.median(preview[inner])))
     size = max(3, max(preview.shape) // 16) | 1

@@ -14,15 +14,17 @@ from PIL import Image
 
 from core.drawing.strokes import INK_SIDE
 from core.errors import NoDigit
+from core.geometry import ink_box
 from core.images.background import Contrast, measure_contrast, stroke_width, strong_threshold
 from core.images.decoding import Picture
 from core.images.grayscale import block_means
 from core.images.paper import without_table
+from core.images.soft_ink import InkRange, ink_bytes, ink_range
 from core.images.upscaling import original_of
-from core.recognition.preparation import ink_box
 
 _WORKING_SIDE = 800
-_PLACED_SIDE = 200  # of the canvas's 280, as MNIST has 20 of 28
+PLACED_SIDE = 200
+"""Pixels of the longer side of a digit's ink on the canvas, which has 280: as MNIST has 20 of 28."""
 _MIN_SIDE = 5  # pixels of the longer side of a digit
 _MIN_SHARE = 0.02  # the longer side of a digit, of the picture's
 _MAX_INK = 0.6  # of a picture: more is a dark surface, and no strokes
@@ -107,11 +109,11 @@ def place_on_canvas(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
         x, y, width, height = box
         cut = np.ascontiguousarray(ink[y : y + height, x : x + width])
         longer = max(width, height)
-        if longer <= _PLACED_SIDE:
-            factor = _PLACED_SIDE // longer
+        if longer <= PLACED_SIDE:
+            factor = PLACED_SIDE // longer
             placed = cut.repeat(factor, axis=0).repeat(factor, axis=1)
         else:
-            size = [max(1, round(side * _PLACED_SIDE / longer)) for side in (width, height)]
+            size = [max(1, round(side * PLACED_SIDE / longer)) for side in (width, height)]
             placed = np.asarray(Image.fromarray(cut).resize((size[0], size[1]), Image.Resampling.BOX))
         top, left = (INK_SIDE - placed.shape[0]) // 2, (INK_SIDE - placed.shape[1]) // 2
         canvas[top : top + placed.shape[0], left : left + placed.shape[1]] = placed
@@ -173,7 +175,7 @@ def _weighed(strong: NDArray[np.bool_], values: NDArray[np.float32]) -> NDArray[
 def _meant_ink(contrast: Contrast) -> NDArray[np.uint8]:
     """Ink (H, W) of a picture of a data set, every gray pixel of it."""
     full = float(contrast.values.max())
-    return _as_bytes(contrast.values if full > _NEARLY_FULL else contrast.values / np.float32(full))
+    return ink_bytes(contrast.values if full > _NEARLY_FULL else contrast.values / np.float32(full))
 
 
 def _soft_ink(strong: NDArray[np.bool_], chosen: NDArray[np.bool_], contrast: Contrast) -> NDArray[np.uint8]:
@@ -185,21 +187,14 @@ def _soft_ink(strong: NDArray[np.bool_], chosen: NDArray[np.bool_], contrast: Co
     reach = max(3.0, stroke_width(chosen))
     values = np.where(chosen[tuple(nearest)] & (distance <= reach), contrast.values, np.float32(0))
     if contrast.exact:
-        low, full = 0.0, float(contrast.values[chosen].max())
+        ink_of = InkRange(0.0, float(contrast.values[chosen].max()))
     else:
-        # The middle of a stroke is full ink, whatever the grain of the paper; half of it is where its edge is.
-        full = float(np.quantile(contrast.values[chosen], 0.6))
-        low = min(max(contrast.floor, 0.2 * full), 0.4 * full)
-        full -= low / 2
-    ink = _as_bytes((values - np.float32(low)) / np.float32(full - low))
+        ink_of = ink_range(contrast.values[chosen], contrast.floor)
+    ink = ink_bytes((values - np.float32(ink_of.start)) / np.float32(ink_of.full - ink_of.start))
     # What hangs on none of the pieces is grain, or the rest of a speck.
     labels, count = scipy.ndimage.label(ink, np.ones((3, 3)))  # (H, W), 0 is paper
     hanging = np.isin(np.arange(count + 1), labels[chosen])  # (fragments + 1,)
     return np.where(hanging[labels], ink, np.uint8(0))
-
-
-def _as_bytes(shares: NDArray[np.float32]) -> NDArray[np.uint8]:
-    return np.round(np.clip(shares, 0, 1) * 255).astype(np.uint8)
 
 
 def _box_in_picture(

@@ -1,7 +1,7 @@
-"""Pictures that were enlarged hold no more than their originals did, and the original is what can be read.
+"""Upscaled pictures: detection, and the original that can be read.
 
-An image of a data set has 28 x 28 pixels or so. Enlarged as a whole it has ten times as many: squares whose edges look
-like strokes, or soft edges as wide as a pen.
+An upscaled picture holds no more than its original did. An image of a data set has about 28 x 28 pixels. Upscaled, it
+shows squares whose edges look like strokes, or soft edges as wide as a pen.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-Plane = NDArray[np.float32]
+from core.geometry import Plane
 
 MAX_ORIGINAL = 32
 """Pixels of the longer side, as the images of data sets have them."""
@@ -19,9 +19,9 @@ MIN_FACTOR = 2.0
 MIN_EDGES = 5
 """Between squares, across or down. With fewer there is a bar or a frame, which fits into squares of any size."""
 MIN_GRAY = 0.02
-"""Share of an image's pixels that are neither darkest nor lightest: with less it is no reduced scan but a drawing."""
+"""Share of an image's pixels that are neither darkest nor lightest: with less it is a drawing and no reduced scan."""
 DRAWN_FACTOR = 4
-"""The squares of a drawing stay squares of so many pixels, for its edges are meant to be sharp."""
+"""The squares of a drawing stay squares of this many pixels, for its edges are meant to be sharp."""
 SOFT_SIDE = 48
 """Pixels of the longer side that hold all of such an image, wherever their edges are."""
 MAX_SOFT = 320

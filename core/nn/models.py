@@ -20,7 +20,7 @@ from core.nn.layers import Array
 from core.nn.network import Network
 from core.quoting import quoted
 from core.storage.files import display_name
-from core.storage.tensor_files import Tensors, read_facts, read_tensors, write_tensors
+from core.storage.tensor_files import Tensors, read_metadata, read_tensors, write_tensors
 
 KIND = "model"
 FORMAT = 1
@@ -109,7 +109,7 @@ def shipped_models() -> tuple[ShippedModel, ...]:
     """The networks that come with the program, the default first, then by name."""
     found = []
     for path in sorted(_models_folder().glob("*.safetensors")):
-        found.append(ShippedModel(path, *_described(read_facts(path, KIND, LIMIT_BYTES), f"“{path.name}”")))
+        found.append(ShippedModel(path, *_described(read_metadata(path, KIND, LIMIT_BYTES), f"“{path.name}”")))
     return tuple(sorted(found, key=lambda model: (model.name != DEFAULT_MODEL, model.name)))
 
 

@@ -1,60 +1,107 @@
-"""What a person puts right on a page: boxes moved, split, merged, deleted, drawn anew, and digits typed.
+"""Corrections of a page as frozen records: boxes moved, added, split, merged and deleted, and digits typed.
 
-Each is a function of a page that gives another page; nothing is changed in place. Where a box is new, the ink in it is
-read again. Digits are named by their place in reading order, ``page.digits``.
+``apply`` returns a new page; nothing is changed in place. The ink in a new box is read by the network. Digits are
+addressed by their index in reading order, ``page.digits``.
 """
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 import numpy as np
 
 from core.geometry import Box
 from core.nn.network import Network
-from core.photos.page_reader import read_box, read_inks
+from core.photos.digit_reader import read_box, read_inks
 from core.photos.pages import Page, PageDigit, PageLine
 
-MIN_SIDE = 2  # pixels of a box
-SAME_LINE = 0.6  # of the mean height of two digits: closer than that across a line, they are of one line
-SPLIT_RANGE = 0.2  # of a box's width: nobody splits a box nearer to its sides than that
+MIN_SIDE = 2
+"""Pixels of a box."""
+SAME_LINE = 0.6
+"""Digits are of one line when they differ by less than this share of their mean height, measured across the line."""
+SPLIT_RANGE = 0.2
+"""A cut is searched for no closer than this share of a box's width to its left and right side."""
 
 
-def move_box(network: Network, page: Page, index: int, box: Box) -> Page:
-    """This digit has another box, moved or resized; what was typed stays. NoDigit when the box holds no ink."""
-    before = page.digits[index]
-    return _exchanged(page, [index], [read_box(network, page, inside(page, box), before.typed)])
+class Correction(Protocol):
+    """A correction of a page, as a record."""
+
+    def apply(self, page: Page, network: Network) -> Page:
+        """The corrected page. NoDigit where a new box holds no ink."""
+        ...
 
 
-def add_box(network: Network, page: Page, box: Box) -> Page:
-    """One more digit, in this box. NoDigit when it holds no ink."""
-    return _exchanged(page, [], [read_box(network, page, inside(page, box))])
+@dataclass(frozen=True)
+class MoveBox:
+    """A digit gets another box, moved or resized; a typed digit stays."""
+
+    index: int
+    box: Box
+
+    def apply(self, page: Page, network: Network) -> Page:
+        typed = page.digits[self.index].typed
+        return _replaced(page, [self.index], [read_box(network, page, inside(page, self.box), typed)])
 
 
-def split_box(network: Network, page: Page, index: int, x: int) -> Page:
-    """Two digits in the place of one, the cut at x, in pixels of the photo. NoDigit when one side holds no ink."""
-    left, top, width, height = page.digits[index].box
-    cut = min(max(x - left, MIN_SIDE), width - MIN_SIDE)
-    halves = ((left, top, cut, height), (left + cut, top, width - cut, height))
-    return _exchanged(page, [index], [read_box(network, page, inside(page, half)) for half in halves])
+@dataclass(frozen=True)
+class AddBox:
+    """One more digit, in this box."""
+
+    box: Box
+
+    def apply(self, page: Page, network: Network) -> Page:
+        return _replaced(page, [], [read_box(network, page, inside(page, self.box))])
 
 
-def merge_boxes(network: Network, page: Page, indices: Sequence[int]) -> Page:
-    """One digit in the place of several, in the box around them all."""
-    around = union(page.digits[index].box for index in indices)
-    return _exchanged(page, indices, [read_box(network, page, around)])
+@dataclass(frozen=True)
+class SplitBox:
+    """Two digits in the place of one."""
+
+    index: int
+    x: int
+    """Where the box is cut, in pixels of the photo."""
+
+    def apply(self, page: Page, network: Network) -> Page:
+        left, top, width, height = page.digits[self.index].box
+        cut = min(max(self.x - left, MIN_SIDE), width - MIN_SIDE)
+        halves = ((left, top, cut, height), (left + cut, top, width - cut, height))
+        return _replaced(page, [self.index], [read_box(network, page, inside(page, half)) for half in halves])
 
 
-def delete_digits(page: Page, indices: Iterable[int]) -> Page:
-    """The page without these digits."""
-    return _exchanged(page, indices, [])
+@dataclass(frozen=True)
+class MergeBoxes:
+    """One digit in the place of several, in the smallest box around them all."""
+
+    indices: tuple[int, ...]
+
+    def apply(self, page: Page, network: Network) -> Page:
+        box = union(page.digits[index].box for index in self.indices)
+        return _replaced(page, self.indices, [read_box(network, page, box)])
 
 
-def type_digit(page: Page, index: int, typed: int | None) -> Page:
-    """A person says which digit this is; None takes it back."""
-    before = page.digits[index]
-    digits = iter(replace(before, typed=typed) if digit is before else digit for digit in page.digits)
-    return replace(page, lines=tuple(PageLine(tuple(next(digits) for _ in line.digits)) for line in page.lines))
+@dataclass(frozen=True)
+class DeleteDigits:
+    """These digits are taken off the page; a line without digits goes, too."""
+
+    indices: tuple[int, ...]
+
+    def apply(self, page: Page, network: Network) -> Page:
+        return _replaced(page, self.indices, [])
+
+
+@dataclass(frozen=True)
+class TypeDigit:
+    """The user says which digit this is."""
+
+    index: int
+    typed: int | None
+    """None takes an earlier entry back: the network's answer counts again."""
+
+    def apply(self, page: Page, network: Network) -> Page:
+        before = page.digits[self.index]
+        digits = iter(replace(before, typed=self.typed) if digit is before else digit for digit in page.digits)
+        return replace(page, lines=tuple(PageLine(tuple(next(digits) for _ in line.digits)) for line in page.lines))
 
 
 def read_digits_again(network: Network, digits: Sequence[PageDigit]) -> tuple[PageDigit, ...]:
@@ -134,8 +181,8 @@ def _place_of_line(lines: tuple[PageLine, ...], digit: PageDigit, angle: float) 
     for line in lines:
         middles = [levelled(other.box, angle) for other in line.digits]
         half = max(other.box[2] for other in line.digits) / 2
-        ends = [one for one, _ in middles]
-        spans.append((min(ends) - half, max(ends) + half, sum(one for _, one in middles) / len(middles)))
+        ends = [end for end, _ in middles]
+        spans.append((min(ends) - half, max(ends) + half, sum(height for _, height in middles) / len(middles)))
     half = max(digit.box[2], digit.box[3])
     column = [place for place, (left, right, _) in enumerate(spans) if left <= along + half and along - half <= right]
     for place in column or range(len(lines)):
@@ -144,11 +191,11 @@ def _place_of_line(lines: tuple[PageLine, ...], digit: PageDigit, angle: float) 
     return column[-1] + 1 if column else len(lines)
 
 
-def _exchanged(page: Page, gone: Iterable[int], come: Sequence[PageDigit]) -> Page:
-    """The page with other digits in the place of these; lines without digits go."""
-    away = {id(page.digits[index]) for index in gone}
-    kept = (PageLine(tuple(digit for digit in line.digits if id(digit) not in away)) for line in page.lines)
+def _replaced(page: Page, removed: Iterable[int], added: Sequence[PageDigit]) -> Page:
+    """The page with digits removed and others added, each in the line where it stands; empty lines go."""
+    gone = {id(page.digits[index]) for index in removed}
+    kept = (PageLine(tuple(digit for digit in line.digits if id(digit) not in gone)) for line in page.lines)
     lines = tuple(line for line in kept if line.digits)
-    for digit in come:
+    for digit in added:
         lines = with_digit(lines, digit, page.angle)
     return replace(page, lines=lines)

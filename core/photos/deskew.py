@@ -1,4 +1,4 @@
-"""The angle of a page's lines, and the page turned so that they are level."""
+"""Deskew: the angle of a page's lines, and the rotation that makes them level."""
 
 import math
 from dataclasses import dataclass
@@ -9,16 +9,16 @@ from numpy.typing import NDArray
 from PIL import Image
 from scipy import ndimage
 
-from core.photos.components import Marks, Mask
-from core.photos.illumination import Plane
+from core.geometry import Mask, Plane
+from core.photos.components import Components
 from core.photos.line_removal import thickest_line
 
 STEEPEST = 45
 """Degrees."""
 RULED = 1.6
-"""Lines of the paper stand out when their angle's profile is so many times as uneven as that of usual angles."""
+"""Lines of the paper stand out when their angle's profile is this many times as uneven as that of usual angles."""
 LINED = 1.25
-"""The marks stand in lines when so many times as many neighbours are level at that angle as without turning."""
+"""The components stand in lines when this many times as many neighbours are level at that angle as without turning."""
 NEIGHBOURS = 6
 PIXELS = 20_000
 MIN_PIXELS = 500
@@ -26,7 +26,7 @@ MIN_PIXELS = 500
 
 @dataclass(frozen=True)
 class Turn:
-    """A plane (h, w) turned by some degrees around its middle, into a larger one that holds all of it."""
+    """A plane (h, w) rotated about its centre, into a larger plane that holds all of it."""
 
     degrees: float  # how far the lines fall to the right; they are turned back by it
     height: int
@@ -99,8 +99,8 @@ def _unevenness(x: NDArray[np.floating], y: NDArray[np.floating], degrees: float
     return float(np.square(counts, dtype=np.float64).sum())
 
 
-def line_angle(marks: Marks, chosen: NDArray[np.intp]) -> float:
-    """The angle at which most of the chosen marks have level neighbours, in degrees; 0 where none stands out.
+def line_angle(components: Components, chosen: NDArray[np.intp]) -> float:
+    """The angle at which most of the chosen components have level neighbours, in degrees; 0 where none stands out.
 
     After the "document spectrum" of L. O'Gorman (1993): near neighbours of similar size vote for the direction in
     which they lie.
@@ -108,9 +108,13 @@ def line_angle(marks: Marks, chosen: NDArray[np.intp]) -> float:
     if len(chosen) < 4:
         return 0.0
     middles = np.stack(
-        [(marks.left[chosen] + marks.right[chosen]) / 2, (marks.top[chosen] + marks.bottom[chosen]) / 2], axis=1
+        [
+            (components.left[chosen] + components.right[chosen]) / 2,
+            (components.top[chosen] + components.bottom[chosen]) / 2,
+        ],
+        axis=1,
     )
-    size = float(np.median(marks.height[chosen]))
+    size = float(np.median(components.height[chosen]))
     distance, other = scipy.spatial.cKDTree(middles).query(middles, k=min(NEIGHBOURS, len(chosen)))
     offsets = middles[other] - middles[:, None]  # (N, k, 2)
     near = (distance > 0) & (distance < 4 * size)

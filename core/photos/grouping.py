@@ -1,300 +1,301 @@
-"""From the marks of a level page to its digits: parts are joined, touching digits split, what is none is dropped."""
+"""Grouping: components of a deskewed page become digits. Parts are joined, touching digits split, others dropped."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import scipy
-from numpy.typing import NDArray
 from scipy import ndimage
 
+from core.geometry import Mask
 from core.nn.network import Network
-from core.photos.candidates import Judged, Piece, Sheet, joined, judged, piece_of_mark, trimmed
-from core.photos.components import Marks, Mask
+from core.photos.candidates import Candidate, LabeledPage, Region, joined, region_of_component, score_regions, trimmed
+from core.photos.components import Components
+from core.photos.digit_sizes import DigitSizes, SizeSample
 from core.photos.splitting import USUAL_WIDTH, split
 
 MIN_SIDE = 9
-"""Pixels of the longer side of what is judged."""
-MAX_JUDGED = 1000
-"""The largest marks; a page of more is no page of digits."""
+"""Pixels of the longer side of the smallest components that are scored."""
+MAX_SCORED = 1000
+"""The largest components; a page of more is no page of digits."""
 SURE = 0.8
 CERTAIN = 0.97
 HEIGHTS = (0.42, 2.0)
 """A digit's height, of that of the digits around it."""
 SURE_HEIGHTS = (0.25, 4.5)
-"""The same where the network is sure: zeros are small in some hands, and sevens and nines have long tails."""
+"""The same where the network is sure: some people write small zeros, and sevens and nines have long tails."""
 WIDTHS = 1.5
 NEAR = 0.3
 """A part is no further from its digit than this share of a digit's height."""
-NEIGHBOURS = 7
-SMALLEST = 0.45
-"""Digits are usually at least so high, of what is usual on the page by ink."""
 FAINT = 0.4
 """Of the darkness of the digits around: what is fainter shows through, or is a stain."""
 LONG = 1.5
-"""A piece so many times as high as the digits around may have a long tail,"""
-TAILLESS = (1.0, 1.3, 1.6, 2.0)
-"""and is read again with so much left of it, in heights of the digits around."""
+"""A candidate this many times as high as the digits around may have a long tail,"""
+KEPT_HEIGHTS = (1.0, 1.3, 1.6, 2.0)
+"""and is read again cut to these heights, in heights of the digits around."""
 TAIL_WIDTH = 0.35
 SOLID, VERY_SOLID = 0.6, 0.8
 """The strokes of a digit are narrower than this share of its longer side; what the network takes for a digit, such as
-a 0 that a broad pen has filled, may be more solid than other marks."""
+a 0 that a broad pen has filled, may be more solid than other components."""
 REFUSED = -5.0
-"""Nats: a mark in a line of digits is kept, and called no digit, down to this score."""
+"""Nats: a component in a line of digits is kept, and called no digit, down to this score."""
 
 
 @dataclass(frozen=True, eq=False)
-class Gathered:
-    """The digits of a level page, and what was left out."""
+class Grouping:
+    """The digits of a deskewed page, and what was left out."""
 
-    found: tuple[Judged, ...]
-    unread: int
-    """Marks that were not looked at, because there are too many."""
-    others: tuple[Judged, ...] = ()
-    """Marks whose boxes overlap none of what was found; no blots, and nothing faint or cut by the photo's edge."""
+    found: tuple[Candidate, ...]
+    skipped: int
+    """Components that were not looked at, because there are too many."""
+    others: tuple[Candidate, ...] = ()
+    """Components whose boxes overlap none of what was found; no blots, and nothing faint or cut by the photo's edge."""
 
 
-def gather(network: Network, sheet: Sheet, marks: Marks, on_edge: Mask, dropped: Mask) -> Gathered:
-    """The digits among the marks of a sheet, but for those dropped (N,).
+@dataclass(frozen=True, eq=False)
+class LevelPage:
+    """A deskewed page without ruled lines: what grouping starts from."""
 
-    on_edge (N,) says which marks the edge of the photo cuts.
-    """
-    large = np.flatnonzero((marks.side >= MIN_SIDE) & ~_huge(marks) & ~dropped)
-    unread = max(0, len(large) - MAX_JUDGED)
-    if unread:
-        large = np.sort(large[np.argsort(-marks.area[large], kind="stable")[:MAX_JUDGED]])
-    said = judged(network, sheet, [piece_of_mark(marks, int(number)) for number in large])
-    strokes = [place for place, one in enumerate(said) if not _is_blot(one)]
-    said, large = [said[place] for place in strokes], large[strokes]
-    sizes = _Sizes(said, [float(marks.darkness[number]) for number in large], on_edge[large])
+    labeled: LabeledPage
+    components: Components
+    on_edge: Mask
+    """(N,): which components the edge of the photo cuts."""
+    line_remnants: Mask
+    """(N,): which components are what is left of ruled lines."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Measured:
+    """A component as a candidate, and what else is known of it."""
+
+    candidate: Candidate
+    darkness: float
+    on_edge: bool
+
+
+def group_components(network: Network, page: LevelPage) -> Grouping:
+    """The digits among the components of a page."""
+    labeled, components = page.labeled, page.components
+    large = np.flatnonzero((components.side >= MIN_SIDE) & ~_huge(components) & ~page.line_remnants)
+    skipped = max(0, len(large) - MAX_SCORED)
+    if skipped:
+        large = np.sort(large[np.argsort(-components.area[large], kind="stable")[:MAX_SCORED]])
+    scored = score_regions(network, labeled, [region_of_component(components, int(number)) for number in large])
+    strokes = [
+        _Measured(candidate, float(components.darkness[number]), bool(page.on_edge[number]))
+        for candidate, number in zip(scored, large, strict=True)
+        if not _is_blot(candidate)
+    ]
+    sizes = DigitSizes(
+        [_sample(stroke) for stroke in strokes if stroke.candidate.certainty > SURE and not stroke.on_edge]
+    )
     if not sizes.known:
-        return Gathered((), unread)
-    whole: list[Judged] = []
-    parts: list[Piece] = []
-    written: list[Judged] = []
-    for one, number in zip(said, large, strict=True):
-        height, _, darkness = sizes.around(one.piece)
-        if marks.darkness[number] < FAINT * darkness or (on_edge[number] and not _stands_free(one, height)):
+        return Grouping((), skipped)
+    whole: list[Candidate] = []
+    parts: list[Region] = []
+    written: list[Candidate] = []
+    for stroke in strokes:
+        candidate = stroke.candidate
+        height, _, darkness = sizes.around(candidate.region)
+        if stroke.darkness < FAINT * darkness or (stroke.on_edge and not _stands_free(candidate, height)):
             continue
-        written.append(one)
-        if one.piece.height < HEIGHTS[0] * height and one.piece.width < 1.2 * height and not _has_size(one, sizes):
-            parts.append(one.piece)
-        elif one.piece.height <= SURE_HEIGHTS[1] * max(height, sizes.usual):
-            whole.append(one)
-    whole = _without_tails(network, sheet, whole, sizes)
-    whole = _with_parts(network, sheet, whole, parts, sizes)
-    whole = _with_neighbours(network, sheet, whole, sizes)
-    doubted: list[tuple[Judged, float, float]] = []
-    digits: list[Judged] = []
-    for one in whole:
-        height, width, _ = sizes.around(one.piece)
-        if one.certainty < CERTAIN or one.piece.width > USUAL_WIDTH * width:
-            doubted.append((one, height, width))
+        written.append(candidate)
+        if (
+            candidate.region.height < HEIGHTS[0] * height
+            and candidate.region.width < 1.2 * height
+            and not _has_size(candidate, sizes)
+        ):
+            parts.append(candidate.region)
+        elif candidate.region.height <= SURE_HEIGHTS[1] * max(height, sizes.usual):
+            whole.append(candidate)
+    whole = _without_tails(network, labeled, whole, sizes)
+    whole = _with_parts(network, labeled, whole, parts, sizes)
+    whole = _with_neighbours(network, labeled, whole, sizes)
+    doubted: list[tuple[Candidate, float, float]] = []
+    digits: list[Candidate] = []
+    for candidate in whole:
+        height, width, _ = sizes.around(candidate.region)
+        if candidate.certainty < CERTAIN or candidate.region.width > USUAL_WIDTH * width:
+            doubted.append((candidate, height, width))
         else:
-            digits.append(one)
-    for parts_of_one in split(network, sheet, doubted):
+            digits.append(candidate)
+    for parts_of_one in split(network, labeled, doubted):
         digits.extend(parts_of_one)
-    found = tuple(one for one in digits if _is_kept(one, sizes))
-    return Gathered(found, unread, _apart_from(found, written))
+    found = tuple(candidate for candidate in digits if _is_kept(candidate, sizes))
+    return Grouping(found, skipped, _apart_from(found, written))
 
 
-def _apart_from(found: Sequence[Judged], said: Sequence[Judged]) -> tuple[Judged, ...]:
-    """The pieces whose boxes overlap none of those found."""
+def _apart_from(found: Sequence[Candidate], scored: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """The candidates whose boxes overlap none of those found."""
     left, top, right, bottom = np.array(
-        [(one.extent.left, one.extent.top, one.extent.right, one.extent.bottom) for one in found], np.intp
+        [candidate.extent.bounds for candidate in found], np.intp
     ).reshape(-1, 4).T  # fmt: skip
     return tuple(
-        one
-        for one in said
+        candidate
+        for candidate in scored
         if not (
-            (left < one.piece.right) & (one.piece.left < right) & (top < one.piece.bottom) & (one.piece.top < bottom)
+            (left < candidate.region.right)
+            & (candidate.region.left < right)
+            & (top < candidate.region.bottom)
+            & (candidate.region.top < bottom)
         ).any()
     )
 
 
-class _Sizes:
-    """How high and how dark the digits are around a place."""
-
-    def __init__(self, said: Sequence[Judged], darkness: Sequence[float], on_edge: NDArray[np.bool_]) -> None:
-        sure = [n for n, one in enumerate(said) if one.certainty > SURE and not on_edge[n]]
-        # A 1 may be any stroke, so others say how large digits are, if there are some.
-        others = [n for n in sure if said[n].digit != 1]
-        chosen = others if len(others) >= 3 or len(others) > len(sure) / 2 else sure
-        heights = np.array([said[n].piece.height for n in chosen], np.float64)
-        self.usual = 0.0
-        """Pixels: how high digits are on all of the page; 0 where too few are known."""
-        if len(chosen) > 3:
-            # Specks that look like a digit do not say how large digits are: ink does.
-            areas = np.array([said[n].piece.area for n in chosen], np.float64)
-            self.usual = float(np.quantile(heights, 0.5, weights=areas, method="inverted_cdf"))
-            kept = heights > 0.4 * self.usual
-            chosen, heights = [n for n, keep in zip(chosen, kept, strict=True) if keep], heights[kept]
-        self.known = bool(chosen)
-        self._heights = heights
-        self._widths = np.array([said[n].piece.width for n in chosen], np.float64)
-        self._darkness = np.array([darkness[n] for n in chosen])
-        self._middles = np.array([_middle(said[n].piece) for n in chosen]).reshape(-1, 2)
-        self._tree = scipy.spatial.cKDTree(self._middles) if chosen else None
-
-    def around(self, piece: Piece) -> tuple[float, float, float]:
-        """The usual height and width in pixels and darkness 0..1 of the digits nearest to a piece."""
-        assert self._tree is not None
-        count = min(NEIGHBOURS, len(self._heights))
-        _, near = self._tree.query(_middle(piece), k=count)
-        near = np.atleast_1d(near)
-        # Some hands write small zeros, and where there are many of them a digit is no larger for that.
-        height = max(float(np.median(self._heights[near])), SMALLEST * self.usual)
-        width = max(float(np.median(self._widths[near])), 0.5 * height)  # ones say nothing of the width of others
-        return height, width, float(np.median(self._darkness[near]))
+def _sample(stroke: _Measured) -> SizeSample:
+    return SizeSample(stroke.candidate.region, stroke.candidate.digit, stroke.darkness)
 
 
-def _huge(marks: Marks) -> Mask:
-    """Which marks are larger than any digit of a page."""
-    side = min(marks.labels.shape)
-    return np.asarray((marks.height > 0.75 * side) | (marks.width > 0.75 * side))
+def _huge(components: Components) -> Mask:
+    """Which components are larger than any digit of a page."""
+    side = min(components.labels.shape)
+    return np.asarray((components.height > 0.75 * side) | (components.width > 0.75 * side))
 
 
-def _stands_free(one: Judged, height: float) -> bool:
-    """Whether a mark at the edge of the photo is a whole digit all the same."""
-    return one.certainty > CERTAIN and HEIGHTS[0] * 1.5 * height < one.piece.height < 1.5 * height
+def _stands_free(candidate: Candidate, height: float) -> bool:
+    """Whether a component at the edge of the photo is a whole digit all the same."""
+    return candidate.certainty > CERTAIN and HEIGHTS[0] * 1.5 * height < candidate.region.height < 1.5 * height
 
 
-def _without_tails(network: Network, sheet: Sheet, whole: list[Judged], sizes: _Sizes) -> list[Judged]:
-    """The pieces, those with a long tail without it where the network is sure then.
+def _without_tails(
+    network: Network, labeled: LabeledPage, whole: list[Candidate], sizes: DigitSizes
+) -> list[Candidate]:
+    """The candidates, those with a long tail without it where the network is sure then.
 
     The longer the tail of a 9 is, the smaller is the rest of it when all of it is scaled to 20 pixels.
     """
-    tries: list[tuple[int, Piece]] = []
-    for number, one in enumerate(whole):
-        height, _, _ = sizes.around(one.piece)
-        tail = _tail(one.piece, TAIL_WIDTH * height)
-        for share in TAILLESS:
-            kept = max(round(share * height), one.piece.height - tail)
-            if one.piece.height > LONG * height and kept < 0.9 * one.piece.height:
-                short = trimmed(one.piece.left, one.piece.top, one.piece.mask[:kept])
+    tries: list[tuple[int, Region]] = []
+    for number, candidate in enumerate(whole):
+        height, _, _ = sizes.around(candidate.region)
+        tail = _tail(candidate.region, TAIL_WIDTH * height)
+        for share in KEPT_HEIGHTS:
+            kept = max(round(share * height), candidate.region.height - tail)
+            if candidate.region.height > LONG * height and kept < 0.9 * candidate.region.height:
+                short = trimmed(candidate.region.left, candidate.region.top, candidate.region.mask[:kept])
                 if short is not None:
                     tries.append((number, short))
-    shorter: dict[int, list[Judged]] = {}
-    for (number, _), said in zip(tries, judged(network, sheet, [piece for _, piece in tries]), strict=True):
+    shorter: dict[int, list[Candidate]] = {}
+    for (number, _), scored in zip(
+        tries, score_regions(network, labeled, [region for _, region in tries]), strict=True
+    ):
         # A long stroke by itself is a 1, and so is what a long tail leaves of another digit.
-        if said.digit != 1 and said.certainty > SURE:
-            shorter.setdefault(number, []).append(said)
+        if scored.digit != 1 and scored.certainty > SURE:
+            shorter.setdefault(number, []).append(scored)
     found = list(whole)
     for number, said_of_one in shorter.items():
         known = whole[number]
         voters = [*said_of_one, *([known] if known.digit != 1 else [])]
-        votes = np.bincount([said.digit for said in voters], [said.certainty for said in voters])
-        best = max((said for said in voters if said.digit == votes.argmax()), key=lambda said: said.certainty)
+        votes = np.bincount([scored.digit for scored in voters], [scored.certainty for scored in voters])
+        best = max((scored for scored in voters if scored.digit == votes.argmax()), key=lambda scored: scored.certainty)
         if best is not known:
-            found[number] = replace(best, tailed=known.piece)
+            found[number] = replace(best, with_tail=known.region)
     return found
 
 
-def _tail(piece: Piece, widest: float) -> int:
-    """How many of the last rows of a piece hold nothing but one stroke."""
-    columns = np.arange(piece.width)
-    for rows, row in enumerate(piece.mask[::-1]):
+def _tail(region: Region, widest: float) -> int:
+    """How many of the last rows of a candidate hold nothing but one stroke."""
+    columns = np.arange(region.width)
+    for rows, row in enumerate(region.mask[::-1]):
         inked = columns[row]
         if len(inked) and inked[-1] - inked[0] >= widest:
             return rows
-    return piece.height
+    return region.height
 
 
 def _with_parts(
-    network: Network, sheet: Sheet, whole: list[Judged], parts: Sequence[Piece], sizes: _Sizes
-) -> list[Judged]:
-    """The pieces, with the parts that lie near them where they are the surer, or hardly less sure, for it."""
+    network: Network, labeled: LabeledPage, whole: list[Candidate], parts: Sequence[Region], sizes: DigitSizes
+) -> list[Candidate]:
+    """The candidates, with the parts that lie near them where they are the surer, or hardly less sure, for it."""
     if not whole:
         return whole
-    wishes: list[tuple[int, Piece]] = []
+    joins: list[tuple[int, Region]] = []
     for part in parts:
         height, _, _ = sizes.around(part)
-        near = [(_gap(one.piece, part), number) for number, one in enumerate(whole)]
-        wishes.extend((number, part) for gap, number in sorted(near)[:2] if gap < NEAR * height)
-    tried = judged(network, sheet, [joined([whole[number].piece, part]) for number, part in wishes])
-    best: dict[int, tuple[float, int, Piece, Judged]] = {}  # by part: the gain, of which piece, and both together
-    for (number, part), said in zip(wishes, tried, strict=True):
-        gain = said.certainty - whole[number].certainty
-        overlaps = _gap(whole[number].piece, part) <= 0
+        near = [(_gap(candidate.region, part), number) for number, candidate in enumerate(whole)]
+        joins.extend((number, part) for gap, number in sorted(near)[:2] if gap < NEAR * height)
+    tried = score_regions(network, labeled, [joined([whole[number].region, part]) for number, part in joins])
+    best: dict[
+        int, tuple[float, int, Region, Candidate]
+    ] = {}  # by part: the gain, of which candidate, and both together
+    for (number, part), scored in zip(joins, tried, strict=True):
+        gain = scored.certainty - whole[number].certainty
+        overlaps = _gap(whole[number].region, part) <= 0
         known = best.get(id(part))
         if (gain > 0.05 or (overlaps and gain > -0.05)) and (known is None or gain > known[0]):
-            best[id(part)] = (gain, number, part, said)
+            best[id(part)] = (gain, number, part, scored)
     found = list(whole)
-    together: dict[int, list[Piece]] = {}
-    for _, number, part, said in best.values():
+    together: dict[int, list[Region]] = {}
+    for _, number, part, scored in best.values():
         together.setdefault(number, []).append(part)
-        found[number] = said
+        found[number] = scored
     several = [number for number, its_parts in together.items() if len(its_parts) > 1]
-    unions = [joined([whole[number].piece, *together[number]]) for number in several]
-    for number, said in zip(several, judged(network, sheet, unions), strict=True):
-        found[number] = said
+    unions = [joined([whole[number].region, *together[number]]) for number in several]
+    for number, scored in zip(several, score_regions(network, labeled, unions), strict=True):
+        found[number] = scored
     return found
 
 
-def _with_neighbours(network: Network, sheet: Sheet, whole: list[Judged], sizes: _Sizes) -> list[Judged]:
-    """Pieces of one digit that fell apart become one where the network is surer of both together."""
+def _with_neighbours(
+    network: Network, labeled: LabeledPage, whole: list[Candidate], sizes: DigitSizes
+) -> list[Candidate]:
+    """Candidates of one digit that fell apart become one where the network is surer of both together."""
     pairs: list[tuple[int, int]] = []
-    order = sorted(range(len(whole)), key=lambda number: whole[number].piece.left)
+    order = sorted(range(len(whole)), key=lambda number: whole[number].region.left)
     for place, first in enumerate(order):
-        one = whole[first]
-        height, _, _ = sizes.around(one.piece)
+        candidate = whole[first]
+        height, _, _ = sizes.around(candidate.region)
         for second in order[place + 1 :]:
             other = whole[second]
-            if other.piece.left - one.piece.right > 0.5 * NEAR * height:
+            if other.region.left - candidate.region.right > 0.5 * NEAR * height:
                 break
-            least = min(one.piece.height, other.piece.height)
-            if min(one.certainty, other.certainty) > CERTAIN and least > 0.6 * height:
+            least = min(candidate.region.height, other.region.height)
+            if min(candidate.certainty, other.certainty) > CERTAIN and least > 0.6 * height:
                 continue
-            if _gap(one.piece, other.piece) > 0.5 * NEAR * height:
+            if _gap(candidate.region, other.region) > 0.5 * NEAR * height:
                 continue
-            union = joined([one.piece, other.piece])
+            union = joined([candidate.region, other.region])
             if union.height <= 1.6 * height and union.width <= 1.3 * height:
                 pairs.append((first, second))
-    tried = judged(network, sheet, [joined([whole[a].piece, whole[b].piece]) for a, b in pairs])
+    tried = score_regions(network, labeled, [joined([whole[a].region, whole[b].region]) for a, b in pairs])
     gone: set[int] = set()
     found = dict(enumerate(whole))
-    for (first, second), said in sorted(zip(pairs, tried, strict=True), key=lambda entry: -entry[1].certainty):
-        if {first, second} & gone or said.certainty < SURE:
+    for (first, second), scored in sorted(zip(pairs, tried, strict=True), key=lambda entry: -entry[1].certainty):
+        if {first, second} & gone or scored.certainty < SURE:
             continue
-        if said.certainty > min(whole[first].certainty, whole[second].certainty):
-            found[first] = said
+        if scored.certainty > min(whole[first].certainty, whole[second].certainty):
+            found[first] = scored
             gone |= {first, second}
             del found[second]
     return list(found.values())
 
 
-def _is_kept(one: Judged, sizes: _Sizes) -> bool:
-    height, _, _ = sizes.around(one.piece)
-    widest = WIDTHS * max(height, sizes.usual if one.certainty > SURE else 0)
-    return _has_size(one, sizes) and one.piece.width <= widest and one.score > REFUSED
+def _is_kept(candidate: Candidate, sizes: DigitSizes) -> bool:
+    height, _, _ = sizes.around(candidate.region)
+    widest = WIDTHS * max(height, sizes.usual if candidate.certainty > SURE else 0)
+    return _has_size(candidate, sizes) and candidate.region.width <= widest and candidate.score > REFUSED
 
 
-def _is_blot(one: Judged) -> bool:
-    """Whether a piece is a disc or a patch, such as a blot or a hole that was punched: broad as no stroke is."""
-    piece = one.piece
-    least = (SOLID if one.score < 0 else VERY_SOLID) * max(piece.height, piece.width)
-    if min(piece.height, piece.width) + 1 <= least or piece.area < SOLID**2 * piece.width * piece.height:
+def _is_blot(candidate: Candidate) -> bool:
+    """Whether a candidate is a disc or a patch, such as a blot or a hole that was punched: broad as no stroke is."""
+    region = candidate.region
+    least = (SOLID if candidate.score < 0 else VERY_SOLID) * max(region.height, region.width)
+    if min(region.height, region.width) + 1 <= least or region.area < SOLID**2 * region.width * region.height:
         return False
-    return 2 * float(ndimage.distance_transform_edt(np.pad(piece.mask, 1)).max()) > least
+    return 2 * float(ndimage.distance_transform_edt(np.pad(region.mask, 1)).max()) > least
 
 
-def _has_size(one: Judged, sizes: _Sizes) -> bool:
-    """Whether a piece is as high as digits are around it; any short stroke looks like a 1.
+def _has_size(candidate: Candidate, sizes: DigitSizes) -> bool:
+    """Whether a candidate is as high as digits are around it; any short stroke looks like a 1.
 
     Among small zeros a tall digit is no taller than elsewhere on the page.
     """
-    height, _, _ = sizes.around(one.piece)
-    least = SURE_HEIGHTS[0] if one.certainty > SURE and one.digit != 1 else HEIGHTS[0]
-    most = SURE_HEIGHTS[1] * max(height, sizes.usual) if one.score > 0 else HEIGHTS[1] * height
-    return least * height <= one.piece.height <= most
+    height, _, _ = sizes.around(candidate.region)
+    least = SURE_HEIGHTS[0] if candidate.certainty > SURE and candidate.digit != 1 else HEIGHTS[0]
+    most = SURE_HEIGHTS[1] * max(height, sizes.usual) if candidate.score > 0 else HEIGHTS[1] * height
+    return least * height <= candidate.region.height <= most
 
 
-def _gap(one: Piece, other: Piece) -> float:
-    """Pixels between the boxes of two pieces; negative where they overlap."""
-    across = max(one.left, other.left) - min(one.right, other.right)
-    down = max(one.top, other.top) - min(one.bottom, other.bottom)
+def _gap(candidate: Region, other: Region) -> float:
+    """Pixels between the boxes of two candidates; negative where they overlap."""
+    across = max(candidate.left, other.left) - min(candidate.right, other.right)
+    down = max(candidate.top, other.top) - min(candidate.bottom, other.bottom)
     return float(max(across, down))
-
-
-def _middle(piece: Piece) -> tuple[float, float]:
-    return (piece.left + piece.right) / 2, (piece.top + piece.bottom) / 2

@@ -1,4 +1,4 @@
-"""How far every pixel of a page differs from its paper, with light and shadow put away.
+"""Illumination of a page: the contrast of every pixel with its paper, independent of light and shadow.
 
 The paper is as bright as the light on it. It is found by closing over whatever is narrower than a window: strokes go,
 while shadows, tables and fingers, which are wider, stay with their edges where they are (a flat grey closing keeps
@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 from PIL import Image
 from scipy import ndimage
 
+from core.geometry import Plane
 from core.images.decoding import Picture
 from core.images.grayscale import block_means
 from core.images.paper import sheet_on_table
-
-Plane = NDArray[np.float32]
+from core.images.paper_statistics import leans_dark, noise_deviation, preview_step, relative_brightness
 
 MAX_PIXELS = 3_200_000
 """Of the plane that is worked on: a page of 12 megapixels at half its size."""
@@ -30,7 +30,7 @@ LIGHT_SIDE = 240
 WIDEST_STROKE, WIDEST_OF_STRIP = 1 / 14, 1 / 5
 """Of the shorter side; what is wider is no stroke. A strip is cut out around a line of digits, which fill it."""
 STRIP, STRIP_SIDE = 3.0, 250
-"""A strip is so many times as long as it is high, or its shorter side has fewer pixels."""
+"""A strip is this many times as long as it is high, or its shorter side has fewer pixels."""
 DARKEST_PAPER = 0.06
 """Of the range from black to white: no light is measured below."""
 MIN_NOISE = 0.004
@@ -74,7 +74,7 @@ def page_contrast(picture: Picture, all_of_it: bool = False) -> PageContrast:
     paper = values[::2, ::2] if sheet is None else values[sheet]
     values -= np.float32(np.median(paper))
     below = -values[values < 0] if sheet is None else -values[sheet & (values < 0)]
-    noise = 1.4826 * float(np.median(below)) if below.size else 0.0
+    noise = noise_deviation(below)
     values = np.clip(values, 0, 1)
     around = None if sheet is None else np.where(sheet, 0, values)
     if sheet is not None:
@@ -102,7 +102,7 @@ def strokes_are_dark(gray: Plane, sheet: NDArray[np.bool_] | None = None, strip:
     Strokes are the smaller part of every place, so the differences from the median around lean to their side; the
     windows are narrow enough to follow shadows.
     """
-    step = -(-max(gray.shape) // PREVIEW_SIDE)
+    step = preview_step(gray.shape, PREVIEW_SIDE)
     preview = block_means(gray, step)
     # In a strip, strokes are half of what is near them; what is as far as the strip is high has paper, too.
     size = max(3, max(preview.shape) // 12, min(preview.shape) if strip else 0) | 1
@@ -115,7 +115,7 @@ def strokes_are_dark(gray: Plane, sheet: NDArray[np.bool_] | None = None, strip:
         # The median rounds off the corners of a sheet, so what is near its edge has no vote.
         far = ndimage.binary_erosion(sheet[::step, ::step], iterations=max(1, size // 2))
         inner = difference[far]
-    return float((inner**3).sum()) <= 0
+    return leans_dark(inner)
 
 
 def _contrast(plane: Plane, dark: bool, widest: float) -> Plane:
@@ -126,7 +126,7 @@ def _contrast(plane: Plane, dark: bool, widest: float) -> Plane:
 
 def _share_taken(plane: Plane, light: Plane) -> Plane:
     """The share of the light that ink takes away; where it is far darker than on paper there is a table, and no ink."""
-    share = 1 - plane / np.maximum(light, np.float32(DARKEST_PAPER))
+    share = 1 - relative_brightness(plane, light, DARKEST_PAPER)
     bright = max(float(np.quantile(light[::8, ::8], 0.9)), DARKEST_PAPER)
     return np.asarray(share * np.clip((light / np.float32(bright) - np.float32(0.15)) * 10, 0, 1), np.float32)
 

@@ -1,6 +1,7 @@
-"""Ruled and squared paper, margins, the lines of tables: what is long, thin and straight is taken out of a page.
+"""Line removal: ruled and squared paper, margins and the lines of tables are taken out of a page.
 
-Where a digit's stroke crosses such a line, it is darker than the line, or goes on above and below: there the ink stays.
+Lines are long, thin and straight. Where a digit's stroke crosses a line, it is darker than the line, or goes on above
+and below it: there the ink stays.
 """
 
 from collections.abc import Iterator
@@ -8,31 +9,31 @@ from collections.abc import Iterator
 import numpy as np
 from scipy import ndimage
 
-from core.photos.components import Marks, Mask
-from core.photos.illumination import Plane
+from core.geometry import Mask, Plane
+from core.photos.components import Components
 
 MIN_LENGTH = 0.22
 """Of the side along which a line runs."""
 PIECE = 1 / 30
-"""Of that side: a line is made of level pieces at least so long, so it may rise or fall a little."""
+"""Of that side: a line is made of level pieces at least this long, so it may rise or fall a little."""
 THICKEST = 1 / 90
 """Of the shorter side."""
 REMAINS, REMAINS_REACH = 0.85, 3
-"""A mark with this share of its pixels so near to a line is what is left of the line."""
+"""A component with this share of its pixels this near to a line is what is left of the line."""
 CROWDED = 0.5
-"""Where more than this of what lines lie on is near to them, that a mark is near to one says little."""
+"""Where more than this of what lines lie on is near to them, that a component is near to one says little."""
 BRIDGED = 3
-"""Where a stroke covers a line for up to so many level pieces, the line goes on behind it."""
+"""Where a stroke covers a line for up to this many level pieces, the line goes on behind it."""
 SPARSE = 4
-"""One column of so many says how dark a line is."""
+"""How dark a line is, is sampled at one column of this many."""
 THICKER = 1.6
-"""A stroke along a line makes it so many times as thick."""
+"""A stroke along a line makes it this many times as thick."""
 DARKER = 1.5
-"""Ink on a line is so many times as dark as the line."""
+"""Ink on a line is this many times as dark as the line."""
 
 
-def without_ruling(values: Plane, floor: float) -> tuple[Plane, Mask]:
-    """The contrast (h, w) of a level page without its lines, and where (h, w) they were.
+def remove_lines(values: Plane, floor: float) -> tuple[Plane, Mask]:
+    """The contrast (h, w) of a deskewed page without its lines, and where (h, w) they were.
 
     floor is the contrast from which on a pixel may be ink.
     """
@@ -41,21 +42,21 @@ def without_ruling(values: Plane, floor: float) -> tuple[Plane, Mask]:
     return np.ascontiguousarray(upright.T), lines | uprights.T
 
 
-def left_of(lines: Mask, marks: Marks, values: Plane) -> Mask:
-    """Which marks are remains of lines (h, w): most of their pixels are at their edges.
+def line_remnants_of(lines: Mask, components: Components, values: Plane) -> Mask:
+    """Which components are remains of lines (h, w): most of their pixels are at their edges.
 
     values (h, w) are the page's with its lines. On squared paper most of everything is near to a line; there, what is
     both higher and wider than lines are thick, or darker than they are, is ink.
     """
     width = 2 * REMAINS_REACH + 1
     near = _spread(_spread(lines, width, 0), width, 1)
-    inked = np.bincount(marks.labels[near], minlength=marks.count + 1)[1:]
-    remains = inked > REMAINS * marks.area
+    inked = np.bincount(components.labels[near], minlength=components.count + 1)[1:]
+    remains = inked > REMAINS * components.area
     if lines.any() and near[_box(lines)].mean() > CROWDED:
         thick = thickest_line(values.shape) + 2 * REMAINS_REACH
-        slender = np.minimum(marks.width, marks.height) <= thick
+        slender = np.minimum(components.width, components.height) <= thick
         # Crossings of two lines are dark, too, but small.
-        dark = (marks.darkness > DARKER * np.median(values[lines & (values > 0)])) & (marks.side > thick)
+        dark = (components.darkness > DARKER * np.median(values[lines & (values > 0)])) & (components.side > thick)
         remains &= slender & ~dark
     return np.asarray(remains)
 
@@ -85,7 +86,7 @@ def _lines_in(area: Mask, thickest: float, least: float, bridged: int) -> Iterat
 
     It is one itself, or there are several that strokes hold together.
 
-    Without what is thicker than a line they fall apart; pieces at most so many pixels apart are then of one line.
+    Without what is thicker than a line they fall apart; pieces at most ``bridged`` pixels apart are then of one line.
     """
     if _usual_thickness(area) <= thickest:
         yield area, (slice(0, area.shape[0]), slice(0, area.shape[1]))
@@ -172,6 +173,6 @@ def _long_runs(mask: Mask, least: int) -> Mask:
 
 
 def _spread(mask: Mask, size: int, axis: int, origin: int = 0) -> Mask:
-    """A mask (h, w) grown along an axis to all that is within a window of so many pixels."""
+    """A mask (h, w) grown along an axis to all that is within a window of ``size`` pixels."""
     grown = ndimage.maximum_filter1d(mask.view(np.uint8), size, axis=axis, mode="constant", origin=origin)
     return np.asarray(grown.view(bool))

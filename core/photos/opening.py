@@ -11,18 +11,19 @@ import numpy as np
 from core.drawing.ink import render
 from core.drawing.strokes import INK_SIDE, Drawing, drawing_from_json
 from core.errors import NoDigit, PageOfText
+from core.geometry import Box, ink_box
 from core.images.decoding import Picture, picture_from_bytes
 from core.images.single_digit import find_ink, place_on_canvas
 from core.images.upscaling import original_of
 from core.nn.network import Network
 from core.nn.verdicts import Verdict
-from core.photos.page_reader import page_of_one, read_inks, read_page
+from core.photos.digit_reader import read_inks
+from core.photos.illumination import PageContrast, page_contrast
+from core.photos.page_reader import page_of_one, read_page
 from core.photos.pages import Page, PageDigit, PageLine
-from core.recognition.preparation import ink_box
 from core.recognition.reading import Reading, read_drawing
+from core.storage.file_formats import DRAWING_ENDING
 from core.storage.files import display_name, read_outside
-
-Box = tuple[int, int, int, int]
 
 OUTGROWN = 1.6
 """Times the largest digit of a page: what is larger is what a picture shows, and the page is its ground."""
@@ -68,7 +69,7 @@ def drawing_from_bytes(data: bytes, name: str) -> OpenedDrawing:
 def holds_drawing(data: bytes, name: str) -> bool:
     """Whether the bytes of a file are to be read as a drawing of strokes, and not as a picture."""
     # No picture format begins with a brace, so a drawing is known by its content whatever the file is called.
-    return data[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") or name.endswith(".digit.json")
+    return data[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") or name.endswith(DRAWING_ENDING)
 
 
 def drawing_from_picture(picture: Picture) -> OpenedDrawing:
@@ -101,14 +102,15 @@ def page_from_picture(network: Network, picture: Picture) -> Page:
     original = original_of(picture.gray)
     if max(picture.width, picture.height) <= MAX_SIZE_OF_ONE or (original is not None and original.has_all):
         return page_of_one(picture, _only_digit(network, picture))
+    contrast = page_contrast(picture)
     try:
-        page = read_page(network, picture)
+        page = read_page(network, picture, contrast)
     except PageOfText as problem:
         if original is None:
             raise
-        return _page_of_one_digit(network, picture, problem)
+        return _page_of_one_digit(network, picture, contrast, problem)
     except NoDigit as problem:
-        return _page_of_one_digit(network, picture, problem)
+        return _page_of_one_digit(network, picture, contrast, problem)
     # What was enlarged has soft edges, of which a page finds many pieces.
     if len(page.digits) > MAX_OF_ONE and original is None:
         return page
@@ -117,10 +119,10 @@ def page_from_picture(network: Network, picture: Picture) -> Page:
     except NoDigit:
         return page
     is_one = len(page.digits) == 1 or _outgrows(digit, page) or _is_whole(digit, page)
-    return page_of_one(picture, digit) if is_one else page
+    return page_of_one(picture, digit, contrast) if is_one else page
 
 
-def _page_of_one_digit(network: Network, picture: Picture, problem: NoDigit) -> Page:
+def _page_of_one_digit(network: Network, picture: Picture, contrast: PageContrast, problem: NoDigit) -> Page:
     """The page of a picture in which only a single digit may be found; else the problem is raised."""
     try:
         digit = _only_digit(network, picture)
@@ -128,7 +130,7 @@ def _page_of_one_digit(network: Network, picture: Picture, problem: NoDigit) -> 
         raise problem from None
     if _is_shadow(digit, picture):
         raise problem
-    return page_of_one(picture, digit)
+    return page_of_one(picture, digit, contrast)
 
 
 def _only_digit(network: Network, picture: Picture) -> PageDigit:

@@ -1,4 +1,4 @@
-"""Which way a page lies: whether its digits are turned with its lines, or stand upright on lines that fall."""
+"""Orientation of a page: whether its digits are rotated with its lines, or stand upright on sloping lines."""
 
 from dataclasses import dataclass
 
@@ -6,9 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from core.geometry import Mask
 from core.nn.network import Network
-from core.photos.candidates import Sheet, piece_of_mark, scores_of, soft_ink
-from core.photos.components import Marks, Mask, find_marks, likely_digits
+from core.photos.candidates import LabeledPage, region_of_component, scores_of, soft_ink
+from core.photos.components import Components, digit_sized, find_components
 from core.photos.deskew import Turn, line_angle, ruling_angle
 from core.photos.illumination import PageContrast
 
@@ -18,8 +19,8 @@ STEEP = 12.0
 """Degrees: digits turned by less are read all the same, so lines say how a page lies."""
 MIN_SCORE = -5.0
 """Nats: what is below says no more."""
-ASKED = 40
-"""So many marks, the largest that may be digits, are read both ways."""
+MAX_ASKED = 40
+"""This many components, the largest of digit size, are read both ways."""
 
 
 @dataclass(frozen=True)
@@ -34,24 +35,26 @@ class Orientation:
 def orientation_of(network: Network, contrast: PageContrast, mask: Mask, floor: float) -> Orientation:
     """The orientation of a page, from its contrast and where (h, w) it has ink."""
     height, width = mask.shape
-    marks = find_marks(mask, contrast.values)
-    likely = likely_digits(marks)
+    components = find_components(mask, contrast.values)
+    likely = digit_sized(components)
     angle = ruling_angle(contrast.values > floor)
     if angle is None:
-        angle = line_angle(marks, likely)
+        angle = line_angle(components, likely)
     if abs(angle) < MIN_ANGLE:
         return Orientation(Turn(0.0, height, width), 0.0)
     if abs(angle) > STEEP and _stand_upright(
-        network, Sheet(contrast.values, marks.labels, floor), marks, likely, angle
+        network, LabeledPage(contrast.values, components.labels, floor), components, likely, angle
     ):
         return Orientation(Turn(0.0, height, width), angle)
     return Orientation(Turn(angle, height, width), 0.0)
 
 
-def _stand_upright(network: Network, sheet: Sheet, marks: Marks, likely: NDArray[np.intp], angle: float) -> bool:
-    """Whether the network is surer of the marks as they stand than when they are turned by the angle."""
-    largest = likely[np.argsort(-marks.area[likely], kind="stable")[:ASKED]]
-    inks = [soft_ink(sheet, piece_of_mark(marks, int(number))) for number in largest]
+def _stand_upright(
+    network: Network, labeled: LabeledPage, components: Components, likely: NDArray[np.intp], angle: float
+) -> bool:
+    """Whether the network is surer of the components as they stand than when they are turned by the angle."""
+    largest = likely[np.argsort(-components.area[likely], kind="stable")[:MAX_ASKED]]
+    inks = [soft_ink(labeled, region_of_component(components, int(number))) for number in largest]
     turned = [np.asarray(Image.fromarray(ink).rotate(angle, Image.Resampling.BICUBIC, expand=True)) for ink in inks]
     standing, lying = (np.maximum(scores_of(network, ways), MIN_SCORE).sum() for ways in (inks, turned))
     return bool(standing > lying)

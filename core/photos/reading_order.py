@@ -1,4 +1,4 @@
-"""Digits in reading order: lines from top to bottom, digits from left to right.
+"""Reading order: lines from top to bottom, digits from left to right.
 
 A line of handwriting rises, falls and bends a little, and its digits have tails; so a digit joins the line whose last
 digits it continues, and it need not be level with all of them.
@@ -12,22 +12,22 @@ from statistics import linear_regression, median
 REACH = 0.55
 """How far a digit's middle may be above or below where its line goes on, in heights of its digits."""
 MEMORY = 4
-"""So many of the last digits of a line say where it goes on."""
+"""Where a line goes on is judged by this many of its last digits."""
 GAP = 6.0
-"""A gap is so many heights long."""
+"""A gap is at least this many heights long."""
 UNCERTAIN, MAX_UNCERTAIN = 0.04, 0.3
-"""For each height of a gap so much of a height more may be between a digit and its line, up to that."""
+"""Each height of a gap allows this much more distance between a digit and its line, up to the second number."""
 LONG_MEMORY = 30
-"""So many of them say how steep it is,"""
+"""The slope of a line is measured on this many of its last digits,"""
 MIN_RUN = 3.0
-"""if they take up so many heights,"""
+"""if they span at least this many heights,"""
 STEEPEST = 0.15
 """and no steeper than this."""
 
 
 @dataclass(frozen=True)
 class Extent:
-    """Where something stands on a level page, in pixels."""
+    """Where something stands on a deskewed page, in pixels."""
 
     left: float
     top: float

@@ -1,4 +1,4 @@
-"""Touching digits are cut apart where the cut crosses the least ink and a network is surest of what it gives.
+"""Splitting of touching digits: cuts cross as little ink as possible, and the network chooses among them.
 
 The cuts are seams: paths from top to bottom that avoid ink, found by dynamic programming; which of them are taken is
 decided over all of them at once, the way of R. Casey and E. Lecolinet, "A survey of methods and strategies in
@@ -14,25 +14,35 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from core.nn.network import Network
-from core.photos.candidates import EDGE, MIDDLE_SCORE, SPREAD_OF_SCORES, Judged, Piece, Sheet, judged, soft_ink, trimmed
+from core.photos.candidates import (
+    EDGE,
+    MIDDLE_SCORE,
+    SPREAD_OF_SCORES,
+    Candidate,
+    LabeledPage,
+    Region,
+    score_regions,
+    soft_ink,
+    trimmed,
+)
 
 SEAMS = 8
-"""At most so many cuts are considered for each digit's width of a piece."""
+"""At most this many cuts are considered for each digit's width of a candidate."""
 BANDS = (0.22, 0.06)
 """A seam leaves its column by this share of the height of a digit at most. The narrow ones are for two zeros, between
 which there is no way but through the wall that they share."""
 INK_COST = 12.0
-"""Crossing full ink costs so many times what crossing paper costs."""
+"""Crossing full ink costs this many times what crossing paper costs."""
 NARROWEST, WIDEST = 0.08, 1.35
 """A digit's width, of the height of the digits around."""
 CUT_COST = 1.5
 """What each further digit costs in nats: two doubtful digits are no better than one."""
 USUAL_WIDTH, WIDE = 1.3, 0.25
-"""A digit so many times as wide as those around costs nothing yet, and one nat when it is wider by the second."""
+"""A digit up to this many times as wide as those around costs nothing, and one nat when it is wider by the second."""
 MAX_FOR_WIDTH = 2.0
 """Nats: some zeros are very wide."""
 MIN_AREA, MIN_HEIGHT = 0.03, 0.35
-"""Of the piece: what is less than this is no digit."""
+"""Of the candidate: what is less than this is no digit."""
 
 
 def cuts(ink: NDArray[np.uint8], height: float) -> list[NDArray[np.intp]]:
@@ -74,52 +84,54 @@ def _seam(cost: NDArray[np.float32]) -> tuple[float, NDArray[np.intp]]:
 
 @dataclass(frozen=True, eq=False)
 class Cuts:
-    """A piece and all that may be cut from it."""
+    """A candidate and all that may be cut from it."""
 
-    whole: Judged
+    whole: Candidate
     width: float
     """Of a usual digit around, in pixels."""
     ends: int
     """The number of its cuts and one: cut 0 is its left edge, and this one its right."""
-    parts: dict[tuple[int, int], Piece]
+    parts: dict[tuple[int, int], Region]
     """What lies between two cuts, by their numbers, where it may be a digit."""
 
 
-def split(network: Network, sheet: Sheet, pieces: Sequence[tuple[Judged, float, float]]) -> list[list[Judged]]:
-    """The digits of each piece, from left to right: itself, where no cut makes it surer.
+def split(
+    network: Network, labeled: LabeledPage, regions: Sequence[tuple[Candidate, float, float]]
+) -> list[list[Candidate]]:
+    """The digits of each candidate, from left to right: itself, where no cut makes it surer.
 
-    With each piece come the height and the width of usual digits around it, in pixels.
+    With each candidate come the height and the width of usual digits around it, in pixels.
     """
-    all_cuts = [_cuts_of(sheet, whole, height, width) for whole, height, width in pieces]
-    said = iter(judged(network, sheet, [part for one in all_cuts for part in one.parts.values()]))
-    return [_best(one, {place: next(said) for place in one.parts}) for one in all_cuts]
+    all_cuts = [_cuts_of(labeled, whole, height, width) for whole, height, width in regions]
+    scored = iter(score_regions(network, labeled, [part for one in all_cuts for part in one.parts.values()]))
+    return [_best(one, {place: next(scored) for place in one.parts}) for one in all_cuts]
 
 
-def _cuts_of(sheet: Sheet, whole: Judged, height: float, width: float) -> Cuts:
-    piece = whole.piece
-    height = min(height, 1.2 * piece.height)
-    y, x = min(piece.top, EDGE), min(piece.left, EDGE)
-    ink = soft_ink(sheet, piece)[y : y + piece.height, x : x + piece.width]
-    columns = np.arange(piece.width)[None, :]
+def _cuts_of(labeled: LabeledPage, whole: Candidate, height: float, width: float) -> Cuts:
+    region = whole.region
+    height = min(height, 1.2 * region.height)
+    y, x = min(region.top, EDGE), min(region.left, EDGE)
+    ink = soft_ink(labeled, region)[y : y + region.height, x : x + region.width]
+    columns = np.arange(region.width)[None, :]
     # To the right of each cut, (h, w); of the first, all.
-    right = [np.ones(piece.mask.shape, bool)] + [columns >= seam[:, None] for seam in cuts(ink, height)]
-    right.append(np.zeros(piece.mask.shape, bool))
-    parts: dict[tuple[int, int], Piece] = {}
+    right = [np.ones(region.mask.shape, bool)] + [columns >= seam[:, None] for seam in cuts(ink, height)]
+    right.append(np.zeros(region.mask.shape, bool))
+    parts: dict[tuple[int, int], Region] = {}
     for first, last in combinations(range(len(right)), 2):
         if (first, last) == (0, len(right) - 1):
             continue
-        part = trimmed(piece.left, piece.top, piece.mask & right[first] & ~right[last])
-        if part is None or part.area < MIN_AREA * piece.area or part.height < MIN_HEIGHT * piece.height:
+        part = trimmed(region.left, region.top, region.mask & right[first] & ~right[last])
+        if part is None or part.area < MIN_AREA * region.area or part.height < MIN_HEIGHT * region.height:
             continue
         if NARROWEST * height <= part.width <= WIDEST * height:
             parts[first, last] = part
     return Cuts(whole, width, len(right) - 1, parts)
 
 
-def _best(cut: Cuts, said: Mapping[tuple[int, int], Judged]) -> list[Judged]:
+def _best(cut: Cuts, scored: Mapping[tuple[int, int], Candidate]) -> list[Candidate]:
     """The cheapest way from the left edge to the right (Viterbi)."""
-    known = {**said, (0, cut.ends): cut.whole}
-    best: dict[int, tuple[float, list[Judged]]] = {0: (0.0, [])}
+    known = {**scored, (0, cut.ends): cut.whole}
+    best: dict[int, tuple[float, list[Candidate]]] = {0: (0.0, [])}
     for last in range(1, cut.ends + 1):
         ways = [
             (best[first][0] + _cost(known[first, last], cut.width) + CUT_COST * (first > 0), first)
@@ -133,8 +145,8 @@ def _best(cut: Cuts, said: Mapping[tuple[int, int], Judged]) -> list[Judged]:
     return found if len(found) == 1 else [replace(one, cut_from=cut.whole) for one in found]
 
 
-def _cost(said: Judged, width: float) -> float:
+def _cost(scored: Candidate, width: float) -> float:
     """How improbable a digit is, in nats: by what the network says, by its score, and by its width."""
-    wide = max(0.0, said.piece.width / width - USUAL_WIDTH) / WIDE
-    unlike = np.logaddexp(0, (MIDDLE_SCORE - said.score) / SPREAD_OF_SCORES)
-    return min(wide**2, MAX_FOR_WIDTH) + float(unlike) - float(np.log(max(said.certainty, 1e-4)))
+    wide = max(0.0, scored.region.width / width - USUAL_WIDTH) / WIDE
+    unlike = np.logaddexp(0, (MIDDLE_SCORE - scored.score) / SPREAD_OF_SCORES)
+    return min(wide**2, MAX_FOR_WIDTH) + float(unlike) - float(np.log(max(scored.certainty, 1e-4)))

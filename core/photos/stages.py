@@ -1,13 +1,13 @@
-"""The stages of a page as pictures, to be looked at: dark ink on white, whatever the photo has."""
+"""The stages of reading a page as pictures: dark ink on white, whatever the polarity of the photo."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.photos.candidates import EDGE, Judged
-from core.photos.components import Labels, Mask
-from core.photos.illumination import Plane
+from core.geometry import Mask, Plane
+from core.photos.candidates import EDGE, Candidate, LabeledPage
 from core.photos.pages import Stage
 
 Bytes = NDArray[np.uint8]
@@ -17,46 +17,48 @@ RULING = (86, 180, 233)
 """Vermillion and sky blue of M. Okabe and K. Ito's colours, which colour-blind people can tell apart."""
 
 
-def stages_of(
-    photo: Bytes,
-    contrast: Plane,
-    mask: Mask,
-    level: Plane,
-    ruling: Mask,
-    labels: Labels,
-    found: Sequence[Judged],
-    inks: Sequence[Bytes],
-    turned: bool,
-) -> tuple[Stage, ...]:
-    """The stages: photo (h, w, 3); contrast and mask (h, w) before it was turned; all others (h', w') after.
+@dataclass(frozen=True, eq=False)
+class Intermediates:
+    """The intermediate results of reading a page: (h, w) before deskewing, (h', w') after it."""
 
-    inks are those that soft_ink gives of the digits found.
-    """
+    photo: Bytes  # (h, w, 3)
+    contrast: Plane  # (h, w)
+    ink: Mask  # (h, w)
+    labeled: LabeledPage  # (h', w'): deskewed, without ruled lines
+    ruling: Mask  # (h', w'): where the ruled lines were
+    deskewed: bool
+    digits: Sequence[Candidate]
+    digit_inks: Sequence[Bytes]
+    """soft_ink of each digit."""
+
+
+def stages_of(page: Intermediates) -> tuple[Stage, ...]:
+    """The stages of a page, in the order of STAGES."""
     return (
-        Stage("photo", photo),
-        Stage("light", _dark_on_white(contrast)),
-        Stage("ink", _read_only(np.where(mask, 0, 255).astype(np.uint8))),
-        Stage("straight", _dark_on_white(level), turned),
-        Stage("pieces", _pieces(ruling, labels, found), turned),
-        Stage("digits", _digits(labels.shape, found, inks), turned),
+        Stage("photo", page.photo),
+        Stage("light", _dark_on_white(page.contrast)),
+        Stage("ink", _read_only(np.where(page.ink, 0, 255).astype(np.uint8))),
+        Stage("straight", _dark_on_white(page.labeled.values), page.deskewed),
+        Stage("pieces", _components(page), page.deskewed),
+        Stage("digits", _digits(page), page.deskewed),
     )
 
 
-def _pieces(ruling: Mask, labels: Labels, found: Sequence[Judged]) -> Bytes:
-    picture = np.full((*labels.shape, 3), 255, np.uint8)
-    picture[ruling] = RULING
-    picture[labels > 0] = DROPPED
-    for one in found:
-        for piece in (one.extent, one.piece):
-            picture[piece.top : piece.bottom, piece.left : piece.right][piece.mask] = 0
+def _components(page: Intermediates) -> Bytes:
+    picture = np.full((*page.labeled.labels.shape, 3), 255, np.uint8)
+    picture[page.ruling] = RULING
+    picture[page.labeled.labels > 0] = DROPPED
+    for candidate in page.digits:
+        for region in (candidate.extent, candidate.region):
+            picture[region.top : region.bottom, region.left : region.right][region.mask] = 0
     return _read_only(picture)
 
 
-def _digits(shape: tuple[int, ...], found: Sequence[Judged], inks: Sequence[Bytes]) -> Bytes:
-    picture = np.full(shape, 255, np.uint8)
-    for one, ink in zip(found, inks, strict=True):
-        # The soft edge of a digit at the edge of the page has less room on that side.
-        top, left = max(0, one.piece.top - EDGE), max(0, one.piece.left - EDGE)
+def _digits(page: Intermediates) -> Bytes:
+    picture = np.full(page.labeled.labels.shape, 255, np.uint8)
+    for candidate, ink in zip(page.digits, page.digit_inks, strict=True):
+        # At the edge of the page the soft edge of a digit is cut off on that side.
+        top, left = max(0, candidate.region.top - EDGE), max(0, candidate.region.left - EDGE)
         place = picture[top : top + ink.shape[0], left : left + ink.shape[1]]
         np.minimum(place, 255 - ink, out=place)
     return _read_only(picture)

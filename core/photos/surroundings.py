@@ -1,6 +1,6 @@
-"""Whether a sheet on a table is one: where what lies around it is written on with digits, too, there is no table.
+"""Surroundings of the paper: a sheet on a table is one only if there are no digits around it.
 
-The light of a lamp and the shadow of a fold have edges as a sheet has.
+The light of a lamp and the shadow of a fold have edges like those of a sheet.
 """
 
 from dataclasses import replace
@@ -9,20 +9,25 @@ import numpy as np
 
 from core.images.decoding import Picture
 from core.nn.network import Network
-from core.photos.candidates import Sheet, judged, piece_of_mark
-from core.photos.components import find_marks, ink_mask, least_ink, likely_digits
+from core.photos.candidates import LabeledPage, region_of_component, score_regions
+from core.photos.components import digit_sized, find_components, ink_mask, least_ink
 from core.photos.illumination import PageContrast, page_contrast
 
-ASKED = 40
-"""So many marks, the largest that may be digits, are read."""
+MAX_ASKED = 40
+"""This many components, the largest of digit size, are read."""
 SURE = 0.9
 FEWEST, SHARE = 3, 0.3
-"""So many of them, and this share, are surely digits where somebody writes. Ones do not count: any stroke is one."""
+"""What surrounds the paper is written on when at least this many of them, and this share, are surely digits.
+
+Ones do not count, because any stroke looks like a 1.
+"""
 
 
-def contrast_of(network: Network, picture: Picture) -> PageContrast:
-    """The contrast of a photo, of a sheet alone where it shows one that lies on something else."""
-    contrast = page_contrast(picture)
+def without_surroundings(network: Network, picture: Picture, contrast: PageContrast) -> PageContrast:
+    """The contrast of a photo, of the paper alone where the photo shows a sheet that lies on something else.
+
+    ``contrast`` is page_contrast(picture).
+    """
     return page_contrast(picture, all_of_it=True) if _has_digits_around(network, contrast) else contrast
 
 
@@ -30,10 +35,10 @@ def _has_digits_around(network: Network, contrast: PageContrast) -> bool:
     if contrast.around is None:
         return False
     around = replace(contrast, values=contrast.around)
-    marks = find_marks(ink_mask(around), contrast.around)
-    likely = likely_digits(marks)
-    largest = likely[np.argsort(-marks.area[likely], kind="stable")[:ASKED]]
-    sheet = Sheet(contrast.around, marks.labels, least_ink(contrast))
-    said = judged(network, sheet, [piece_of_mark(marks, int(number)) for number in largest])
-    sure = sum(one.digit != 1 and one.certainty > SURE for one in said)
-    return sure >= max(FEWEST, SHARE * len(said))
+    components = find_components(ink_mask(around), contrast.around)
+    likely = digit_sized(components)
+    largest = likely[np.argsort(-components.area[likely], kind="stable")[:MAX_ASKED]]
+    labeled = LabeledPage(contrast.around, components.labels, least_ink(contrast))
+    scored = score_regions(network, labeled, [region_of_component(components, int(number)) for number in largest])
+    sure = sum(candidate.digit != 1 and candidate.certainty > SURE for candidate in scored)
+    return sure >= max(FEWEST, SHARE * len(scored))

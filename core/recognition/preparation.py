@@ -17,6 +17,7 @@ from PIL import Image
 
 from core.drawing.ink import render
 from core.drawing.strokes import Drawing, Ink
+from core.geometry import Box, ink_box
 from core.nn.tasks import CHANNELS
 from core.recognition.stroke_width import evened
 
@@ -25,14 +26,6 @@ CENTRED_SIDE = 28
 # The pixel whose middle is the centre of mass, within half a pixel. Measured on the 60,000 training images: the mean
 # index of their ink lies in 13.5 .. 14.5 for all of them, on both axes.
 _CENTRE_INDEX = 14
-# The box is that of the pixels with at least this much ink of 255: less is a rounding error of whoever made the ink,
-# and may not decide about the size of a digit. It cannot be much larger, for MNIST's own boxes follow the faintest
-# gray: of 10,000 training images 0.02 % change when prepared again with a floor of 1, 0.5 % with 4, 8 % with 16.
-INK_FLOOR = 4
-
-
-Box = tuple[int, int, int, int]
-"""x, y, width, height in pixels."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +57,28 @@ class Preparation:
     evened: NDArray[np.uint8] | None = None
 
 
+@dataclass(frozen=True, eq=False)
+class PreparedPixels:
+    """An image of a data set as a network's input: no stage is needed, and none is done. Arrays are read-only."""
+
+    centred: NDArray[np.uint8]  # (28, 28), 0 paper .. 255 ink: the pixels of the image
+    input: NDArray[np.float32]  # (1, H, W), 0..1: these / 255 with zeros around them
+
+
+def prepare_pixels(pixels: NDArray[np.uint8], input_shape: tuple[int, int, int] = (1, 32, 32)) -> PreparedPixels:
+    """The pixels (28, 28) uint8 of an image that is prepared already, as a network's input (1, H, W) float32.
+
+    ValueError for an ``input_shape`` that ``prepare`` does not take, or for pixels of another shape or type.
+    """
+    if pixels.shape != (CENTRED_SIDE, CENTRED_SIDE) or pixels.dtype != np.uint8:
+        raise ValueError(f"prepared pixels are (28, 28) uint8, not {pixels.shape} {pixels.dtype}")
+    centred = pixels.copy()
+    network_input = _bordered(centred, input_shape)
+    for array in (centred, network_input):
+        array.setflags(write=False)
+    return PreparedPixels(centred, network_input)
+
+
 def prepare_drawing(
     drawing: Drawing,
     input_shape: tuple[int, int, int] = (1, 32, 32),
@@ -91,9 +106,7 @@ def prepare(
     or three, which get the same gray levels, and at least 28 x 28 pixels; anything else raises ValueError, as does ink
     of another type or number of axes.
     """
-    channels, height, width = input_shape
-    if channels not in CHANNELS.values() or height < CENTRED_SIDE or width < CENTRED_SIDE:
-        raise ValueError(f"a digit needs an input of 1 or 3 x 28 x 28 or more, not {channels} x {height} x {width}")
+    _require_room(input_shape)
     for plane in (ink,) if redrawn is None else (ink, redrawn):
         if plane.dtype != np.uint8 or plane.ndim != 2:
             raise ValueError(f"ink is one plane of uint8, not {plane.ndim} axes of {plane.dtype}")
@@ -106,24 +119,27 @@ def prepare(
         box = (0, 0, used.shape[1], used.shape[0])
     scaled = _scale(used, box, SCALED_SIDE if steps.box else CENTRED_SIDE)
     centred = _centre(scaled, steps)
-    network_input = np.zeros(input_shape, np.float32)  # (C, H, W)
-    top, left = (height - CENTRED_SIDE) // 2, (width - CENTRED_SIDE) // 2
-    np.divide(centred, np.float32(255), out=network_input[0, top : top + CENTRED_SIDE, left : left + CENTRED_SIDE])
-    network_input[1:] = network_input[0]
+    network_input = _bordered(centred, input_shape)
     for array in (ink, used, scaled, centred, network_input):
         array.setflags(write=False)
     return Preparation(ink, box, _cut(used, box), scaled, centred, network_input, None if redrawn is None else used)
 
 
-def ink_box(ink: NDArray[np.uint8], floor: int = INK_FLOOR) -> Box | None:
-    """The smallest box (x, y, width, height) around all pixels of (h, w) ink that reach the floor, or None."""
-    # The maximum along an axis is found by vector instructions, several times faster than any() of a comparison.
-    columns = np.flatnonzero(ink.max(axis=0, initial=0) >= floor)
-    rows = np.flatnonzero(ink.max(axis=1, initial=0) >= floor)
-    if columns.size == 0:
-        return None
-    x, y = int(columns[0]), int(rows[0])
-    return x, y, int(columns[-1]) + 1 - x, int(rows[-1]) + 1 - y
+def _require_room(input_shape: tuple[int, int, int]) -> None:
+    channels, height, width = input_shape
+    if channels not in CHANNELS.values() or height < CENTRED_SIDE or width < CENTRED_SIDE:
+        raise ValueError(f"a digit needs an input of 1 or 3 x 28 x 28 or more, not {channels} x {height} x {width}")
+
+
+def _bordered(centred: NDArray[np.uint8], input_shape: tuple[int, int, int]) -> NDArray[np.float32]:
+    """The centred pixels (28, 28) as an input (C, H, W) in 0..1, every channel alike, with equal borders of zeros."""
+    _require_room(input_shape)
+    _, height, width = input_shape
+    network_input = np.zeros(input_shape, np.float32)  # (C, H, W)
+    top, left = (height - CENTRED_SIDE) // 2, (width - CENTRED_SIDE) // 2
+    np.divide(centred, np.float32(255), out=network_input[0, top : top + CENTRED_SIDE, left : left + CENTRED_SIDE])
+    network_input[1:] = network_input[0]
+    return network_input
 
 
 def _cut(ink: NDArray[np.uint8], box: Box) -> NDArray[np.uint8]:

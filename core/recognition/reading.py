@@ -1,4 +1,4 @@
-"""Reading: what a network makes of a drawing, with every stage on the way."""
+"""Reading: what a network makes of a subject, with every stage on the way."""
 
 import time
 from dataclasses import dataclass
@@ -7,19 +7,23 @@ import numpy as np
 
 from core.drawing.strokes import Drawing, Ink
 from core.errors import ModelFileError
+from core.nn.inference import overflow_ignored
 from core.nn.network import Network, Trace
 from core.nn.score import score
 from core.nn.tasks import CHANNELS, DIGIT_TASK, quoted_labels
 from core.nn.verdicts import Verdict, verdicts
-from core.recognition.preparation import CENTRED_SIDE, Preparation, prepare_drawing
+from core.recognition.preparation import CENTRED_SIDE, Preparation, PreparedPixels
+from core.recognition.subject import Subject, own_subject
 from core.storage.files import display_name
 
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """What a network makes of a drawing. preparation and trace are None, both, when nothing is drawn."""
+    """What a network makes of a subject. preparation and trace are None, both, when nothing is drawn."""
 
-    preparation: Preparation | None
+    network: Network
+    subject: Subject
+    preparation: Preparation | PreparedPixels | None
     trace: Trace | None
     seconds: float
     """How long the pass through the network took; 0 when there was none."""
@@ -52,25 +56,30 @@ class Reading:
         return verdicts(self.trace.logits, self.trace.network.calibration)[0]
 
 
-def read_drawing(network: Network, drawing: Drawing, ink: Ink | None = None) -> Reading:
-    """One reading of a drawing; ModelFileError when the network has no numbers for it.
-
-    ``ink`` (S, S) uint8 is what ``render(drawing)`` gives, for those who have it already.
-    """
-    preparation = prepare_drawing(drawing, network.input_shape, ink=ink)
+def read_subject(network: Network, subject: Subject) -> Reading:
+    """One reading of a subject; ModelFileError when the network's logits are not finite for it."""
+    preparation = subject.prepare(network.input_shape)
     if preparation is None:
-        return Reading(None, None, 0.0)
+        return Reading(network, subject, None, None, 0.0)
     started = time.perf_counter()
-    with np.errstate(over="ignore", invalid="ignore"):
+    with overflow_ignored():
         trace = network.trace(preparation.input[None])
     seconds = time.perf_counter() - started
     # Finite logits, too, can become too large when a low temperature divides them.
     if not (np.isfinite(trace.logits).all() and np.isfinite(trace.probabilities).all()):
         raise ModelFileError(
-            f"The network “{network.title}” gives no numbers for this drawing, because its weights are too large: "
+            f"The network “{network.title}” gives no numbers for this digit, because its weights are too large: "
             "choose another network."
         )
-    return Reading(preparation, trace, seconds)
+    return Reading(network, subject, preparation, trace, seconds)
+
+
+def read_drawing(network: Network, drawing: Drawing, ink: Ink | None = None) -> Reading:
+    """One reading of a drawing, as ``read_subject``.
+
+    ``ink`` (S, S) uint8 is what ``render(drawing)`` gives, for those who have it already.
+    """
+    return read_subject(network, own_subject(drawing, ink=ink))
 
 
 def require_drawing_reader(network: Network, name_or_path: str) -> Network:

@@ -22,7 +22,7 @@ MAX_LINE = 6.0
 """Times the longer side of all lines. Of 1,500 digits of 60 people the longest has 4.6; beyond this it is a scribble or
 an area that was filled, and the filling is what is meant."""
 MAX_STROKES = 100
-"""No digit has so many, and to draw them anew at every movement of the pen would take too long."""
+"""No digit has as many strokes, and drawing them again at every movement of the pen would take too long."""
 SPACING = 1 / 30
 """Of the longer side of all lines. Of each stretch of a curve that is so long, one point is enough: a line is four
 times as wide and hides the difference, and a pen of many points costs no more than a mouse."""

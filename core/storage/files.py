@@ -1,4 +1,4 @@
-"""Reading files that others made, and writing files whole.
+"""Reading files from outside, and writing files atomically.
 
 A path from a dialog, a drop or the command line may name anything: a folder, a pipe that nobody writes to, a device
 without end, a link that points at itself. ``read_outside`` is the one door through which such bytes come in, and
@@ -22,7 +22,7 @@ _CHUNK_BYTES = 1 << 16
 Path: TypeAlias = str | bytes | os.PathLike[str]
 
 # What is missing on Windows (O_NONBLOCK, O_NOCTTY) or elsewhere (O_BINARY) counts as no flag at all. Without
-# O_NONBLOCK the mere opening of a FIFO waits for ever for somebody who writes into it.
+# O_NONBLOCK opening a FIFO blocks until another process writes into it.
 _READ_FLAGS = (
     os.O_RDONLY
     | getattr(os, "O_NONBLOCK", 0)
@@ -62,7 +62,7 @@ def display_name(path: Path) -> str:
 
 
 def read_outside(path: Path, limit_bytes: int = READ_LIMIT_BYTES) -> bytes:
-    """The bytes of a file that somebody else made; at least one, at most ``limit_bytes``.
+    """The bytes of a file from outside; at least one, at most ``limit_bytes``.
 
     The file is opened without waiting, must be a regular file, and is read once, so what was checked is what is
     returned. Raises FileProblem with one sentence for everything else: missing (FileMissing), forbidden, empty, too

@@ -1,7 +1,7 @@
-"""Which files a person means: a file, a folder with pictures in it, or a pattern such as ``scans/*.jpg``.
+"""The files that a path stands for: a file, a folder with pictures in it, or a pattern such as ``scans/*.jpg``.
 
-A folder stands for the pictures and drawings right in it; those in its folders are meant by a pattern, ``scans/**``.
-Photos that `digitscope read` has annotated are meant by their own names only: they would be read, and annotated, again.
+A folder stands for the pictures and drawings directly in it; a pattern such as ``scans/**`` includes its folders.
+Photos annotated by `digitscope read` count only by their own names, or they would be read and annotated again.
 """
 
 import glob
@@ -10,18 +10,17 @@ import re
 from pathlib import Path
 
 from core.errors import FileProblem
+from core.storage.file_formats import DRAWING_ENDING, PICTURE_ENDINGS, PICTURE_TITLES, choice_of
 from core.storage.files import display_name
 
-PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".heic", ".heif")
-DRAWING_ENDING = ".digit.json"
 _ANNOTATED = re.compile(r"\.annotated(-\d+)?\.png$")  # core.commands.annotations
-_WORDS = "PNG, JPEG, BMP, GIF, TIFF, WebP, HEIC or .digit.json"
+_WORDS = choice_of((*PICTURE_TITLES, DRAWING_ENDING))
 
 
 def files_meant(path: Path) -> list[Path]:
     """The files that a path of a command line means, in the order of their names.
 
-    What exists is taken as it is named, even with a star in its name; hidden files are only meant by their own name.
+    An existing path is taken literally, even with a star in its name; hidden files count only by their own name.
     FileProblem for a folder without a picture, one that cannot be read, and a pattern that nothing fits. A path of
     neither kind is given back, whether there is such a file or not: opening it will say.
     """

@@ -1,4 +1,4 @@
-"""Named arrays with facts about them, in one safetensors file: the form of model files and checkpoints.
+"""Named arrays with metadata in one safetensors file: the format of model files and checkpoints.
 
 The safetensors library refuses what is torn, but takes headers of any length, names that stand twice and sizes that
 mean nothing. Such things are refused here, before the library or NumPy allocates anything for them.
@@ -28,22 +28,22 @@ TYPES = {"F32": np.dtype("<f4"), "F64": np.dtype("<f8"), "I64": np.dtype("<i8")}
 Tensors = dict[str, npt.NDArray[Any]]
 
 
-def write_tensors(path: Path, kind: str, tensors: Mapping[str, npt.NDArray[Any]], facts: Mapping[str, Any]) -> None:
-    """Write arrays and facts (JSON values) as a file of this kind, whole or not at all."""
+def write_tensors(path: Path, kind: str, tensors: Mapping[str, npt.NDArray[Any]], metadata: Mapping[str, Any]) -> None:
+    """Write arrays and metadata (JSON values) as a file of this kind, whole or not at all."""
     # Escaped to ASCII, because half a character, which JSON can hold, cannot be written otherwise.
-    text = json.dumps({"kind": kind, **facts}, allow_nan=False)
+    text = json.dumps({"kind": kind, **metadata}, allow_nan=False)
     arrays = {name: np.ascontiguousarray(array) for name, array in tensors.items()}
     write_whole(path, safetensors.numpy.save(arrays, {KEY: text}))
 
 
 def read_tensors(path: Path, kind: str, limit_bytes: int) -> tuple[Tensors, dict[str, Any]]:
-    """The arrays and facts of a file of this kind. Every number is finite.
+    """The arrays and metadata of a file of this kind. Every number is finite.
 
     FileProblem when it cannot be read, ModelFileError with one sentence when it is not such a file.
     """
     name = f"“{display_name(path)}”"
     data = read_outside(path, limit_bytes)
-    facts = _checked_facts(data, name, kind)
+    metadata = _checked_metadata(data, name, kind)
     try:
         tensors: Tensors = safetensors.numpy.load(data)
     except (safetensors.SafetensorError, ValueError, KeyError, TypeError) as error:
@@ -51,27 +51,27 @@ def read_tensors(path: Path, kind: str, limit_bytes: int) -> tuple[Tensors, dict
     for tensor_name, tensor in tensors.items():
         if tensor.dtype.kind == "f" and not np.isfinite(tensor).all():
             raise ModelFileError(f"{name} is damaged: {quoted(tensor_name)} holds numbers that are not finite.")
-    return tensors, facts
+    return tensors, metadata
 
 
-def read_facts(path: Path, kind: str, limit_bytes: int) -> dict[str, Any]:
-    """The facts alone."""
-    return _checked_facts(read_outside(path, limit_bytes), f"“{display_name(path)}”", kind)
+def read_metadata(path: Path, kind: str, limit_bytes: int) -> dict[str, Any]:
+    """The metadata alone."""
+    return _checked_metadata(read_outside(path, limit_bytes), f"“{display_name(path)}”", kind)
 
 
-def _checked_facts(data: bytes, name: str, kind: str) -> dict[str, Any]:
+def _checked_metadata(data: bytes, name: str, kind: str) -> dict[str, Any]:
     header = _header(data, name)
-    metadata = header.get("__metadata__")
-    text = metadata.get(KEY) if isinstance(metadata, dict) else None
+    header_metadata = header.get("__metadata__")
+    text = header_metadata.get(KEY) if isinstance(header_metadata, dict) else None
     if not isinstance(text, str):
         raise ModelFileError(
             f"{name} is a safetensors file of another program: expected one that Digitscope has written."
         )
-    facts = _parsed(text, name)
-    if facts.get("kind") != kind:
-        raise ModelFileError(f"{name} holds a {quoted(facts.get('kind'))}, but a {kind!r} was expected.")
+    metadata = _parsed(text, name)
+    if metadata.get("kind") != kind:
+        raise ModelFileError(f"{name} holds a {quoted(metadata.get('kind'))}, but a {kind!r} was expected.")
     _check_sizes(header, len(data), name)
-    return facts
+    return metadata
 
 
 def _header(data: bytes, name: str) -> dict[str, Any]:

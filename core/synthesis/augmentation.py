@@ -1,20 +1,21 @@
-"""Augmentation: each time a digit is trained on, it is turned, bent and inked a little differently.
+"""Augmentation: random distortions of training images, different each time an image is used.
 
-All distortions of an image are one map from each pixel of the result to a place in the original, read with bilinear
-interpolation, so that the image is resampled once. Pens of other widths come before it, as grey dilation and erosion;
-soft and hard edges, as scanners and cameras give them, come after it.
+Affine and elastic distortions are one map from each pixel of the result to a place in the original, sampled with
+bilinear interpolation, so that an image is resampled once. Line widths change before it, by grey dilation and erosion;
+soft and hard edges, as from scanners and cameras, come after it.
 """
 
 from dataclasses import dataclass, fields
 
 import numpy as np
 import numpy.typing as npt
+from numpy.random import Generator
 from scipy import ndimage
 
 from core.data.dataset import Bytes
 from core.recognition.preparation import SCALED_SIDE
-from core.synthesis.handwriting import written_again
-from core.synthesis.regional_forms import with_habits
+from core.synthesis.handwriting import rewritten
+from core.synthesis.regional_forms import with_regional_forms
 
 ELASTIC_SMOOTHNESS = 4.0
 """Standard deviation, in pixels, of the Gaussian that smooths the elastic displacements."""
@@ -24,25 +25,28 @@ TIPS = (
     np.ones((1, 3, 3), bool),
     ndimage.iterate_structure(ndimage.generate_binary_structure(2, 1), 2)[None],
 )
-"""What a thicker pen adds around each point of the line: one pixel on each side, one with the corners, or two."""
+"""Structuring elements of a thicker pen: one pixel on each side, one with the corners, or two."""
 
 
 FAINT = 32
-"""Ink, of 255, that a box of distorted ink is not measured by."""
+"""Ink, of 255, up to which a pixel does not count for the box of distorted ink."""
 
 
 @dataclass(frozen=True)
 class Augmentation:
-    """How strong each distortion is. Standard deviations (sd) are of normal distributions; 0 switches one off."""
+    """The strength of each distortion. Standard deviations (sd) are of normal distributions; 0 switches one off.
+
+    The names of the fields are keys of checkpoints and model files.
+    """
 
     rotation: float = 0.0
     """sd in degrees."""
     scale: float = 0.0
-    """sd of the logarithm of the size; all but void where digits are fitted, which gives them one size."""
+    """sd of the logarithm of the size; almost without effect where digits are fitted, which gives them one size."""
     stretch: float = 0.0
-    """sd of the logarithm of the width over the height."""
+    """sd of the logarithm of width / height."""
     shear: float = 0.0
-    """sd of the sideways pixels for each pixel down."""
+    """sd in pixels sideways per pixel down."""
     shift: float = 0.0
     """sd in pixels."""
     elastic: float = 0.0
@@ -50,15 +54,15 @@ class Augmentation:
     thickness: float = 0.0
     """Share of images made thicker, by up to four pixels, and the same share made thinner, by up to two."""
     habits: float = 0.0
-    """Share of zeros that are slashed, of sevens that are crossed, and so on; of ones a larger one
+    """Share of digits in regional forms: slashed zeros, crossed sevens, and so on; of ones a larger share
     (core.synthesis.regional_forms)."""
     other_hands: float = 0.0
-    """Share of images that are written again by another hand with another pen (core.synthesis.handwriting)."""
+    """Share of images redrawn with another handwriting and pen (core.synthesis.handwriting)."""
     edges: float = 0.0
-    """Share of images that may be blurred or hardened as scanners do, or get a scratch through the ink; each of the
-    three is drawn by itself, so that an eighth of them stays as it is."""
+    """Share of images that may be blurred, sharpened, or scratched; each of the three is drawn independently, so that
+    some of them stay unchanged."""
     fitted: bool = False
-    """Whether a distorted digit's box and centre of mass are put where the preparation puts those of a drawing."""
+    """Whether a distorted digit is scaled and centred as the preparation of drawings does (box and centre of mass)."""
 
     def __post_init__(self) -> None:
         for field in fields(self):
@@ -82,36 +86,36 @@ STANDARD = Augmentation(
     edges=0.2,
     fitted=True,
 )
-"""The strengths of `digitscope train --augment`; resources/models/README.md says what they bring on real pens."""
+"""The strengths of `digitscope train --augment`; resources/models/README.md has their effect on real pens."""
 
 
-def augmented(images: Bytes, labels: Bytes, augmentation: Augmentation, generator: np.random.Generator) -> Bytes:
-    """Images (N, 28, 28) of bytes, each distorted by its own draw; the same generator state gives the same images."""
+def augmented(images: Bytes, labels: Bytes, augmentation: Augmentation, rng: Generator) -> Bytes:
+    """Images (N, 28, 28) uint8, each distorted by its own draw. Equal states of the generator give equal images."""
     if augmentation.is_off:
         return images
-    with_habit = with_habits(images, labels, augmentation.habits, generator) if augmentation.habits else images
-    ink = with_habit.astype(np.float32)
+    with_forms = with_regional_forms(images, labels, augmentation.habits, rng) if augmentation.habits else images
+    ink = with_forms.astype(np.float32)
     if augmentation.thickness:
-        ink = _other_pens(ink, augmentation.thickness, generator)
+        ink = _other_pens(ink, augmentation.thickness, rng)
     if augmentation.other_hands:
-        chosen = generator.random(len(images)) < augmentation.other_hands
-        ink[chosen] = written_again(images[chosen], labels[chosen], augmentation.habits, generator)
-    places = _affine_places(ink, augmentation, generator)  # (2, N, H, W)
+        chosen = rng.random(len(images)) < augmentation.other_hands
+        ink[chosen] = rewritten(images[chosen], labels[chosen], augmentation.habits, rng)
+    places = _affine_places(ink, augmentation, rng)  # (2, N, H, W)
     if augmentation.elastic:
-        places += _elastic_displacements(ink.shape, augmentation.elastic, generator)
+        places += _elastic_displacements(ink.shape, augmentation.elastic, rng)
     numbers = np.broadcast_to(np.arange(len(ink), dtype=np.float32)[:, None, None], ink.shape)
     coordinates = np.concatenate([numbers[None], places])  # (3, N, H, W)
     warped = ndimage.map_coordinates(ink, coordinates, order=1, mode="constant", prefilter=False)
     if augmentation.edges:
-        warped = _other_edges(warped, augmentation.edges, generator)
+        warped = _other_edges(warped, augmentation.edges, rng)
     distorted: Bytes = np.clip(np.rint(warped), 0, 255).astype(np.uint8)
     return distorted
 
 
-def _other_pens(ink: npt.NDArray[np.float32], share: float, generator: np.random.Generator) -> npt.NDArray[np.float32]:
-    draw = generator.random(len(ink))
-    part = generator.random(len(ink)).astype(np.float32)[:, None, None]
-    tip = generator.integers(0, len(TIPS), len(ink))
+def _other_pens(ink: npt.NDArray[np.float32], share: float, rng: Generator) -> npt.NDArray[np.float32]:
+    draw = rng.random(len(ink))
+    part = rng.random(len(ink)).astype(np.float32)[:, None, None]
+    tip = rng.integers(0, len(TIPS), len(ink))
     changed = ink.copy()
     for number, footprint in enumerate(TIPS):
         chosen = (draw < share) & (tip == number)
@@ -125,16 +129,14 @@ def _other_pens(ink: npt.NDArray[np.float32], share: float, generator: np.random
     return changed
 
 
-def _affine_places(
-    ink: npt.NDArray[np.float32], augmentation: Augmentation, generator: np.random.Generator
-) -> npt.NDArray[np.float32]:
+def _affine_places(ink: npt.NDArray[np.float32], augmentation: Augmentation, rng: Generator) -> npt.NDArray[np.float32]:
     """(2, N, H, W): the row and column of the original for each pixel, turned, scaled and sheared about the middle."""
     count, height, width = ink.shape
-    angle = np.radians(augmentation.rotation) * generator.standard_normal(count)
-    size = augmentation.scale * generator.standard_normal(count)
-    stretch = 0.5 * augmentation.stretch * generator.standard_normal(count)
-    shear = augmentation.shear * generator.standard_normal(count)
-    shift = augmentation.shift * generator.standard_normal((2, count))
+    angle = np.radians(augmentation.rotation) * rng.standard_normal(count)
+    size = augmentation.scale * rng.standard_normal(count)
+    stretch = 0.5 * augmentation.stretch * rng.standard_normal(count)
+    shear = augmentation.shear * rng.standard_normal(count)
+    shift = augmentation.shift * rng.standard_normal((2, count))
     by_row, by_column = np.exp(-size + stretch), np.exp(-size - stretch)
     cosine, sine = np.cos(angle), np.sin(angle)
     matrix = np.array(
@@ -159,7 +161,7 @@ def _affine_places(
 def _fit(
     ink: npt.NDArray[np.float32], matrix: npt.NDArray[np.float64], middle: npt.NDArray[np.float64]
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """What brings the distorted ink to a box of 20 pixels around its centre of mass: scale (N,) and centre (2, N).
+    """The scale (N,) and centre (2, N) that fit the distorted ink to a box of 20 pixels around its centre of mass.
 
     The ink's pixels are taken to where the distortion puts them, by the inverse of the map (2, 2, N) from the result
     to the original; centre is counted from the middle of the image.
@@ -182,33 +184,31 @@ def _fit(
     return scale, np.where(blank, 0, centre)
 
 
-def _other_edges(ink: npt.NDArray[np.float32], share: float, generator: np.random.Generator) -> npt.NDArray[np.float32]:
-    """Of that share of the images (N, H, W): blurred, then hardened or bleached, some with a scratch of paper."""
-    chosen = generator.random(len(ink)) < share
+def _other_edges(ink: npt.NDArray[np.float32], share: float, rng: Generator) -> npt.NDArray[np.float32]:
+    """Images (N, H, W) of which that share is blurred, then sharpened or bleached, some with a scratch."""
+    chosen = rng.random(len(ink)) < share
     changed = ink[chosen]
     for image in changed:
-        if generator.random() < 0.6:
-            ndimage.gaussian_filter(image, generator.uniform(0.3, 0.9), output=image, truncate=3.0)
-        if generator.random() < 0.6:
-            paper = generator.uniform(0, 80)
-            black = generator.uniform(paper + 50, 255)
+        if rng.random() < 0.6:
+            ndimage.gaussian_filter(image, rng.uniform(0.3, 0.9), output=image, truncate=3.0)
+        if rng.random() < 0.6:
+            paper = rng.uniform(0, 80)
+            black = rng.uniform(paper + 50, 255)
             np.clip((image - paper) * (255 / (black - paper)), 0, 255, out=image)
-        if generator.random() < 0.25:
+        if rng.random() < 0.25:
             rows, columns = np.indices(image.shape)
-            lean = generator.uniform(0, np.pi)
-            row, column = generator.uniform(6, 22, 2)
+            lean = rng.uniform(0, np.pi)
+            row, column = rng.uniform(6, 22, 2)
             distance = np.abs((rows - row) * np.cos(lean) + (columns - column) * np.sin(lean))
-            image *= np.clip(distance - generator.uniform(0, 0.7), 0, 1)
+            image *= np.clip(distance - rng.uniform(0, 0.7), 0, 1)
     ink = ink.copy()
     ink[chosen] = changed
     return ink
 
 
-def _elastic_displacements(
-    shape: tuple[int, ...], strength: float, generator: np.random.Generator
-) -> npt.NDArray[np.float32]:
+def _elastic_displacements(shape: tuple[int, ...], strength: float, rng: Generator) -> npt.NDArray[np.float32]:
     """(2, N, H, W) pixels: white noise, smoothed, and scaled so that its sd is the strength."""
-    noise = generator.standard_normal((2, *shape), dtype=np.float32)
+    noise = rng.standard_normal((2, *shape), dtype=np.float32)
     sigma = ELASTIC_SMOOTHNESS
     smooth = ndimage.gaussian_filter(noise, (0, 0, sigma, sigma), mode="wrap", truncate=3.0)
     # White noise through a Gaussian of this sigma in two dimensions keeps an sd of 1 / (2 sqrt(pi) sigma).

@@ -1,21 +1,22 @@
-"""Forms of digits that MNIST's writers hardly used: the European 1, the crossed 7, the slashed 0, the two ways to 4.
+"""Forms of digits that MNIST's writers hardly used: European 1, crossed 7, slashed 0, open and closed 4.
 
-Each is made from the centre lines of a digit of its class (core.synthesis.skeletons), by adding a stroke or by moving
-one; None says that these lines do not have the shape that it starts from. They are for measuring what a network makes
-of such hands; core.synthesis.regional_forms puts similar strokes into the images that a network is trained on, in
-another way.
+Each form changes the centre lines of a digit of its class (core.synthesis.skeletons) by adding or moving a stroke; the
+result is None where the lines do not have the shape that it starts from. They serve evaluation; training images get
+their forms from core.synthesis.regional_forms, with wider distributions, so that the two are not the same strokes.
 """
 
 from collections.abc import Callable
 from itertools import pairwise
 
 import numpy as np
+from numpy.random import Generator
 
 from core.drawing.curves import Points
-from core.synthesis.stroke_distortions import Hand, Lines, digit_size, is_free, way
+from core.synthesis.added_strokes import bowed, level, upright
+from core.synthesis.stroke_distortions import Lines, arc_lengths, digit_size, is_free
 
 PLAIN = 1.25
-"""A one of a single stroke: its lines are at most so much longer than it is high."""
+"""Maximum length of the lines of a one of a single stroke, as a multiple of its height."""
 
 FOOT = (0.17, 0.33)
 """How far the foot of a one goes to each side, as a fraction of the digit's size."""
@@ -27,53 +28,53 @@ width is 0.067, and paper has to be seen."""
 MIN_STEEPNESS = 0.75
 """Height of that triangle by its width."""
 MIN_ROUNDNESS = 0.5
-"""Of a zero that is slashed: spread across by spread along. In a narrower one no slash could be seen."""
+"""Minimum spread across by spread along of a zero that is slashed. In a narrower one no slash could be seen."""
 
-Form = Callable[[Lines, Hand], Lines | None]
+Form = Callable[[Lines, Generator], Lines | None]
 
 
-def european_one(lines: Lines, hand: Hand) -> Lines | None:
+def european_one(lines: Lines, rng: Generator) -> Lines | None:
     """A plain one with a long upstroke, as it is taught in most of Europe."""
     points = np.concatenate(lines)
     top, bottom = points[points[:, 1].argmin()], points[points[:, 1].argmax()]
     stem = top - bottom
     length = float(np.hypot(*stem))
-    if length == 0 or sum(way(line)[-1] for line in lines) > PLAIN * length:
+    if length == 0 or sum(arc_lengths(line)[-1] for line in lines) > PLAIN * length:
         return None
     lean = np.degrees(np.arctan2(stem[0], -stem[1]))  # from upright, to the right
-    # A hand that leans its stem leans the upstroke less, or it would write a seven.
-    turn = np.radians(max(hand.uniform(28, 48) + 0.4 * lean, lean + 18))
-    start = top + length * hand.uniform(0.4, 0.8) * np.array([-np.sin(turn), np.cos(turn)])
-    return (*lines, bent(start, top, hand))
+    # The upstroke of a slanted one leans less than its stem, or it would be a seven.
+    turn = np.radians(max(rng.uniform(28, 48) + 0.4 * lean, lean + 18))
+    start = top - length * rng.uniform(0.4, 0.8) * upright(turn)
+    return (*lines, bowed(start, top, rng))
 
 
-def one_with_foot(lines: Lines, hand: Hand) -> Lines | None:
+def one_with_foot(lines: Lines, rng: Generator) -> Lines | None:
     """The same with a foot."""
-    upright = european_one(lines, hand)
+    upright = european_one(lines, rng)
     if upright is None:
         return None
     points = np.concatenate(lines)
     bottom = points[points[:, 1].argmax()]
-    along = digit_size(lines) * np.array([1.0, hand.normal(0, 0.08)])
-    return (*upright, bent(bottom - hand.uniform(*FOOT) * along, bottom + hand.uniform(*FOOT) * along, hand))
+    along = digit_size(lines) * np.array([1.0, rng.normal(0, 0.08)])
+    return (*upright, bowed(bottom - rng.uniform(*FOOT) * along, bottom + rng.uniform(*FOOT) * along, rng))
 
 
-def crossed_seven(lines: Lines, hand: Hand) -> Lines | None:
+def crossed_seven(lines: Lines, rng: Generator) -> Lines | None:
     """A short line across the stem of a seven that has none yet."""
     size = digit_size(lines)
     tips = sum(is_free(line[end], line, lines, size) for line in lines for end in (0, -1))
     points = np.concatenate(lines)
     low, high = points.min(axis=0), points.max(axis=0)
-    stem = crossings(lines, low[1] + (high[1] - low[1]) * hand.uniform(0.48, 0.62))
+    stem = crossings(lines, low[1] + (high[1] - low[1]) * rng.uniform(0.48, 0.62))
     if tips > 3 or len(stem) != 1:
         return None
-    middle = stem[0] + (hand.normal(0, 0.03) * size, 0)
-    lean = np.radians(hand.normal(8, 8))
-    along = size * hand.uniform(0.18, 0.32) * np.array([np.cos(lean), -np.sin(lean)])
-    return (*lines, bent(middle - along, middle + along, hand))
+    middle = stem[0] + (rng.normal(0, 0.03) * size, 0)
+    lean = np.radians(rng.normal(8, 8))
+    along = size * rng.uniform(0.18, 0.32) * level(lean)
+    return (*lines, bowed(middle - along, middle + along, rng))
 
 
-def slashed_zero(lines: Lines, hand: Hand) -> Lines | None:
+def slashed_zero(lines: Lines, rng: Generator) -> Lines | None:
     """A line through the zero, from its lower left to its upper right, that ends inside it or reaches beyond."""
     points = np.concatenate(lines)
     low, high = points.min(axis=0), points.max(axis=0)
@@ -81,13 +82,13 @@ def slashed_zero(lines: Lines, hand: Hand) -> Lines | None:
     across, along = np.sqrt(np.maximum(np.linalg.eigvalsh(np.cov(points.T, bias=True)), 0))
     if min(width, height) == 0 or across < MIN_ROUNDNESS * along:
         return None
-    lean = np.radians(hand.uniform(25, 55))
-    half = np.array([np.sin(lean), -np.cos(lean)])
-    half *= hand.uniform(0.8, 1.2) / np.hypot(half[0] / (width / 2), half[1] / (height / 2))
-    return (*lines, bent(middle - half, middle + half, hand))
+    lean = np.radians(rng.uniform(25, 55))
+    half = upright(lean)
+    half *= rng.uniform(0.8, 1.2) / np.hypot(half[0] / (width / 2), half[1] / (height / 2))
+    return (*lines, bowed(middle - half, middle + half, rng))
 
 
-def open_four(lines: Lines, hand: Hand) -> Lines | None:
+def open_four(lines: Lines, rng: Generator) -> Lines | None:
     """A four whose left stroke ends beside the stem; one that was closed is parted at its top."""
     tops = _tops(lines)
     if tops:
@@ -99,11 +100,11 @@ def open_four(lines: Lines, hand: Hand) -> Lines | None:
     top, leftmost = int(loop[:, 1].argmin()), int(loop[:, 0].argmin())
     first, second = loop[: top + 1][::-1], loop[top:]  # both from the top
     stroke, rest = (first, second) if leftmost < top else (second, first)
-    aside = digit_size(lines) * np.array([-hand.uniform(0.25, 0.4), hand.uniform(0.0, 0.1)])
+    aside = digit_size(lines) * np.array([-rng.uniform(0.25, 0.4), rng.uniform(0.0, 0.1)])
     return (*_without(lines, number), *([rest] if len(rest) > 1 else []), _led(stroke, stroke[0] + aside))
 
 
-def closed_four(lines: Lines, hand: Hand) -> Lines | None:
+def closed_four(lines: Lines, rng: Generator) -> Lines | None:
     """A four whose left stroke begins at the top of the stem, so that it holds a triangle."""
     tops = _tops(lines)
     if not tops:
@@ -155,7 +156,7 @@ def _loop(lines: Lines) -> int | None:
 
 def _led(line: Points, place: Points) -> Points:
     """A line whose first point is led to a place, and the rest with it, less and less until its lower left corner."""
-    lengths = way(line)
+    lengths = arc_lengths(line)
     share = np.clip(1 - lengths / max(lengths[_lower_left(line)], 1e-9), 0, 1)[:, None]  # (P, 1)
     led: Points = line + share * (place - line[0])
     return led
@@ -184,13 +185,6 @@ def crossings(lines: Lines, row: float) -> list[Points]:
             if (y < row) != (next_y < row):
                 found.append(np.array([x + (next_x - x) * (row - y) / (next_y - y), row]))
     return found
-
-
-def bent(first: Points, last: Points, hand: Hand) -> Points:
-    """A stroke from first to last (2,) that is not quite straight: (5, 2)."""
-    across = np.array([last[1] - first[1], first[0] - last[0]])
-    places = np.linspace(0, 1, 5)[:, None]
-    return first + (last - first) * places + across * hand.normal(0, 0.04) * 4 * places * (1 - places)
 
 
 FORMS: dict[str, tuple[int, Form]] = {

@@ -1,8 +1,8 @@
-"""Digits written again by other hands and other pens: centre lines, bent and trembling, drawn with a pen of any width.
+"""Handwriting synthesis: the centre lines of a digit, distorted and drawn with a pen of any width.
 
-MNIST's digits were written on paper and scanned, most of them with pens of similar widths. A drawing on the canvas
-has lines that may be thin or very bold, a mouse's corners, a tablet's hooks where the pen lands and lifts, small gaps.
-All of that is made here from MNIST's own training images, so that a network meets it before a person draws it.
+MNIST's digits were written on paper and scanned, most of them with pens of similar widths. A drawing on the canvas may
+have thin or very bold lines, the corners of a mouse, hooks where a stylus lands and lifts, and small gaps. All of this
+is generated here from MNIST's training images.
 """
 
 from collections.abc import Iterable
@@ -10,15 +10,15 @@ from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
+from numpy.random import Generator
 
 from core.data.dataset import Bytes
 from core.drawing.curves import Points
 from core.drawing.rasterizer import paint_capsules
 from core.drawing.strokes import Ink
 from core.recognition.preparation import prepare
-from core.synthesis.regional_forms import Sketch, habit_of
+from core.synthesis.regional_forms import Sketch, regional_form_of
 from core.synthesis.skeletons import centre_lines
-from core.synthesis.stroke_distortions import Hand
 
 Joined = npt.NDArray[np.bool_]
 
@@ -30,38 +30,38 @@ PENS = (0.03, 0.36)
 """Thinnest and boldest pen, as shares of the longer side of the centre lines; of MNIST's, nine in ten are 0.09 to
 0.21."""
 BOLD = 0.22
-"""From here on a pen fills the loops of some digits, so that their outline has to say what they are."""
-LOOSE, MISSED = 0.15, 0.04
-"""Share of digits whose lines a hasty hand puts beside their places, and the sd of how far, as a share of the longer
-side: strokes that should meet have a gap between them, or cross."""
+"""From this width on a pen fills the loops of some digits, and only the outline is left to recognise them by."""
+MISPLACED_SHARE, MISPLACEMENT = 0.15, 0.04
+"""Share of digits whose lines are displaced, and the sd of the displacement as a share of the longer side: strokes that
+should meet have a gap between them, or cross."""
 MORE_BOLD = 0.2
-"""Share of digits that are written with such a pen, beside those that get one by chance."""
+"""Share of digits drawn with such a pen, in addition to those that get one by chance."""
 
 
-def written_again(images: Bytes, labels: Bytes, habits: float, hand: Hand) -> Bytes:
-    """Images (N, 28, 28) of digits, each written again; that share of those that have a habit with it."""
+def rewritten(images: Bytes, labels: Bytes, habits: float, rng: Generator) -> Bytes:
+    """Images (N, 28, 28) of digits, each redrawn. habits: share of regional forms among the digits that have one."""
     changed = images.copy()
     for index, label in enumerate(labels):
-        lines = known_lines(images[index].tobytes())
+        lines = cached_centre_lines(images[index].tobytes())
         if not lines:
             continue  # a blank image has no strokes
-        habit = habit_of(int(label), habits, hand)
-        if habit is not None:
-            lines = (*lines, *habit(sketch_of(lines), hand))
-        written = prepared(write(lines, hand))
+        form = regional_form_of(int(label), habits, rng)
+        if form is not None:
+            lines = (*lines, *form(sketch_of(lines), rng))
+        written = prepared(handwritten(lines, rng))
         if written is not None:
             changed[index] = written
     return changed
 
 
 def prepared(ink: Ink) -> Bytes | None:
-    """The image (28, 28) that ink of any size gives, as that of a picture does; None for blank ink."""
+    """The image (28, 28) that the preparation makes of ink of any size; None for blank ink."""
     preparation = prepare(ink, (1, 28, 28))
     return None if preparation is None else preparation.centred
 
 
-def write(lines: Iterable[Points], hand: Hand, boldest: float = PENS[1]) -> Ink:
-    """Lines (P, 2) [x, y], in any unit, written by a hand and with a pen drawn at random: ink (SIDE, SIDE) uint8.
+def handwritten(lines: Iterable[Points], rng: Generator, boldest: float = PENS[1]) -> Ink:
+    """Lines (P, 2) [x, y], in any unit, drawn with a random handwriting and pen: ink (SIDE, SIDE) uint8.
 
     boldest is the width of the boldest pen, as a share of the longer side of the lines.
     The points of all lines are worked on together; `joined` (P,) says from which of them the pen goes on to the next.
@@ -70,22 +70,22 @@ def write(lines: Iterable[Points], hand: Hand, boldest: float = PENS[1]) -> Ink:
     points = np.concatenate(lines)
     joined = np.ones(len(points), np.bool_)
     joined[np.cumsum([len(line) for line in lines]) - 1] = False
-    points = _smoothed(points, joined, int(hand.integers(0, 4)))
-    points = _bent(_placed(points), hand)
-    if hand.random() < LOOSE:
-        points = points + line_shifts(joined, hand)
+    points = _smoothed(points, joined, int(rng.integers(0, 4)))
+    points = _bent(_placed(points), rng)
+    if rng.random() < MISPLACED_SHARE:
+        points = points + line_shifts(joined, rng)
     points = _placed(points)
-    if hand.random() < 0.25:
-        points, joined = _with_hooks(points, joined, hand)
-    if hand.random() < 0.25:
-        points, joined = _sparse(points, joined, int(hand.integers(2, 6)))
-    if hand.random() < 0.15:
-        joined = joined & (hand.random(len(points)) > 0.04)
-    thinnest = BOLD if hand.random() < MORE_BOLD and boldest > BOLD else PENS[0]
-    radius = 0.5 * LENGTH * float(np.exp(hand.uniform(*np.log((thinnest, boldest)))))
+    if rng.random() < 0.25:
+        points, joined = _with_hooks(points, joined, rng)
+    if rng.random() < 0.25:
+        points, joined = _sparse(points, joined, int(rng.integers(2, 6)))
+    if rng.random() < 0.15:
+        joined = joined & (rng.random(len(points)) > 0.04)
+    thinnest = BOLD if rng.random() < MORE_BOLD and boldest > BOLD else PENS[0]
+    radius = 0.5 * LENGTH * float(np.exp(rng.uniform(*np.log((thinnest, boldest)))))
     radii = np.full(len(points), radius)
-    if hand.random() < 0.3:  # a stylus: the line swells and falls
-        radii *= np.interp(np.linspace(0, 1, len(points)), np.linspace(0, 1, 6), hand.uniform(0.4, 1.2, 6))
+    if rng.random() < 0.3:  # a stylus: the line swells and falls
+        radii *= np.interp(np.linspace(0, 1, len(points)), np.linspace(0, 1, 6), rng.uniform(0.4, 1.2, 6))
     discs = np.column_stack((points + SIDE / 2, radii))  # (P, 3)
     starts = np.flatnonzero(joined)
     dots = np.flatnonzero(~joined & ~np.concatenate(([False], joined[:-1])))
@@ -96,8 +96,8 @@ def write(lines: Iterable[Points], hand: Hand, boldest: float = PENS[1]) -> Ink:
 
 
 @lru_cache(maxsize=60_000)
-def known_lines(image: bytes) -> tuple[Points, ...]:
-    """The centre lines of an image, kept: a training image comes back every epoch."""
+def cached_centre_lines(image: bytes) -> tuple[Points, ...]:
+    """The centre lines of an image, cached because a training image returns in every epoch."""
     lines = centre_lines(np.frombuffer(image, np.uint8).reshape(28, 28))
     for line in lines:
         line.flags.writeable = False
@@ -105,7 +105,7 @@ def known_lines(image: bytes) -> tuple[Points, ...]:
 
 
 def sketch_of(lines: tuple[Points, ...]) -> Sketch:
-    """The sketch of a digit of which only the centre lines (P, 2) are known: as if a usual pen had drawn them."""
+    """The sketch of a digit from its centre lines (P, 2), as if drawn with a pen of common width."""
     points = np.concatenate(lines)  # (all P, 2)
     low, high = points.min(axis=0), points.max(axis=0)
     pen = 0.12 * max(float((high - low).max()), 1.0)
@@ -136,38 +136,38 @@ def _smoothed(points: Points, joined: Joined, times: int) -> Points:
     return points
 
 
-def _bent(points: Points, hand: Hand) -> Points:
+def _bent(points: Points, rng: Generator) -> Points:
     """Stretched, slanted, turned, bent by two slow waves along each axis, and trembling from point to point."""
-    stretch = np.exp(hand.normal(0, 0.15))
-    slant, turn = hand.normal(0, 0.22), np.radians(hand.normal(0, 8))
+    stretch = np.exp(rng.normal(0, 0.15))
+    slant, turn = rng.normal(0, 0.22), np.radians(rng.normal(0, 8))
     cosine, sine = np.cos(turn), np.sin(turn)
     matrix = np.array([[cosine, -sine], [sine, cosine]]) @ np.array([[stretch, -slant], [0, 1]])
-    waves = hand.normal(0, np.pi / LENGTH, (4, 2))  # radians for each pixel
-    swung = np.sin(points @ waves.T + hand.uniform(0, 2 * np.pi, 4)) * hand.normal(0, 0.03 * LENGTH, 4)  # (P, 4)
-    tremble = LENGTH * abs(hand.normal(0, 0.008))
+    waves = rng.normal(0, np.pi / LENGTH, (4, 2))  # radians for each pixel
+    swung = np.sin(points @ waves.T + rng.uniform(0, 2 * np.pi, 4)) * rng.normal(0, 0.03 * LENGTH, 4)  # (P, 4)
+    tremble = LENGTH * abs(rng.normal(0, 0.008))
     bent: Points = (points + swung.reshape(-1, 2, 2).sum(axis=1)) @ matrix.T
-    return bent + hand.normal(0, tremble, points.shape)
+    return bent + rng.normal(0, tremble, points.shape)
 
 
-def line_shifts(joined: Joined, hand: Hand) -> Points:
-    """How far the hand misses the place of each line: (P, 2), the same for all points of a line."""
+def line_shifts(joined: Joined, rng: Generator) -> Points:
+    """Random displacements (P, 2), the same for all points of a line."""
     lines = np.concatenate(([0], np.cumsum(~joined)[:-1]))  # (P,): the number of each point's line
-    return hand.normal(0, MISSED * LENGTH, (int(lines[-1]) + 1, 2))[lines]
+    return rng.normal(0, MISPLACEMENT * LENGTH, (int(lines[-1]) + 1, 2))[lines]
 
 
-def _with_hooks(points: Points, joined: Joined, hand: Hand) -> tuple[Points, Joined]:
+def _with_hooks(points: Points, joined: Joined, rng: Generator) -> tuple[Points, Joined]:
     """A little tail where the pen lands, or lifts, on some of the lines."""
     lands = np.flatnonzero(np.concatenate(([True], ~joined[:-1])))
     lifts = np.flatnonzero(~joined)
-    lands, lifts = lands[hand.random(len(lands)) < 0.6], lifts[hand.random(len(lifts)) < 0.6]
-    at = np.concatenate((lands, lifts + 1))
-    tails = points[np.concatenate((lands, lifts))] + hand.normal(0, 0.05 * LENGTH, (len(at), 2))
+    lands, lifts = lands[rng.random(len(lands)) < 0.6], lifts[rng.random(len(lifts)) < 0.6]
+    places = np.concatenate((lands, lifts + 1))
+    tails = points[np.concatenate((lands, lifts))] + rng.normal(0, 0.05 * LENGTH, (len(places), 2))
     joined = joined.copy()
     joined[lifts] = True
     goes_on = np.concatenate((np.ones(len(lands), np.bool_), np.zeros(len(lifts), np.bool_)))
     # Between two lines the tail of the one that lifts comes before that of the one that lands.
-    order = np.argsort(at + np.where(goes_on, 0.5, 0.0), kind="stable")
-    return np.insert(points, at[order], tails[order], axis=0), np.insert(joined, at[order], goes_on[order])
+    order = np.argsort(places + np.where(goes_on, 0.5, 0.0), kind="stable")
+    return np.insert(points, places[order], tails[order], axis=0), np.insert(joined, places[order], goes_on[order])
 
 
 def _sparse(points: Points, joined: Joined, every: int) -> tuple[Points, Joined]:

@@ -1,7 +1,6 @@
-"""A digit drawn again with another pen: elsewhere, larger, thinner, slanted, with fewer points.
+"""A digit redrawn with another pen: elsewhere, larger, thinner, slanted, with fewer points.
 
-It turns an image of MNIST into what a person might draw on the canvas, so that one can measure what a network makes of
-pens that MNIST's writers did not have, and train it for them.
+It turns an image of MNIST into a drawing on the canvas, to evaluate and train networks on pens that MNIST lacks.
 """
 
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from core.synthesis.skeletons import centre_lines
 
 @dataclass(frozen=True)
 class Pen:
-    """How a digit is drawn again: all lengths are fractions of the canvas side."""
+    """The pen and the place of a redrawn digit; all lengths are fractions of the canvas side."""
 
     width: float = 0.08
     size: float = 0.6

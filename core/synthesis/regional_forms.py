@@ -1,10 +1,9 @@
-"""Habits of hands that MNIST's writers did not have: slashed zeros, crossed sevens, ones with an upstroke and a foot,
-nines whose stem swings to the left like that of a g.
+"""Augmentation by regional forms of digits: slashed zeros, crossed sevens, ones with an upstroke and a foot, and nines
+whose stem curves to the left like that of a g.
 
-MNIST was written in one country, and has few of them; a network that saw only MNIST often reads them as other digits.
-So they are made from what there is: the strokes that such a hand would add are worked out from a sketch of the digit.
-They are drawn into MNIST's images here, and join the other strokes where a digit is written again
-(core.synthesis.handwriting).
+MNIST was written in one country and has few of them; a network trained on MNIST alone often misreads them. The strokes
+of a form are derived from a sketch of the digit. They are drawn into MNIST's images here, and added to the centre lines
+where a digit is redrawn (core.synthesis.handwriting).
 """
 
 from collections.abc import Callable
@@ -12,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from numpy.random import Generator
 from PIL import Image
 from scipy import ndimage
 
@@ -19,20 +19,21 @@ from core.data.dataset import Bytes
 from core.drawing.curves import Points
 from core.drawing.ink import paint_stroke
 from core.drawing.strokes import Stroke
-from core.recognition.preparation import Box, ink_box, prepare
-from core.synthesis.stroke_distortions import Hand
+from core.geometry import Box, ink_box
+from core.recognition.preparation import prepare
+from core.synthesis.added_strokes import bowed_coarsely, level, upright
 
 BORDER = 14
 ENLARGEMENT = 2
 SIDE = (28 + 2 * BORDER) * ENLARGEMENT
-"""A digit is enlarged, with room around it, before a stroke is drawn into it: 112 x 112 pixels."""
+"""A digit is enlarged, with a border around it, before a stroke is drawn into it: 112 x 112 pixels."""
 
-MORE_ONES = 2.0
-"""How much more often ones have their habit than other digits theirs."""
+ONES_FACTOR = 2.0
+"""How many times as often as other digits ones have their regional form."""
 
 UPSTROKES = ((25, 75, 0.2, 0.85), (18, 42, 0.55, 1.0), (60, 88, 0.08, 0.28))
-"""Of ones: the lean in degrees from upright, from and to, and the length as a share of the height. Upstrokes of all
-kinds, long steep ones as Europe teaches them, and little flat flags."""
+"""Of ones: ranges of the lean in degrees from upright, and of the length as a share of the height. Upstrokes of all
+kinds, long steep ones as taught in Europe, and short flat flags."""
 
 Place = npt.NDArray[np.float64]
 """x and y, (2,), in the unit of the sketch."""
@@ -40,7 +41,7 @@ Place = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Sketch:
-    """What a habit has to know of a digit, in one unit of length throughout; y goes down."""
+    """The measures of a digit that its regional form depends on, in one unit of length; y goes down."""
 
     x: float
     y: float
@@ -52,37 +53,37 @@ class Sketch:
     """The mean x of the ink between two heights, each as a share of the height, 0 at the top."""
 
 
-Habit = Callable[[Sketch, Hand], list[Points]]
+RegionalForm = Callable[[Sketch, Generator], list[Points]]
 
 
-def with_habits(images: Bytes, labels: Bytes, share: float, hand: Hand) -> Bytes:
-    """Images (N, 28, 28) of which that share of the digits that have a habit got it; the others as they are."""
+def with_regional_forms(images: Bytes, labels: Bytes, share: float, rng: Generator) -> Bytes:
+    """Images (N, 28, 28) where that share of the digits that have a regional form got it; the others unchanged."""
     changed = images.copy()
     for index, label in enumerate(labels):
-        habit = habit_of(int(label), share, hand)
-        if habit is not None and images[index].any():
-            changed[index] = _rewritten(images[index], habit, hand)
+        form = regional_form_of(int(label), share, rng)
+        if form is not None and images[index].any():
+            changed[index] = _with_strokes(images[index], form, rng)
     return changed
 
 
-def habit_of(label: int, share: float, hand: Hand) -> Habit | None:
-    """The habit with which this digit is written this time, for that share of the digits that have one.
+def regional_form_of(label: int, share: float, rng: Generator) -> RegionalForm | None:
+    """The regional form of this digit, drawn for that share of the digits that have one; None: no form.
 
-    Ones have it more often: how the world writes them differs the most from MNIST.
+    Ones have it more often: their forms differ the most from MNIST.
     """
-    draw = hand.random() / MORE_ONES if label == 1 else hand.random()
-    return HABITS.get(label) if draw < share else None
+    draw = rng.random() / ONES_FACTOR if label == 1 else rng.random()
+    return REGIONAL_FORMS.get(label) if draw < share else None
 
 
-def _rewritten(image: Bytes, habit: Habit, hand: Hand) -> Bytes:
-    """The image (28, 28) with the strokes of a habit; as it is when its ink is too faint to have a box."""
+def _with_strokes(image: Bytes, form: RegionalForm, rng: Generator) -> Bytes:
+    """The image (28, 28) with the strokes of a form; unchanged when its ink is too faint to have a box."""
     enlarged = Image.fromarray(np.pad(image, BORDER)).resize((SIDE, SIDE), Image.Resampling.BICUBIC)
     ink = np.array(enlarged)  # (SIDE, SIDE)
     box = ink_box(ink)
     if box is None:
         return image
     sketch = _sketch_of(ink, box)
-    for line in habit(sketch, hand):
+    for line in form(sketch, rng):
         points = np.column_stack((np.clip(line, 0, SIDE) / SIDE, np.full(len(line), 0.5)))
         paint_stroke(ink, Stroke(points, sketch.pen / SIDE))
     preparation = prepare(ink, (1, 28, 28))
@@ -105,63 +106,57 @@ def _sketch_of(ink: Bytes, box: Box) -> Sketch:
     return Sketch(x, y, width, height, pen, mean_column)
 
 
-def _slashed_zero(sketch: Sketch, hand: Hand) -> list[Points]:
+def _slashed_zero(sketch: Sketch, rng: Generator) -> list[Points]:
     """A line through the middle, upright or leaning, that ends inside the zero or reaches beyond it."""
-    lean = np.radians(hand.uniform(-5, 65) * (1 if hand.random() < 0.9 else -1))  # from upright, to the right
-    along = np.array([np.sin(lean), -np.cos(lean)])
+    lean = np.radians(rng.uniform(-5, 65) * (1 if rng.random() < 0.9 else -1))  # from upright, to the right
+    along = upright(lean)
     # From the middle to the box.
     half = 0.5 / max(abs(along[0]) / max(sketch.width, sketch.pen), abs(along[1]) / max(sketch.height, sketch.pen))
     middle = np.array(
-        [sketch.x + sketch.width * hand.normal(0.5, 0.05), sketch.y + sketch.height * hand.normal(0.5, 0.05)]
+        [sketch.x + sketch.width * rng.normal(0.5, 0.05), sketch.y + sketch.height * rng.normal(0.5, 0.05)]
     )
-    first, last = middle + half * hand.uniform(0.7, 1.7) * along, middle - half * hand.uniform(0.7, 1.7) * along
-    return [_bent(first, last, hand)]
+    first, last = middle + half * rng.uniform(0.7, 1.7) * along, middle - half * rng.uniform(0.7, 1.7) * along
+    return [bowed_coarsely(first, last, rng)]
 
 
-def _crossed_seven(sketch: Sketch, hand: Hand) -> list[Points]:
+def _crossed_seven(sketch: Sketch, rng: Generator) -> list[Points]:
     """A short, nearly level line across the stem."""
-    row = hand.uniform(0.4, 0.65)
+    row = rng.uniform(0.4, 0.65)
     stem = sketch.mean_column(row - 0.05, row + 0.05)
-    half = max(sketch.width, sketch.height / 2) * hand.uniform(0.2, 0.45)
-    lean = np.radians(hand.normal(0, 10))
-    along = half * np.array([np.cos(lean), -np.sin(lean)])
-    middle = np.array([stem + half * hand.normal(0, 0.15), sketch.y + row * sketch.height])
-    return [_bent(middle - along, middle + along, hand)]
+    half = max(sketch.width, sketch.height / 2) * rng.uniform(0.2, 0.45)
+    lean = np.radians(rng.normal(0, 10))
+    along = half * level(lean)
+    middle = np.array([stem + half * rng.normal(0, 0.15), sketch.y + row * sketch.height])
+    return [bowed_coarsely(middle - along, middle + along, rng)]
 
 
-def _european_one(sketch: Sketch, hand: Hand) -> list[Points]:
+def _european_one(sketch: Sketch, rng: Generator) -> list[Points]:
     """An upstroke to the top, short or nearly as long as the stem; sometimes a foot."""
     top = np.array([sketch.mean_column(0, 1 / 8), sketch.y + sketch.pen / 2])
     # The flatter an upstroke, the shorter: a long flat one would be a seven.
-    least, most, shortest, longest = UPSTROKES[int(hand.choice(len(UPSTROKES), p=(0.6, 0.2, 0.2)))]
-    lean = np.radians(hand.uniform(least, most))  # from upright, to the left and down
-    length = sketch.height * hand.uniform(shortest, longest if lean < 1 else min(longest, 0.5))
-    start = top + length * np.array([-np.sin(lean), np.cos(lean)])
-    lines = [_bent(start, top, hand)]
-    if hand.random() < 0.35:
+    least, most, shortest, longest = UPSTROKES[int(rng.choice(len(UPSTROKES), p=(0.6, 0.2, 0.2)))]
+    lean = np.radians(rng.uniform(least, most))  # from upright, to the left and down
+    length = sketch.height * rng.uniform(shortest, longest if lean < 1 else min(longest, 0.5))
+    start = top - length * upright(lean)
+    lines = [bowed_coarsely(start, top, rng)]
+    if rng.random() < 0.35:
         bottom = sketch.y + sketch.height - sketch.pen / 2
         middle = sketch.mean_column(7 / 8, 1)
-        half = sketch.height * hand.uniform(0.12, 0.42)
-        left, right = middle - half * hand.uniform(0.6, 1.2), middle + half * hand.uniform(0.6, 1.2)
-        lines.append(_bent(np.array([left, bottom]), np.array([right, bottom]), hand))
+        half = sketch.height * rng.uniform(0.12, 0.42)
+        left, right = middle - half * rng.uniform(0.6, 1.2), middle + half * rng.uniform(0.6, 1.2)
+        lines.append(bowed_coarsely(np.array([left, bottom]), np.array([right, bottom]), rng))
     return lines
 
 
-def _swung_nine(sketch: Sketch, hand: Hand) -> list[Points]:
-    """The stem goes on below in a bow to the left, level at its end or rising again."""
+def _curved_nine(sketch: Sketch, rng: Generator) -> list[Points]:
+    """The stem continues below in a curve to the left, level at its end or rising again."""
     x = sketch.mean_column(0.92, 1)
     y = sketch.y + sketch.height - sketch.pen / 2
-    reach, drop = sketch.height * hand.uniform(0.15, 0.6), sketch.height * hand.uniform(0.02, 0.2)
-    end = drop - sketch.height * hand.uniform(-0.02, 0.25)
+    reach, drop = sketch.height * rng.uniform(0.15, 0.6), sketch.height * rng.uniform(0.02, 0.2)
+    end = drop - sketch.height * rng.uniform(-0.02, 0.25)
     t = np.linspace(0, 1, 9)[:, None]
     start, corner, last = np.array([0, 0]), np.array([-0.15 * reach, 2 * drop - end / 2]), np.array([-reach, end])
     return [np.array([x, y]) + 2 * t * (1 - t) * corner + t * t * last + (1 - t) ** 2 * start]
 
 
-HABITS: dict[int, Habit] = {0: _slashed_zero, 1: _european_one, 7: _crossed_seven, 9: _swung_nine}
-
-
-def _bent(first: Place, last: Place, hand: Hand) -> Points:
-    """A stroke (3, 2) from first to last (x, y) that is not quite straight."""
-    across = np.array([last[1] - first[1], first[0] - last[0]])
-    return np.array([first, (first + last) / 2 + across * hand.normal(0, 0.05), last])
+REGIONAL_FORMS: dict[int, RegionalForm] = {0: _slashed_zero, 1: _european_one, 7: _crossed_seven, 9: _curved_nine}

@@ -18,11 +18,11 @@ from core.drawing.strokes import Ink
 ENLARGEMENT = 4
 """Thinning an image of 28 x 28 leaves a staircase; enlarged, the centre line is found to a quarter of a pixel."""
 LEVELS = (180, 205, 225, 245)
-"""Pixels of at least so much ink are thinned: the first level as a rule, a higher one where that opens a loop."""
+"""Thresholds of ink for thinning: the first as a rule, a higher one where that opens a loop."""
 MIN_AREA = 6
 """Pixels of the enlarged image; smaller holes and specks are noise of the grey levels."""
 FILLED = 2.0
-"""Where the ink is so many times as wide as the line, it has filled a loop; where lines cross it is up to 1.5 times."""
+"""Ink this many times as wide as the line is a filled loop; where lines cross it is up to 1.5 times as wide."""
 RIM = 1.4
 """What of such a loop is ink at most: its paper begins this far from the outline, in halves of the line's width."""
 SPUR = 5
@@ -60,8 +60,8 @@ def _mask(ink: Ink) -> npt.NDArray[np.bool_]:
 def _thinned(mask: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
     """The centre lines of a mask (112, 112), around the loops that the pen has filled and no level of the ink opens.
 
-    Thinned as it is, a filled loop is a line, and a bold 6 is drawn again as a 1. It is told from a line by its width,
-    of which the distance from the middle to the paper is a half.
+    Thinned without this, a filled loop becomes a line, and a bold 6 is redrawn as a 1. Its width tells it from a line;
+    half of that is the distance from its middle to the paper.
     """
     thin = skeletonize(mask)  # type: ignore[no-untyped-call]
     if not thin.any():
@@ -76,7 +76,7 @@ def _thinned(mask: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
 
 
 def _parts(mask: npt.NDArray[np.bool_]) -> int:
-    """How many areas there are, of at least MIN_AREA pixels."""
+    """The number of areas of at least MIN_AREA pixels."""
     areas, _ = ndimage.label(mask)
     return int((np.bincount(areas.ravel())[1:] >= MIN_AREA).sum())
 

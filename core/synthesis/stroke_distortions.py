@@ -1,22 +1,21 @@
-"""How else a hand might have drawn the same digit: with a tremble, with hooks at the ends of its strokes, with gaps.
+"""Distortions of strokes for evaluation: tremor, hooks at the ends, gaps.
 
-All of it is done to centre lines (core.synthesis.skeletons), before a pen draws them, so that one can measure what a
-network makes of such hands. A digit keeps its size and place but for what the hand adds. What only one digit has, a
-slash or a foot, is in core.synthesis.digit_variants.
+They change centre lines (core.synthesis.skeletons) before a pen draws them. A digit keeps its size and place apart from
+what is added. Strokes that belong to one digit, such as a slash or a foot, are in core.synthesis.digit_variants.
 """
 
 import numpy as np
+from numpy.random import Generator
 
 from core.drawing.curves import Points
 
 Lines = tuple[Points, ...]
 """The lines of a digit, each (P, 2) [x, y], in any unit; y goes down."""
-Hand = np.random.Generator
 
 TREMBLE = 0.018
 """sd of the sideways movement, as a fraction of the digit's size, as are all lengths here."""
 TREMBLE_STEP = 0.1
-"""The hand moves aside anew after so much of its way."""
+"""Distance along the line between two random displacements."""
 HOOKS = (0.08, 0.13)
 """Shortest and longest little tail: half of the usual pen's width, which hides it, and a little more."""
 MIN_HOOKED = 0.25
@@ -36,30 +35,30 @@ def digit_size(lines: Lines) -> float:
     return max(float(np.ptp(points, axis=0).max()), 1e-6)
 
 
-def trembling(lines: Lines, hand: Hand) -> Lines:
-    """The hand shakes: every line goes a little to and fro across its way. Its ends stay where they are."""
+def trembling(lines: Lines, rng: Generator) -> Lines:
+    """Tremor: every line is displaced sideways to and fro. Its ends stay in place."""
     size = digit_size(lines)
-    return tuple(_trembling(line, size, hand) for line in lines)
+    return tuple(_trembling(line, size, rng) for line in lines)
 
 
-def _trembling(line: Points, size: float, hand: Hand) -> Points:
-    lengths = way(line)
+def _trembling(line: Points, size: float, rng: Generator) -> Points:
+    lengths = arc_lengths(line)
     steps = int(lengths[-1] / (TREMBLE_STEP * size))
     if steps < 2:
         return line
     knots = np.linspace(0, lengths[-1], steps + 1)
-    aside = TREMBLE * size * hand.standard_normal(steps + 1)
+    aside = TREMBLE * size * rng.standard_normal(steps + 1)
     aside[[0, -1]] = 0
     # Half a step apart, so that the pen turns softly at each of them.
     places = np.linspace(0, lengths[-1], 2 * steps + 1)
-    along = np.gradient(at(line, places), axis=0)  # (Q, 2)
+    along = np.gradient(points_at(line, places), axis=0)  # (Q, 2)
     along /= np.maximum(np.hypot(*along.T), 1e-9)[:, None]
     across = np.column_stack((-along[:, 1], along[:, 0]))  # (Q, 2)
-    shaken: Points = at(line, places) + across * np.interp(places, knots, aside)[:, None]
+    shaken: Points = points_at(line, places) + across * np.interp(places, knots, aside)[:, None]
     return shaken
 
 
-def hooked(lines: Lines, hand: Hand) -> Lines:
+def hooked(lines: Lines, rng: Generator) -> Lines:
     """Little tails where the pen lands and lifts: at every end that joins no other line; a ring is left at its top."""
     size = digit_size(lines)
     changed = []
@@ -67,25 +66,25 @@ def hooked(lines: Lines, hand: Hand) -> Lines:
         ring = len(line) > 3 and np.array_equal(line[0], line[-1])
         line = np.roll(line[:-1], -int(line[:-1, 1].argmin()), axis=0) if ring else line
         free = [end for end in (0, -1) if ring or is_free(line[end], line, lines, size)]
-        for end in free if way(line)[-1] > MIN_HOOKED * size else ():
-            tail = _tail(line if end == -1 else line[::-1], size, hand)
+        for end in free if arc_lengths(line)[-1] > MIN_HOOKED * size else ():
+            tail = _tail(line if end == -1 else line[::-1], size, rng)
             line = np.concatenate((line, tail) if end == -1 else (tail[::-1], line))
         changed.append(line)
     return tuple(changed)
 
 
-def _tail(line: Points, size: float, hand: Hand) -> Points:
+def _tail(line: Points, size: float, rng: Generator) -> Points:
     """Three points that go on from the last one, turned to one side: (3, 2)."""
-    lengths = way(line)
-    onward = line[-1] - at(line, np.array([lengths[-1] - 0.1 * size]))[0]
-    turn = np.radians(hand.uniform(*HOOK_TURNS) * hand.choice((-1, 1)))
+    lengths = arc_lengths(line)
+    onward = line[-1] - points_at(line, np.array([lengths[-1] - 0.1 * size]))[0]
+    turn = np.radians(rng.uniform(*HOOK_TURNS) * rng.choice((-1, 1)))
     heading = np.arctan2(onward[1], onward[0]) + turn * np.array([0.7, 1.0, 1.1])  # (3,)
-    step = hand.uniform(*HOOKS) * size / 3
+    step = rng.uniform(*HOOKS) * size / 3
     tail: Points = line[-1] + step * np.cumsum(np.column_stack((np.cos(heading), np.sin(heading))), axis=0)
     return tail
 
 
-def gapped(lines: Lines, hand: Hand, pen: float) -> Lines:
+def gapped(lines: Lines, rng: Generator, pen: float) -> Lines:
     """One or two small gaps, where a pen of this width, a fraction of the digit's size, left no ink.
 
     A gap is as much longer than the paper that is seen in it as the pen's two round ends reach into it. Lines that are
@@ -93,37 +92,37 @@ def gapped(lines: Lines, hand: Hand, pen: float) -> Lines:
     """
     size = digit_size(lines)
     remaining = list(lines)
-    for _ in range(hand.integers(1, MAX_GAPS + 1)):
-        gap = (pen + hand.uniform(*GAPS)) * size
-        rooms = np.array([max(float(way(line)[-1]) - 2 * gap, 0.0) for line in remaining])
-        if rooms.sum() == 0:
+    for _ in range(rng.integers(1, MAX_GAPS + 1)):
+        gap = (pen + rng.uniform(*GAPS)) * size
+        free_lengths = np.array([max(float(arc_lengths(line)[-1]) - 2 * gap, 0.0) for line in remaining])
+        if free_lengths.sum() == 0:
             break
-        number = int(hand.choice(len(remaining), p=rooms / rooms.sum()))
-        first = gap / 2 + hand.uniform(0, rooms[number])
+        number = int(rng.choice(len(remaining), p=free_lengths / free_lengths.sum()))
+        first = gap / 2 + rng.uniform(0, free_lengths[number])
         line = remaining.pop(number)
-        remaining += [between(line, 0, first), between(line, first + gap, float(way(line)[-1]))]
+        remaining += [section(line, 0, first), section(line, first + gap, float(arc_lengths(line)[-1]))]
     return tuple(remaining)
 
 
-def way(line: Points) -> Points:
-    """How far each point of a line (P, 2) is from its first, along the line: (P,)."""
+def arc_lengths(line: Points) -> Points:
+    """The distance of each point of a line (P, 2) from its first, along the line: (P,)."""
     return np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))))
 
 
-def at(line: Points, lengths: Points) -> Points:
-    """The places (Q, 2) on a line (P, 2) that are so far along it."""
-    of_points = way(line)
+def points_at(line: Points, lengths: Points) -> Points:
+    """The points (Q, 2) on a line (P, 2) at these distances along it."""
+    of_points = arc_lengths(line)
     return np.column_stack([np.interp(lengths, of_points, line[:, axis]) for axis in (0, 1)])
 
 
-def between(line: Points, first: float, last: float) -> Points:
-    """The part of a line from one length along it to another."""
-    lengths = way(line)
+def section(line: Points, first: float, last: float) -> Points:
+    """The part of a line between two distances along it."""
+    lengths = arc_lengths(line)
     inside = line[(lengths > first) & (lengths < last)]
-    ends = at(line, np.array([first, last]))  # (2, 2)
+    ends = points_at(line, np.array([first, last]))  # (2, 2)
     return np.concatenate((ends[:1], inside, ends[1:]))
 
 
 def is_free(end: Points, line: Points, lines: Lines, size: float) -> bool:
-    """Whether an end (2,) of a line is not near to any other line."""
+    """Whether an end (2,) of a line is near no other line."""
     return all(other is line or float(np.hypot(*(other - end).T).min()) > TOUCH * size for other in lines)

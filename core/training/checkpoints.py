@@ -1,10 +1,9 @@
-"""Checkpoints: the whole state of a training run in one file, from which it goes on bit for bit.
+"""Checkpoints: the whole state of a training run in one file, from which it continues bit for bit.
 
-Floats in the facts survive because JSON writes the shortest text that reads back as the same number. What is read is
-checked as a whole, so that a damaged file is one sentence at once and no failure in the midst of training.
+Floats in the metadata survive because JSON writes the shortest text that reads back as the same number. A file is
+checked as a whole when it is read, so that a damaged one is one sentence at once and no failure during training.
 """
 
-import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -20,28 +19,30 @@ from core.nn.optimizers import Optimizer, make_optimizer
 from core.quoting import quoted
 from core.storage.files import display_name
 from core.storage.tensor_files import Tensors, read_tensors, write_tensors
-from core.synthesis.augmentation import Augmentation
-from core.training.loop import Epoch, Scores, TrainingSettings, TrainingState
+from core.training.checkpoint_fields import Fields, epoch_from, settings_from
+from core.training.settings import TrainingSettings
+from core.training.state import TrainingState
 
 KIND = "checkpoint"
 FORMAT = 1
 LIMIT_BYTES = 1_000_000_000
 MAX_STEPS = 10**12
 """More than any run takes: 10,000 epochs of 60,000 batches are 6 · 10^8."""
+MAX_CHECKSUM = 2**32 - 1
 
 
 @dataclass(frozen=True, eq=False)
 class Checkpoint:
-    """A run as it was left. data is the checksum of all training images and labels, held back ones included."""
+    """A run at one moment. data is the checksum of all training images and labels, held-out ones included."""
 
     architecture: Architecture
     settings: TrainingSettings
     state: TrainingState
     data: int
     begun_with: dict[str, Any] | None = None
-    """The facts of the network with whose weights the run began; None: they were random."""
+    """Metadata of the network whose weights the run began with; None: they were random."""
     programs: tuple[str, ...] = ()
-    """Digests of the programs that trained it, one after the other; those of the first versions are not known."""
+    """Digests (core.training.provenance) of the programs that trained it, in order; the first versions wrote none."""
 
 
 def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
@@ -54,7 +55,7 @@ def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
         "best": state.best,
     }
     tensors = {f"{group}/{name}": array for group, arrays in groups.items() for name, array in arrays.items()}
-    facts = {
+    metadata = {
         "format": FORMAT,
         "architecture": architecture_to_object(checkpoint.architecture),
         "settings": asdict(checkpoint.settings),
@@ -65,97 +66,89 @@ def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
         "epoch": state.epoch,
         "batch": state.batch,
         "loss_sum": state.loss_sum,
-        "right": state.right,
+        "right": state.correct,
         "history": [asdict(epoch) for epoch in state.history],
         "best_epoch": state.best_epoch,
         "finished": state.finished,
     }
-    write_tensors(path, KIND, tensors, facts)
+    write_tensors(path, KIND, tensors, metadata)
 
 
 def load_checkpoint(path: Path) -> Checkpoint:
-    """The run in a checkpoint file; FileProblem or ModelFileError when there is none."""
+    """The run in a checkpoint file; FileProblem when it cannot be read, ModelFileError when it is not sound."""
     name = f"“{display_name(path)}”"
-    tensors, facts = read_tensors(path, KIND, LIMIT_BYTES)
-    if facts.get("format") != FORMAT:
+    tensors, values = read_tensors(path, KIND, LIMIT_BYTES)
+    metadata = Fields(values, name)
+    if values.get("format") != FORMAT:
         raise ModelFileError(
-            f"{name} has the format {quoted(facts.get('format'))}, but this version reads format {FORMAT}."
+            f"{name} has the format {quoted(values.get('format'))}, but this version reads format {FORMAT}."
         )
+    groups = _groups(tensors, name)
+    architecture = _architecture(metadata)
+    settings = settings_from(metadata)
+    optimizer = make_optimizer(settings.optimizer, settings.momentum, settings.weight_decay)
+    optimizer.steps = metadata.whole("steps", 0, MAX_STEPS)
+    optimizer.state = groups["optimizer"]
+    weights = checked_weights(architecture, groups["weights"], name)
+    for group in ("average", "best"):
+        if groups[group]:
+            checked_weights(architecture, groups[group], name)
+    _check_optimizer(optimizer, architecture, name)
+    for arrays in groups.values():  # training changes them in place
+        for array in arrays.values():
+            array.flags.writeable = True
+    history = tuple(epoch_from(epoch) for epoch in metadata.parts("history"))
+    state = TrainingState(
+        architecture=architecture,
+        parameters=weights,
+        optimizer=optimizer,
+        average=groups["average"],
+        best=groups["best"],
+        epoch=metadata.whole("epoch", 0, settings.epochs),
+        batch=metadata.whole("batch", 0, optimizer.steps),
+        loss_sum=metadata.number("loss_sum"),
+        correct=metadata.whole("right", 0, settings.batch_size * optimizer.steps),
+        history=history,
+        best_epoch=metadata.whole("best_epoch", -1, len(history) - 1),
+        finished=metadata.value("finished") is True,
+    )
+    _check_state(state, settings, name)
+    data = metadata.whole("data", 0, MAX_CHECKSUM)
+    return Checkpoint(architecture, settings, state, data, _begun_with(metadata), _programs(metadata))
+
+
+def _groups(tensors: Tensors, name: str) -> dict[str, Tensors]:
+    """The arrays by the part of the state that they belong to."""
     groups: dict[str, Tensors] = {"weights": {}, "optimizer": {}, "average": {}, "best": {}}
     for key, array in tensors.items():
         group, _, array_name = key.partition("/")
         if group not in groups:
             raise ModelFileError(f"{name} is damaged: it holds {quoted(key)}, which no checkpoint has.")
-        array.flags.writeable = True
         groups[group][array_name] = array
+    return groups
+
+
+def _architecture(metadata: Fields) -> Architecture:
     try:
-        architecture = architecture_from_object(facts["architecture"], f"The architecture in {name}")
-        settings = TrainingSettings(
-            **{**facts["settings"], "augmentation": Augmentation(**facts["settings"]["augmentation"])}
-        )
-        optimizer = make_optimizer(settings.optimizer, settings.momentum, settings.weight_decay)
-        optimizer.steps = _whole(facts, "steps", 0, MAX_STEPS, name)
-        optimizer.state = groups["optimizer"]
-        weights = checked_weights(architecture, groups["weights"], name)
-        for group in ("average", "best"):
-            if groups[group]:
-                checked_weights(architecture, groups[group], name)
-        _check_optimizer(optimizer, architecture, name)
-        for arrays in groups.values():
-            for array in arrays.values():
-                array.flags.writeable = True
-        history = tuple(_epoch(found) for found in facts["history"])
-        state = TrainingState(
-            architecture=architecture,
-            parameters=weights,
-            optimizer=optimizer,
-            average=groups["average"],
-            best=groups["best"],
-            epoch=_whole(facts, "epoch", 0, settings.epochs, name),
-            batch=_whole(facts, "batch", 0, optimizer.steps, name),
-            loss_sum=_finite(facts["loss_sum"]),
-            right=_whole(facts, "right", 0, settings.batch_size * optimizer.steps, name),
-            history=history,
-            best_epoch=_whole(facts, "best_epoch", -1, len(history) - 1, name),
-            finished=facts["finished"] is True,
-        )
-        _check_state(state, settings, name)
-        begun_with = facts.get("begun_with")  # checkpoints of the first version have none
-        if not isinstance(begun_with, dict | None):
-            raise ModelFileError(f"{name} is damaged: it began with {quoted(begun_with)} instead of a network.")
-        programs = facts.get("programs", [])
-        if not isinstance(programs, list) or not all(isinstance(program, str) for program in programs):
-            raise ModelFileError(f"{name} is damaged: its programs are {quoted(programs)} instead of a list of texts.")
-        return Checkpoint(architecture, settings, state, int(facts["data"]), begun_with, tuple(programs))
+        return architecture_from_object(metadata.value("architecture"), f"The architecture in {metadata.file}")
     except ArchitectureError as error:
-        raise ModelFileError(f"{name} does not describe a network: {error}") from error
-    except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
-        raise ModelFileError(f"{name} is damaged: its facts are incomplete ({quoted(error)}).") from error
+        raise ModelFileError(f"{metadata.file} does not describe a network: {error}") from error
 
 
-def _epoch(found: Mapping[str, Any]) -> Epoch:
-    validation = found["validation"]
-    return Epoch(int(found["number"]), _scores(found["training"]), None if validation is None else _scores(validation))
+def _begun_with(metadata: Fields) -> dict[str, Any] | None:
+    begun_with = metadata.values.get("begun_with")  # missing in checkpoints of the first version
+    if not isinstance(begun_with, dict | None):
+        raise ModelFileError(f"{metadata.file} is damaged: it began with {quoted(begun_with)} instead of a network.")
+    return begun_with
 
 
-def _scores(found: Mapping[str, Any]) -> Scores:
-    return Scores(_finite(found["loss"]), _finite(found["accuracy"]))
-
-
-def _finite(found: Any) -> float:
-    number = float(found)
-    if not math.isfinite(number):
-        raise ValueError(f"{number} is no figure of a run")
-    return number
-
-
-def _whole(facts: Mapping[str, Any], key: str, lowest: int, highest: int, name: str) -> int:
-    found = facts[key]
-    if type(found) is not int or not lowest <= found <= highest:
+def _programs(metadata: Fields) -> tuple[str, ...]:
+    programs = metadata.values.get("programs", [])
+    if not isinstance(programs, list) or not all(isinstance(program, str) for program in programs):
         raise ModelFileError(
-            f"{name} is damaged: its {key} is {quoted(found)}, but from {lowest:,} to {highest:,} was expected."
+            f"{metadata.file} is damaged: its programs are {quoted(programs)} instead of a list of texts."
         )
-    return found
+    return tuple(programs)
 
 
 def _check_optimizer(optimizer: Optimizer, architecture: Architecture, name: str) -> None:
@@ -194,6 +187,6 @@ def _check_state(state: TrainingState, settings: TrainingSettings, name: str) ->
     elif bool(settings.averaging) != bool(state.average):
         problem = "its averaged weights do not go with its settings"
     elif (state.finished and (epoch == 0 or batch)) or (epoch == settings.epochs and not state.finished):
-        problem = "it does not say rightly whether the run is finished"
+        problem = "what it says about being finished does not fit its position"
     if problem:
         raise ModelFileError(f"{name} is damaged: {problem}.")

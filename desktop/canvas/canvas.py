@@ -1,23 +1,24 @@
 """The canvas: strokes in, ink out. A square of paper on which mouse, finger and stylus draw and erase.
 
-It keeps the drawing as vectors and as the raster that the network reads, both of the same moment, and tells them after
-every change while the pen is still down. What is on it belongs to the session, which gets each finished drawing and may
-show another one at any time.
+It keeps the drawing as vectors and as the raster that the network reads, both of the same moment, and emits them after
+every change by the pen, while the pen is still down. What it is told to show it shows without an answer: the document
+has the drawing, and the workbench the subject.
 """
 
 from enum import Enum
 
 import numpy as np
-from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtCore import QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from core.drawing.curves import Points, steadied
+from core.drawing.curves import Points, smoothed_point
 from core.drawing.eraser import erase
 from core.drawing.ink import StrokeRaster
 from core.drawing.ink_changes import render_change
-from core.drawing.limits import MAX_COVERINGS, MAX_POINTS, excess, most_covering_of_a_span
+from core.drawing.limits import MAX_COVERINGS, MAX_PEN_WIDTH, MAX_POINTS, MIN_PEN_WIDTH, excess, most_covering_of_a_span
 from core.drawing.strokes import BLANK, DEFAULT_PEN_WIDTH, Drawing
+from core.recognition.subject import Subject
 from desktop.canvas.ink_layer import InkLayer
 from desktop.canvas.paper import MARGIN, PaperSheet
 from desktop.state.canvas_ink import CanvasInk
@@ -26,7 +27,6 @@ from desktop.ui.theme import Theme
 MIN_STEP = 1.25  # logical pixels: a mouse's steps of one pixel would draw stairs
 MIN_PRESS = 0.02
 MAX_STEADYING = 0.75  # logical pixels
-MIN_PEN_WIDTH, MAX_PEN_WIDTH = 0.02, 0.25
 MIN_ERASER = 0.03
 WHEEL_NOTCH = 120
 WIDTH_PER_NOTCH = 1.1
@@ -40,7 +40,7 @@ class Tool(Enum):
 class Canvas(PaperSheet):
     """The drawing surface. Widths and positions of drawings are fractions of the paper's side."""
 
-    ink_changed = Signal(object)  # CanvasInk, after every change, while drawing too
+    ink_changed = Signal(object)  # CanvasInk, after every change by the pen, while it is down too
     drawing_finished = Signal(object)  # Drawing, when a stroke or a way of the eraser is complete
     pen_width_wished = Signal(float)
 
@@ -57,9 +57,6 @@ class Canvas(PaperSheet):
         self._waiting: Points | None = None  # a point too near to the last one, kept only if it is the final one
         self._room = 0  # points that still fit into the drawing
         self._covering_room = 0.0  # how far the covering of the stroke under way may grow
-        self.pen_put_down.connect(self._begin)
-        self.pen_moved.connect(self._go_on)
-        self.pen_lifted.connect(self._finish)
 
     # Orders, and what is on it.
 
@@ -72,12 +69,25 @@ class Canvas(PaperSheet):
         """The drawing and its ink as they are."""
         return self._moment
 
+    @Slot(object)
+    def show_subject(self, subject: Subject) -> None:
+        """Shows what is looked at; anything but the user's own drawing with a sentence that says so."""
+        self.show_drawing(subject.drawing)
+        note = self.tr("{title}. Draw on it to edit a copy, or press Esc to go back to your drawing.")
+        self.show_note("" if subject.is_own else note.format(title=subject.title))
+
+    @Slot(object)
     def show_drawing(self, drawing: Drawing) -> None:
-        """Shows another drawing. A stroke under way is dropped, and the rest of its gesture ignored."""
+        """Shows a drawing of the user's. If it is another one than now, a stroke under way is dropped, and the rest of
+        its gesture ignored."""
+        self.show_note("")
+        if drawing is self.drawing:
+            return
         self.let_go()
         self._before = self._last = self._before_last = self._waiting = None
         self.show_message("")
         self._replace(drawing)
+        self._moment = CanvasInk(self._raster.drawing, self._raster.image)
 
     @property
     def tool(self) -> Tool:
@@ -108,7 +118,7 @@ class Canvas(PaperSheet):
 
     # Drawing and erasing.
 
-    def _begin(self, position: QPointF, pressure: float, erases: bool) -> None:
+    def on_pen_down(self, position: QPointF, pressure: float, erases: bool) -> None:
         self.show_message("")
         if not self.paper_box.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN).contains(position.toPoint()):
             self.let_go()
@@ -129,7 +139,7 @@ class Canvas(PaperSheet):
         self._raster.begin(self._pen_width)
         self._draw(point)
 
-    def _go_on(self, position: QPointF, pressure: float) -> None:
+    def on_pen_moved(self, position: QPointF, pressure: float) -> None:
         point = self._point(position, pressure)
         if self._before is not None:
             self._erase(point)
@@ -140,7 +150,7 @@ class Canvas(PaperSheet):
         else:
             self._draw(point)
 
-    def _finish(self) -> None:
+    def on_pen_lifted(self) -> None:
         if self._before is not None:
             changed, self._before, self._last = self.drawing is not self._before, None, None
             self.update()
@@ -164,7 +174,7 @@ class Canvas(PaperSheet):
         corrected, last, before_last = None, self._last, self._before_last
         if last is not None and before_last is not None and not np.array_equal(last[:2], before_last[:2]):
             most = MAX_STEADYING / self.paper_box.width()
-            corrected = steadied(before_last, last, point, most)
+            corrected = smoothed_point(before_last, last, point, most)
         self._before_last = last if corrected is None else corrected
         self._last, self._waiting = point, None
         x, y, pressure = point
@@ -190,11 +200,12 @@ class Canvas(PaperSheet):
             self._refuse()
             return
         self._replace(rest)
+        self._tell()
 
     def _refuse(self) -> None:
         """Ends the gesture where the drawing would grow beyond what a file may hold."""
         self.let_go()
-        self._finish()
+        self.on_pen_lifted()
         self.show_message(self.tr("This drawing has no room for more lines; undo some, or clear it."))
 
     def _replace(self, drawing: Drawing) -> None:
@@ -203,9 +214,9 @@ class Canvas(PaperSheet):
         if self._layer is not None:
             self._layer.show(drawing)
         self.update()
-        self._tell()
 
     def _tell(self) -> None:
+        self.show_note("")  # what was looked at is being edited now
         self._moment = CanvasInk(self._raster.drawing, self._raster.image)
         self.ink_changed.emit(self._moment)
 

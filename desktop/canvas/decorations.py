@@ -32,8 +32,8 @@ def paint_hint(painter: QPainter, paper: QRectF, text: str, theme: Theme) -> Non
     painter.drawText(paper.adjusted(inset, inset, -inset, -inset), CENTRED, text)
 
 
-def paint_message(painter: QPainter, paper: QRectF, text: str, theme: Theme) -> None:
-    """A sentence about a problem on a card at the foot of the paper, so that what is drawn stays to be seen."""
+def paint_message(painter: QPainter, paper: QRectF, text: str, colour: str, theme: Theme) -> None:
+    """A sentence on a card with a bar of this colour at the foot of the paper, so that what is drawn can be seen."""
     inset, bar = 1.5 * GRID, 4.0
     widest = paper.width() - 2 * GRID - 2 * inset - bar
     room = QRectF(0, 0, widest, paper.height() - 2 * GRID - 2 * inset)
@@ -45,7 +45,7 @@ def paint_message(painter: QPainter, paper: QRectF, text: str, theme: Theme) -> 
     painter.fillPath(outline, QColor(theme.field))
     painter.save()
     painter.setClipPath(outline, Qt.ClipOperation.IntersectClip)
-    painter.fillRect(QRectF(card.left(), card.top(), bar, card.height()), QColor(theme.warning))
+    painter.fillRect(QRectF(card.left(), card.top(), bar, card.height()), QColor(colour))
     painter.restore()
     painter.strokePath(outline, QPen(QColor(theme.line), 1))
     painter.setPen(QColor(theme.text))

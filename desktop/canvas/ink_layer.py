@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from core.drawing.curves import Points
 from core.drawing.ink import INK_SIDE, NO_CAPSULES, render
-from core.drawing.ink_changes import Box, render_change
+from core.drawing.ink_changes import Window, render_change
 from core.drawing.rasterizer import capsule_windows, paint_capsules
 from core.drawing.strokes import Drawing, Ink
 
@@ -66,7 +66,7 @@ class InkLayer:
             pixels = max(pixels * 3 // 4, INK_SIDE)
         if pixels != self.pixels:
             self._begin_blank(pixels)
-        box: Box = (slice(None), slice(None))
+        box: Window = (slice(None), slice(None))
         if self._grows:
             self._ink = render(drawing, self.pixels).copy()  # (D, D)
         else:

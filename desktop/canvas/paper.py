@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.canvas.decorations import paint_focus_ring, paint_hint, paint_message, paint_pointer, sheet_path
 from desktop.canvas.pen_input import PenSurface
-from desktop.ui.theme import LIGHT, Theme
+from desktop.ui.theme import LIGHT, Theme, small_font
 
 MIN_SIDE, USUAL_SIDE = 280, 320  # logical pixels
 MARGIN = 4  # around the paper, for the ring that shows the keyboard's focus
@@ -24,9 +24,9 @@ class PaperSheet(PenSurface):
         self._theme = LIGHT
         self._hint = self.tr("Draw a digit here, or drop a photo")
         self._message = ""
+        self._note = ""
         self._pointer: QPointF | None = None
         self._shows_focus = False
-        self.pen_hovered.connect(self._show_pointer)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
@@ -72,9 +72,20 @@ class PaperSheet(PenSurface):
     def message(self) -> str:
         return self._message
 
+    def show_note(self, text: str) -> None:
+        """Marks the sheet as one that is only looked at, with a sentence about it; "" makes it the user's own again."""
+        if text != self._note:
+            self._note = text
+            self._describe()
+            self.update()
+
+    @property
+    def note(self) -> str:
+        return self._note
+
     def _describe(self) -> None:
         what = self.tr("Draw one digit with mouse, finger or stylus; the right mouse button erases.")
-        self.setAccessibleDescription(self._message or what)
+        self.setAccessibleDescription(self._message or self._note or what)
 
     # Where it is.
 
@@ -103,7 +114,7 @@ class PaperSheet(PenSurface):
 
     # The pointer and the focus.
 
-    def _show_pointer(self, position: QPointF | None) -> None:
+    def on_pen_hovered(self, position: QPointF | None) -> None:
         self.update(self.pointer_box())
         on_paper = position is not None and self.paper_box.contains(position.toPoint())
         if on_paper and self._pointer is None:
@@ -155,9 +166,13 @@ class PaperSheet(PenSurface):
         if self._pointer is not None and look is not None:
             paint_pointer(painter, self._pointer, self._pointer_radius(), look[1], theme)
         painter.restore()
-        painter.strokePath(sheet, QPen(QColor(theme.line), 1))
+        edge = QPen(QColor(theme.accent), 2, Qt.PenStyle.DashLine) if self._note else QPen(QColor(theme.line), 1)
+        painter.strokePath(sheet, edge)
         if self._message:
-            paint_message(painter, paper, self._message, theme)
+            paint_message(painter, paper, self._message, theme.warning, theme)
+        elif self._note:
+            painter.setFont(small_font(self.font()))
+            paint_message(painter, paper, self._note, theme.accent, theme)
         elif self.shows_hint():
             paint_hint(painter, paper, self._hint, theme)
         if self.hasFocus() and self._shows_focus:

@@ -4,7 +4,7 @@ Only one device draws at a time, and of several fingers the first. Whatever can 
 lost, widget hidden, another grab, a release that never arrived) lifts the pen, so no stroke is left open.
 """
 
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import (
     QEventPoint,
     QFocusEvent,
@@ -25,16 +25,11 @@ Holder = Qt.MouseButton | int | str  # a button of the mouse, the number of a fi
 
 
 class PenSurface(QWidget):
-    """A widget that reports one pen; positions are QPointF in its own logical pixels, and may lie outside of it.
+    """A widget with one pen. Positions are QPointF in its own logical pixels, and may lie outside of it.
 
-    pen_put_down(position, pressure 0..1, erases: right button or the stylus's other end);
-    pen_moved(position, pressure); pen_lifted(); pen_hovered(position, or None when the pointer left).
+    A subclass says what the pen does by overriding ``on_pen_down``, ``on_pen_moved``, ``on_pen_lifted`` and
+    ``on_pen_hovered``.
     """
-
-    pen_put_down = Signal(QPointF, float, bool)
-    pen_moved = Signal(QPointF, float)
-    pen_lifted = Signal()
-    pen_hovered = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,8 +43,20 @@ class PenSurface(QWidget):
     def pen_is_down(self) -> bool:
         return self._holder is not None
 
+    def on_pen_down(self, position: QPointF, pressure: float, erases: bool) -> None:
+        """The pen is put down with a pressure of 0..1; it erases with the right button or the stylus's other end."""
+
+    def on_pen_moved(self, position: QPointF, pressure: float) -> None:
+        """The pen moves while it is down."""
+
+    def on_pen_lifted(self) -> None:
+        """The pen is up."""
+
+    def on_pen_hovered(self, position: QPointF | None) -> None:
+        """The pointer is here, down or not; None when it has left."""
+
     def let_go(self) -> None:
-        """Forgets the gesture under way: what follows of it is ignored, and ``pen_lifted`` is not emitted."""
+        """Forgets the gesture under way: what follows of it is ignored, and ``on_pen_lifted`` is not called."""
         self._holder = None
 
     def _put_down(self, holder: Holder, position: QPointF, pressure: float, erases: bool) -> None:
@@ -59,17 +66,17 @@ class PenSurface(QWidget):
         if not self.hasFocus():
             self.setFocus(Qt.FocusReason.MouseFocusReason)
         self._holder = holder
-        self.pen_put_down.emit(position, pressure, erases)
+        self.on_pen_down(position, pressure, erases)
 
     def _move(self, holder: Holder, position: QPointF, pressure: float) -> None:
         if self._holder == holder:
-            self.pen_moved.emit(position, pressure)
+            self.on_pen_moved(position, pressure)
 
     def _lift(self, holder: Holder | None = None) -> None:
         """Lifts the pen if this one holds it, or whoever does."""
         if self._holder is not None and holder in (None, self._holder):
             self._holder = None
-            self.pen_lifted.emit()
+            self.on_pen_lifted()
 
     # The mouse.
 
@@ -83,7 +90,7 @@ class PenSurface(QWidget):
         event.accept()
         if _is_made_from_touch(event):
             return
-        self.pen_hovered.emit(event.position())
+        self.on_pen_hovered(event.position())
         if isinstance(self._holder, Qt.MouseButton):
             if event.buttons() & self._holder:
                 self._move(self._holder, event.position(), EVEN_PRESSURE)
@@ -106,7 +113,7 @@ class PenSurface(QWidget):
             erases = other_end or event.button() == Qt.MouseButton.RightButton
             self._put_down("stylus", event.position(), pressure, erases)
         elif event.type() == QEvent.Type.TabletMove:
-            self.pen_hovered.emit(event.position())
+            self.on_pen_hovered(event.position())
             self._move("stylus", event.position(), pressure)
         elif event.type() == QEvent.Type.TabletRelease:
             # The pressure of a pen that is leaving says nothing, so its last place is not a point of its own.
@@ -123,32 +130,32 @@ class PenSurface(QWidget):
         if kind in (QEvent.Type.UngrabMouse, QEvent.Type.WindowDeactivate, QEvent.Type.WindowBlocked):
             self._lift()
         elif kind == QEvent.Type.Leave:
-            self.pen_hovered.emit(None)
+            self.on_pen_hovered(None)
         return super().event(event)
 
     def _touch(self, event: QTouchEvent) -> None:
         if event.type() == QEvent.Type.TouchCancel or not event.points():
             if isinstance(self._holder, int):
                 self._lift()
-                self.pen_hovered.emit(None)
+                self.on_pen_hovered(None)
             return
         if event.type() == QEvent.Type.TouchBegin:
             if isinstance(self._holder, int):
                 self._lift()
             first = event.points()[0]
-            self.pen_hovered.emit(first.position())
+            self.on_pen_hovered(first.position())
             self._put_down(first.id(), first.position(), EVEN_PRESSURE, False)
             return
         for point in event.points():
             if point.id() != self._holder:
                 continue
             if point.state() == QEventPoint.State.Updated:
-                self.pen_hovered.emit(point.position())
+                self.on_pen_hovered(point.position())
                 self._move(point.id(), point.position(), EVEN_PRESSURE)
             elif point.state() == QEventPoint.State.Released:
                 self._move(point.id(), point.position(), EVEN_PRESSURE)
                 self._lift(point.id())
-                self.pen_hovered.emit(None)
+                self.on_pen_hovered(None)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self._lift()

@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QWidget
 
+from core.drawing.limits import MAX_PEN_WIDTH, MIN_PEN_WIDTH
 from desktop.ui.actions import tool_button
-from desktop.ui.settings import THICKEST_PEN, THINNEST_PEN
 from desktop.ui.theme import HALF_GRID, scaled_font
 
 STEPS = 100  # the slider counts hundredths of the canvas side
@@ -24,7 +24,7 @@ class ToolRow(QWidget):
     def __init__(self, actions: Mapping[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.slider = QSlider(Qt.Orientation.Horizontal, self)
-        self.slider.setRange(round(THINNEST_PEN * STEPS), round(THICKEST_PEN * STEPS))
+        self.slider.setRange(round(MIN_PEN_WIDTH * STEPS), round(MAX_PEN_WIDTH * STEPS))
         self.slider.setAccessibleName(self.tr("Width of the pen"))
         self.slider.setToolTip(self.tr("Width of the pen, in hundredths of the canvas ([ and ])"))
         self.slider.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

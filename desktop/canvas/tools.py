@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup
 
+from core.drawing.limits import MAX_PEN_WIDTH, MIN_PEN_WIDTH
 from desktop.canvas.canvas import Tool
-from desktop.ui.settings import THICKEST_PEN, THINNEST_PEN
 
 WIDTH_STEP = 0.01  # of the canvas side
 
@@ -46,7 +46,7 @@ class DrawingTools(QObject):
     @Slot(float)
     def set_pen_width(self, width: float) -> None:
         """Draw this wide from now on, within what the slider offers."""
-        self._width = round(min(max(width, THINNEST_PEN), THICKEST_PEN), 4)
-        self._actions["thinner"].setEnabled(self._width > THINNEST_PEN)
-        self._actions["thicker"].setEnabled(self._width < THICKEST_PEN)
+        self._width = round(min(max(width, MIN_PEN_WIDTH), MAX_PEN_WIDTH), 4)
+        self._actions["thinner"].setEnabled(self._width > MIN_PEN_WIDTH)
+        self._actions["thicker"].setEnabled(self._width < MAX_PEN_WIDTH)
         self.pen_width_changed.emit(self._width)

@@ -100,7 +100,7 @@ class ConfusionView(QWidget):
         self.update()
 
     def set_theme(self, theme: Theme) -> None:
-        """Wear the colours of a theme."""
+        """Apply the theme."""
         self._theme = theme
         self.update()
 

@@ -6,18 +6,18 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from core.nn.network import Network
+from core.recognition.subject import Subject, SubjectKind
 from desktop.evaluation.evaluator import Evaluator
 from desktop.evaluation.measurement import Measurement
 from desktop.evaluation.panel import EvaluationPanel
-from desktop.evaluation.placing import drawing_of_image
 from desktop.ui.dialogs import ask_for_folder
 from desktop.ui.settings import Settings
 
 
 class EvaluationDesk(QObject):
-    """``drawing_wished(object)`` carries the Drawing of a test image that somebody chose."""
+    """``subject_requested(object)`` carries the Subject of a test image that the user chose."""
 
-    drawing_wished = Signal(object)
+    subject_requested = Signal(object)
 
     def __init__(self, window: QWidget, settings: Settings, describe: Callable[[Exception], str]) -> None:
         super().__init__(window)
@@ -41,7 +41,7 @@ class EvaluationDesk(QObject):
             (evaluator.state_changed, panel.show_state),
             (panel.watched_changed, evaluator.set_watched),
             (panel.folder_wished, self._ask_for_folder),
-            (panel.digit_wished, self._wish_drawing),
+            (panel.digit_wished, self._request_subject),
             (invitation.download_wished, evaluator.download),
             (invitation.measuring_wished, evaluator.measure),
             (invitation.cancel_wished, evaluator.cancel),
@@ -56,5 +56,7 @@ class EvaluationDesk(QObject):
             self.evaluator.choose_folder(path)
 
     @Slot(object, int)
-    def _wish_drawing(self, measurement: Measurement, index: int) -> None:
-        self.drawing_wished.emit(drawing_of_image(measurement.dataset.images[index]))
+    def _request_subject(self, measurement: Measurement, index: int) -> None:
+        images, labels = measurement.dataset.images, measurement.dataset.labels
+        title = self.tr("Test image {number}, labelled {digit}").format(number=index, digit=int(labels[index]))
+        self.subject_requested.emit(Subject(SubjectKind.DATASET_IMAGE, title, images[index]))

@@ -178,7 +178,7 @@ class DigitList(QListView):
             self.setCurrentIndex(self.digits.index(0))
 
     def set_theme(self, theme: Theme) -> None:
-        """Wear the colours of a theme."""
+        """Apply the theme."""
         self._painter.theme = theme
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.Base, QColor(theme.panel))

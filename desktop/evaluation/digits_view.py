@@ -82,7 +82,7 @@ class DigitsView(QWidget):
         target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def set_theme(self, theme: Theme) -> None:
-        """Wear the colours of a theme."""
+        """Apply the theme."""
         self.list.set_theme(theme)
         for label in (self.nothing, self.order):
             palette = label.palette()

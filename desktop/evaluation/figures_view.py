@@ -80,7 +80,7 @@ class FiguresView(QWidget):
         return sum(widths) + (len(WIDEST) - 1) * 2 * GRID
 
     def set_theme(self, theme: Theme) -> None:
-        """Wear the colours of a theme."""
+        """Apply the theme."""
         for labels, colour in ((self._names, theme.muted), (self._values, theme.text)):
             for label in labels:
                 palette = label.palette()

@@ -70,7 +70,7 @@ class InvitationView(QWidget):
             next(button for button in wanted if button.isVisibleTo(self)).setFocus()
 
     def set_theme(self, theme: Theme) -> None:
-        """Wear the colours of a theme."""
+        """Apply the theme."""
         for label, colour in ((self.problem, theme.warning), (self.progress_text, theme.muted)):
             palette = label.palette()
             palette.setColor(label.foregroundRole(), QColor(colour))

@@ -11,7 +11,6 @@ from pathlib import Path
 import numpy as np
 import platformdirs
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
 
 from core.data.dataset import TEST_FILES, Dataset, load_test
 from core.data.downloads import MNIST_FILES, MNIST_MIRRORS, download
@@ -19,7 +18,6 @@ from core.evaluation.metrics import Evaluation, evaluation_of, milliseconds_alon
 from core.nn.losses import cross_entropy
 from core.nn.network import Network
 
-BLAS_THREADS = 1  # as the program has it for a reading: the milliseconds are those of one core
 REMOTE_TEST_FILES = tuple(file for file in MNIST_FILES if file.name.removesuffix(".gz") in TEST_FILES)
 PACKED_BYTES = dict(zip(TEST_FILES, (1_648_877, 4_542), strict=True))
 """The sizes of the packed files as their authors published them, known before a mirror tells its own."""
@@ -103,14 +101,13 @@ def measure(network: Network, source: Path | Dataset) -> Generator[Advance | Dat
     blocks: list[NDArray[np.float32]] = []
     done, seconds = 0, 0.0
     steps = predictions(network, dataset)
-    with threadpool_limits(BLAS_THREADS, user_api="blas"):
-        while done < len(dataset):
-            started = time.perf_counter()  # the time in which nobody asks for more is not the network's
-            blocks.append(next(steps))
-            seconds += time.perf_counter() - started
-            done += len(blocks[-1])
-            yield Advance(done, len(dataset))
-        alone = milliseconds_alone(network, dataset)
+    while done < len(dataset):
+        started = time.perf_counter()  # the time in which nobody asks for more is not the network's
+        blocks.append(next(steps))
+        seconds += time.perf_counter() - started
+        done += len(blocks[-1])
+        yield Advance(done, len(dataset))
+    alone = milliseconds_alone(network, dataset)
     return measurement_of(network, dataset, np.concatenate(blocks), seconds, alone)
 
 

@@ -115,7 +115,7 @@ class EvaluationPanel(QWidget):
             self.digits.take_focus()
 
     def set_theme(self, theme: Theme) -> None:
-        """Wear the colours of a theme."""
+        """Apply the theme."""
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.Window, QColor(theme.panel))
         self.setPalette(palette)

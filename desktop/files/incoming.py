@@ -11,9 +11,10 @@ from PySide6.QtCore import QBuffer, QCoreApplication, QIODevice, QMimeData, QUrl
 from PySide6.QtGui import QImage, QImageWriter
 
 from core.errors import FileProblem
+from core.storage.file_formats import CLIPBOARD_FORMATS
 from desktop.files.opening import OpenBytes
 
-PICTURE_FORMATS = ("image/png", "image/jpeg", "image/webp", "image/bmp", "image/gif", "image/tiff", "image/heic")
+MEDIA_TYPES = tuple(known.media_type for known in CLIPBOARD_FORMATS)
 DRAWING_FORMAT = "application/x-digitscope-drawing"  # strokes copied in this program: JSON
 PIXELS = "application/x-qt-image"  # Qt's name for pixels that the platform decoded
 
@@ -44,7 +45,7 @@ def request_from(mime: QMimeData, name: str) -> OpenBytes:
     if mime.hasFormat(DRAWING_FORMAT):
         return OpenBytes(bytes(mime.data(DRAWING_FORMAT).data()), name)
     urls = mime.urls() if mime.hasUrls() else []
-    for picture_format in PICTURE_FORMATS:
+    for picture_format in MEDIA_TYPES:
         if mime.hasFormat(picture_format):
             return OpenBytes(bytes(mime.data(picture_format).data()), name)
     if mime.hasFormat(PIXELS) and not _picture_formats(mime):

@@ -17,7 +17,7 @@ from desktop.ui.pixels import (
     diverging_indices,
     largest_magnitudes,
     sequential_indices,
-    steadied,
+    steady_limits,
 )
 
 
@@ -62,7 +62,7 @@ def find_levels(trace: Trace, scale: Scale, before: Levels | None = None) -> Lev
         magnitudes = [largest] * len(magnitudes)
     # All layers at once: there are many, and most have one number only.
     together = np.concatenate(magnitudes)  # (S, 1, 1) for S scales
-    steady = steadied(before.steady if before is not None and before.scale is scale else None, together)
+    steady = steady_limits(before.steady if before is not None and before.scale is scale else None, together)
     ends = np.cumsum([len(magnitude) for magnitude in magnitudes])
     return Levels(scale, tuple(np.split(steady.limits, ends[:-1])), steady)
 

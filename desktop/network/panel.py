@@ -22,13 +22,11 @@ from core.nn.network import Network
 from core.recognition.reading import Reading
 from desktop.network.cards import LayerCard
 from desktop.network.levels import Levels
-from desktop.network.pointing import Pointed
+from desktop.network.pointing import Pointed, unit_of
 from desktop.network.readout import readout
 from desktop.network.view import NetworkView
 from desktop.ui.pixels import Scale
 from desktop.ui.theme import GRID, HALF_GRID, LIGHT, TARGET, Theme
-
-NOWHERE = -2  # the layer and channel of map_hovered when the pointer is at no map
 
 
 class NetworkPanel(QWidget):
@@ -38,14 +36,15 @@ class NetworkPanel(QWidget):
     units of a dense layer), rows and columns are counted from 0.
     """
 
-    map_hovered = Signal(int, int)  # layer, channel; NOWHERE twice when the pointer leaves
-    unit_selected = Signal(int, int, int, int)  # layer, channel, row, column
+    unit_hovered = Signal(object)  # Unit, or None when the pointer leaves
+    unit_selected = Signal(object)  # Unit
     scale_wished = Signal(object)  # Scale
     export_wished = Signal(int)  # layer
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = LIGHT
+        self._network: Network | None = None
         self.view = NetworkView()
         self.scroll_area = QScrollArea()
         self.readout = QLabel()
@@ -53,7 +52,7 @@ class NetworkPanel(QWidget):
         self._lay_out()
         self._explain()
         self.view.pointed_changed.connect(self._tell_pointed)
-        self.view.unit_selected.connect(self.unit_selected)
+        self.view.unit_selected.connect(self._select)
         self.view.unit_reached.connect(self._scroll_to)
         self.view.menu_asked.connect(self._open_menu)
         self.scale_box.activated.connect(self._wish_scale)
@@ -73,6 +72,7 @@ class NetworkPanel(QWidget):
     @Slot(object)
     def show_network(self, network: Network) -> None:
         """Show the layers of a network, empty until a reading with it comes."""
+        self._network = network
         self.view.show_network(network)
         self.view.setAccessibleDescription(
             self.tr("{title}: {names}").format(title=network.title, names=", ".join(network.names))
@@ -99,7 +99,7 @@ class NetworkPanel(QWidget):
 
     @Slot(object)
     def set_theme(self, theme: Theme) -> None:
-        """Wear the colours of a theme."""
+        """Apply the theme."""
         self._theme = theme
         self.view.set_theme(theme)
         palette = self.palette()
@@ -200,7 +200,12 @@ class NetworkPanel(QWidget):
     @Slot(object)
     def _tell_pointed(self, unit: Pointed | None) -> None:
         self._write()
-        self.map_hovered.emit(*(NOWHERE, NOWHERE) if unit is None else (unit.layer, unit.channel))
+        self.unit_hovered.emit(None if unit is None or self._network is None else unit_of(self._network, unit))
+
+    @Slot(object)
+    def _select(self, unit: Pointed) -> None:
+        if self._network is not None:
+            self.unit_selected.emit(unit_of(self._network, unit))
 
     @Slot(QPoint)
     def _scroll_to(self, point: QPoint) -> None:

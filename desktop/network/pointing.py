@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from core.nn.network import INPUT, SOFTMAX, Network
+from core.nn.units import Unit, shape_of
 from desktop.network.cards import LayerCard
 from desktop.network.layout import NetworkLayout
 
@@ -15,6 +17,14 @@ class Pointed:
     channel: int
     row: int
     column: int
+
+
+def unit_of(network: Network, pointed: Pointed) -> Unit:
+    """The address of this unit: a cell of a map, or a neuron of a row of numbers."""
+    names = (*network.names, SOFTMAX, INPUT)  # -1, the card of the input, is the last
+    layer = names[pointed.layer]
+    is_map = len(shape_of(layer, network.architecture)) == 3
+    return Unit(layer, (pointed.channel, pointed.row, pointed.column) if is_map else (pointed.channel,))
 
 
 class Step(Enum):

@@ -52,7 +52,7 @@ class NetworkView(QWidget):
     all counted from 0, and -1 as the layer of the input."""
 
     pointed_changed = Signal(object)  # Pointed | None
-    unit_selected = Signal(int, int, int, int)
+    unit_selected = Signal(object)  # Pointed
     unit_reached = Signal(QPoint)  # by keys: where its middle is, which may be out of sight
     menu_asked = Signal(int, QPoint)  # layer, global position
 
@@ -136,7 +136,7 @@ class NetworkView(QWidget):
         self.update()
 
     def set_theme(self, theme: Theme) -> None:
-        """Wear the colours of a theme."""
+        """Apply the theme."""
         self._theme = theme
         self._measure()
         self._lay_out()
@@ -205,7 +205,7 @@ class NetworkView(QWidget):
         unit = self._unit_at(event.position())
         if event.button() == Qt.MouseButton.LeftButton and unit is not None:
             self._point_at(unit)
-            self.unit_selected.emit(unit.layer, unit.channel, unit.row, unit.column)
+            self.unit_selected.emit(unit)
         super().mousePressEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -216,7 +216,7 @@ class NetworkView(QWidget):
                 self.unit_reached.emit(self.middle_of(self._pointed))
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._pointed is not None:
             unit = self._pointed
-            self.unit_selected.emit(unit.layer, unit.channel, unit.row, unit.column)
+            self.unit_selected.emit(unit)
         elif event.key() == Qt.Key.Key_Escape and self._pointed is not None:
             self._point_at(None)
         else:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from desktop.ui.actions import ActionDescription, make_action
+from desktop.ui.actions import KEYS_ONLY, ActionDescription, make_action
 
 ZOOMS = ("photo_out", "photo_true", "photo_in", "photo_fit")
 ICONS = {
@@ -130,6 +130,7 @@ def make_photo_actions(view: QWidget) -> dict[str, QAction]:
         action = make_action(description, view)
         action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)  # of the buttons and menus that show it
         actions[description.name] = action
+    actions["photo_type"].setProperty(KEYS_ONLY, True)
     return actions
 
 

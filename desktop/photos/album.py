@@ -105,7 +105,8 @@ class Album(QObject):
 
     @Slot(object)
     def show_network(self, network: Network) -> None:
-        """Everything is read by this network from now on. One that does not read digits reads nothing; all pages stay."""
+        """Everything is read by this network from now on. One that does not read digits reads nothing; all pages
+        stay."""
         if not network.task.is_digits:
             self._no_digits = self.tr(
                 "“{title}” does not read digits, so no photo is read with it: choose a network that reads digits."

@@ -9,13 +9,14 @@ from PySide6.QtWidgets import QWidget
 from core.geometry import Box
 from core.nn.network import Network
 from core.photos.corrections import (
-    add_box,
-    delete_digits,
-    merge_boxes,
-    move_box,
+    AddBox,
+    Correction,
+    DeleteDigits,
+    MergeBoxes,
+    MoveBox,
+    SplitBox,
+    TypeDigit,
     place_to_split,
-    split_box,
-    type_digit,
 )
 from core.photos.pages import Page
 from desktop.files.opening import OpenBytes, Opened, OpenModel
@@ -24,7 +25,6 @@ from desktop.photos.exports import PhotoExports
 from desktop.photos.item import Item
 from desktop.photos.live_camera import LiveCamera
 from desktop.photos.page_editor import PageEditor
-from desktop.photos.page_jobs import Correction
 from desktop.photos.panel import PhotoPanel
 from desktop.photos.unsaved_corrections import UnsavedCorrections
 from desktop.ui.settings import Settings
@@ -35,7 +35,7 @@ Selected = tuple[int, ...]
 class PhotoDesk(QObject):
     """``failed`` and ``notice`` carry sentences."""
 
-    drawing_wished = Signal(object)  # Drawing: a digit of a page that somebody chose
+    subject_requested = Signal(object)  # Subject: a digit of a page that the user chose
     looked_for = Signal()  # there is a page to be seen
     opening_wished = Signal()
     picture_taken = Signal(object)  # OpenBytes: what the camera saw
@@ -97,7 +97,7 @@ class PhotoDesk(QObject):
         files, actions = panel.files, panel.actions_by_name
         for signal, slot in (
             (editor.state_changed, panel.show_state),
-            (editor.drawing_wished, self.drawing_wished),
+            (editor.subject_requested, self.subject_requested),
             (album.failed, self.failed),
             (album.opened, self._show_panel),
             (panel.selection_wished, editor.select),
@@ -157,11 +157,11 @@ class PhotoDesk(QObject):
 
     @Slot(int, object)
     def _move(self, index: int, box: Box) -> None:
-        self.editor.wish(lambda *_: lambda network, page: move_box(network, page, index, box))
+        self.editor.wish(lambda *_: MoveBox(index, box))
 
     @Slot(object)
     def _add(self, box: Box) -> None:
-        self.editor.wish(lambda *_: lambda network, page: add_box(network, page, box))
+        self.editor.wish(lambda *_: AddBox(box))
 
     @Slot(int, int)
     def _nudge(self, x: int, y: int) -> None:
@@ -169,7 +169,7 @@ class PhotoDesk(QObject):
             if len(selected) != 1:
                 return None
             left, top, width, height = page.digits[selected[0]].box
-            return lambda network, page: move_box(network, page, selected[0], (left + x, top + y, width, height))
+            return MoveBox(selected[0], (left + x, top + y, width, height))
 
         self.editor.wish(make)
 
@@ -179,7 +179,7 @@ class PhotoDesk(QObject):
             if len(selected) != 1:
                 return None
             cut = place_to_split(page, page.digits[selected[0]].box) if x is None else x
-            return lambda network, page: split_box(network, page, selected[0], cut)
+            return SplitBox(selected[0], cut)
 
         self.editor.wish(make)
 
@@ -188,21 +188,17 @@ class PhotoDesk(QObject):
         def make(page: Page, selected: Selected) -> Correction | None:
             if len(selected) != 1 or page.digits[selected[0]].typed == digit:
                 return None
-            return lambda _, page: type_digit(page, selected[0], digit)
+            return TypeDigit(selected[0], digit)
 
         self.editor.wish(make)
 
     @Slot()
     def _merge(self) -> None:
-        self.editor.wish(
-            lambda _, selected: (
-                (lambda network, page: merge_boxes(network, page, selected)) if len(selected) > 1 else None
-            )
-        )
+        self.editor.wish(lambda _, selected: MergeBoxes(selected) if len(selected) > 1 else None)
 
     @Slot()
     def _delete(self) -> None:
-        self.editor.wish(lambda _, selected: (lambda _, page: delete_digits(page, selected)) if selected else None)
+        self.editor.wish(lambda _, selected: DeleteDigits(selected) if selected else None)
 
     @Slot()
     def _copy(self) -> None:

@@ -52,7 +52,7 @@ class FileBox(QWidget):
         self.setVisible(whole > 1)
 
     def set_theme(self, theme: Theme) -> None:
-        """Wear the colours of a theme."""
+        """Apply the theme."""
         self.list.set_theme(theme)
         palette = self.count.palette()
         palette.setColor(self.count.foregroundRole(), QColor(theme.muted))

@@ -124,7 +124,7 @@ class FileList(QListView):
         self._shows = False
 
     def set_theme(self, theme: Theme) -> None:
-        """Wear the colours of a theme."""
+        """Apply the theme."""
         self._painter.theme = theme
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.Base, QColor(theme.panel))

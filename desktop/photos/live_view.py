@@ -27,7 +27,7 @@ class LiveView(QWidget):
         self.update()
 
     def set_theme(self, theme: Theme) -> None:
-        """Wear the colours of a theme."""
+        """Apply the theme."""
         self._theme = theme
         self.update()
 

@@ -11,10 +11,12 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal, Slot
 
 from core.drawing.strokes import Drawing
+from core.photos.corrections import Correction
 from core.photos.pages import Page
+from core.recognition.subject import Subject, SubjectKind
 from desktop.photos.album import Album
 from desktop.photos.page_history import PageHistory
-from desktop.photos.page_jobs import Correct, Corrected, Correction, correct
+from desktop.photos.page_jobs import Correct, Corrected, correct
 from desktop.photos.state import PhotoState
 from desktop.work.workers import LatestWorker, WorkerClass
 
@@ -26,7 +28,7 @@ class PageEditor(QObject):
     """``describe`` turns whatever the worker raised into a sentence."""
 
     state_changed = Signal(object)  # PhotoState
-    drawing_wished = Signal(object)  # Drawing: the digit that was chosen
+    subject_requested = Signal(object)  # Subject: the digit that was chosen
 
     def __init__(
         self,
@@ -73,11 +75,13 @@ class PageEditor(QObject):
     @Slot(object)
     def select(self, selected: tuple[int, ...]) -> None:
         """Choose these digits of the page; a single one goes to every view."""
-        page = self._album.page
+        item, page = self._album.current, self._album.page
         self._selected, self._problem = selected, ""
         self._tell()
-        if page is not None and len(selected) == 1:
-            self.drawing_wished.emit(Drawing((), page.digits[selected[0]].canvas_ink))
+        if item is not None and page is not None and len(selected) == 1:
+            title = self.tr("Digit from {name}").format(name=item.name)
+            drawing = Drawing((), page.digits[selected[0]].canvas_ink)
+            self.subject_requested.emit(Subject(SubjectKind.PHOTO_DIGIT, title, drawing))
 
     def wish(self, make_correction: MakeCorrection) -> None:
         """Correct the page that is shown."""

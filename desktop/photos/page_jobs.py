@@ -3,13 +3,13 @@
 ``do_job`` is for the long ones, which read whole files; ``correct`` for the short ones, which read one box.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from core.errors import DigitscopeError
 from core.nn.network import Network
-from core.photos.corrections import read_digits_again
+from core.photos.corrections import Correction, read_digits_again
 from core.photos.opening import page_from_bytes
 from core.photos.pages import Page, PageDigit
 from core.storage.files import display_name, read_outside
@@ -17,7 +17,6 @@ from core.storage.picture_paths import files_meant
 from desktop.files.opening import OpenBytes, OpenFile
 
 Source = OpenFile | OpenBytes
-Correction = Callable[[Network, Page], Page]
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,4 +125,4 @@ def _find_files(paths: Iterable[str]) -> FilesFound:
 
 def correct(job: Correct) -> Corrected:
     """Make the correction. Raises DigitscopeError with one sentence."""
-    return Corrected(job, job.correction(job.network, job.page))
+    return Corrected(job, job.correction.apply(job.page, job.network))

@@ -70,7 +70,7 @@ class PhotoPanel(PhotoFrame):
         self._enable()
 
     def set_theme(self, theme: Theme) -> None:
-        """Wear the colours of a theme."""
+        """Apply the theme."""
         super().set_theme(theme)
         self._colour_notice()
 

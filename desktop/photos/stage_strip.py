@@ -137,7 +137,7 @@ class StageStrip(QScrollArea):
         self.updateGeometry()
 
     def set_theme(self, theme: Theme) -> None:
-        """Wear the colours of a theme."""
+        """Apply the theme."""
         self._theme = theme
         for button in self._buttons:
             button.set_theme(theme)

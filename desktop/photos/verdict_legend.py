@@ -30,7 +30,7 @@ class VerdictLegend(QWidget):
         )
 
     def set_theme(self, theme: Theme) -> None:
-        """Wear the colours of a theme."""
+        """Apply the theme."""
         self._theme = theme
         self.update()
 

@@ -80,7 +80,7 @@ class ZoomView(QGraphicsView):
         self.viewport().update()
 
     def set_theme(self, theme: Theme) -> None:
-        """Wear the colours of a theme."""
+        """Apply the theme."""
         self._theme = theme
         self.setBackgroundBrush(QColor(mixed(theme.panel, theme.window, 0.6)))
         self.viewport().update()

@@ -89,7 +89,7 @@ class ProbabilityHistoryPanel(QWidget):
         self._history.start_over()
 
     def set_theme(self, theme: Theme) -> None:
-        """Wear the colours of a theme."""
+        """Apply the theme."""
         ground = self.palette()
         ground.setColor(QPalette.ColorRole.Window, QColor(theme.panel))
         self.setPalette(ground)

@@ -113,7 +113,7 @@ class ReadingPanel(QWidget):
         self.show_reading(self._reading)
 
     def set_theme(self, theme: Theme) -> None:
-        """Wear the colours of a theme."""
+        """Apply the theme."""
         self._theme = theme
         self.prediction.set_theme(theme)
         self.verdict.set_theme(theme)
@@ -246,6 +246,7 @@ class ReadingPanel(QWidget):
 
     def _make_actions(self) -> None:
         self.logits_action = QAction(self.tr("Logits"), self)
+        self.logits_action.setObjectName("logits")
         self.logits_action.setCheckable(True)
         self.logits_action.setShortcut(QKeySequence(LOGITS_KEY))
         self.logits_action.setToolTip(
@@ -255,6 +256,7 @@ class ReadingPanel(QWidget):
         )
         self.logits_action.toggled.connect(self.show_logits)
         self.copy_action = QAction(self.tr("Copy probabilities"), self)
+        self.copy_action.setObjectName("copy_probabilities")
         self.copy_action.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
         self.copy_action.setToolTip(self.tr("Copy the ten probabilities as text, one digit a line"))
         self.copy_action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)

@@ -44,7 +44,7 @@ class PredictionView(QWidget):
         return QRect(0, 0, self._digit_width, self.height())
 
     def set_theme(self, theme: Theme) -> None:
-        """Wear the colours of a theme."""
+        """Apply the theme."""
         self._theme = theme
         self.update()
 

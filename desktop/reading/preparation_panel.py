@@ -2,8 +2,9 @@
 small pictures - the ink, its box, the box scaled, its centre of mass, the digit centred by it, and the input. Where
 lines that are too bold were drawn once more with a finer pen, the box is shown around those.
 
-All stages come from one `core.recognition.preparation.Preparation`. Pictures of few pixels are enlarged by whole device
-pixels; the ink, which has more pixels than there is room for, is shrunk smoothly.
+All stages come from one `core.recognition.preparation.Preparation`. An image of a data set goes in as it is: its pixels
+and the input are shown, and a sentence in the place of the stages before. Pictures of few pixels are enlarged by whole
+device pixels; the ink, which has more pixels than there is room for, is shrunk smoothly.
 """
 
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from core.recognition.preparation import Preparation
+from core.recognition.preparation import Preparation, PreparedPixels
 from core.recognition.reading import Reading
 from core.text import UNKNOWN
 from desktop.ui.colours import Colours, packed_table
@@ -56,9 +57,11 @@ def fitting_grid(width: int, height: int, caption_width: int, caption_height: in
     return best
 
 
-def stage_pictures(stages: Preparation) -> tuple[NDArray[np.uint8], ...]:
-    """The six pictures, each (h, w) uint8, 0 paper to 255 ink."""
+def stage_pictures(stages: Preparation | PreparedPixels) -> tuple[NDArray[np.uint8] | None, ...]:
+    """The six pictures, each (h, w) uint8, 0 paper to 255 ink; None for a stage that does not apply."""
     network_input = np.rint(stages.input[0] * FULL_INK).astype(np.uint8)  # (H, W)
+    if isinstance(stages, PreparedPixels):
+        return None, None, None, None, stages.centred, network_input
     used = stages.ink if stages.evened is None else stages.evened  # (S, S)
     return stages.ink, used, stages.scaled, stages.scaled, stages.centred, network_input
 
@@ -85,7 +88,7 @@ class StagesPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = LIGHT
-        self._preparation: Preparation | None = None
+        self._preparation: Preparation | PreparedPixels | None = None
         self._pace = Pace(PICTURES_PER_SECOND, self)
         self._pace.due.connect(self.update)  # Qt paints when the panel can be seen
         self.setAccessibleName(self.tr("What the network sees"))
@@ -115,7 +118,7 @@ class StagesPanel(QWidget):
 
     @Slot(object)
     def set_theme(self, theme: Theme) -> None:
-        """Wear the colours of a theme."""
+        """Apply the theme."""
         self._theme = theme
         self.update()
 
@@ -126,9 +129,15 @@ class StagesPanel(QWidget):
     def minimumSizeHint(self) -> QSize:
         return self._size_for(3, max(MIN_PIXEL_COUNT, self._caption_width()), MIN_PIXEL_COUNT)
 
+    def sentence(self) -> str:
+        """What takes the place of the stages that do not apply; empty when all of them do."""
+        if isinstance(self._preparation, PreparedPixels):
+            return self.tr("This image needs no preparation: its pixels are the input.")
+        return ""
+
     def captions(self) -> tuple[tuple[str, str], ...]:
         """The name and the size of each stage, as they are written under the pictures."""
-        finer_pen = self._preparation is not None and self._preparation.evened is not None
+        finer_pen = isinstance(self._preparation, Preparation) and self._preparation.evened is not None
         names = (
             self.tr("Ink"),
             self.tr("Finer pen, box") if finer_pen else self.tr("Box"),
@@ -152,8 +161,16 @@ class StagesPanel(QWidget):
         line = painter.fontMetrics().height()
         width, height = self.width() - 2 * GRID, self.height() - 2 * GRID
         grid = fitting_grid(width, height, self._caption_width(), self._caption_height())
-        pictures = [None] * COUNT if self._preparation is None else stage_pictures(self._preparation)
+        pictures = (None,) * COUNT if self._preparation is None else stage_pictures(self._preparation)
+        needs_none = isinstance(self._preparation, PreparedPixels)
+        if needs_none:
+            cells = min(grid.columns, CENTRED)
+            row_box = QRectF(GRID, GRID, cells * grid.cell + (cells - 1) * GRID, grid.side + self._caption_height())
+            painter.setPen(QColor(self._theme.muted))
+            painter.drawText(row_box, int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignCenter), self.sentence())
         for index, (picture, (name, size)) in enumerate(zip(pictures, self.captions(), strict=True)):
+            if needs_none and picture is None:
+                continue
             row, column = divmod(index, grid.columns)
             left = GRID + column * (grid.cell + GRID)
             top = GRID + row * (grid.side + self._caption_height() + GRID)
@@ -200,18 +217,17 @@ class StagesPanel(QWidget):
 
     def _paint_mark(self, painter: QPainter, index: int, scale: float) -> None:
         """The box on the ink, a cross at the centre of mass, the border of the centred picture in the input."""
-        assert self._preparation is not None
-        if index == BOX:
-            box = QRectF(*(side * scale for side in self._preparation.box))
+        stages = self._preparation
+        assert stages is not None
+        if index == BOX and isinstance(stages, Preparation):
+            box = QRectF(*(side * scale for side in stages.box))
             painter.drawRect(box.adjusted(-1.5, -1.5, 0.5, 0.5))  # around the ink, not on it
-        elif index == INPUT and self._preparation.input.shape[1:] != self._preparation.centred.shape:
-            inner = self._preparation.centred.shape
-            top, left = (
-                (outer - side) // 2 for outer, side in zip(self._preparation.input.shape[1:], inner, strict=True)
-            )
+        elif index == INPUT and stages.input.shape[1:] != stages.centred.shape:
+            inner = stages.centred.shape
+            top, left = ((outer - side) // 2 for outer, side in zip(stages.input.shape[1:], inner, strict=True))
             painter.drawRect(QRectF(left * scale, top * scale, inner[1] * scale - 1, inner[0] * scale - 1))
         elif index in (MASS, CENTRED):
-            picture = self._preparation.scaled if index == MASS else self._preparation.centred
+            picture = stages.scaled if index == MASS and isinstance(stages, Preparation) else stages.centred
             x, y = centre_of_mass(picture)
             middle, arm = QPointF(x * scale, y * scale), 1.5 * scale
             painter.drawLine(middle - QPointF(arm, 0), middle + QPointF(arm, 0))
@@ -221,6 +237,12 @@ class StagesPanel(QWidget):
         if self._preparation is None:
             return (UNKNOWN,) * COUNT
         stages = self._preparation
+        ends = (
+            size_text(stages.centred.shape[1], stages.centred.shape[0]),
+            size_text(stages.input.shape[2], stages.input.shape[1]),
+        )
+        if isinstance(stages, PreparedPixels):
+            return (*(UNKNOWN,) * CENTRED, *ends)
         _, _, box_width, box_height = stages.box
         x, y = centre_of_mass(stages.scaled)
         return (
@@ -228,8 +250,7 @@ class StagesPanel(QWidget):
             size_text(box_width, box_height),
             size_text(stages.scaled.shape[1], stages.scaled.shape[0]),
             f"{x:.1f}, {y:.1f}",
-            size_text(stages.centred.shape[1], stages.centred.shape[0]),
-            size_text(stages.input.shape[2], stages.input.shape[1]),
+            *ends,
         )
 
     def _caption_width(self) -> int:

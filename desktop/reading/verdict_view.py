@@ -78,7 +78,7 @@ class VerdictView(QWidget):
         return QRect(0, self._line_height + HALF_GRID, self.width(), 2 * GRID - HALF_GRID)
 
     def set_theme(self, theme: Theme) -> None:
-        """Wear the colours of a theme."""
+        """Apply the theme."""
         self._theme = theme
         self.update()
 

@@ -9,18 +9,18 @@ from core.drawing.strokes import Drawing
 from core.errors import FileProblem
 from desktop.files.recovery import Recovery
 from desktop.shell.message_bar import MessageBar
-from desktop.state.session import Session
+from desktop.state.document import Document
 
 
 class DrawingKeeper(QObject):
-    """Ties the session's drawing to its recovery, and asks through the message bar what to do with an old one."""
+    """Ties the document's drawing to its recovery, and asks through the message bar what to do with an old one."""
 
     def __init__(
-        self, session: Session, recovery: Recovery, messages: MessageBar, describe: Callable[[Exception], str]
+        self, document: Document, recovery: Recovery, messages: MessageBar, describe: Callable[[Exception], str]
     ) -> None:
         super().__init__(messages)
-        self._session, self._recovery, self._messages = session, recovery, messages
-        session.drawing_changed.connect(self._keep)
+        self._document, self._recovery, self._messages = document, recovery, messages
+        document.changed.connect(self._keep)
         recovery.failed.connect(lambda failure: messages.show_problem(describe(failure)))
         messages.accepted.connect(self.restore)
         messages.declined.connect(self.discard)
@@ -52,7 +52,7 @@ class DrawingKeeper(QObject):
 
     def _show(self, read: Callable[[], Drawing]) -> None:
         try:
-            self._session.start_over(read())
+            self._document.begin(read())
         except FileProblem as problem:
             self._messages.show_problem(str(problem))
 

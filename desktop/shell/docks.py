@@ -1,294 +1,216 @@
-"""The panels that can be moved, hidden and brought back, and their usual places."""
+"""The docks that hold the panels: where they lie, how large they are, and how a workspace arranges them."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPaintEvent
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QTabWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QMainWindow, QTabWidget, QWidget
 
-from desktop.ui.icons import themed_icon
-from desktop.ui.theme import GRID, HALF_GRID, LIGHT, Theme
+from desktop.shell.dock_widgets import Dock
+from desktop.ui.panels import BOTTOM, LEFT, RIGHT, PanelSpec
+from desktop.ui.theme import GRID, Theme
 
-LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
-BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
-# The usual width of each side: a share of the window's, within limits, in logical pixels.
+# The width of each column: a share of the window's, within limits, in logical pixels.
 WIDTHS = {LEFT: (0.23, 304, 520), RIGHT: (0.2, 248, 440)}
-FIXED, FOLLOWING = 0, 1  # versions of Qt's saved states: whether the sizes of the panels follow that of the window
+OWN_SIZES, SHARES = 0, 1  # versions of Qt's saved states: whether the sizes are the user's own or shares of the window
 
 QWIDGETSIZE_MAX = 16_777_215  # Qt's: no limit
 
 
-@dataclass(frozen=True)
-class DockPlace:
-    """One dock: its name in the settings and of its action, its title, what is in it, on which side, its share of the
-    height that the docks above it leave there (at the bottom: of the window's), and whether it is usually open."""
-
-    name: str
-    title: str
-    widget: QWidget
-    side: Qt.DockWidgetArea
-    share: float
-    opened: bool = True
-
-
-class DockTitle(QWidget):
-    """The title of a dock: its name, and two quiet buttons that a screen reader can name too."""
-
-    def __init__(self, dock: QDockWidget) -> None:
-        super().__init__(dock)
-        title = dock.windowTitle()
-        self._float = self._button(self.tr("Detach “{title}”, or put it back").format(title=title))
-        self._float.clicked.connect(lambda: dock.setFloating(not dock.isFloating()))
-        self._hide = self._button(self.tr("Hide “{title}”").format(title=title))
-        self._hide.clicked.connect(dock.hide)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(GRID + HALF_GRID, 0, HALF_GRID, 0)
-        layout.setSpacing(0)
-        layout.addWidget(QLabel(title, self), 1)
-        layout.addWidget(self._float)
-        layout.addWidget(self._hide)
-
-    def set_icons(self, float_icon: QIcon, hide_icon: QIcon, size: QSize) -> None:
-        self._float.setIcon(float_icon)
-        self._hide.setIcon(hide_icon)
-        for button in (self._float, self._hide):
-            button.setIconSize(size)
-
-    def _button(self, name: str) -> QToolButton:
-        button = QToolButton(self)
-        button.setAccessibleName(name)
-        button.setToolTip(name)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        return button
-
-
-class Dock(QDockWidget):
-    """A dock that has an edge where it lies detached on others; with a title of its own, Qt paints none."""
-
-    def __init__(self, place: DockPlace, window: QMainWindow) -> None:
-        super().__init__(place.title, window)
-        self._edge = QColor(LIGHT.line)
-        self.setObjectName(place.name)
-        self.setAccessibleName(place.title)
-        self.setWidget(place.widget)
-        self._title = DockTitle(self)
-        self.setTitleBarWidget(self._title)
-
-    def set_theme(self, theme: Theme, side: int) -> None:
-        """Wear the colours of a theme; ``side`` is that of the icons in the title."""
-        self._edge = QColor(theme.line)
-        float_icon, hide_icon = (themed_icon(name, theme, side, theme.muted) for name in ("float", "close"))
-        self._title.set_icons(float_icon, hide_icon, QSize(side, side))
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if self.isFloating():
-            painter = QPainter(self)
-            painter.setPen(self._edge)
-            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
-
-
 class Docks(QObject):
-    """Makes a dock for every place, from top to bottom on each side, and ties it to the action of its name.
+    """Makes a dock for every panel, from top to bottom on each side.
 
-    Docks at the bottom lie under the network, as tabs; the columns beside it keep their height, which they need.
-    ``changed`` is emitted when the window or a panel has another place or size, or is shown or hidden.
+    Docks at the bottom lie under the network, as tabs; the columns beside it keep their height, which they need. Sizes
+    are shares of the window, whatever its size, until the user drags a separator or moves a dock. ``changed`` is
+    emitted when the window or a panel has another place or size, or is shown or hidden.
     """
 
     changed = Signal()
 
-    def __init__(self, window: QMainWindow, places: list[DockPlace], actions: Mapping[str, QAction]) -> None:
+    def __init__(self, window: QMainWindow, panels: Sequence[tuple[PanelSpec, QWidget]]) -> None:
         super().__init__(window)
         self._window = window
-        self._places = places
-        self._docks: dict[str, Dock] = {}
+        self._docks = {spec.id: Dock(spec, widget, window) for spec, widget in panels}
         window.setCorner(Qt.Corner.BottomLeftCorner, LEFT)
         window.setCorner(Qt.Corner.BottomRightCorner, RIGHT)
         window.setTabPosition(BOTTOM, QTabWidget.TabPosition.North)
-        lowest: Dock | None = None  # the first one at the bottom
-        for place in places:
-            dock = Dock(place, window)
-            window.addDockWidget(place.side, dock)
-            if place.side == BOTTOM:
-                if lowest is not None:
-                    window.tabifyDockWidget(lowest, dock)
-                lowest = lowest or dock
-            dock.setVisible(place.opened)
-            self._docks[place.name] = dock
-            self._tie(place, actions[place.name])
-        self._usual = window.saveState()
-        self._follows = True  # the sizes of the panels follow that of the window
-        self._pressed: list[QSize] = []
-        self._height_before = 0  # of a panel that is large
-        self._layout_before = b""  # while one is
-        self._give: Callable[[], None] | None = None  # gives a panel the height that it is to have
+        for dock in self._docks.values():
+            window.addDockWidget(dock.spec.side, dock)
+        lowest = [dock for dock in self._docks.values() if dock.spec.side == BOTTOM]
+        for dock in lowest[1:]:
+            window.tabifyDockWidget(lowest[0], dock)
+        for dock in self._docks.values():
+            for changed in (dock.visibilityChanged, dock.topLevelChanged, dock.dockLocationChanged):
+                changed.connect(self.changed)
+        self._initial = window.saveState()
+        self._default = frozenset(spec.id for spec, _ in panels if spec.opened)
+        self._has_own_sizes = False  # the user dragged a separator
+        self._sizes_at_press: list[QSize] = []
+        self._enlarged: tuple[Dock, int, bytes] | None = None  # with its height and the layout of before
+        self._height_due: tuple[Dock, int] | None = None  # to be given when the window is laid out
         window.installEventFilter(self)
+        self.arrange(self._default)
+
+    @property
+    def panels(self) -> tuple[Dock, ...]:
+        return tuple(self._docks.values())
+
+    def arrange(self, opened: frozenset[str], layout: bytes = b"") -> None:
+        """Open these panels, each in its place and of a size that suits the window, or as this layout of theirs says.
+
+        A layout that makes no sense is ignored.
+        """
+        self._default = opened
+        self._has_own_sizes = False
+        self._window.restoreState(self._initial)
+        for name, dock in self._docks.items():
+            dock.setVisible(name in opened)
+        self._apply_shares()
+        if layout and not self._window.restoreState(layout, SHARES):
+            self._has_own_sizes = self._window.restoreState(layout, OWN_SIZES)
+        if layout and self._window.isVisible():
+            self.suit_panels()  # the window may have had another size when it was saved
 
     @Slot()
-    def arrange_as_usual(self) -> None:
-        """Every panel back in its place, open or not, and of a size that suits the window, also when that changes."""
-        self._follows = True
-        self._window.restoreState(self._usual)
-        self._give_sizes()
-
-    @Slot()
-    def suit_scale(self) -> None:
-        """Everything has become larger or smaller: the panels get their usual sizes, unless somebody gave others."""
-        QTimer.singleShot(0, self, self._suit)  # when all have the new font
-
-    @Slot()
-    def _suit(self) -> None:
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)  # the panels say what they need now
-        self._give_usual_sizes()
+    def reset(self) -> None:
+        """Every panel back in its place, open or not, of a size that suits the window."""
+        self.arrange(self._default)
 
     @property
     def is_usual(self) -> bool:
-        """Whether nobody has moved, hidden, opened or resized a panel."""
-        return self._keep_places and all(
-            dock.isHidden() != place.opened for place, dock in zip(self._places, self._docks.values(), strict=True)
-        )
-
-    @property
-    def _keep_places(self) -> bool:
-        """Whether the panels are where they usually are; those that are usually closed may be open or not."""
-        return (
-            self._follows
-            and all(
-                (dock.isHidden() and not place.opened)
-                or (not dock.isHidden() and not dock.isFloating() and self._window.dockWidgetArea(dock) == place.side)
-                for place, dock in zip(self._places, self._docks.values(), strict=True)
-            )
-            and all(self._are_a_column(side) for side in WIDTHS)
-        )
-
-    def _are_a_column(self, side: Qt.DockWidgetArea) -> bool:
-        """Whether the panels of a side lie one below the other in their order: not as tabs, not beside each other."""
-        docks = [dock for place, dock in zip(self._places, self._docks.values(), strict=True) if place.side == side]
-        boxes = [dock.geometry() for dock in docks]
-        return not any(self._window.tabifiedDockWidgets(dock) for dock in docks) and all(
-            upper.left() == lower.left() and upper.top() <= lower.top()  # equal before the window is laid out
-            for upper, lower in pairwise(boxes)
-        )
+        """Whether the user has moved, hidden, opened or resized no panel since `arrange`."""
+        opened = {name for name, dock in self._docks.items() if not dock.isHidden()}
+        return not self._has_own_sizes and opened == self._default and self._is_in_place
 
     @property
     def layout(self) -> bytes:
-        """What `restore` takes: the panels as they are, or were before one became large; empty when all is usual."""
-        if self._layout_before:
-            return self._layout_before
+        """What `arrange` takes: the panels as they are, or were before one became large; empty when all is usual."""
+        if self._enlarged is not None:
+            return self._enlarged[2]
         if self.is_usual:
             return b""
-        return bytes(self._window.saveState(FOLLOWING if self._follows else FIXED).data())
+        return bytes(self._window.saveState(OWN_SIZES if self._has_own_sizes else SHARES).data())
 
-    def restore(self, layout: bytes) -> None:
-        """As it was saved; as usual when nothing or nothing sensible was."""
-        self.arrange_as_usual()
-        if layout and not self._window.restoreState(layout, FOLLOWING):
-            self._follows = not self._window.restoreState(layout, FIXED)
+    def is_open(self, name: str) -> bool:
+        return not self._docks[name].isHidden()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
-            if event.type() == QEvent.Type.Resize:
-                self._give_usual_sizes()
-            self.changed.emit()
-        elif event.type() == QEvent.Type.MouseButtonPress:
-            self._pressed = [dock.size() for dock in self._docks.values()]
-        elif event.type() == QEvent.Type.MouseButtonRelease:
-            QTimer.singleShot(0, self, self._compare)  # after Qt has applied the last move
-        return False
-
-    @Slot()
-    def _compare(self) -> None:
-        """A press on the window itself that changed sizes has dragged one of its separators."""
-        if self._pressed != [dock.size() for dock in self._docks.values()]:
-            self._follows = False
-            self.changed.emit()
-
-    @Slot()
-    def _give_usual_sizes(self) -> None:
-        if self._keep_places:
-            self._give_sizes()
-
-    def _give_sizes(self) -> None:
-        """A width for each side; for the canvas the height of its square, for the others a share of what is left, and
-        at the bottom at least what they need."""
-        bars = self._window.menuBar().sizeHint().height() + self._window.statusBar().sizeHint().height()
-        # Qt takes the heights as they are only when they fill the column.
-        left = dict.fromkeys(WIDTHS, self._window.height() - bars - GRID)
-        docks, widths, heights = list(self._docks.values()), [], []
-        for place, dock in zip(self._places, docks, strict=True):
-            if place.side == BOTTOM:
-                widths.append(dock.width())
-                heights.append(self._height_at_bottom(place))
-                continue
-            share, least, most = WIDTHS[place.side]
-            widths.append(round(min(max(share * self._window.width(), least), most)))
-            height = round(place.share * left[place.side])
-            if place.widget.hasHeightForWidth():
-                height = place.widget.heightForWidth(widths[-1]) + dock.titleBarWidget().sizeHint().height()
-            heights.append(height)
-            left[place.side] -= height
-        self._window.resizeDocks(docks, widths, Qt.Orientation.Horizontal)
-        self._window.resizeDocks(docks, heights, Qt.Orientation.Vertical)
-
-    def _height_at_bottom(self, place: DockPlace) -> int:
-        needed = place.widget.sizeHint().height() + self._docks[place.name].titleBarWidget().sizeHint().height()
-        return max(round(place.share * self._window.height()), needed)
-
-    def show(self, name: str) -> None:
-        """Open this panel, or bring it before the other tabs."""
-        place = next(place for place in self._places if place.name == name)
-        if self._docks[name].isHidden():
-            self._show(place, True)
-        else:
-            self._docks[name].raise_()
+    def set_open(self, name: str, is_open: bool) -> None:
+        """Show this panel, before the other tabs, or hide it; the sizes of the others follow."""
+        dock = self._docks[name]
+        dock.setVisible(is_open)
+        if is_open:
+            dock.raise_()
+        self._apply_shares()
 
     def enlarge(self, name: str, is_large: bool) -> None:
         """Let this panel have the place in the middle of the window too, or give it back."""
         dock, middle = self._docks[name], self._window.centralWidget()
-        if middle is None or is_large == (middle.maximumHeight() == 0):
+        if middle is None or is_large == (self._enlarged is not None):
             return
-        # Were the middle hidden, its width would go to the columns beside it.
-        self._layout_before = self.layout if is_large else b""
         if is_large:
-            self._height_before = dock.height()
+            self._enlarged = (dock, dock.height(), self.layout)
+            self._height_due = (dock, self._window.height())
+        elif self._enlarged is not None:
+            dock, height, _ = self._enlarged
+            self._enlarged = None
+            self._height_due = (dock, height if self._has_own_sizes else self._height_at_bottom(dock))
+        # Were the middle hidden, its width would go to the columns beside it.
         middle.setMaximumHeight(0 if is_large else QWIDGETSIZE_MAX)
-        height = self._window.height() if is_large else self._height_before
-        self._give = partial(self._window.resizeDocks, [dock], [height], Qt.Orientation.Vertical)
         QTimer.singleShot(0, self, self._give_height)  # when the middle has its place
-
-    @Slot()
-    def _give_height(self) -> None:
-        if self._give is not None:
-            self._give()
-            self._give = None
 
     def settle(self) -> None:
         """Do now what waits for the window to be laid out: it is about to close."""
         QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
         self._give_height()
 
+    @Slot()
+    def suit_panels(self) -> None:
+        """What the panels need has changed: give them sizes that suit, when all have their fonts."""
+        QTimer.singleShot(0, self, self._suit)
+
     def set_theme(self, theme: Theme, side: int) -> None:
-        """Dress the docks; ``side`` is that of the icons in their titles."""
+        """Apply the theme; ``side`` is that of the icons in the titles."""
         for dock in self._docks.values():
             dock.set_theme(theme, side)
 
-    def _tie(self, place: DockPlace, action: QAction) -> None:
-        dock = self._docks[place.name]
-        # A dock behind a tab is not visible and yet not hidden, so the signal's own flag is of no use here.
-        dock.visibilityChanged.connect(lambda _: action.setChecked(not dock.isHidden()))
-        for changed in (dock.visibilityChanged, dock.topLevelChanged, dock.dockLocationChanged):
-            changed.connect(self.changed)
-        action.triggered.connect(lambda: self._show(place, action.isChecked()))
-        action.setChecked(not dock.isHidden())
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
+            if event.type() == QEvent.Type.Resize:
+                self._apply_shares()
+            self.changed.emit()
+        elif event.type() == QEvent.Type.Show:
+            self.suit_panels()  # what the panels need is known only now
+        elif event.type() == QEvent.Type.MouseButtonPress:
+            self._sizes_at_press = self._sizes()
+        elif event.type() == QEvent.Type.MouseButtonRelease:
+            QTimer.singleShot(0, self, self._compare_sizes)  # after Qt has applied the last move
+        return False
 
-    def _show(self, place: DockPlace, wanted: bool) -> None:
-        dock = self._docks[place.name]
-        dock.setVisible(wanted)
-        if wanted:
-            dock.raise_()  # before the other tabs
-            if place.side == BOTTOM and self._keep_places:
-                self._window.resizeDocks([dock], [self._height_at_bottom(place)], Qt.Orientation.Vertical)
+    @Slot()
+    def _compare_sizes(self) -> None:
+        """A press on the window itself that changed sizes has dragged one of its separators."""
+        if self._sizes_at_press != self._sizes():
+            self._has_own_sizes = True
+            self.changed.emit()
+
+    def _sizes(self) -> list[QSize]:
+        return [dock.size() for dock in self._docks.values()]
+
+    @Slot()
+    def _suit(self) -> None:
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)  # the panels say what they need now
+        self._apply_shares()
+
+    @Slot()
+    def _give_height(self) -> None:
+        if self._height_due is not None:
+            dock, height = self._height_due
+            self._height_due = None
+            self._window.resizeDocks([dock], [height], Qt.Orientation.Vertical)
+
+    @property
+    def _is_in_place(self) -> bool:
+        """Whether every open panel lies where its spec says."""
+        opened = [dock for dock in self._docks.values() if not dock.isHidden()]
+        return all(
+            not dock.isFloating() and self._window.dockWidgetArea(dock) == dock.spec.side for dock in opened
+        ) and all(self._is_column([dock for dock in opened if dock.spec.side == side]) for side in WIDTHS)
+
+    def _is_column(self, docks: Sequence[Dock]) -> bool:
+        """Whether these lie one below the other in their order: not as tabs, not beside each other."""
+        return not any(self._window.tabifiedDockWidgets(dock) for dock in docks) and all(
+            upper.x() == lower.x() and upper.y() <= lower.y()  # equal before the window is laid out
+            for upper, lower in pairwise(docks)
+        )
+
+    def _apply_shares(self) -> None:
+        """A width for each column; in it the canvas has the height of its square, the others a share of what is left,
+        and the lowest one the rest; at the bottom, at least what a panel needs."""
+        if self._has_own_sizes or not self._is_in_place:
+            return
+        docks = [dock for dock in self._docks.values() if not dock.isHidden()]
+        lowest = {dock.spec.side: dock for dock in docks}
+        bars = self._window.menuBar().sizeHint().height() + self._window.statusBar().sizeHint().height()
+        # Qt takes the heights as they are only when they fill the column.
+        left = dict.fromkeys(WIDTHS, self._window.height() - bars - GRID)
+        widths, heights = [], []
+        for dock in docks:
+            side = dock.spec.side
+            if side == BOTTOM:
+                widths.append(dock.width())
+                heights.append(self._height_at_bottom(dock))
+                continue
+            share, least, most = WIDTHS[side]
+            widths.append(round(min(max(share * self._window.width(), least), most)))
+            if dock.content.hasHeightForWidth():
+                height = dock.content.heightForWidth(widths[-1]) + dock.title_height
+            else:
+                height = left[side] if dock is lowest[side] else round(dock.spec.share * left[side])
+            heights.append(height)
+            left[side] -= height
+        self._window.resizeDocks(docks, widths, Qt.Orientation.Horizontal)
+        self._window.resizeDocks(docks, heights, Qt.Orientation.Vertical)
+
+    def _height_at_bottom(self, dock: Dock) -> int:
+        needed = dock.content.sizeHint().height() + dock.title_height
+        return max(round(dock.spec.share * self._window.height()), needed)

@@ -1,6 +1,6 @@
 """The Export menu: drawing, network view, maps of a layer, and all activations, as files for others.
 
-What is exported is what is shown at that moment: the session's reading in the colours, scale and theme of the panel.
+What is exported is what is shown at that moment: the reading of place A in the colours, scale and theme of the panel.
 """
 
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from core.nn.network import Trace
 from core.storage.files import display_name, write_whole
 from desktop.network.figures import layer_png, layer_svg, network_png, network_svg
 from desktop.network.panel import NetworkPanel
-from desktop.state.session import Session
+from desktop.state.workbench import Workbench
 from desktop.ui.appearance import Appearance
 from desktop.ui.dialogs import ask_for_new_file, ask_which, folder_of
 from desktop.ui.settings import Settings
@@ -30,11 +30,12 @@ class ExportCommands(QObject):
     notice = Signal(str)
 
     def __init__(
-        self, window: QWidget, session: Session, settings: Settings, panel: NetworkPanel, appearance: Appearance
+        self, window: QWidget, workbench: Workbench, settings: Settings, panel: NetworkPanel, appearance: Appearance
     ) -> None:
         super().__init__(window)
-        self._window, self._session, self._settings = window, session, settings
+        self._window, self._place, self._settings = window, workbench.a, settings
         self._panel, self._appearance = panel, appearance
+        panel.export_wished.connect(self.export_layer)
 
     def reactions(self) -> dict[str, Callable[[], object]]:
         """What the actions of these names do."""
@@ -47,7 +48,7 @@ class ExportCommands(QObject):
 
     @Slot()
     def export_drawing(self) -> None:
-        drawing = self._session.drawing
+        drawing = self._place.subject.drawing
         makers: Makers = {
             "png": lambda: drawing_to_png(drawing),
             "svg": lambda: drawing_to_svg(drawing).encode("utf-8"),
@@ -97,7 +98,7 @@ class ExportCommands(QObject):
             self._export(self.tr("Export activations"), f"{trace.network.name}-activations", makers)
 
     def _trace(self) -> Trace | None:
-        reading = self._session.reading
+        reading = self._place.reading
         if reading is None or reading.trace is None:
             self.notice.emit(self.tr("Draw a digit first: there is nothing to export yet."))
             return None

@@ -1,4 +1,4 @@
-"""The File menu and its relatives: dialogs, drop, clipboard, samples and recent files become orders to the session."""
+"""The File menu and its relatives: dialogs, drop, clipboard, samples and recent files, and what each of them does."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -12,19 +12,21 @@ from core.drawing.ink import render
 from core.drawing.samples import sample
 from core.drawing.strokes import drawing_to_json
 from core.errors import DigitscopeError
+from core.recognition.subject import Subject, SubjectKind
+from core.storage.file_formats import DRAWING_ENDING, PICTURE_ENDINGS
 from core.storage.files import display_name
 from desktop.files.incoming import DRAWING_FORMAT, paths_in, request_from
+from desktop.files.opener import Opener
 from desktop.files.opening import OpenFile, OpenModel, Request, names_network
-from desktop.state.session import Session
+from desktop.state.workbench import Workbench
 from desktop.ui.dialogs import ask_for_file, ask_for_files, ask_for_new_file, folder_of
 from desktop.ui.settings import Settings
 
-PICTURES = "*.png *.jpg *.jpeg *.bmp *.gif *.tif *.tiff *.webp *.heic *.heif"
-DRAWING_ENDING = "digit.json"
+PICTURES = " ".join(f"*{ending}" for ending in PICTURE_ENDINGS)
 
 
 class FileCommands(QObject):
-    """Asks where, and tells the session what. ``failed`` and ``notice`` carry sentences."""
+    """Asks where, and opens, saves or shows it. ``failed`` and ``notice`` carry sentences."""
 
     failed = Signal(str)
     notice = Signal(str)
@@ -32,9 +34,10 @@ class FileCommands(QObject):
     network_chosen = Signal(str)  # the name or path of the network now in use
     photos_wished = Signal(object)  # tuple of paths: files to be read one after the other, and folders of them
 
-    def __init__(self, window: QWidget, session: Session, settings: Settings) -> None:
+    def __init__(self, window: QWidget, workbench: Workbench, opener: Opener, settings: Settings) -> None:
         super().__init__(window)
-        self._window, self._session, self._settings = window, session, settings
+        self._window, self._opener, self._settings = window, opener, settings
+        self._workbench, self._document = workbench, workbench.document
 
     def reactions(self) -> dict[str, Callable[[], object]]:
         """What the actions of these names do."""
@@ -74,7 +77,7 @@ class FileCommands(QObject):
     @Slot(str)
     def open_path(self, path: str) -> None:
         if path:
-            self._session.open(OpenFile(path))
+            self._opener.open(OpenFile(path))
 
     @Slot()
     def open_model(self) -> None:
@@ -87,28 +90,28 @@ class FileCommands(QObject):
 
         The one in use is loaded again only where another is on its way, so that the last choice counts.
         """
-        if name_or_path and (is_another or self._session.is_loading_network):
-            self._session.open(OpenModel(name_or_path))
+        if name_or_path and (is_another or self._opener.is_loading_network):
+            self._opener.open(OpenModel(name_or_path))
 
     @Slot()
     def save(self) -> None:
-        if self._session.path:
-            self._save(self._session.path)
+        if self._document.path:
+            self._save(self._document.path)
         else:
             self.save_as()
 
     @Slot()
     def save_as(self) -> None:
-        name = os.path.basename(self._session.path) or f"{self.tr('drawing')}.{DRAWING_ENDING}"
-        kinds = [(self.tr("Drawings"), DRAWING_ENDING)]
+        name = os.path.basename(self._document.path) or f"{self.tr('drawing')}{DRAWING_ENDING}"
+        kinds = [(self.tr("Drawings"), DRAWING_ENDING.removeprefix("."))]
         path = ask_for_new_file(self._window, self.tr("Save drawing"), self._settings.folder, name, kinds)
         if path:
             self._save(path)
 
     @Slot()
     def copy(self) -> None:
-        """Put the drawing on the clipboard: as strokes for this program, as text, and as black ink on white."""
-        drawing = self._session.drawing
+        """Copy what is on the canvas: as strokes for this program, as text, and as black ink on white."""
+        drawing = self._workbench.a.subject.drawing
         text = drawing_to_json(drawing)
         paper = np.ascontiguousarray(255 - render(drawing))  # (S, S), 0 = ink
         height, width = paper.shape
@@ -131,19 +134,23 @@ class FileCommands(QObject):
             self.open_paths(paths)
             return
         try:
-            self._session.open(request_from(mime, name))
+            self._opener.open(request_from(mime, name))
         except DigitscopeError as problem:
             self.failed.emit(str(problem))
 
     def show_sample(self, digit: int) -> None:
+        """Look at the sample of this digit."""
         try:
-            self._session.start_over(sample(digit))
+            drawing = sample(digit)
         except DigitscopeError as problem:
             self.failed.emit(str(problem))
+            return
+        title = self.tr("Sample {digit}").format(digit=digit)
+        self._workbench.look_at(Subject(SubjectKind.SAMPLE, title, drawing))
 
     @Slot(object)
     def remember(self, request: Request) -> None:
-        """The session opened this: keep it among the recent files, and its folder for the next dialog."""
+        """This was opened: keep it among the recent files, and its folder for the next dialog."""
         if isinstance(request, OpenModel):
             self.network_chosen.emit(request.name_or_path)
             return
@@ -160,7 +167,7 @@ class FileCommands(QObject):
             self.recent_changed.emit(self._settings.recent_files)
 
     def _save(self, path: str) -> None:
-        if self._session.save(path):
+        if self._document.save(path):
             self._remember_path(path)
             self.notice.emit(self.tr("Saved as “{name}”.").format(name=display_name(path)))
 

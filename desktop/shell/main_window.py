@@ -1,46 +1,44 @@
 """The window: makes the panels, puts them in their places and connects them. It decides nothing.
 
-Snapshots go down to the panels, wishes come up from them as signals; who hears whom stands in ``_wire``.
+Snapshots go down to the panels, requests come up from them as signals. Panels connect themselves, each in the spec of
+its feature; what belongs to no feature is connected in ``connections``.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QSessionManager
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, SignalInstance, Slot
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QSessionManager
 from PySide6.QtWidgets import QMainWindow, QToolButton
 
-from core.nn.models import ShippedModel
 from core.storage.files import display_name
 from desktop.canvas.canvas import Tool
-from desktop.canvas.panel import CanvasPanel
-from desktop.canvas.tools import DrawingTools
-from desktop.evaluation.controller import EvaluationDesk
 from desktop.files.incoming import can_open
+from desktop.files.opener import Opener
 from desktop.files.recovery import Recovery
-from desktop.network.panel import NetworkPanel
-from desktop.photos.controller import PhotoDesk
-from desktop.reading.history_panel import ProbabilityHistoryPanel
-from desktop.reading.panel import ReadingPanel
-from desktop.reading.preparation_panel import StagesPanel
 from desktop.shell.about_dialog import show_about
 from desktop.shell.action_states import PossibleOrders
 from desktop.shell.autosave import DrawingKeeper
-from desktop.shell.docks import BOTTOM, LEFT, RIGHT, DockPlace, Docks
+from desktop.shell.docks import Docks
 from desktop.shell.export_commands import ExportCommands
 from desktop.shell.file_commands import FileCommands
 from desktop.shell.frame_counter import FrameCounter
 from desktop.shell.menus import RecentFiles, fill_menu_bar
 from desktop.shell.message_bar import MessageBar
 from desktop.shell.network_choice import NetworkChoice
+from desktop.shell.palette import Palette
+from desktop.shell.panels import PANELS, Panels
 from desktop.shell.screen_fit import RoomOnScreen
 from desktop.shell.settings_autosave import SettingsKeeper
 from desktop.shell.shortcuts_dialog import ShortcutsDialog
 from desktop.shell.status_bar import StatusBar
 from desktop.shell.window_corner import WindowCorner
-from desktop.state.session import Session
+from desktop.shell.workspaces import Workspaces
+from desktop.state.network_catalogue import NetworkCatalogue
+from desktop.state.workbench import Workbench
 from desktop.ui.actions import ActionTable, grouped, make_actions
 from desktop.ui.appearance import Appearance
 from desktop.ui.icons import themed_icon, window_icon
+from desktop.ui.panels import PanelContext
 from desktop.ui.settings import THEMES, Settings
 from desktop.ui.theme import HALF_GRID, Theme
 
@@ -56,45 +54,53 @@ class MainWindow(QMainWindow):
 
     def __init__(
         self,
-        session: Session,
+        workbench: Workbench,
+        catalogue: NetworkCatalogue,
+        opener: Opener,
         settings: Settings,
         appearance: Appearance,
         recovery: Recovery,
-        models: Sequence[ShippedModel],
         describe: Callable[[Exception], str],
     ) -> None:
         super().__init__()
-        self.session, self.settings, self.appearance = session, settings, appearance
+        self.document, self.workbench, self.catalogue, self.opener = workbench.document, workbench, catalogue, opener
+        self.settings, self.appearance = settings, appearance
         self._leaves = False
         self.table = ActionTable(self)
-        self.orders = make_actions(self.table.descriptions(), self)
-        self.possible = PossibleOrders(self.orders, session.drawing, self)
-        self.canvas_panel = CanvasPanel(self.orders, self)
-        self.network_panel = NetworkPanel(self)
-        self.stages_panel = StagesPanel(self)
-        self.reading_panel = ReadingPanel(self)
-        self.history_panel = ProbabilityHistoryPanel(self)
-        self.evaluation = EvaluationDesk(self, settings, describe)
-        self.photos = PhotoDesk(self, settings, describe)
-        self.reading_panel.addAction(self.orders["verdict"])
-        self.choice = NetworkChoice(self, models, self.table)
+        specs = tuple(describe_panel() for describe_panel in PANELS)
+        self.orders = make_actions(self.table.descriptions(specs), self)
+        self.possible = PossibleOrders(self.orders, workbench, self)
         self.status = StatusBar(self)
         self.messages = MessageBar(self)
+        self.palette_bar = Palette(self)
+        self.commands = FileCommands(self, workbench, opener, settings)
+        self.panels = Panels(specs, self._context(describe))
+        self.canvas_panel, self.network_panel = self.panels.feature("dock_canvas"), self.panels.feature("network")
+        self.stages_panel, self.reading_panel = self.panels.feature("dock_stages"), self.panels.feature("dock_reading")
+        self.evaluation, self.photos = self.panels.feature("dock_evaluation"), self.panels.feature("dock_photos")
+        self.tools = self.canvas_panel.drawing_tools
+        self.choice = NetworkChoice(self, catalogue, self.table)
         self.frames = FrameCounter(self)
-        self.tools = DrawingTools(self.orders, self)
-        self.commands = FileCommands(self, session, settings)
-        self.exports = ExportCommands(self, session, settings, self.network_panel, appearance)
-        self.keeper = DrawingKeeper(session, recovery, self.messages, describe)
+        self.exports = ExportCommands(self, workbench, settings, self.network_panel, appearance)
+        self.keeper = DrawingKeeper(self.document, recovery, self.messages, describe)
         self.room = RoomOnScreen(self, appearance)
         self._arrange()
         self.keeping = SettingsKeeper(
-            self, settings, appearance, self.tools, self.docks, self.network_panel, self.orders["verdict"]
+            self,
+            settings,
+            appearance,
+            self.tools,
+            self.docks,
+            self.workspaces,
+            self.network_panel,
+            self.orders["verdict"],
+            self.commands.network_chosen,
         )
         self._wire()
         self._restore()
 
     def show_theme(self, theme: Theme) -> None:
-        """Dress everything that is painted by hand."""
+        """Apply the theme to everything that is painted by hand."""
         side = round(ICON_SIDE * self.appearance.scale)
         for name in ICONS:
             self.orders[name].setIcon(themed_icon(name, theme, side))
@@ -104,16 +110,8 @@ class MainWindow(QMainWindow):
         self.docks.set_theme(theme, round(0.75 * side))
         self.messages.set_bottom_margin(self.status.sizeHint().height() + HALF_GRID)
         self.messages.set_theme(theme)
-        for panel in (
-            self.canvas_panel.canvas,
-            self.network_panel,
-            self.stages_panel,
-            self.reading_panel,
-            self.history_panel,
-            self.evaluation.panel,
-            self.photos.panel,
-        ):
-            panel.set_theme(theme)
+        self.palette_bar.set_theme(theme)
+        self.panels.set_theme(theme)
 
     def show_file(self, path: str, modified: bool) -> None:
         """Name the drawing's file in the title."""
@@ -162,6 +160,13 @@ class MainWindow(QMainWindow):
         if event.type() == QEvent.Type.WindowStateChange:
             self.orders["full_screen"].setChecked(self.isFullScreen())
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape, where no panel has a use for it, goes back to the user's own drawing."""
+        if event.key() == Qt.Key.Key_Escape and self.workbench.is_looking:
+            self.workbench.back_to_drawing()
+        else:
+            super().keyPressEvent(event)
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if can_open(event.mimeData()):
             event.setDropAction(Qt.DropAction.CopyAction)
@@ -181,135 +186,131 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.network_panel)
         self.setStatusBar(self.status)
         self.menus = fill_menu_bar(self.menuBar(), self.orders, self.choice.actions)
-        self.recent = RecentFiles(self.menus.recent, self, self.table)
+        self.recent = RecentFiles(self.menus.recent, self, self.table, self.commands)
         self.menu_corner = WindowCorner(self.choice.box, self.menus.theme, self)
         self.menuBar().setCornerWidget(self.menu_corner, Qt.Corner.TopRightCorner)
         self.resize(self.screen().availableSize().boundedTo(QSize(1440, 900)))
-        self.docks = Docks(
-            self,
-            [
-                DockPlace("dock_canvas", self.tr("Canvas"), self.canvas_panel, LEFT, 0.5),
-                DockPlace("dock_stages", self.tr("What the network sees"), self.stages_panel, LEFT, 1),
-                DockPlace("dock_reading", self.tr("Reading"), self.reading_panel, RIGHT, 0.6),
-                DockPlace("dock_history", self.tr("While drawing"), self.history_panel, RIGHT, 1),
-                DockPlace("dock_evaluation", self.tr("Evaluation"), self.evaluation.panel, BOTTOM, 0.42, opened=False),
-                DockPlace("dock_photos", self.tr("Photos"), self.photos.panel, BOTTOM, 0.58, opened=False),
-            ],
-            self.orders,
+        self.docks = Docks(self, self.panels.docked)
+        self.workspaces = Workspaces(self.docks, self.orders)
+
+    def _context(self, describe: Callable[[Exception], str]) -> PanelContext:
+        """What the panels may hear of the program and ask of the window."""
+        place, opener = self.workbench.a, self.opener
+        return PanelContext(
+            window=self,
+            actions=self.orders,
+            settings=self.settings,
+            describe=describe,
+            network_changed=place.network_changed,
+            reading_changed=place.reading_changed,
+            subject_changed=place.subject_changed,
+            page_opened=opener.page_opened,
+            photos_requested=self.commands.photos_wished,
+            closed=self.closed,
+            look_at=self.workbench.look_at,
+            hover_unit=self.workbench.hover,
+            pin_unit=self.workbench.toggle_pin,
+            open_files=self.commands.open,
+            open_request=opener.open,
+            show_panel=self._show_panel,
+            enlarge_panel=self._enlarge_panel,
+            show_hint=self.status.show_hint,
+            show_problem=self.messages.show_problem,
+            show_notice=self.messages.show_notice,
         )
 
-    def _wire(self) -> None:
-        """Who hears whom: the one table of it."""
-        session, canvas, orders = self.session, self.canvas_panel.canvas, self.orders
-        tools, commands, messages, status = self.tools, self.commands, self.messages, self.status
-        appearance, choice, frames, keeping = self.appearance, self.choice, self.frames, self.keeping
-        wiring = (
-            # the canvas and the tools
-            (canvas.ink_changed, session.take_ink),
-            (canvas.drawing_finished, session.take_drawing),
+    def _show_panel(self, panel: str) -> None:
+        self.workspaces.show_panel(panel)
+
+    def _enlarge_panel(self, panel: str, is_large: bool) -> None:
+        self.docks.enlarge(panel, is_large)
+
+    def connections(self) -> tuple[tuple[SignalInstance, Callable[..., object]], ...]:
+        """Which signal calls what, between the parts that belong to no feature; features connect themselves."""
+        workbench, place, document, opener = self.workbench, self.workbench.a, self.document, self.opener
+        canvas, messages, status = self.canvas_panel.canvas, self.messages, self.status
+        appearance, choice, commands, catalogue = self.appearance, self.choice, self.commands, self.catalogue
+        return (
+            # the drawing
+            (canvas.ink_changed, workbench.read_ink),
+            (canvas.drawing_finished, workbench.finish_stroke),
             (canvas.drawing_finished, messages.make_way),
-            (canvas.pen_width_wished, tools.set_pen_width),
-            (self.canvas_panel.tools.pen_width_wished, tools.set_pen_width),
-            (tools.tool_changed, canvas.set_tool),
-            (tools.hint_changed, status.show_hint),
-            (tools.pen_width_changed, canvas.set_pen_width),
-            (tools.pen_width_changed, self.canvas_panel.tools.show_pen_width),
-            # the session, down to the panels
-            (session.drawing_replaced, canvas.show_drawing),
-            (session.started_over, self.network_panel.start_over),
-            (session.started_over, self.reading_panel.start_over),
-            (session.started_over, self.history_panel.start_over),
-            (session.network_changed, self.network_panel.show_network),
-            (session.network_changed, self.reading_panel.show_network),
-            (session.network_changed, status.show_network),
-            (session.network_changed, self.evaluation.show_network),
-            (session.reading_changed, self.network_panel.show_reading),
-            (session.reading_changed, self.stages_panel.show_reading),
-            (session.reading_changed, self.reading_panel.show_reading),
-            (session.reading_changed, self.history_panel.show_reading),
-            (session.reading_changed, status.show_reading),
-            (session.reading_changed, frames.expect),
-            (session.reading_changed, self.possible.take_reading),
-            (session.drawing_changed, self.possible.take_drawing),
-            (session.history_changed, self.possible.take_history),
-            (session.file_changed, self.show_file),
-            (session.failed, messages.show_problem),
-            (session.failed, choice.show_again),
-            (session.notice, messages.show_notice),
-            (session.opened, commands.remember),
-            (session.missed, commands.forget),
-            (session.started_over, messages.forget_problem),
+            (document.changed, canvas.show_drawing),
+            (place.subject_changed, canvas.show_subject),
+            (document.file_changed, self.show_file),
+            # the status bar
+            (place.network_changed, status.show_network),
+            (place.reading_changed, status.show_reading),
+            (place.reading_changed, self.frames.expect),
+            (self.frames.rate_changed, status.show_rate),
+            (opener.busy_changed, status.show_opening),
+            # the message bar
+            (place.subject_changed, messages.forget_problem),
+            (opener.page_opened, messages.forget_problem),
             (messages.left, canvas.setFocus),
             (messages.accepted, canvas.setFocus),
             (messages.declined, canvas.setFocus),
-            (session.opening_changed, status.show_opening),
-            (frames.rate_changed, status.show_rate),
-            # the network
+            (self.room.refused, messages.show_notice),
+            # files and networks
+            (place.network_changed, opener.set_network),
+            (opener.network_opened, place.show_network),
+            (opener.drawing_opened, document.begin),
+            (opener.opened, commands.remember),
+            (opener.missing, commands.forget),
+            (opener.failed, choice.show_again),
             (choice.wished, commands.choose_network),
-            (commands.network_chosen, choice.show_choice),
-            (self.network_panel.scale_wished, self.network_panel.set_scale),
-            (orders["verdict"].toggled, self.reading_panel.show_verdict),
-            # the settings
-            (tools.pen_width_changed, keeping.note),
-            (commands.network_chosen, keeping.note_network),
-            (self.network_panel.scale_wished, keeping.note),
-            (orders["verdict"].toggled, keeping.note),
-            (self.docks.changed, keeping.note),
-            (appearance.choice_changed, keeping.note),
-            (appearance.scale_changed, keeping.note),
-            # the evaluation
-            (self.evaluation.drawing_wished, session.start_over),
-            (self.closed, self.evaluation.close),
-            # the photos
-            (session.page_opened, self.photos.show_opened),
-            (session.page_opened, messages.forget_problem),
-            (session.network_changed, self.photos.show_network),
-            (commands.photos_wished, self.photos.open_paths),
-            (self.photos.drawing_wished, session.start_over),
-            (self.photos.looked_for, lambda: self.docks.show("dock_photos")),
-            (self.photos.opening_wished, commands.open),
-            (self.photos.picture_taken, session.open),
-            (self.photos.panel.large_wished, lambda is_large: self.docks.enlarge("dock_photos", is_large)),
-            (self.photos.failed, messages.show_problem),
-            (self.photos.notice, messages.show_notice),
-            (self.closed, self.photos.close),
-            # files
-            (commands.failed, messages.show_problem),
-            (commands.notice, messages.show_notice),
-            (commands.recent_changed, self.recent.show_files),
-            (self.network_panel.export_wished, self.exports.export_layer),
-            (self.exports.failed, messages.show_problem),
-            (self.exports.notice, messages.show_notice),
-            (self.recent.wished, commands.open_path),
+            (commands.network_chosen, catalogue.set_chosen),
+            (catalogue.chosen_changed, choice.show_choice),
             # the look
             (appearance.theme_changed, self.show_theme),
-            (appearance.scale_changed, self.room.expect),
             (appearance.scale_changed, lambda _: self.show_theme(appearance.theme)),
-            (appearance.scale_changed, lambda _: self.docks.suit_scale()),
-            (self.room.refused, messages.show_notice),
+            (appearance.scale_changed, lambda _: self.docks.suit_panels()),
+            # the command palette
+            (self.palette_bar.chosen, self._run_action),
         )
-        for signal, slot in wiring:
-            signal.connect(slot)
-        reactions = {
-            "undo": session.undo,
-            "redo": session.redo,
-            "clear": session.clear,
-            "new": session.clear,
+
+    def handlers(self) -> dict[str, Callable[..., object]]:
+        """What the actions of these names do; panels and tools connect theirs themselves."""
+        workbench, appearance = self.workbench, self.appearance
+        return {
+            "undo": workbench.undo,
+            "redo": workbench.redo,
+            "edit_subject": workbench.edit_subject,
+            "back_to_drawing": workbench.back_to_drawing,
+            "clear": workbench.clear,
+            "new": self.document.clear,
             "reopen": self.keeper.reopen,
             "larger": appearance.larger,
             "smaller": appearance.smaller,
             "usual_size": appearance.usual_size,
-            "usual_layout": self.docks.arrange_as_usual,
+            "usual_layout": self.docks.reset,
             "full_screen": lambda: self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen),
+            "palette": self.palette_bar.open,
             "shortcuts": self._list_shortcuts,
             "about": lambda: show_about(self),
             "quit": self.close,
-            **commands.reactions(),
+            **self.commands.reactions(),
             **self.exports.reactions(),
             **{f"theme_{choice}": lambda _, choice=choice: appearance.choose_theme(choice) for choice in THEMES},
         }
-        for name, reaction in reactions.items():
-            orders[name].triggered.connect(reaction)
+
+    def _wire(self) -> None:
+        self.panels.connect_all()
+        commands, exports, place = self.commands, self.exports, self.workbench.a
+        for failed in (place.failed, self.document.failed, self.opener.failed, commands.failed, exports.failed):
+            failed.connect(self.messages.show_problem)
+        for notice in (commands.notice, exports.notice):
+            notice.connect(self.messages.show_notice)
+        for signal, slot in self.connections():
+            signal.connect(slot)
+        for name, handler in self.handlers().items():
+            self.orders[name].triggered.connect(handler)
+
+    @Slot(object)
+    def _run_action(self, action: QAction) -> None:
+        """Run it where it can be seen: an action of a closed panel opens the panel first."""
+        self.workspaces.show_owner(action)
+        action.trigger()
 
     @Slot()
     def _list_shortcuts(self) -> None:
@@ -318,7 +319,7 @@ class MainWindow(QMainWindow):
         ShortcutsDialog(grouped([*known, *of_panels], self.tr("In the panels")), self).show()
 
     def _restore(self) -> None:
-        """As the settings say, and as the session is."""
+        """As the settings say, and as the document and the workbench are."""
         self.orders[f"theme_{self.appearance.choice}"].setChecked(True)
         self.show_theme(self.appearance.theme)
         self.keeping.restore()

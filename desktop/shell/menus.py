@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from core.storage.files import display_name
+from desktop.shell.file_commands import FileCommands
 from desktop.ui.actions import ActionTable, make_actions
 
 SEPARATOR = None
@@ -18,6 +19,9 @@ EDIT = (
     "copy",
     "paste",
     SEPARATOR,
+    "edit_subject",
+    "back_to_drawing",
+    SEPARATOR,
     "clear",
     SEPARATOR,
     "pen",
@@ -26,6 +30,7 @@ EDIT = (
     "thicker",
 )
 EXPORT = ("export_drawing", "export_network", "export_layer", "export_activations")
+WORKSPACE = ("workspace_draw", "workspace_photos", "workspace_evaluate")
 THEME = ("theme_system", "theme_light", "theme_dark")
 VIEW = ("larger", "smaller", "usual_size", SEPARATOR, "full_screen", SEPARATOR, "verdict", SEPARATOR)
 PANELS = (
@@ -38,7 +43,7 @@ PANELS = (
     SEPARATOR,
     "usual_layout",
 )
-HELP = ("shortcuts", SEPARATOR, "about")
+HELP = ("palette", "shortcuts", SEPARATOR, "about")
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,7 @@ def fill_menu_bar(bar: QMenuBar, actions: Mapping[str, QAction], networks: Seque
     for name in THEME:
         group.addAction(actions[name])
     _add(view, actions, VIEW)
+    _add(_menu(view, translate("menus", "&Workspace")), actions, WORKSPACE)
     _add(_menu(view, translate("menus", "&Panels")), actions, PANELS)
     _add(_menu(bar, translate("menus", "&Help")), actions, HELP)
     return Menus(recent, network, theme)
@@ -81,10 +87,12 @@ class RecentFiles(QObject):
 
     wished = Signal(str)
 
-    def __init__(self, menu: QMenu, window: QWidget, table: ActionTable) -> None:
+    def __init__(self, menu: QMenu, window: QWidget, table: ActionTable, commands: FileCommands) -> None:
         super().__init__(menu)
         self._menu, self._window, self._table = menu, window, table
         self._actions: list[QAction] = []
+        self.wished.connect(commands.open_path)
+        commands.recent_changed.connect(self.show_files)
 
     def show_files(self, paths: Sequence[str]) -> None:
         """These paths, newest first, take the place of those of before."""

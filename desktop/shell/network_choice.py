@@ -1,6 +1,4 @@
-"""The choice of a network: the shipped ones, each with what it teaches, and a model file once one was loaded."""
-
-from collections.abc import Sequence
+"""The widgets that choose a network of the catalogue: a box and the actions of the menu."""
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup
@@ -10,6 +8,7 @@ from core.nn.models import ShippedModel
 from core.storage.files import display_name, printable
 from desktop.files.opening import MODEL_SUFFIX
 from desktop.shell.network_box import NetworkBox, NetworkEntry, lesson_of
+from desktop.state.network_catalogue import NetworkCatalogue
 from desktop.ui.actions import ActionTable, make_actions
 from desktop.ui.dialogs import folder_of
 
@@ -19,12 +18,12 @@ class NetworkChoice(QObject):
 
     wished = Signal(str, bool)  # the name or path of a network, and whether another one is in use
 
-    def __init__(self, window: QWidget, models: Sequence[ShippedModel], table: ActionTable) -> None:
+    def __init__(self, window: QWidget, catalogue: NetworkCatalogue, table: ActionTable) -> None:
         super().__init__(window)
-        self._current = ""
+        self._catalogue = catalogue
         self.box = NetworkBox(window)
         self.box.setAccessibleName(self.tr("Network"))
-        entries = [self._shipped(model) for model in models]
+        entries = [self._shipped(model) for model in catalogue.models]
         for entry in entries:
             self.box.add(entry)
         self.box.setCurrentIndex(-1)  # nothing is in use yet
@@ -43,7 +42,6 @@ class NetworkChoice(QObject):
     @Slot(str)
     def show_choice(self, name_or_path: str) -> None:
         """This network is in use now: the name of a shipped one, or a path, which joins the list."""
-        self._current = name_or_path
         place = self.box.findData(name_or_path)
         if place < 0 and name_or_path:
             while self.box.count() > len(self.actions):
@@ -58,12 +56,12 @@ class NetworkChoice(QObject):
     @Slot()
     def show_again(self) -> None:
         """What was wished did not come: show what is in use."""
-        self.show_choice(self._current)
+        self.show_choice(self._catalogue.chosen)
 
     @Slot(int)
     def _wish(self, place: int) -> None:
         wished = self.box.itemData(place)
-        self.wished.emit(wished, wished != self._current)
+        self.wished.emit(wished, wished != self._catalogue.chosen)
 
     def _explain(self) -> None:
         about = self.box.currentData(Qt.ItemDataRole.ToolTipRole) or ""

@@ -25,6 +25,7 @@ class RoomOnScreen(QObject):
         self._scale_before, self._was_inside = self._scale, True
         self._timer = QTimer(self, singleShot=True, interval=SETTLING_MILLISECONDS)
         self._timer.timeout.connect(self._check)
+        appearance.scale_changed.connect(self.expect)
 
     @Slot(float)
     def expect(self, scale: float) -> None:

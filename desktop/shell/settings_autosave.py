@@ -2,13 +2,14 @@
 no end of the program, however sudden, loses it.
 """
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, SignalInstance, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow
 
 from desktop.canvas.tools import DrawingTools
 from desktop.network.panel import NetworkPanel
 from desktop.shell.docks import Docks
+from desktop.shell.workspaces import Workspaces
 from desktop.ui.appearance import Appearance
 from desktop.ui.settings import Settings
 
@@ -25,19 +26,34 @@ class SettingsKeeper(QObject):
         appearance: Appearance,
         tools: DrawingTools,
         docks: Docks,
+        workspaces: Workspaces,
         network_panel: NetworkPanel,
         verdict: QAction,
+        network_chosen: SignalInstance,
     ) -> None:
         super().__init__(window)
         self._window, self._settings, self._appearance = window, settings, appearance
         self._tools, self._docks, self._network_panel, self._verdict = tools, docks, network_panel, verdict
+        self._workspaces = workspaces
         self._timer = QTimer(self, singleShot=True, interval=QUIET_MILLISECONDS)
         self._timer.timeout.connect(self.save)
+        for changed in (
+            tools.pen_width_changed,
+            network_panel.scale_wished,
+            verdict.toggled,
+            docks.changed,
+            workspaces.changed,
+            appearance.choice_changed,
+            appearance.scale_changed,
+        ):
+            changed.connect(self.note)
+        network_chosen.connect(self.note_network)
 
     def restore(self) -> None:
-        """The window as the settings say; the look is worn already."""
+        """The window as the settings say; the theme is applied already."""
         self._window.restoreGeometry(self._settings.geometry)
-        self._docks.restore(self._settings.layout)
+        settings = self._settings
+        self._workspaces.restore(settings.workspace, settings.layout, settings.workspace_layouts)
         self._tools.set_pen_width(self._settings.pen_width)
         self._network_panel.set_scale(self._settings.colour_scale)
         self._verdict.setChecked(self._settings.shows_verdict)
@@ -60,6 +76,8 @@ class SettingsKeeper(QObject):
         settings = self._settings
         settings.geometry = bytes(self._window.saveGeometry().data())
         settings.layout = self._docks.layout
+        settings.workspace = self._workspaces.current
+        settings.workspace_layouts = self._workspaces.other_layouts
         settings.theme = self._appearance.choice
         settings.scale = self._appearance.scale
         settings.pen_width = self._tools.pen_width

@@ -16,7 +16,7 @@ TIMES_PER_SECOND = 4  # as often as a number can be read
 
 
 class StatusBar(QStatusBar):
-    """Shows what the signals of the session and the frame counter carry."""
+    """Shows what the signals of the workbench and the frame counter carry."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

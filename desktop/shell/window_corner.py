@@ -22,5 +22,5 @@ class WindowCorner(QWidget):
         layout.addWidget(self.theme_button)
 
     def set_theme(self, theme: Theme, side: int) -> None:
-        """Wear the colours of a theme; the icon is so many logical pixels wide."""
+        """Apply the theme; the icon is so many logical pixels wide."""
         self.theme_button.setIcon(themed_icon("theme", theme, side))

@@ -1,1 +1,1 @@
-"""The state of the window: network, drawing, reading, undo."""
+"""The state of the window: document (drawing, undo, file), workbench, network catalogue."""

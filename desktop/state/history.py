@@ -37,6 +37,16 @@ class History:
         return self._step.document
 
     @property
+    def documents(self) -> set[int]:
+        """The documents of all steps, those that can be undone and redone included."""
+        return {step.document for step in (*self._past, self._step, *self._future)}
+
+    @property
+    def step_count(self) -> int:
+        """How many steps can be undone."""
+        return len(self._past)
+
+    @property
     def can_undo(self) -> bool:
         return bool(self._past)
 

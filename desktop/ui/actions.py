@@ -8,12 +8,14 @@ number.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
+from typing import Protocol
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QToolButton, QWidget
 
 GROUP = "group"  # a QAction's property: the title of its part of the list of shortcuts
+KEYS_ONLY = "keys_only"  # a QAction's property: it needs the key that was pressed, so no menu and no palette lists it
 PLAIN_NAME = "plain_name"  # a QAction's property: its text without ampersand and dots, for tool tips and readers
 
 
@@ -30,12 +32,21 @@ class ActionDescription:
     checkable: bool = False
 
 
+class DescribesAction(Protocol):
+    """A panel's description, as far as it is about the action that shows and hides the panel."""
+
+    @property
+    def keys(self) -> str: ...
+
+    def action(self, group: str) -> ActionDescription: ...
+
+
 class ActionTable(QObject):
     """The descriptions of all actions, in the language in use."""
 
-    def descriptions(self) -> tuple[ActionDescription, ...]:
-        """What is always there, in the order of the list of shortcuts."""
-        groups = (self._drawing(), self._files(), self._view(), self._docks(), self._help())
+    def descriptions(self, panels: Iterable[DescribesAction]) -> tuple[ActionDescription, ...]:
+        """What is always there, in the order of the list of shortcuts; ``panels`` have an action each."""
+        groups = (self._drawing(), self._files(), self._view(), self._workspaces(), self._panels(panels), self._help())
         return (*(one for group in groups for one in group), *map(self.sample, range(10)))
 
     # fmt: off
@@ -49,6 +60,8 @@ class ActionTable(QObject):
             row("thicker", self.tr("Th&icker"), self.tr("Make the pen thicker"), "]"),
             row("undo", self.tr("&Undo"), self.tr("Take the last step back"), "Ctrl+Z"),
             row("redo", self.tr("&Redo"), self.tr("Do the step again"), "Ctrl+Shift+Z Ctrl+Y"),
+            row("edit_subject", self.tr("Edit as dra&wing"), self.tr("Make a drawing of what you look at"), "Ctrl+D"),
+            row("back_to_drawing", self.tr("&Back to my drawing"), self.tr("Show it again. Esc: the same"), "Ctrl+B"),
             row("clear", self.tr("C&lear"), self.tr("Start with an empty canvas"), "Del Backspace"),
             row("copy", self.tr("&Copy"), self.tr("Copy the drawing, as a picture and as text"), "Ctrl+C"),
             row("paste", self.tr("P&aste"), self.tr("Open the picture, file or drawing that was copied"), "Ctrl+V"),
@@ -85,30 +98,36 @@ class ActionTable(QObject):
             row("full_screen", self.tr("&Full screen"), self.tr("Fill the screen, or no longer"), "F11", True),
         )
 
-    def _docks(self) -> tuple[ActionDescription, ...]:
+    def _workspaces(self) -> tuple[ActionDescription, ...]:
+        row = partial(ActionDescription, self.tr("Workspaces"), checkable=True)
+        draw, photos = self.tr("Arrange the panels for drawing"), self.tr("Arrange the panels for photos")
+        evaluate = self.tr("Arrange the panels for evaluating the network")
+        return (
+            row("workspace_draw", self.tr("&Draw"), draw, "Ctrl+Alt+1"),
+            row("workspace_photos", self.tr("&Photos"), photos, "Ctrl+Alt+2"),
+            row("workspace_evaluate", self.tr("&Evaluate"), evaluate, "Ctrl+Alt+3"),
+        )
+
+    def _panels(self, panels: Iterable[DescribesAction]) -> tuple[ActionDescription, ...]:
         group = self.tr("Panels")
         row = partial(ActionDescription, group)
         return (
-            row("dock_canvas", self.tr("&Canvas"), self.tr("Show or hide the canvas"), "F2", True),
-            row("dock_stages", self.tr("&What the network sees"), self.tr("Show or hide every stage"), "F3", True),
-            row("dock_reading", self.tr("&Reading"), self.tr("Show or hide the prediction and its bars"), "F4", True),
-            row("dock_history", self.tr("W&hile drawing"), self.tr("Show or hide the lines over time"), "F5", True),
-            row("dock_evaluation", self.tr("&Evaluation"), self.tr("Show or hide how good the network is"), "F9", True),
-            row("dock_photos", self.tr("&Photos"), self.tr("Show or hide the photos and their digits"), "F10", True),
-            row("usual_layout", self.tr("Usual la&yout"), self.tr("Put every panel back in its place"), "F12"),
+            *(panel.action(group) for panel in panels if panel.keys),
+            row("usual_layout", self.tr("Reset la&yout"), self.tr("Put the panels back in their places"), "F12"),
         )
 
     def _help(self) -> tuple[ActionDescription, ...]:
         group = self.tr("Help")
         row = partial(ActionDescription, group)
         return (
+            row("palette", self.tr("&Find a command…"), self.tr("Search all commands by name and run one"), "Ctrl+K"),
             row("shortcuts", self.tr("&Keyboard shortcuts"), self.tr("List all shortcuts"), "F1"),
             row("about", self.tr("&About Digitscope"), self.tr("What this is, and its version"), "Shift+F1"),
         )
     # fmt: on
 
     def sample(self, digit: int) -> ActionDescription:
-        text, tooltip = self.tr("Sample &{digit}"), self.tr("Put a drawn {digit} on the canvas")
+        text, tooltip = self.tr("Sample &{digit}"), self.tr("Look at a drawn {digit}")
         group = self.tr("Samples")
         name, keys = f"sample_{digit}", str(digit)
         return ActionDescription(group, name, text.format(digit=digit), tooltip.format(digit=digit), keys)

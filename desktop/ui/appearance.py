@@ -58,7 +58,7 @@ class Appearance(QObject):
         self._choice = choice
         # Dialogs and title bars of the system follow where the platform can do it.
         self._application.styleHints().setColorScheme(_SCHEMES[choice])
-        self._wear()
+        self._apply_theme()
         self.choice_changed.emit(choice)
 
     def set_scale(self, scale: float) -> None:
@@ -84,9 +84,9 @@ class Appearance(QObject):
     @Slot()
     def _follow_system(self) -> None:
         if self._choice == "system":
-            self._wear()
+            self._apply_theme()
 
-    def _wear(self) -> None:
+    def _apply_theme(self) -> None:
         chosen = {"light": LIGHT, "dark": DARK}.get(self._choice)
         theme = chosen or system_theme(self._application)
         if theme is self._theme:

@@ -156,7 +156,7 @@ class SteadyLimits:
     calm: NDArray[np.int64]
 
 
-def steadied(before: SteadyLimits | None, magnitudes: NDArray[np.float64]) -> SteadyLimits:
+def steady_limits(before: SteadyLimits | None, magnitudes: NDArray[np.float64]) -> SteadyLimits:
     """The limits for values that reach `magnitudes`, given those of the reading before."""
     wanted = rounded_up(magnitudes)
     if before is None or before.limits.shape != wanted.shape:

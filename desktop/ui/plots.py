@@ -57,7 +57,7 @@ class StillPlot(pg.GraphicsView):
         return self.view.mapRectToScene(self.view.rect())  # its bounding rectangle is half a pixel larger
 
     def set_theme(self, theme: Theme) -> None:
-        """Wear the colours of a theme. Subclasses colour their items as well."""
+        """Apply the theme. Subclasses colour their items as well."""
         self.theme = theme
         self.setBackground(theme.panel)
         for axis in self.axes:

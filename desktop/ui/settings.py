@@ -14,12 +14,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QSettings
 
+from core.drawing.limits import MAX_PEN_WIDTH, MIN_PEN_WIDTH
 from core.drawing.strokes import DEFAULT_PEN_WIDTH
 from desktop.ui.pixels import Scale
 
 THEMES = ("system", "light", "dark")
 MIN_SCALE, MAX_SCALE = 0.75, 2.5
-THINNEST_PEN, THICKEST_PEN = 0.03, 0.16  # of the canvas side
 RECENT_FILES = 9
 
 
@@ -83,7 +83,7 @@ class Settings:
     @property
     def pen_width(self) -> float:
         """Fraction of the canvas side."""
-        return self._number("pen/width", DEFAULT_PEN_WIDTH, THINNEST_PEN, THICKEST_PEN)
+        return self._number("pen/width", DEFAULT_PEN_WIDTH, MIN_PEN_WIDTH, MAX_PEN_WIDTH)
 
     @pen_width.setter
     def pen_width(self, width: float) -> None:
@@ -106,6 +106,31 @@ class Settings:
     @layout.setter
     def layout(self, layout: bytes) -> None:
         self._put("window/layout", base64.b64encode(layout).decode("ascii"))
+
+    @property
+    def workspace(self) -> str:
+        """The id of the workspace that ``layout`` is of; empty when none was saved."""
+        return self._text("window/workspace")
+
+    @workspace.setter
+    def workspace(self, name: str) -> None:
+        self._put("window/workspace", name)
+
+    @property
+    def workspace_layouts(self) -> dict[str, bytes]:
+        """Of QMainWindow.saveState, by the ids of the workspaces that were not in use."""
+        try:
+            layouts = json.loads(self._text("window/workspace_layouts"))
+        except (ValueError, RecursionError):
+            return {}
+        if not isinstance(layouts, dict):
+            return {}
+        return {name: decoded(text) for name, text in layouts.items() if isinstance(text, str)}
+
+    @workspace_layouts.setter
+    def workspace_layouts(self, layouts: dict[str, bytes]) -> None:
+        texts = {name: base64.b64encode(layout).decode("ascii") for name, layout in layouts.items()}
+        self._put("window/workspace_layouts", json.dumps(texts))
 
     @property
     def recent_files(self) -> tuple[str, ...]:
@@ -176,7 +201,12 @@ class Settings:
         return min(max(number, smallest), largest) if math.isfinite(number) else default
 
     def _bytes(self, key: str) -> bytes:
-        try:
-            return base64.b64decode(self._text(key), validate=True)
-        except (binascii.Error, ValueError):
-            return b""
+        return decoded(self._text(key))
+
+
+def decoded(text: str) -> bytes:
+    """The bytes that base64 text stands for; none where it stands for none."""
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        return b""

@@ -1,4 +1,4 @@
-"""The look of the window: two themes, light and dark, made of greys and one accent colour, and what Qt needs to wear
+"""The look of the window: two themes, light and dark, made of greys and one accent colour, and what Qt needs to apply
 them. Panels take their colours from a `Theme` and their sizes from the constants here; nothing else names a colour.
 
 Every pair of text and ground has a contrast of at least 4.5 : 1 (WCAG 2.2, 1.4.3), the accent and the ten series

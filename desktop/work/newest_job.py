@@ -10,6 +10,7 @@ from typing import Generic
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from desktop.work.scheduler import Lane
 from desktop.work.workers import GeneratorWorker, RecordT, ResultT
 
 MakeWork = Callable[[], Generator[RecordT, None, ResultT]]
@@ -25,11 +26,11 @@ class NewestJob(QObject, Generic[RecordT, ResultT]):
     finished = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, name: str, parent: QObject | None = None) -> None:
+    def __init__(self, name: str, parent: QObject | None = None, lane: Lane = Lane.BACKGROUND) -> None:
         super().__init__(parent)
         self._is_active = False
         self._waiting: MakeWork[RecordT, ResultT] | None = None  # begins when what was dropped has ended
-        self._worker: GeneratorWorker[RecordT, ResultT] = GeneratorWorker(name, self)
+        self._worker: GeneratorWorker[RecordT, ResultT] = GeneratorWorker(name, self, lane)
         self._worker.connect_progressed(self._hand_on_progress)
         self._worker.connect_finished(self._hand_on_result)
         self._worker.connect_failed(self._hand_on_failure)

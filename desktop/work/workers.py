@@ -5,9 +5,9 @@ waiting one, and whatever finishes is shown: a view that cancelled or dropped th
 came would show nothing at all until the hand rests. ``GeneratorWorker`` does long work that reports its progress and
 is stopped by no longer asking for more. ``InlineWorker`` has the face of LatestWorker and runs at once, for tests.
 
-A pool of one thread runs the function; a private signal of an object that lives in the GUI thread brings the outcome
-home. The next job starts from there, so answers never come faster than the window takes them. Everything a job raises
-comes back through ``failed``: nothing is lost.
+A pool of one thread, which the scheduler makes for the worker's lane, runs the function; a private signal of an object
+that lives in the GUI thread brings the outcome home. The next job starts from there, so answers never come faster than
+the window takes them. Everything a job raises comes back through ``failed``: nothing is lost.
 """
 
 import threading
@@ -18,6 +18,8 @@ from enum import Enum, auto
 from typing import Final, Generic, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
+
+from desktop.work.scheduler import SCHEDULER, Lane
 
 RequestT = TypeVar("RequestT")
 AnswerT = TypeVar("AnswerT")
@@ -86,7 +88,11 @@ class WorkerClass(Protocol):
     """LatestWorker or InlineWorker, as the one who needs a worker calls it."""
 
     def __call__(
-        self, function: Callable[[RequestT], AnswerT], name: str, parent: QObject | None = None
+        self,
+        function: Callable[[RequestT], AnswerT],
+        name: str,
+        parent: QObject | None = None,
+        lane: Lane = Lane.INTERACTIVE,
     ) -> Worker[RequestT, AnswerT]: ...
 
 
@@ -99,10 +105,17 @@ class LatestWorker(Worker[RequestT, AnswerT]):
 
     _ended = Signal(object)  # an Outcome, from the worker's thread
 
-    def __init__(self, function: Callable[[RequestT], AnswerT], name: str, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        function: Callable[[RequestT], AnswerT],
+        name: str,
+        parent: QObject | None = None,
+        lane: Lane = Lane.INTERACTIVE,
+    ) -> None:
         super().__init__(parent)
         self._function = function
-        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix=f"digitscope-{name}")
+        self._lane = lane
+        self._pool = SCHEDULER.pool(lane, name)
         self._running = False
         self._waiting: RequestT | _Nothing = _NOTHING
         self._closed = False
@@ -133,7 +146,7 @@ class LatestWorker(Worker[RequestT, AnswerT]):
 
     def _start(self, request: RequestT) -> None:
         self._running = True
-        self._pool.submit(self._run, request)
+        submit(self._pool, self._lane, self._run, request)
 
     def _run(self, request: RequestT) -> None:
         """In the worker's thread."""
@@ -154,7 +167,13 @@ class LatestWorker(Worker[RequestT, AnswerT]):
 class InlineWorker(Worker[RequestT, AnswerT]):
     """The face of LatestWorker without a thread: ``request`` returns when the answer has been emitted."""
 
-    def __init__(self, function: Callable[[RequestT], AnswerT], name: str, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        function: Callable[[RequestT], AnswerT],
+        name: str,
+        parent: QObject | None = None,
+        lane: Lane = Lane.INTERACTIVE,
+    ) -> None:
         super().__init__(parent)
         self.setObjectName(name)
         self._function = function
@@ -184,7 +203,8 @@ class GeneratorWorker(QObject, Generic[RecordT, ResultT]):
 
     It ends with one of ``finished(object)`` (the generator's return value), ``stopped()`` or ``failed(object)``.
     Stopping is to ask for nothing more: the generator is closed at its next yield, where its ``finally`` runs. The
-    worker stays at most ``AHEAD`` records ahead of the window, so a quick generator cannot bury it.
+    worker stays at most ``AHEAD`` records ahead of the window, so a quick generator cannot bury it. Between two records
+    it gives way to more urgent lanes.
     """
 
     AHEAD = 8
@@ -196,9 +216,10 @@ class GeneratorWorker(QObject, Generic[RecordT, ResultT]):
     _yielded = Signal(object)
     _ended = Signal(object)  # an Outcome, or None when it was stopped
 
-    def __init__(self, name: str, parent: QObject | None = None) -> None:
+    def __init__(self, name: str, parent: QObject | None = None, lane: Lane = Lane.BACKGROUND) -> None:
         super().__init__(parent)
-        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix=f"digitscope-{name}")
+        self._lane = lane
+        self._pool = SCHEDULER.pool(lane, name)
         self._stop = threading.Event()
         self._places = threading.Semaphore(self.AHEAD)
         self._running = False
@@ -229,7 +250,7 @@ class GeneratorWorker(QObject, Generic[RecordT, ResultT]):
         self._running = True
         self._stop.clear()
         self._places = threading.Semaphore(self.AHEAD)
-        self._pool.submit(self._run, generator, self._places)
+        submit(self._pool, self._lane, self._run, generator, self._places)
         return True
 
     def stop(self) -> None:
@@ -251,6 +272,7 @@ class GeneratorWorker(QObject, Generic[RecordT, ResultT]):
         generator, places = work
         try:
             while not self._stop.is_set():
+                SCHEDULER.give_way(self._lane)
                 try:
                     record = next(generator)
                 except StopIteration as end:
@@ -280,6 +302,12 @@ class GeneratorWorker(QObject, Generic[RecordT, ResultT]):
             self.stopped.emit()
         else:
             self.finished.emit(outcome.answer)
+
+
+def submit(pool: ThreadPoolExecutor, lane: Lane, function: Callable[..., None], *arguments: object) -> None:
+    """Run it in the pool, and let the scheduler know until it has ended or was cancelled."""
+    SCHEDULER.enter(lane)
+    pool.submit(function, *arguments).add_done_callback(lambda _: SCHEDULER.leave(lane))
 
 
 def _attempt(function: Callable[[RequestT], AnswerT], request: RequestT) -> Outcome[RequestT, AnswerT]:

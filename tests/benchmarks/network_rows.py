@@ -16,8 +16,10 @@ from core.nn.architecture import architecture_from_json
 from core.nn.losses import softmax
 from core.nn.models import resolve_model, shipped_models
 from core.nn.network import Network, initial_network
-from core.training.loop import TrainingSettings, new_state, train
+from core.training.loop import train
 from core.training.malloc import keep_freed_memory
+from core.training.settings import TrainingSettings
+from core.training.state import new_state
 from tests.benchmarks import onnx_peer, torch_peer
 from tests.benchmarks.interleaved import interleaved_seconds
 from tests.benchmarks.rows import Measurement, Row, figures

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QWidget
 from core.recognition.reading import Reading
 from desktop.canvas.canvas import Canvas
 from desktop.state.canvas_ink import CanvasInk
-from desktop.state.session import Session
+from desktop.state.place import Place
 
 EVENTS_PER_SECOND = 120
 PATIENCE = 3.0  # seconds after the last event for its answer
@@ -37,7 +37,7 @@ class Scribble(QObject):
     finished = Signal(object)
 
     def __init__(
-        self, canvas: Canvas, session: Session, places: Sequence[QWidget], pass_over: SignalInstance, seconds: float
+        self, canvas: Canvas, watched_place: Place, places: Sequence[QWidget], pass_over: SignalInstance, seconds: float
     ) -> None:
         """places: the widgets that have to be painted for an answer; pass_over: the window's signal that a pass is."""
         super().__init__(canvas)
@@ -54,7 +54,7 @@ class Scribble(QObject):
         self._deadline = QTimer(self, singleShot=True, interval=round(1000 * (seconds + PATIENCE)))
         self._deadline.timeout.connect(self._end)
         canvas.ink_changed.connect(self._note_ink)
-        session.reading_changed.connect(self._note_reading)
+        watched_place.reading_changed.connect(self._note_reading)
         pass_over.connect(self._note_pass)
         for place in self._places:
             place.installEventFilter(self)

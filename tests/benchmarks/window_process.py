@@ -1,24 +1,30 @@
 """The real window in a process of its own, watched from inside: when it is shown, what a scribble is answered, memory.
 
 `python -m tests.benchmarks.window_process TASK NETWORK SECONDS` opens the window as `digitscope` does, does the task
-and prints one line of JSON. TASK is start (quit as soon as the window is painted), scribble (draw for SECONDS) or use
-(draw, then sample digits, logits, both themes). The moment `shown` is of the clock time.monotonic, which all processes
-of a machine share.
+and prints one line of JSON. TASK is start (quit as soon as the window is painted), scribble (draw for SECONDS), train
+(draw while a network trains in the background) or use (draw, then sample digits, logits, both themes). The moment
+`shown` is of the clock time.monotonic, which all processes of a machine share.
 """
 
 import json
 import sys
 import time
+from collections.abc import Generator
 
 from PySide6.QtCore import QEvent, QTimer, Signal, Slot
 
 from core.nn.models import resolve_model
+from core.training.loop import Progress, TrainingSettings, TrainingState, new_state, train
 from desktop import app
 from desktop.shell.main_window import MainWindow
+from desktop.work.scheduler import Lane
+from desktop.work.workers import GeneratorWorker
 from tests.benchmarks.memory import peak_megabytes
 from tests.benchmarks.scribble import Scribble
+from tests.support.small_networks import bars
 
 SETTLING = 300  # ms from the first paint to the task, so that starting is over
+EPOCHS, IMAGES = 1000, 4096  # of the training in the background, which never ends by itself
 PAUSE = 150  # ms between the actions of the task `use`
 ACTIONS = (
     *(f"sample_{digit}" for digit in range(10)),
@@ -61,16 +67,34 @@ class WatchedWindow(MainWindow):
         if self.task == "start":
             self._end()
             return
-        if self.session.network.name != self.network:
-            self.session.show_network(resolve_model(self.network))
+        if self.workbench.a.network.name != self.network:
+            self.workbench.a.show_network(resolve_model(self.network))
+        if self.task == "train":
+            self._begin_training()
         places = (self.network_panel.view, self.reading_panel.probabilities.viewport())
-        self._scribble = Scribble(self.canvas_panel.canvas, self.session, places, self.pass_over, self.seconds)
+        self._scribble = Scribble(self.canvas_panel.canvas, self.workbench.a, places, self.pass_over, self.seconds)
         self._scribble.finished.connect(self._go_on)
         self._scribble.start()
+
+    def _begin_training(self) -> None:
+        """Train the network that is drawn for, from random weights, with the usual settings, until the drawing ends."""
+        settings = TrainingSettings(epochs=EPOCHS)
+        state = new_state(self.workbench.a.network.architecture, settings)
+        self._batches = 0
+        self._trainer: GeneratorWorker[Progress, None] = GeneratorWorker("training", self, Lane.BACKGROUND)
+        self._trainer.connect_progressed(self._count_batch)
+        self._trainer.start(training_of(state, settings))
+
+    @Slot(object)
+    def _count_batch(self, _progress: Progress) -> None:
+        self._batches += 1
 
     @Slot(object)
     def _go_on(self, found: dict[str, object]) -> None:
         self.report.update(found)
+        if self.task == "train":
+            self.report["batches"] = self._batches
+            self._trainer.close()
         actions = list(ACTIONS) if self.task == "use" else []
         if self.task == "use":
             self.reading_panel.logits_action.trigger()
@@ -86,6 +110,11 @@ class WatchedWindow(MainWindow):
     def _end(self) -> None:
         self.report["peak_megabytes"] = peak_megabytes()
         self.close()
+
+
+def training_of(state: TrainingState, settings: TrainingSettings) -> Generator[Progress, None, None]:
+    """A training on synthetic images; one chunk for each batch."""
+    yield from train(state, settings, bars(IMAGES), None)
 
 
 def main(task: str, network: str, seconds: float) -> int:

@@ -25,6 +25,8 @@ STARTS = 5
 USES = 3
 PROCESS_SECONDS = 120  # after which a process is given up
 LIMIT_PEN_TO_PIXELS = 16.0  # ms
+LIMIT_WHILE_TRAINING = 1.5  # times the time without a training
+TRAINED = "visualisation"
 LIMIT_START = 1.5  # s
 LIMIT_MEMORY = 300.0  # MB
 
@@ -34,6 +36,19 @@ def measure_pen_to_pixels(name: str) -> Row:
     report = run_window("scribble", name, SCRIBBLE_SECONDS)
     median, p95 = figures(report["latencies_ms"])
     return Row(f"pen_to_pixels/{name}", "ms", median, p95, limit=LIMIT_PEN_TO_PIXELS, limited="p95")
+
+
+def measure_while_training() -> Row:
+    """How many times as long pen to pixels takes while a training runs in the background lane, of one run of both."""
+    alone = figures(run_window("scribble", TRAINED, SCRIBBLE_SECONDS)["latencies_ms"])
+    report = run_window("train", TRAINED, SCRIBBLE_SECONDS)
+    beside = figures(report["latencies_ms"])
+    sys.stderr.write(
+        f"  without: {alone[0]:.1f} ms, p95 {alone[1]:.1f}; with: {beside[0]:.1f} ms, p95 {beside[1]:.1f}; "
+        f"{report['batches']} batches meanwhile\n"
+    )
+    median, p95 = (with_it / without for with_it, without in zip(beside, alone, strict=True))
+    return Row("pen_to_pixels/while_training", "ratio", median, p95, limit=LIMIT_WHILE_TRAINING, limited="p95")
 
 
 def measure_start() -> Row:
@@ -94,6 +109,7 @@ def places_below(home: Path) -> dict[str, str]:
 
 ROWS: dict[str, Measurement] = {
     **{f"pen_to_pixels/{model.name}": partial(measure_pen_to_pixels, model.name) for model in shipped_models()},
+    "pen_to_pixels/while_training": measure_while_training,
     "start": measure_start,
     "memory": measure_memory,
 }

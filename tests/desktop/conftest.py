@@ -30,7 +30,10 @@ class Started:
         self.settings = Settings(folder / "settings.ini")
         self.program = Program(application, self.settings, folder / "state")
         self.window = self.program.window
-        self.session = self.program.session
+        self.document = self.program.document
+        self.workbench = self.program.workbench
+        self.place = self.workbench.a  # the one that the window shows
+        self.opener = self.program.opener
         self.canvas = self.window.canvas_panel.canvas
         self.messages = self.window.messages
         self.window.resize(1440, 900)

@@ -25,33 +25,33 @@ def test_the_pen_is_down_and_maps_and_bars_are_painted_already(start, qtbot):
     QTest.mousePress(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at(canvas, SEVEN[0]))
     for place in SEVEN[1:]:
         QTest.mouseMove(canvas, at(canvas, place))
-    qtbot.waitUntil(lambda: started.session.reading is not None and started.session.reading.digit == 7)
+    qtbot.waitUntil(lambda: started.place.reading is not None and started.place.reading.digit == 7)
     assert canvas.grab().toImage().pixelColor(at(canvas, (0.5, 0.2))).lightness() < 100, "ink is under the pen"
-    assert started.session.drawing.is_blank, "the pen is still down: no step was made yet"
+    assert started.document.drawing.is_blank, "the pen is still down: no step was made yet"
     for panel, image in before.items():
         assert panel.grab().toImage() != image, type(panel).__name__
 
     QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at(canvas, SEVEN[-1]))
-    assert len(started.session.drawing.strokes) == 1
+    assert len(started.document.drawing.strokes) == 1
     assert window.orders["undo"].isEnabled()
 
     window.orders["clear"].trigger()
     qtbot.waitUntil(lambda: window.network_panel.view.grab().toImage() == before[window.network_panel.view])
-    assert started.session.reading is None
+    assert started.place.reading is None
 
 
 def test_every_number_shown_comes_from_one_trace(start, qtbot):
     started = start()
     window, canvas = started.window, started.canvas
     shown = []
-    started.session.reading_changed.connect(shown.append)
+    started.place.reading_changed.connect(shown.append)
     QTest.mousePress(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at(canvas, SEVEN[0]))
     for place in SEVEN[1:]:
         QTest.mouseMove(canvas, at(canvas, place))
     QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at(canvas, SEVEN[-1]))
     qtbot.waitUntil(lambda: bool(shown) and shown[-1] is not None and shown[-1].digit == 7)
-    reading = started.session.reading
+    reading = started.place.reading
     assert window.network_panel.view.trace is reading.trace
-    assert window.network_panel.view.trace.input.shape == (1, *started.session.network.input_shape)
+    assert window.network_panel.view.trace.input.shape == (1, *started.place.network.input_shape)
     time_text = f"pass {reading.seconds * 1000:.2f} ms"
     qtbot.waitUntil(lambda: window.status.time.text() == time_text)

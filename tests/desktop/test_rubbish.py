@@ -72,16 +72,16 @@ def make_files(folder):
 def started(start, qtbot):
     started = start()
     drawing = Drawing((Stroke(np.array([[0.5, 0.2, 0.5], [0.5, 0.8, 0.5]])),))
-    with qtbot.waitSignal(started.session.reading_changed, check_params_cb=lambda reading: reading is not None):
-        started.session.start_over(drawing)
+    with qtbot.waitSignal(started.place.reading_changed, check_params_cb=lambda reading: reading is not None):
+        started.document.begin(drawing)
     return started
 
 
 def assert_one_sentence_and_nothing_else(started, qtbot, act):
-    drawing, reading, network = started.session.drawing, started.session.reading, started.session.network
+    drawing, reading, network = started.document.drawing, started.place.reading, started.place.network
     shown = started.canvas.drawing
     sentences = []
-    sources = (started.session.failed, started.window.commands.failed, started.window.photos.failed)
+    sources = (started.opener.failed, started.window.commands.failed, started.window.photos.failed)
     for failed in sources:
         failed.connect(sentences.append)
     act()
@@ -95,10 +95,10 @@ def assert_one_sentence_and_nothing_else(started, qtbot, act):
     assert "Something went wrong" not in sentences[0], "rubbish is no defect of the program"
     assert "Traceback" not in sentences[0]
     sentences[0].encode("utf-8")
-    assert started.session.drawing is drawing
+    assert started.document.drawing is drawing
     assert started.canvas.drawing is shown
-    assert started.session.reading is reading
-    assert started.session.network is network
+    assert started.place.reading is reading
+    assert started.place.network is network
     assert not (started.folder / "state" / "crash-reports").exists()
 
 

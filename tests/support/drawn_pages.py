@@ -8,14 +8,14 @@ from PIL import Image
 
 from core.drawing.ink import render
 from core.drawing.samples import sample
+from core.geometry import ink_box
 from core.images.decoding import Picture, picture_from_bytes
 from core.nn.models import resolve_model
-from core.photos.candidates import Judged, Piece, Sheet
-from core.photos.components import find_marks
+from core.photos.candidates import Candidate, LabeledPage, Region
+from core.photos.components import find_components
 from core.photos.illumination import PageContrast
-from core.recognition.preparation import ink_box
 from core.synthesis.pages.conditions import Look
-from core.synthesis.pages.renderer import page_of
+from core.synthesis.pages.renderer import render_page_with
 from tests.support.made_marks import sample_digits
 
 LINES = "28305", "6947", "35862"
@@ -81,21 +81,21 @@ def contrast_of(values, noise=0.004, scale=1.0):
     return PageContrast(np.asarray(values, np.float32), noise, scale)
 
 
-def sheet_of(values, floor=0.1):
+def labeled_page_of(values, floor=0.1):
     """Ink (h, w), 0..1, as a level page and its marks: whatever is darker than 0.4."""
     values = np.asarray(values, np.float32)
-    marks = find_marks(values > 0.4, values)
-    return Sheet(values, marks.labels, floor), marks
+    components = find_components(values > 0.4, values)
+    return LabeledPage(values, components.labels, floor), components
 
 
-def piece_of_box(left, top, width, height):
+def region_of_box(left, top, width, height):
     """A full box."""
-    return Piece(left, top, np.ones((height, width), bool))
+    return Region(left, top, np.ones((height, width), bool))
 
 
-def judged_box(left, top, width, height, digit=3, certainty=0.99, score=10.0):
+def candidate_box(left, top, width, height, digit=3, certainty=0.99, score=10.0):
     """A full box, and what was said of it."""
-    return Judged(piece_of_box(left, top, width, height), digit, certainty, score)
+    return Candidate(region_of_box(left, top, width, height), digit, certainty, score)
 
 
 def likeness(one, other):
@@ -111,7 +111,7 @@ def small_reader():
 
 def made(look, seed=2):
     """A made page of one of LOOKS with its truth, and its picture."""
-    page = page_of(sample_digits(), LOOKS[look], look, np.random.default_rng(seed))
+    page = render_page_with(sample_digits(), LOOKS[look], look, np.random.default_rng(seed))
     return page, picture_from_bytes(page.data, page.name)
 
 

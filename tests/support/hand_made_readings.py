@@ -2,19 +2,27 @@
 
 import numpy as np
 
+from core.drawing.strokes import Drawing
 from core.nn.calibration import Calibration
 from core.nn.network import Network, Trace
 from core.recognition.preparation import prepare
 from core.recognition.reading import Reading
+from core.recognition.subject import own_subject
 from tests.support.small_networks import small_architecture, small_network
-
-NOTHING_DRAWN = Reading(None, None, 0.0)
 
 SEVEN = (-3.0, 1.2, 0.5, 2.1, -8.0, -2.5, -13.4, 9.1, 0.2, 5.2)
 """Logits of a clear seven with nine as the runner-up."""
 
 
 UNCALIBRATED = small_network()
+
+
+def hand_made_reading(preparation=None, trace=None, seconds=0.0, network=UNCALIBRATED):
+    """A reading of these parts; nothing is drawn where they are left out."""
+    return Reading(network if trace is None else trace.network, own_subject(Drawing()), preparation, trace, seconds)
+
+
+NOTHING_DRAWN = hand_made_reading()
 
 
 def calibrated(**calibration):
@@ -32,7 +40,7 @@ def reading_of(logits, network=UNCALIBRATED):
     images = preparation.input[None].copy()
     for array in (row, probabilities, images):
         array.flags.writeable = False
-    return Reading(preparation, Trace(network, images, (row,), row, probabilities), 1e-4)
+    return hand_made_reading(preparation, Trace(network, images, (row,), row, probabilities), 1e-4)
 
 
 def reading_of_probabilities(probabilities, network=UNCALIBRATED):

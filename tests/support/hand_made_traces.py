@@ -5,7 +5,7 @@ import numpy as np
 from core.nn.architecture import architecture_from_object
 from core.nn.losses import softmax
 from core.nn.network import Trace, initial_network
-from core.recognition.reading import Reading
+from tests.support.hand_made_readings import hand_made_reading
 
 TINY = {
     "name": "tiny",
@@ -49,4 +49,4 @@ def tiny_trace(network, conv=CONV_VALUES, logits=(1.0, -2.0, 0.0, 4.0)):
 
 def reading_of_trace(trace):
     """A reading with this trace."""
-    return Reading(None, trace, 1e-4)
+    return hand_made_reading(None, trace, 1e-4)

@@ -9,9 +9,9 @@ from core.data.dataset import Dataset
 from core.drawing.ink import render
 from core.drawing.samples import DIGITS, sample
 from core.recognition.preparation import prepare
-from core.synthesis.non_digits import mark_kinds
+from core.synthesis.non_digits import non_digit_kinds
 from core.synthesis.pages.conditions import Look
-from core.synthesis.pages.renderer import MadePage, page_of
+from core.synthesis.pages.renderer import RenderedPage, render_page_with
 
 PHONE_PHOTO = Look(
     count=(100, 100),
@@ -36,21 +36,21 @@ def sample_digits() -> Dataset:
     return Dataset(images, np.array(DIGITS, np.uint8))
 
 
-def phone_photo(seed: int = 1) -> MadePage:
+def phone_photo(seed: int = 1) -> RenderedPage:
     """A page of PHONE_PHOTO."""
-    return page_of(sample_digits(), PHONE_PHOTO, "phone", np.random.default_rng(seed))
+    return render_page_with(sample_digits(), PHONE_PHOTO, "phone", np.random.default_rng(seed))
 
 
 def page_of_marks(count: int, side: int = 30, seed: int = 1) -> bytes:
     """A PNG file with so many marks of `side` pixels in rows: every other one a digit, the others of all kinds."""
-    hand, digits = np.random.default_rng(seed), sample_digits()
-    kinds = list(mark_kinds(digits).values())
+    rng, digits = np.random.default_rng(seed), sample_digits()
+    kinds = list(non_digit_kinds(digits).values())
     columns = int(np.ceil(np.sqrt(count * 4 / 3)))
     pitch = round(1.6 * side)
     rows = -(-count // columns)
     page = np.full((rows * pitch + side, columns * pitch + side), 255, np.uint8)
     for number in range(count):
-        ink = digits.images[number // 2 % 10] if number % 2 else kinds[int(hand.integers(len(kinds)))](hand)
+        ink = digits.images[number // 2 % 10] if number % 2 else kinds[int(rng.integers(len(kinds)))](rng)
         small = 255 - np.asarray(Image.fromarray(ink).resize((side, side), Image.Resampling.BICUBIC))
         top, left = side + number // columns * pitch, side + number % columns * pitch
         place = page[top : top + side, left : left + side]

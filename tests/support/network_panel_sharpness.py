@@ -8,8 +8,8 @@ import numpy as np
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
-from core.recognition.reading import Reading
 from desktop.network.panel import NetworkPanel
+from tests.support.hand_made_readings import hand_made_reading
 from tests.support.hand_made_traces import network_of, tiny_trace
 
 
@@ -19,7 +19,7 @@ def main():
     panel = NetworkPanel()
     panel.resize(640, 520)
     panel.show_network(network)
-    panel.show_reading(Reading(None, tiny_trace(network), 0.0))
+    panel.show_reading(hand_made_reading(None, tiny_trace(network), 0.0))
     panel.show()
     application.processEvents()
     image = panel.view.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)

@@ -1,13 +1,13 @@
-"""The camera of a made page: where each place of the page is in the photo, and what lens, sensor and file add."""
+"""The camera of a rendered page: projection into the photo, and the effects of lens, sensor and file format."""
 
 import io
 
 import numpy as np
+from numpy.random import Generator
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from core.synthesis.pages.conditions import Look
-from core.synthesis.stroke_distortions import Hand
 
 Matrix = NDArray[np.float64]
 """(3, 3): from [u, v, 1] of the page to [x, y, 1] of the photo, up to a factor; both in pixels."""
@@ -27,10 +27,10 @@ _TURNED = {
 }
 
 
-def view(corners: Matrix, look: Look, hand: Hand) -> Matrix:
+def view(corners: Matrix, look: Look, rng: Generator) -> Matrix:
     """The matrix of a camera that looks at the middle of the corners (4, 2) of the page, about one pixel a pixel."""
-    angle = np.radians(hand.uniform(*look.skew) * hand.choice([-1, 1]))
-    lean, turn = np.radians(hand.uniform(-1, 1, 2) * look.perspective / np.sqrt(2))
+    angle = np.radians(rng.uniform(*look.skew) * rng.choice([-1, 1]))
+    lean, turn = np.radians(rng.uniform(-1, 1, 2) * look.perspective / np.sqrt(2))
     middle = corners.mean(axis=0)
     focal = FOCAL_LENGTH * float(np.ptp(corners, axis=0).max())
     cosine, sine = np.cos(angle), np.sin(angle)
@@ -96,12 +96,12 @@ def places_seen(matrix: Matrix, width: int, height: int) -> tuple[NDArray[np.flo
     return u, v
 
 
-def taken(colours: Colours, look: Look, hand: Hand) -> bytes:
+def taken(colours: Colours, look: Look, rng: Generator) -> bytes:
     """The JPEG file that a camera makes of what it sees: blurred, noisy, compressed, turned where the look asks it."""
     picture = Image.fromarray(np.asarray(np.clip(colours, 0, 1) * 255 + 0.5, np.uint8))
-    blurred = picture.filter(ImageFilter.GaussianBlur(hand.uniform(*look.blur)))
+    blurred = picture.filter(ImageFilter.GaussianBlur(rng.uniform(*look.blur)))
     noisy = np.asarray(blurred, np.int16)
-    noise = hand.standard_normal(noisy.shape[:2], np.float32) * np.float32(255 * hand.uniform(*look.noise))
+    noise = rng.standard_normal(noisy.shape[:2], np.float32) * np.float32(255 * rng.uniform(*look.noise))
     noise_of_bytes = noise.astype(np.int16)  # (H, W)
     # The noise of the three colours is partly the same, as a sensor's filter array and its interpolation leave it.
     for channel in range(3):
@@ -110,10 +110,10 @@ def taken(colours: Colours, look: Look, hand: Hand) -> bytes:
         noisy[..., channel] += noise_of_bytes + own
     photo = Image.fromarray(np.clip(noisy, 0, 255).astype(np.uint8))
     file = io.BytesIO()
-    quality = int(hand.integers(look.quality[0], look.quality[1] + 1))
+    quality = int(rng.integers(look.quality[0], look.quality[1] + 1))
     exif = Image.Exif()
     if look.turned:
-        orientation = int(hand.choice(list(_TURNED)))
+        orientation = int(rng.choice(list(_TURNED)))
         exif[_ORIENTATION_TAG] = orientation
         photo = photo.transpose(_TURNED[orientation])
     photo.save(file, format="JPEG", quality=quality, exif=exif)

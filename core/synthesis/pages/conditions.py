@@ -1,4 +1,4 @@
-"""How a made page looks: its paper, pens, layout, light and camera, drawn at random within the ranges of a condition.
+"""The look of a rendered page: its paper, pens, layout, light and camera, drawn within the ranges of a condition.
 
 A condition changes one thing of a plain page, so that one can see what a reader of pages makes of that one thing; the
 mix draws everything at random, each page for itself.
@@ -8,8 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
-
-from core.synthesis.stroke_distortions import Hand
+from numpy.random import Generator
 
 Range = tuple[float, float]
 
@@ -46,7 +45,7 @@ class Look:
     skew: Range = (0, 1)
     """Degrees, to either side."""
     perspective: float = 0.0
-    """The camera leans by at most so many degrees."""
+    """Maximum tilt of the camera in degrees."""
     gradient: float = 0.06
     """How much darker the darkest corner is at most, as a share."""
     shadow: Range = (0, 0)
@@ -120,53 +119,53 @@ PLAIN = Look()
 _INKS = ("black", "blue", "red", "green")
 
 
-def mixed(hand: Hand) -> Look:
+def mixed(rng: Generator) -> Look:
     """A look of which everything was drawn at random: 12 to 400 digits of 15 to 300 pixels."""
-    size = float(np.exp(hand.uniform(*np.log((15, 300)))))
+    size = float(np.exp(rng.uniform(*np.log((15, 300)))))
     most = int(np.clip(MAX_PIXELS / (3 * size * size), 13, 400))
-    count = int(np.exp(hand.uniform(*np.log((12, most)))))
-    board = hand.random() < 0.08
-    pen = "chalk" if board else str(hand.choice(["pencil", "ballpoint", "felt", "marker"], p=[0.2, 0.4, 0.28, 0.12]))
+    count = int(np.exp(rng.uniform(*np.log((12, most)))))
+    board = rng.random() < 0.08
+    pen = "chalk" if board else str(rng.choice(["pencil", "ballpoint", "felt", "marker"], p=[0.2, 0.4, 0.28, 0.12]))
     inks: tuple[str, ...] = _INKS if pen != "pencil" else ("graphite",)
-    wide = hand.random() < 0.6
-    quiet = hand.random() < 0.35
+    wide = rng.random() < 0.6
+    quiet = rng.random() < 0.35
     papers = BOARDS if board else ("white", "white", "gray", "cream", "yellow", "pale yellow", "bluish")
-    chosen = hand.random(len(DISTRACTORS)) < (0.0 if quiet else 0.2)
+    chosen = rng.random(len(DISTRACTORS)) < (0.0 if quiet else 0.2)
     return Look(
         count=(count, count),
         size=(size, size),
-        gap=(0.15, hand.uniform(0.3, 1.2)) if wide else (0.03, 0.25),
-        touching=0.0 if hand.random() < 0.7 else hand.uniform(0.02, 0.15),
-        arrangement=str(hand.choice(ARRANGEMENTS[:2] if size > 120 else (*ARRANGEMENTS, "lines", "lines", "lines"))),
+        gap=(0.15, rng.uniform(0.3, 1.2)) if wide else (0.03, 0.25),
+        touching=0.0 if rng.random() < 0.7 else rng.uniform(0.02, 0.15),
+        arrangement=str(rng.choice(ARRANGEMENTS[:2] if size > 120 else (*ARRANGEMENTS, "lines", "lines", "lines"))),
         pens=(pen,),
         colours=("chalk", "chalk", "yellow chalk") if board else inks,
-        changing_colours=bool(hand.random() < 0.1),
+        changing_colours=bool(rng.random() < 0.1),
         paper=papers,
         pattern=("blank",) if board else ("blank", "blank", "ruled", "squared"),
-        skew=(0, 40) if hand.random() < 0.12 else (0, 6),
-        perspective=15.0 if hand.random() < 0.4 else 0.0,
-        gradient=hand.uniform(0, 0.5),
-        shadow=(0.15, 0.5) if hand.random() < 0.35 else (0, 0),
+        skew=(0, 40) if rng.random() < 0.12 else (0, 6),
+        perspective=15.0 if rng.random() < 0.4 else 0.0,
+        gradient=rng.uniform(0, 0.5),
+        shadow=(0.15, 0.5) if rng.random() < 0.35 else (0, 0),
         brightness=(0.55, 1.0),
         blur=(0.3, max(0.5, min(1.6, size / 30))),
         noise=(0.002, 0.025),
         quality=(40, 95),
-        table=bool(hand.random() < 0.3),
+        table=bool(rng.random() < 0.3),
         distractors=tuple(name for name, here in zip(DISTRACTORS, chosen, strict=True) if here),
-        turned=bool(hand.random() < 0.25),
+        turned=bool(rng.random() < 0.25),
     )
 
 
-def _always(look: Look) -> Callable[[Hand], Look]:
-    return lambda hand: look
+def _always(look: Look) -> Callable[[Generator], Look]:
+    return lambda rng: look
 
 
-def _plain_but(**changes: object) -> Callable[[Hand], Look]:
+def _plain_but(**changes: object) -> Callable[[Generator], Look]:
     return _always(replace(PLAIN, **changes))  # type: ignore[arg-type]
 
 
 MIX = "mix"
-CONDITIONS: Mapping[str, Callable[[Hand], Look]] = {
+CONDITIONS: Mapping[str, Callable[[Generator], Look]] = {
     "plain": _always(PLAIN),
     "15 to 24 pixels": _plain_but(size=(15, 24), count=(30, 120), blur=(0.3, 0.5)),
     "150 to 300 pixels": _plain_but(size=(150, 300), count=(12, 16)),

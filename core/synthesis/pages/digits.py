@@ -1,4 +1,4 @@
-"""How the writing of a made page comes about: one digit as a pen of some kind leaves it, at any size.
+"""The digits of a rendered page: one digit drawn with a pen of some kind, at any size.
 
 A third of the digits are the data set's images enlarged, as a scanner would have seen them; the others are written
 again along their centre lines with the page's own pen, now and then those of the project's samples.
@@ -7,6 +7,7 @@ again along their centre lines with the page's own pen, now and then those of th
 from functools import cache, lru_cache
 
 import numpy as np
+from numpy.random import Generator
 from numpy.typing import NDArray
 from PIL import Image
 from scipy import ndimage, spatial
@@ -15,11 +16,10 @@ from core.drawing.curves import Points
 from core.drawing.ink import render
 from core.drawing.samples import sample
 from core.drawing.strokes import Ink
-from core.recognition.preparation import ink_box
-from core.synthesis.handwriting import known_lines, prepared
+from core.geometry import ink_box
+from core.synthesis.handwriting import cached_centre_lines, prepared
 from core.synthesis.pages.conditions import PENS
 from core.synthesis.pens import Pen, drawn_with
-from core.synthesis.stroke_distortions import Hand
 
 Opacity = NDArray[np.float32]
 """(h, w), 0 bare paper .. 1 full ink."""
@@ -36,15 +36,15 @@ _ROOM = 0.62
 """The share of the raster that the centre lines take: a bold pen still stays inside."""
 
 
-def digit_ink(image: Ink, label: int, size: float, pen: str, width: float, hand: Hand) -> Opacity:
+def digit_ink(image: Ink, label: int, size: float, pen: str, width: float, rng: Generator) -> Opacity:
     """A digit about `size` pixels high, cut to its ink, written with a line that is `width` pixels wide."""
-    if pen in BOLD and hand.random() < ENLARGED:
-        return _enlarged(image, size, hand)
-    if hand.random() < SAMPLES:
-        return written(_sample_lines(label), size, width, hand)
+    if pen in BOLD and rng.random() < ENLARGED:
+        return _enlarged(image, size, rng)
+    if rng.random() < SAMPLES:
+        return written(_sample_lines(label), size, width, rng)
     if not keeps_the_shape(image.tobytes()):
-        return _enlarged(image, size, hand)
-    return written(known_lines(image.tobytes()), size, width, hand)
+        return _enlarged(image, size, rng)
+    return written(cached_centre_lines(image.tobytes()), size, width, rng)
 
 
 @lru_cache(maxsize=20_000)
@@ -53,7 +53,7 @@ def keeps_the_shape(image: bytes) -> bool:
 
     Such a digit would be another one, or none, when it is written along them.
     """
-    lines, ink = known_lines(image), np.frombuffer(image, np.uint8).reshape(28, 28)
+    lines, ink = cached_centre_lines(image), np.frombuffer(image, np.uint8).reshape(28, 28)
     inked = ink > FAINT
     if not lines or not inked.any():
         return False
@@ -69,12 +69,12 @@ def keeps_the_shape(image: bytes) -> bool:
     return bool(away[inked].max() <= half_width + ROOM_FOR_LINES and parts <= parts_of_ink)
 
 
-def written(lines: tuple[Points, ...], size: float, width: float, hand: Hand) -> Opacity:
+def written(lines: tuple[Points, ...], size: float, width: float, rng: Generator) -> Opacity:
     """Lines of points (P, 2) [x, y] in any unit, their longer side `size` pixels, bent a little; cut to the ink."""
-    slant, stretch = hand.normal(0, 6), float(np.exp(hand.normal(0, 0.06)))
+    slant, stretch = rng.normal(0, 6), float(np.exp(rng.normal(0, 0.06)))
     softened = tuple(_softened(line * (stretch, 1)) for line in lines)
     side = max(8, round(size / _ROOM))
-    drawing = drawn_with(softened, Pen(max(width, 1.2) / side, size / side, slant=slant, pressure=hand.random() < 0.5))
+    drawing = drawn_with(softened, Pen(max(width, 1.2) / side, size / side, slant=slant, pressure=rng.random() < 0.5))
     return _cut(np.asarray(render(drawing, side), np.float32) / np.float32(255))
 
 
@@ -87,19 +87,19 @@ def _softened(line: Points) -> Points:
     return soft
 
 
-def textured(opacity: Opacity, pen: str, hand: Hand) -> Opacity:
+def textured(opacity: Opacity, pen: str, rng: Generator) -> Opacity:
     """The same ink as a pen of that kind leaves it: pencil and chalk are grainy, ink is denser here than there."""
-    strength = hand.uniform(*_STRENGTHS[pen])
+    strength = rng.uniform(*_STRENGTHS[pen])
     if pen in ("pencil", "chalk"):
-        grain = ndimage.gaussian_filter(hand.standard_normal(opacity.shape, np.float32), 0.7)
+        grain = ndimage.gaussian_filter(rng.standard_normal(opacity.shape, np.float32), 0.7)
         roughness = 0.5 if pen == "chalk" else 0.25
         opacity = opacity * np.clip(1 + roughness * 2 * grain, 0.25, 1.25)
     return np.asarray(np.clip(opacity * np.float32(strength), 0, 1), np.float32)
 
 
-def pen_width(pen: str, size: float, hand: Hand) -> float:
+def pen_width(pen: str, size: float, rng: Generator) -> float:
     """The width of a pen's line in pixels, on a page whose digits are `size` pixels high."""
-    return size * float(hand.uniform(*PENS[pen]))
+    return size * float(rng.uniform(*PENS[pen]))
 
 
 _STRENGTHS = {
@@ -114,7 +114,7 @@ _STRENGTHS = {
 def letter_lines(glyph: Ink) -> tuple[Points, ...]:
     """The centre lines of a letter's picture (S, S), in pixels of an image of the data set."""
     image = prepared(glyph)
-    return () if image is None else known_lines(image.tobytes())
+    return () if image is None else cached_centre_lines(image.tobytes())
 
 
 @cache
@@ -122,14 +122,14 @@ def _sample_lines(label: int) -> tuple[Points, ...]:
     return tuple(stroke.curve[:, :2] for stroke in sample(label).strokes)
 
 
-def _enlarged(image: Ink, size: float, hand: Hand) -> Opacity:
+def _enlarged(image: Ink, size: float, rng: Generator) -> Opacity:
     """The image (28, 28) enlarged smoothly, with edges as sharp as those of a photo."""
     factor = size / 20
     side = max(2, round(28 * factor))
     soft = ndimage.gaussian_filter(image.astype(np.float32), 0.5) if factor > 1.5 else image.astype(np.float32)
     large = np.asarray(Image.fromarray(soft).resize((side, side), Image.Resampling.BICUBIC)) / 255
     if factor > 1.5:
-        large = (large - hand.uniform(0.35, 0.55)) * factor + 0.5
+        large = (large - rng.uniform(0.35, 0.55)) * factor + 0.5
     return _cut(np.clip(large, 0, 1).astype(np.float32))
 
 

@@ -1,6 +1,7 @@
-"""What else is on a made page: words, stains, margin and table lines, specks, writing that is cut off, fingers."""
+"""Distractors on a rendered page: words, stains, margin and table lines, specks, writing that is cut off, fingers."""
 
 import numpy as np
+from numpy.random import Generator
 from PIL import Image, ImageDraw, ImageFont
 from scipy import ndimage
 
@@ -8,7 +9,6 @@ from core.drawing.strokes import Ink
 from core.synthesis.pages.camera import Colours
 from core.synthesis.pages.digits import Opacity, letter_lines, written
 from core.synthesis.pages.layout import Layout
-from core.synthesis.stroke_distortions import Hand
 
 WORDS = ("Monday", "Name", "phone", "date", "Rechnung", "homework", "Exercise", "thanks", "kitchen", "water", "and",
          "Page", "Anna", "weather", "from", "Haus", "market", "garden", "number")  # fmt: skip
@@ -17,24 +17,24 @@ _CAP = 0.75
 """The height of a printed capital letter, as a share of the font's size."""
 
 
-def word_ink(text: str, size: float, width: float, hand: Hand) -> Opacity:
+def word_ink(text: str, size: float, width: float, rng: Generator) -> Opacity:
     """A word as ink (h, w): printed, or written with a pen of that width; capitals are about `size` pixels high."""
-    if hand.random() < 0.4:
+    if rng.random() < 0.4:
         return np.asarray(_glyphs(text, size / _CAP), np.float32) / np.float32(255)
-    letters = [_letter(letter, size, width, hand) for letter in text]
+    letters = [_letter(letter, size, width, rng) for letter in text]
     height = max(ink.shape[0] for ink in letters) + 4
     joined = [np.pad(ink, ((height - ink.shape[0], 0), (0, max(1, round(0.06 * size))))) for ink in letters]
     return np.concatenate(joined, axis=1)
 
 
-def _letter(letter: str, size: float, width: float, hand: Hand) -> Opacity:
+def _letter(letter: str, size: float, width: float, rng: Generator) -> Opacity:
     glyph = _glyphs(letter, 80)
     lines = letter_lines(glyph)
     high = size * glyph.shape[0] / (80 * _CAP)
     if not lines or high < 4:
         return np.asarray(Image.fromarray(glyph).resize((max(1, round(size / 8)),) * 2), np.float32) / np.float32(255)
     longer = max(glyph.shape) / glyph.shape[0]
-    return written(lines, high * longer * float(np.exp(hand.normal(0, 0.06))), width, hand)
+    return written(lines, high * longer * float(np.exp(rng.normal(0, 0.06))), width, rng)
 
 
 def _glyphs(text: str, size: float) -> Ink:
@@ -46,41 +46,41 @@ def _glyphs(text: str, size: float) -> Ink:
     return np.asarray(picture)
 
 
-def words_around(layout: Layout, width: float, hand: Hand) -> list[tuple[int, int, Opacity]]:
+def words_around(layout: Layout, width: float, rng: Generator) -> list[tuple[int, int, Opacity]]:
     """Words above and below the digits: their places, from the digits' upper left corner, and their ink."""
     found = []
     for below in (False, True):
-        if below and hand.random() < 0.4:
+        if below and rng.random() < 0.4:
             continue
-        x = hand.uniform(0, 0.3) * layout.width
-        while x < layout.width and hand.random() < 0.9:
-            ink = word_ink(str(hand.choice(WORDS)), layout.size * hand.uniform(0.6, 1.0), width, hand)
+        x = rng.uniform(0, 0.3) * layout.width
+        while x < layout.width and rng.random() < 0.9:
+            ink = word_ink(str(rng.choice(WORDS)), layout.size * rng.uniform(0.6, 1.0), width, rng)
             y = layout.height + 0.6 * layout.size if below else -ink.shape[0] - 0.6 * layout.size
             found.append((round(x), round(y), ink))
-            x += ink.shape[1] + hand.uniform(0.5, 1.2) * layout.size
+            x += ink.shape[1] + rng.uniform(0.5, 1.2) * layout.size
     return found
 
 
-def labels_beside(layout: Layout, width: float, hand: Hand) -> list[tuple[int, int, Opacity]]:
+def labels_beside(layout: Layout, width: float, rng: Generator) -> list[tuple[int, int, Opacity]]:
     """A word to the left of some lines."""
     found = []
     for line in layout.lines:
-        if hand.random() < 0.4:
-            ink = word_ink(str(hand.choice(LABELS)), layout.size * 0.8, width, hand)
+        if rng.random() < 0.4:
+            ink = word_ink(str(rng.choice(LABELS)), layout.size * 0.8, width, rng)
             bottom = line[0].y + line[0].ink.shape[0]
             found.append((round(line[0].x - ink.shape[1] - 0.7 * layout.size), bottom - ink.shape[0], ink))
     return found
 
 
 def cut_off_words(
-    layout: Layout, margin: int, digits: list[Opacity], width: float, hand: Hand
+    layout: Layout, margin: int, digits: list[Opacity], width: float, rng: Generator
 ) -> list[tuple[int, int, Opacity]]:
     """Words and digits that the edge of the photo cuts through."""
     found = []
-    for ink in (word_ink(str(hand.choice(WORDS)), layout.size, width, hand), *digits):
-        y = round(hand.uniform(0, max(1, layout.height - ink.shape[0])))
-        share = hand.uniform(0.3, 0.6)
-        left = hand.random() < 0.5
+    for ink in (word_ink(str(rng.choice(WORDS)), layout.size, width, rng), *digits):
+        y = round(rng.uniform(0, max(1, layout.height - ink.shape[0])))
+        share = rng.uniform(0.3, 0.6)
+        left = rng.random() < 0.5
         # The edge cuts off that share, and more where the rest would reach the digits.
         clear = 0.3 * layout.size
         if left:
@@ -91,20 +91,22 @@ def cut_off_words(
     return found
 
 
-def lines_on(shape: tuple[int, int], layout: Layout, corner: tuple[int, int], names: set[str], hand: Hand) -> Opacity:
+def lines_on(
+    shape: tuple[int, int], layout: Layout, corner: tuple[int, int], names: set[str], rng: Generator
+) -> Opacity:
     """A margin line, or the lines of a table that stand between the digits' lines: (H, W) opacity."""
     opacity = np.zeros(shape, np.float32)
     x, y = corner
-    thick = max(1, round(layout.size * hand.uniform(0.02, 0.05)))
+    thick = max(1, round(layout.size * rng.uniform(0.02, 0.05)))
     if "margin" in names:
-        column = max(0, round(x - hand.uniform(0.35, 0.8) * layout.size))
-        opacity[:, column : column + thick] = hand.uniform(0.5, 0.9)
+        column = max(0, round(x - rng.uniform(0.35, 0.8) * layout.size))
+        opacity[:, column : column + thick] = rng.uniform(0.5, 0.9)
     if "table lines" in names:
         left, right = max(0, round(x - 0.4 * layout.size)), round(x + layout.width + 0.4 * layout.size)
         tops = [min(digit.y for digit in line) for line in layout.lines]
         ends = [max(digit.y + digit.ink.shape[0] for digit in line) for line in layout.lines]
-        between = [(a + b) / 2 for a, b in zip(ends, tops[1:], strict=False)]
-        rows = [tops[0] - 0.35 * layout.size, *between, ends[-1] + 0.35 * layout.size]
+        middles = [(a + b) / 2 for a, b in zip(ends, tops[1:], strict=False)]
+        rows = [tops[0] - 0.35 * layout.size, *middles, ends[-1] + 0.35 * layout.size]
         for row in rows:
             top = max(0, round(y + row))
             opacity[top : top + thick, left:right] = 0.85
@@ -113,12 +115,12 @@ def lines_on(shape: tuple[int, int], layout: Layout, corner: tuple[int, int], na
     return opacity
 
 
-def stains_on(page: Colours, hand: Hand) -> None:
+def stains_on(page: Colours, rng: Generator) -> None:
     """Coffee rings and drops, into a page (H, W, 3) in place; weak, and without sharp edges."""
     height, width = page.shape[:2]
-    for _ in range(int(hand.integers(1, 4))):
-        radius = hand.uniform(0.04, 0.15) * min(height, width)
-        column, row = hand.uniform(0, width), hand.uniform(0, height)
+    for _ in range(int(rng.integers(1, 4))):
+        radius = rng.uniform(0.04, 0.15) * min(height, width)
+        column, row = rng.uniform(0, width), rng.uniform(0, height)
         reach = int(radius * 1.5) + 2
         top, bottom = max(0, int(row) - reach), min(height, int(row) + reach)
         left, right = max(0, int(column) - reach), min(width, int(column) + reach)
@@ -126,40 +128,40 @@ def stains_on(page: Colours, hand: Hand) -> None:
             continue
         y, x = np.mgrid[top:bottom, left:right].astype(np.float32)
         angle = np.arctan2(y - row, x - column)
-        distance = np.hypot(y - row, x - column) / (radius * (1 + 0.06 * np.sin(3 * angle + hand.uniform(0, 6))))
-        ring = np.exp(-(((distance - 1) / 0.12) ** 2)) if hand.random() < 0.5 else np.clip((1 - distance) * 4, 0, 1)
-        weak = hand.uniform(0.1, 0.3) * ndimage.gaussian_filter(ring, 1.5)
+        distance = np.hypot(y - row, x - column) / (radius * (1 + 0.06 * np.sin(3 * angle + rng.uniform(0, 6))))
+        ring = np.exp(-(((distance - 1) / 0.12) ** 2)) if rng.random() < 0.5 else np.clip((1 - distance) * 4, 0, 1)
+        weak = rng.uniform(0.1, 0.3) * ndimage.gaussian_filter(ring, 1.5)
         page[top:bottom, left:right] *= 1 - weak[..., None] * np.array([0.45, 0.65, 0.9], np.float32)
 
 
-def specks_on(page: Colours, size: float, hand: Hand) -> None:
+def specks_on(page: Colours, size: float, rng: Generator) -> None:
     """Dust and dots of a pen, into a page (H, W, 3) in place; each at most a twelfth of a digit's height wide."""
     height, width = page.shape[:2]
-    for _ in range(int(hand.integers(10, 60))):
-        row, column = int(hand.integers(height)), int(hand.integers(width))
-        side = 1 + int(hand.integers(max(1, round(size / 12))))
-        page[row : row + side, column : column + side] *= np.float32(hand.uniform(0.3, 0.8))
+    for _ in range(int(rng.integers(10, 60))):
+        row, column = int(rng.integers(height)), int(rng.integers(width))
+        side = 1 + int(rng.integers(max(1, round(size / 12))))
+        page[row : row + side, column : column + side] *= np.float32(rng.uniform(0.3, 0.8))
 
 
-def holes_in(page: Colours, size: float, margin: int, hand: Hand) -> None:
+def holes_in(page: Colours, size: float, margin: int, rng: Generator) -> None:
     """A row of holes in the left margin of a page (H, W, 3), in place; what is below them is dark."""
     height, width = page.shape[:2]
-    radius = min(hand.uniform(0.2, 0.5) * size, 0.35 * margin)
+    radius = min(rng.uniform(0.2, 0.5) * size, 0.35 * margin)
     rows, columns = np.mgrid[:height, : min(width, margin)].astype(np.float32)
-    step = size * hand.uniform(2, 5)
-    first = hand.uniform(radius, step)
+    step = size * rng.uniform(2, 5)
+    first = rng.uniform(radius, step)
     beside = (rows - first + step / 2) % step - step / 2  # from the middle of the nearest hole
     here = np.clip(radius - np.hypot(beside, columns - margin / 2) + 0.5, 0, 1)[..., None]
-    page[:, : min(width, margin)] *= 1 - here * np.float32(hand.uniform(0.7, 0.95))
+    page[:, : min(width, margin)] *= 1 - here * np.float32(rng.uniform(0.7, 0.95))
 
 
-def fingers_on(photo: Colours, hand: Hand) -> None:
+def fingers_on(photo: Colours, rng: Generator) -> None:
     """One or two fingertips at an edge of the photo (H, W, 3), in place; none reaches far inside."""
     height, width = photo.shape[:2]
-    radius = hand.uniform(0.035, 0.06) * min(height, width)
-    skin = np.array([0.80, 0.58, 0.47], np.float32) * np.float32(hand.uniform(0.45, 1.0))
-    place = hand.uniform(0.2, 0.8)
-    for number in range(int(hand.integers(1, 3))):
+    radius = rng.uniform(0.035, 0.06) * min(height, width)
+    skin = np.array([0.80, 0.58, 0.47], np.float32) * np.float32(rng.uniform(0.45, 1.0))
+    place = rng.uniform(0.2, 0.8)
+    for number in range(int(rng.integers(1, 3))):
         x, y = (place * width + number * 2.3 * radius, height - 0.6 * radius)
         top, bottom = max(0, int(y - 1.3 * radius)), height
         left, right = max(0, int(x - 1.2 * radius)), min(width, int(x + 1.2 * radius) + 1)

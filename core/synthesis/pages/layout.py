@@ -1,14 +1,14 @@
-"""Where the digits of a made page stand: numbers in lines, in two columns, or scattered about."""
+"""The layout of a rendered page: numbers in lines, in two columns, or scattered."""
 
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.random import Generator
 from numpy.typing import NDArray
 
 from core.data.dataset import Dataset
 from core.synthesis.pages.conditions import Look
 from core.synthesis.pages.digits import Opacity, digit_ink
-from core.synthesis.stroke_distortions import Hand
 
 ASPECTS = (0.8, 2.6)
 """Width by height of the written area."""
@@ -27,7 +27,7 @@ class PlacedDigit:
 
 @dataclass(frozen=True, eq=False)
 class Layout:
-    """The lines of digits, and the room that they take."""
+    """The lines of digits, and the space that they take."""
 
     lines: tuple[tuple[PlacedDigit, ...], ...]
     size: float
@@ -37,74 +37,74 @@ class Layout:
     height: int
 
 
-def laid_out(digits: Dataset, look: Look, pen: str, width: float, size: float, hand: Hand) -> Layout:
+def laid_out(digits: Dataset, look: Look, pen: str, width: float, size: float, rng: Generator) -> Layout:
     """Digits drawn from the data set, `size` pixels high and of a pen `width` pixels wide, in lines."""
-    count = int(hand.integers(look.count[0], look.count[1] + 1))
-    pitch = size * hand.uniform(1.45, 2.3)
+    count = int(rng.integers(look.count[0], look.count[1] + 1))
+    pitch = size * rng.uniform(1.45, 2.3)
     advance = size * (0.55 + sum(look.gap) / 2)
     spread = {"lines": 1.25, "columns": 1.7, "scattered": 2.5}[look.arrangement]
     longest = int(
-        np.clip(np.sqrt(count * pitch * spread * advance * hand.uniform(*ASPECTS)) / (advance * spread), 3, 40)
+        np.clip(np.sqrt(count * pitch * spread * advance * rng.uniform(*ASPECTS)) / (advance * spread), 3, 40)
     )
     extent = longest * advance * spread
     lines: list[tuple[PlacedDigit, ...]] = []
     baseline = size
     while count > 0:
-        number = min(count, int(hand.integers(max(2, longest // 2), longest + 1)))
-        groups = _groups(number, look.arrangement, hand)
-        starts = _starts(len(groups), look.arrangement, extent, hand)
+        number = min(count, int(rng.integers(max(2, longest // 2), longest + 1)))
+        groups = _groups(number, look.arrangement, rng)
+        starts = _starts(len(groups), look.arrangement, extent, rng)
         line: list[PlacedDigit] = []
         right = -np.inf
-        slope = hand.normal(0, 0.012)
+        slope = rng.normal(0, 0.012)
         for group, start in zip(groups, starts, strict=True):
-            left = max(start, right + size * hand.uniform(0.7, 1.4))
-            lift = hand.normal(0, 0.06 * size) if look.arrangement == "scattered" else 0.0
-            for digit in _number(digits, group, look, pen, width, size, hand):
+            left = max(start, right + size * rng.uniform(0.7, 1.4))
+            lift = rng.normal(0, 0.06 * size) if look.arrangement == "scattered" else 0.0
+            for digit in _number(digits, group, look, pen, width, size, rng):
                 x = round(left + digit.x)
                 line.append(PlacedDigit(digit.digit, x, round(baseline + lift + digit.y + slope * x), digit.ink))
             right = max(digit.x + digit.ink.shape[1] for digit in line)
         lines.append(tuple(line))
         count -= number
-        baseline += pitch * (hand.uniform(1, 1.6) if look.arrangement == "scattered" else hand.uniform(0.95, 1.1))
+        baseline += pitch * (rng.uniform(1, 1.6) if look.arrangement == "scattered" else rng.uniform(0.95, 1.1))
     return _moved_to_origin(tuple(lines), size, pitch)
 
 
-def _groups(number: int, arrangement: str, hand: Hand) -> list[int]:
+def _groups(number: int, arrangement: str, rng: Generator) -> list[int]:
     """How the digits of a line are parted into numbers."""
     if arrangement == "columns":
-        first = max(1, round(number * hand.uniform(0.4, 0.6)))
+        first = max(1, round(number * rng.uniform(0.4, 0.6)))
         return [first, number - first] if number > first else [number]
-    if arrangement == "lines" and hand.random() < 0.5:
+    if arrangement == "lines" and rng.random() < 0.5:
         return [number]
-    parts = min(number, int(hand.integers(1, 4)))
-    cuts = np.sort(hand.choice(np.arange(1, number), parts - 1, replace=False)) if parts > 1 else np.empty(0, int)
+    parts = min(number, int(rng.integers(1, 4)))
+    cuts = np.sort(rng.choice(np.arange(1, number), parts - 1, replace=False)) if parts > 1 else np.empty(0, int)
     return [int(part) for part in np.diff([0, *cuts, number])]
 
 
-def _starts(groups: int, arrangement: str, extent: float, hand: Hand) -> list[float]:
-    """Where each number begins; one that has no room there moves on to the right."""
+def _starts(groups: int, arrangement: str, extent: float, rng: Generator) -> list[float]:
+    """Where each number begins; one without space there moves to the right."""
     if arrangement == "columns":
         return [0.0, extent * 0.55][:groups]
     if arrangement == "scattered":
-        return sorted(float(hand.uniform(0, extent * 0.7)) for _ in range(groups))
-    return [float(hand.uniform(0, 0.08)) * extent] + [0.0] * (groups - 1)
+        return sorted(float(rng.uniform(0, extent * 0.7)) for _ in range(groups))
+    return [float(rng.uniform(0, 0.08)) * extent] + [0.0] * (groups - 1)
 
 
 def _number(
-    digits: Dataset, count: int, look: Look, pen: str, width: float, size: float, hand: Hand
+    digits: Dataset, count: int, look: Look, pen: str, width: float, size: float, rng: Generator
 ) -> list[PlacedDigit]:
     """One number; x from its first digit's left edge, y from its baseline."""
     placed: list[PlacedDigit] = []
-    for index in hand.integers(len(digits), size=count):
+    for index in rng.integers(len(digits), size=count):
         image, label = digits.images[index], int(digits.labels[index])
-        high = size * float(np.exp(hand.normal(0, 0.07)))
-        ink = digit_ink(image, label, high, pen, width, hand)
+        high = size * float(np.exp(rng.normal(0, 0.07)))
+        ink = digit_ink(image, label, high, pen, width, rng)
         # Sevens and nines often reach below the line.
-        drop = hand.uniform(0.05, 0.3) * size if label in (7, 9) and hand.random() < 0.3 else 0.0
-        y = round(drop + hand.normal(0, 0.03 * size)) - ink.shape[0]
-        gap = size * hand.uniform(*look.gap)
-        if placed and hand.random() < look.touching:
-            gap = -hand.uniform(0.3, 0.8) * width
+        drop = rng.uniform(0.05, 0.3) * size if label in (7, 9) and rng.random() < 0.3 else 0.0
+        y = round(drop + rng.normal(0, 0.03 * size)) - ink.shape[0]
+        gap = size * rng.uniform(*look.gap)
+        if placed and rng.random() < look.touching:
+            gap = -rng.uniform(0.3, 0.8) * width
         x = 0 if not placed else _beside(placed[-1], ink, y, gap, look.gap[0] < 0.1 or gap < 0)
         placed.append(PlacedDigit(label, x, y, ink))
     return placed

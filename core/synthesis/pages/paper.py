@@ -1,15 +1,14 @@
-"""The paper of a made page and the light on it, worked out for each pixel of the photo."""
+"""The paper of a rendered page and the light on it, computed for each pixel of the photo."""
 
 import numpy as np
+from numpy.random import Generator
 from numpy.typing import NDArray
 from PIL import Image
 from scipy import ndimage
 
+from core.geometry import Plane
 from core.synthesis.pages.camera import Colours
 from core.synthesis.pages.conditions import PAPERS, Look
-from core.synthesis.stroke_distortions import Hand
-
-Plane = NDArray[np.float32]
 
 RULE_COLOURS = ((0.55, 0.68, 0.88), (0.62, 0.62, 0.66), (0.72, 0.58, 0.66), (0.58, 0.76, 0.70))
 TABLES = ((0.32, 0.21, 0.14), (0.55, 0.42, 0.28), (0.12, 0.12, 0.13), (0.20, 0.22, 0.30), (0.38, 0.38, 0.37))
@@ -17,20 +16,20 @@ _COARSE = 12
 """Light changes slowly: it is worked out for every twelfth pixel."""
 
 
-def paper_seen(look: Look, u: Plane, v: Plane, pitch: float, size: float, hand: Hand) -> Colours:
+def paper_seen(look: Look, u: Plane, v: Plane, pitch: float, size: float, rng: Generator) -> Colours:
     """The bare paper (H, W, 3) where the photo shows the places u, v of the page, with its rules if it has them."""
-    name = str(hand.choice(look.paper))
+    name = str(rng.choice(look.paper))
     shape = u.shape
-    colour = np.array(PAPERS[name], np.float32) * np.float32(hand.uniform(0.96, 1.03))
+    colour = np.array(PAPERS[name], np.float32) * np.float32(rng.uniform(0.96, 1.03))
     paper = np.broadcast_to(colour, (*shape, 3)).copy()
-    paper *= (1 + _clouds(shape, 0.012 if "board" not in name else 0.12, hand))[..., None]
-    pattern = str(hand.choice(look.pattern))
+    paper *= (1 + _clouds(shape, 0.012 if "board" not in name else 0.12, rng))[..., None]
+    pattern = str(rng.choice(look.pattern))
     if pattern != "blank":
-        tint = np.array(RULE_COLOURS[int(hand.integers(len(RULE_COLOURS)))], np.float32)
-        strength = np.float32(hand.uniform(0.3, 0.9))
-        thickness = max(0.8, size * hand.uniform(0.015, 0.04))
+        tint = np.array(RULE_COLOURS[int(rng.integers(len(RULE_COLOURS)))], np.float32)
+        strength = np.float32(rng.uniform(0.3, 0.9))
+        thickness = max(0.8, size * rng.uniform(0.015, 0.04))
         # A hand writes on every line of ruled paper, or on every other; squares are smaller.
-        step = pitch / int(hand.integers(1, 3)) if pattern == "ruled" else size * hand.uniform(*look.squares)
+        step = pitch / int(rng.integers(1, 3)) if pattern == "ruled" else size * rng.uniform(*look.squares)
         rules = _rules(v - np.float32(0.04 * size), step, thickness)
         if pattern == "squared":
             rules = np.maximum(rules, _rules(u, step, thickness))
@@ -38,57 +37,55 @@ def paper_seen(look: Look, u: Plane, v: Plane, pitch: float, size: float, hand: 
     return paper
 
 
-def on_a_table(paper: Colours, u: Plane, v: Plane, sheet: tuple[float, float, float, float], hand: Hand) -> Colours:
+def on_a_table(paper: Colours, u: Plane, v: Plane, sheet: tuple[float, float, float, float], rng: Generator) -> Colours:
     """The paper cut to the sheet (u, v, width, height), and a table around it."""
     left, top, width, height = sheet
     inside = np.minimum(np.minimum(u - left, left + width - u), np.minimum(v - top, top + height - v))
     sheet_here = np.clip(inside + 0.5, 0, 1)[..., None]  # (H, W, 1)
-    colour = np.array(TABLES[int(hand.integers(len(TABLES)))], np.float32)
-    grain = _clouds(u.shape, 0.15, hand, streaks=12)
+    colour = np.array(TABLES[int(rng.integers(len(TABLES)))], np.float32)
+    grain = _clouds(u.shape, 0.15, rng, streaks=12)
     table = colour * (1 + grain)[..., None]
     # The sheet throws a narrow shadow on the table.
     table *= np.clip(0.55 + np.maximum(-inside, 0) / 40, 0.55, 1)[..., None]
     return np.asarray(sheet_here * paper + (1 - sheet_here) * table, np.float32)
 
 
-def light_on(shape: tuple[int, int], look: Look, hand: Hand) -> Colours:
+def light_on(shape: tuple[int, int], look: Look, rng: Generator) -> Colours:
     """How much light of each colour (H, W, 3) falls on the photo: a gradient, dark corners, shadows, a lamp, a cast."""
     rows, columns = (max(2, -(-side // _COARSE)) for side in shape)
     down, across = np.meshgrid(np.linspace(-1, 1, rows), np.linspace(-1, 1, columns), indexing="ij")
-    angle, depth = hand.uniform(0, 2 * np.pi), hand.uniform(0.4, 1) * look.gradient
+    angle, depth = rng.uniform(0, 2 * np.pi), rng.uniform(0.4, 1) * look.gradient
     slope = (np.cos(angle) * across + np.sin(angle) * down) / np.sqrt(2)  # -1..1
-    field = 1 - depth * (0.5 + 0.5 * slope) - hand.uniform(0, 0.4) * look.gradient * (across**2 + down**2) / 2
+    field = 1 - depth * (0.5 + 0.5 * slope) - rng.uniform(0, 0.4) * look.gradient * (across**2 + down**2) / 2
     if look.shadow[1] > 0:
-        for _ in range(int(hand.integers(1, 3))):
-            field = field * (1 - hand.uniform(*look.shadow) * _shadow(across, down, hand))
+        for _ in range(int(rng.integers(1, 3))):
+            field = field * (1 - rng.uniform(*look.shadow) * _shadow(across, down, rng))
     if look.lamp:
-        x, y = hand.uniform(-0.4, 0.4, 2)
-        field = field * (
-            1 - look.lamp * (1 - np.exp(-((np.hypot(across - x, down - y) / hand.uniform(0.5, 0.8)) ** 6)))
-        )
-    field = np.maximum(field, 0.12) * hand.uniform(*look.brightness)
+        x, y = rng.uniform(-0.4, 0.4, 2)
+        field = field * (1 - look.lamp * (1 - np.exp(-((np.hypot(across - x, down - y) / rng.uniform(0.5, 0.8)) ** 6))))
+    field = np.maximum(field, 0.12) * rng.uniform(*look.brightness)
     full = Image.fromarray(field.astype(np.float32)).resize(shape[::-1], Image.Resampling.BICUBIC)
-    cast = np.array([1 + hand.normal(0, 0.012), 1.0, 1 + hand.normal(0, 0.025)], np.float32)
+    cast = np.array([1 + rng.normal(0, 0.012), 1.0, 1 + rng.normal(0, 0.025)], np.float32)
     return np.asarray(full, np.float32)[..., None] * cast
 
 
-def _shadow(across: NDArray[np.float64], down: NDArray[np.float64], hand: Hand) -> NDArray[np.float64]:
+def _shadow(across: NDArray[np.float64], down: NDArray[np.float64], rng: Generator) -> NDArray[np.float64]:
     """What a hand with its arm, or a phone, takes of the light: (h, w), 0..1, with a soft edge."""
-    angle = hand.uniform(0, 2 * np.pi)
-    x, y = hand.uniform(-0.9, 0.9, 2)
+    angle = rng.uniform(0, 2 * np.pi)
+    x, y = rng.uniform(-0.9, 0.9, 2)
     along = np.cos(angle) * (across - x) + np.sin(angle) * (down - y)
     aside = -np.sin(angle) * (across - x) + np.cos(angle) * (down - y)
-    kind = hand.integers(3)
+    kind = rng.integers(3)
     if kind == 0:  # a phone: a rectangle
-        inside = np.minimum(hand.uniform(0.4, 0.9) - np.abs(along), hand.uniform(0.25, 0.5) - np.abs(aside))
+        inside = np.minimum(rng.uniform(0.4, 0.9) - np.abs(along), rng.uniform(0.25, 0.5) - np.abs(aside))
     elif kind == 1:  # a hand and its arm
-        palm = 1 - np.hypot(along / hand.uniform(0.3, 0.5), aside / hand.uniform(0.2, 0.4))
-        arm = np.where(along > 0, hand.uniform(0.12, 0.25) - np.abs(aside + 0.1 * along), -1)
+        palm = 1 - np.hypot(along / rng.uniform(0.3, 0.5), aside / rng.uniform(0.2, 0.4))
+        arm = np.where(along > 0, rng.uniform(0.12, 0.25) - np.abs(aside + 0.1 * along), -1)
         inside = np.maximum(palm * 0.4, arm)
     else:  # half of the page, beyond a wavy edge
-        inside = along + 0.15 * np.sin(3 * aside + hand.uniform(0, 6))
+        inside = along + 0.15 * np.sin(3 * aside + rng.uniform(0, 6))
     mask = np.clip(inside * 12, 0, 1)
-    soft = hand.uniform(0.01, 0.12) * max(mask.shape)
+    soft = rng.uniform(0.01, 0.12) * max(mask.shape)
     blurred: NDArray[np.float64] = ndimage.gaussian_filter(mask, soft, mode="nearest")
     return blurred
 
@@ -99,12 +96,12 @@ def _rules(place: Plane, step: float, thickness: float) -> Plane:
     return np.clip(np.float32(thickness / 2 + 0.5) - distance, 0, 1)
 
 
-def _clouds(shape: tuple[int, int], strength: float, hand: Hand, streaks: float = 1.0) -> Plane:
+def _clouds(shape: tuple[int, int], strength: float, rng: Generator, streaks: float = 1.0) -> Plane:
     """Slow, weak changes of a surface, with a standard deviation of about `strength`: (H, W).
 
-    They are so many times as wide as high: wood has streaks.
+    `streaks` is their width / height: wood has streaks.
     """
     coarse = [max(2, -(-side // 8)) for side in shape]
-    noise = ndimage.gaussian_filter(hand.standard_normal(coarse, np.float32), (1.5, 1.5 * streaks))
+    noise = ndimage.gaussian_filter(rng.standard_normal(coarse, np.float32), (1.5, 1.5 * streaks))
     noise *= strength / max(float(noise.std()), 1e-6)
     return np.asarray(Image.fromarray(noise).resize(shape[::-1], Image.Resampling.BICUBIC), np.float32)

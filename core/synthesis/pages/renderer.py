@@ -1,12 +1,14 @@
-"""Made pages: photos of digits on paper, put together from a data set, of which everything is known.
+"""Rendered pages: synthetic photos of digits on paper, with their ground truth.
 
-A page is written (core.synthesis.pages.layout), with whatever else is on it, laid under a camera, lit, and taken as a
-JPEG file. With it comes the truth: every digit with its box in the upright photo. The same seed makes the same page.
+A page is laid out from a data set (core.synthesis.pages.layout) with distractors, projected into a camera, lit, and
+saved as a JPEG file. The ground truth has every digit with its box in the upright photo. The same seed renders the same
+page.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.random import Generator
 
 from core.data.dataset import Dataset
 from core.geometry import Box
@@ -25,20 +27,19 @@ from core.synthesis.pages.distractors import (
 )
 from core.synthesis.pages.layout import Layout, PlacedDigit, laid_out
 from core.synthesis.pages.paper import light_on, on_a_table, paper_seen
-from core.synthesis.stroke_distortions import Hand
 
 
 @dataclass(frozen=True)
 class TrueDigit:
-    """A digit that was written, and where it is in the upright photo."""
+    """A written digit and its box in the upright photo."""
 
     digit: int
     box: Box
 
 
 @dataclass(frozen=True, eq=False)
-class MadePage:
-    """A photo and its truth."""
+class RenderedPage:
+    """A photo and its ground truth."""
 
     data: bytes
     """A JPEG file."""
@@ -61,20 +62,20 @@ class MadePage:
         return "\n".join("".join(str(digit.digit) for digit in line) for line in self.lines)
 
 
-def made_page(digits: Dataset, condition: str | None, hand: Hand) -> MadePage:
+def render_page(digits: Dataset, condition: str | None, rng: Generator) -> RenderedPage:
     """A page in a condition (of CONDITIONS; None: the mix), its digits drawn from the data set."""
     condition = MIX if condition is None else condition
-    return page_of(digits, CONDITIONS[condition](hand), condition, hand)
+    return render_page_with(digits, CONDITIONS[condition](rng), condition, rng)
 
 
-def page_of(digits: Dataset, look: Look, condition: str, hand: Hand) -> MadePage:
+def render_page_with(digits: Dataset, look: Look, condition: str, rng: Generator) -> RenderedPage:
     """A page of any look."""
-    size = float(np.exp(hand.uniform(*np.log(look.size))))
-    pen = str(hand.choice(look.pens))
-    width = pen_width(pen, size, hand)
-    layout = laid_out(digits, look, pen, width, size, hand)
-    margin = round(size * hand.uniform(0.8, 1.8))
-    words = _words(digits, look, layout, pen, width, margin, hand)
+    size = float(np.exp(rng.uniform(*np.log(look.size))))
+    pen = str(rng.choice(look.pens))
+    width = pen_width(pen, size, rng)
+    layout = laid_out(digits, look, pen, width, size, rng)
+    margin = round(size * rng.uniform(0.8, 1.8))
+    words = _words(digits, look, layout, pen, width, margin, rng)
     # Room on the page for the words beside the digits, too.
     left = margin + max([0, *(-x for x, _, _ in words if x > -layout.width)])
     top = margin + max([0, *(-y for _, y, _ in words)])
@@ -84,25 +85,24 @@ def page_of(digits: Dataset, look: Look, condition: str, hand: Hand) -> MadePage
         left = right = margin
     corner = (left, top)
     page = np.ones((top + layout.height + bottom, left + layout.width + right, 3), np.float32)
-    _write(page, layout, words, corner, look, pen, hand)
-    return _taken(page, layout, corner, look, condition, hand)
+    _write(page, layout, words, corner, look, pen, rng)
+    return _taken(page, layout, corner, look, condition, rng)
 
 
 def _words(
-    digits: Dataset, look: Look, layout: Layout, pen: str, width: float, margin: int, hand: Hand
+    digits: Dataset, look: Look, layout: Layout, pen: str, width: float, margin: int, rng: Generator
 ) -> list[tuple[int, int, Opacity]]:
     words: list[tuple[int, int, Opacity]] = []
     if "words" in look.distractors:
-        words += words_around(layout, width, hand)
+        words += words_around(layout, width, rng)
     if "labels" in look.distractors:
-        words += labels_beside(layout, width, hand)
+        words += labels_beside(layout, width, rng)
     if "cut off" in look.distractors:
-        chosen = hand.integers(len(digits), size=2)
+        chosen = rng.integers(len(digits), size=2)
         inks = [
-            digit_ink(digits.images[index], int(digits.labels[index]), layout.size, pen, width, hand)
-            for index in chosen
+            digit_ink(digits.images[index], int(digits.labels[index]), layout.size, pen, width, rng) for index in chosen
         ]
-        words += cut_off_words(layout, margin, inks, width, hand)
+        words += cut_off_words(layout, margin, inks, width, rng)
     return words
 
 
@@ -113,37 +113,37 @@ def _write(
     corner: tuple[int, int],
     look: Look,
     pen: str,
-    hand: Hand,
+    rng: Generator,
 ) -> None:
     """Everything that is inked, into a page (H, W, 3) of 1, in place: what is left of each colour."""
-    colour = _colour(look, hand)
+    colour = _colour(look, rng)
     if "show-through" in look.distractors:
-        faint = np.float32(hand.uniform(0.06, 0.16))
+        faint = np.float32(rng.uniform(0.06, 0.16))
         for line in layout.lines:
             for digit in line:
                 _ink(page, digit.x + corner[0], digit.y + corner[1], faint * digit.ink, (0.3, 0.3, 0.4))
         page[:] = page[:, ::-1]
     if "stains" in look.distractors:
-        stains_on(page, hand)
+        stains_on(page, rng)
     if {"margin", "table lines"} & set(look.distractors):
         names = set(look.distractors)
-        lines = lines_on(page.shape[:2], layout, corner, names, hand)
-        _ink(page, 0, 0, lines, (0.75, 0.2, 0.25) if "margin" in names and hand.random() < 0.5 else colour)
+        lines = lines_on(page.shape[:2], layout, corner, names, rng)
+        _ink(page, 0, 0, lines, (0.75, 0.2, 0.25) if "margin" in names and rng.random() < 0.5 else colour)
     for x, y, ink in words:
-        _ink(page, x + corner[0], y + corner[1], textured(ink, pen, hand), colour)
+        _ink(page, x + corner[0], y + corner[1], textured(ink, pen, rng), colour)
     for line in layout.lines:
         if look.changing_colours:
-            colour = _colour(look, hand)
+            colour = _colour(look, rng)
         for digit in line:
-            _ink(page, digit.x + corner[0], digit.y + corner[1], textured(digit.ink, pen, hand), colour)
+            _ink(page, digit.x + corner[0], digit.y + corner[1], textured(digit.ink, pen, rng), colour)
     if "specks" in look.distractors:
-        specks_on(page, layout.size, hand)
+        specks_on(page, layout.size, rng)
     if "holes" in look.distractors:
-        holes_in(page, layout.size, corner[0], hand)
+        holes_in(page, layout.size, corner[0], rng)
 
 
-def _colour(look: Look, hand: Hand) -> tuple[float, float, float]:
-    red, green, blue = COLOURS[str(hand.choice(look.colours))]
+def _colour(look: Look, rng: Generator) -> tuple[float, float, float]:
+    red, green, blue = COLOURS[str(rng.choice(look.colours))]
     # What a board is written with adds light: it is kept as what it would take from white paper.
     return (1 - red, 1 - green, 1 - blue) if _is_board(look) else (red, green, blue)
 
@@ -160,32 +160,34 @@ def _ink(page: Colours, x: int, y: int, opacity: Opacity, colour: tuple[float, f
     place *= 1 - cut[..., None] * (1 - np.array(colour, np.float32))
 
 
-def _taken(page: Colours, layout: Layout, corner: tuple[int, int], look: Look, condition: str, hand: Hand) -> MadePage:
+def _taken(
+    page: Colours, layout: Layout, corner: tuple[int, int], look: Look, condition: str, rng: Generator
+) -> RenderedPage:
     height, width = page.shape[:2]
     corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float64)
-    matrix = view(corners, look, hand)
-    border = layout.size * hand.uniform(*look.around) if look.table else 0.0
+    matrix = view(corners, look, rng)
+    border = layout.size * rng.uniform(*look.around) if look.table else 0.0
     around = seen(matrix, corners)  # (4, 2)
     matrix, photo_width, photo_height = framed(matrix, around, border, look.photo)
     u, v = places_seen(matrix, photo_width, photo_height)
     # Rules go through the baseline of the first line.
     baseline = corner[1] + layout.size
-    paper = paper_seen(look, u, v - np.float32(baseline), layout.pitch, layout.size, hand)
+    paper = paper_seen(look, u, v - np.float32(baseline), layout.pitch, layout.size, rng)
     inked = photographed(page, matrix, photo_width, photo_height)
     if _is_board(look):
         paper += (1 - inked) * (1 - paper)
     else:
         paper *= inked
     if look.table:
-        paper = on_a_table(paper, u, v, (0, 0, width, height), hand)
-    paper *= light_on(paper.shape[:2], look, hand)
+        paper = on_a_table(paper, u, v, (0, 0, width, height), rng)
+    paper *= light_on(paper.shape[:2], look, rng)
     if "fingers" in look.distractors:
-        fingers_on(paper, hand)
+        fingers_on(paper, rng)
     lines = tuple(
         tuple(TrueDigit(digit.digit, _box(digit, corner, matrix, photo_width, photo_height)) for digit in line)
         for line in layout.lines
     )
-    return MadePage(taken(paper, look, hand), photo_width, photo_height, lines, condition, look)
+    return RenderedPage(taken(paper, look, rng), photo_width, photo_height, lines, condition, look)
 
 
 def _box(digit: PlacedDigit, corner: tuple[int, int], matrix: Matrix, width: int, height: int) -> Box:

@@ -34,7 +34,7 @@ def test_all_files_arrive_and_a_second_call_asks_for_nothing(mirror, tmp_path, c
     ]
     assert printed.err == "", "no bar where no screen is"
     assert cli.main(["data", str(tmp_path / "mnist")]) == 0
-    assert capsys.readouterr().out.count("is there and right") == 2
+    assert capsys.readouterr().out.count("already complete") == 2
     assert len(mirror.requests) == 2
 
 

@@ -74,7 +74,7 @@ def test_calibrate_fits_to_the_images_held_back_from_the_training_and_keeps_the_
     rows = {line[:36].strip(): line[36:].split() for line in text.splitlines()[2:]}
     assert rows[""] == ["before", "after"]
     assert rows["temperature"] == ["1.000", f"{after.calibration.temperature:.3f}"]
-    assert rows["digits that are not called sure"] == ["–", f"{after.calibration.refused:.2%}"]
+    assert rows["digits rejected as unsure"] == ["–", f"{after.calibration.refused:.2%}"]
     for name, digits in (("log loss, nats", 4), ("expected calibration error", 3)):
         first, second = (float(word.rstrip("%")) for word in rows[name])
         assert second < first, name
@@ -122,7 +122,7 @@ def test_calibrate_needs_a_model_file_that_says_what_was_held_back(capsys, data,
     save_model(model, reader_of_bars())
     code, out, errors = run(capsys, "calibrate", model, "--data", data)
     assert (code, out) == (1, "")
-    assert "does not say which images were held back" in errors
+    assert "does not say which images were held out" in errors
 
 
 def test_a_model_file_that_cannot_be_written_stays_as_it_was(capsys, data, model, monkeypatch):
@@ -252,32 +252,35 @@ def test_models_lists_recorded_figures_with_full_precision_and_in_line(capsys, d
     assert [line.split()[0] for line in about] == ["bars", "bars"]
 
 
-def test_mix_writes_a_network_between_two_that_is_then_calibrated(capsys, data, model, tmp_path, monkeypatch):
+@pytest.mark.parametrize("command", ["interpolate", "mix"])
+def test_interpolate_writes_a_network_between_two_that_is_then_calibrated(
+    command, capsys, data, model, tmp_path, monkeypatch
+):
     blunt, out = tmp_path / "blunt.safetensors", tmp_path / "mix.safetensors"
     save_model(blunt, reader_of_bars(sharpness=1.0, training=FACTS))
-    monkeypatch.setattr("sys.argv", ["digitscope", "mix", str(blunt), str(model), "--out", str(out)])
-    code, text, _ = run(capsys, "mix", blunt, model, "--out", out, "--share", "0.75")
+    monkeypatch.setattr("sys.argv", ["digitscope", command, str(blunt), str(model), "--out", str(out)])
+    code, text, _ = run(capsys, command, blunt, model, "--out", out, "--share", "0.75")
     assert code == 0
     assert text == "Written to “mix.safetensors”: 25% of the first, 75% of the second.\n"
     mix = load_model(out)
     expected = 0.25 * load_model(blunt).weights["output.weight"] + 0.75 * load_model(model).weights["output.weight"]
     np.testing.assert_allclose(mix.weights["output.weight"], expected, rtol=1e-6)
-    assert mix.training["command"] == "digitscope mix blunt.safetensors bars.safetensors --out mix.safetensors"
+    assert mix.training["command"] == f"digitscope {command} blunt.safetensors bars.safetensors --out mix.safetensors"
     assert run(capsys, "calibrate", out, "--data", data)[0] == 0
     assert load_model(out).calibration.digit_threshold is not None
 
 
-def test_mix_refuses_networks_that_held_back_other_images(capsys, model, tmp_path):
+def test_interpolate_refuses_networks_that_held_out_other_images(capsys, model, tmp_path):
     other = tmp_path / "other.safetensors"
     save_model(other, reader_of_bars(training={"settings": {"validation": 0.25, "seed": 6}}))
-    code, _, errors = run(capsys, "mix", model, other, "--out", tmp_path / "mix.safetensors")
+    code, _, errors = run(capsys, "interpolate", model, other, "--out", tmp_path / "mix.safetensors")
     assert code == 1
-    assert "mix networks of the same seed" in errors
+    assert "choose networks of the same seed" in errors
     assert not (tmp_path / "mix.safetensors").exists()
-    code, _, errors = run(capsys, "mix", model, model, "--out", tmp_path / "none" / "mix.safetensors")
+    code, _, errors = run(capsys, "interpolate", model, model, "--out", tmp_path / "none" / "mix.safetensors")
     assert (code, errors) == (1, "digitscope: The folder of “mix.safetensors” does not exist: make it first.\n")
     before = model.read_bytes()
-    code, _, errors = run(capsys, "mix", model, model, "--out", model)
+    code, _, errors = run(capsys, "interpolate", model, model, "--out", model)
     assert code == 1
-    assert "is there already" in errors
+    assert "already exists" in errors
     assert model.read_bytes() == before

@@ -2,22 +2,18 @@
 
 import json
 
-import numpy as np
 import pytest
 
 from core.cli import main
-from core.data.dataset import TEST_FILES, Dataset
-from core.drawing.ink import render
-from core.drawing.samples import DIGITS, sample
-from core.recognition.preparation import prepare
+from core.data.dataset import TEST_FILES
 from core.synthesis.pages.conditions import CONDITIONS
 from tests.support import mnist_files
+from tests.support.sample_digits import sample_dataset
 
 
 @pytest.fixture
 def data(tmp_path):
-    images = np.stack([prepare(render(sample(digit))).centred for digit in DIGITS])
-    mnist_files.write(tmp_path, TEST_FILES, Dataset(images, np.array(DIGITS, np.uint8)))
+    mnist_files.write(tmp_path, TEST_FILES, sample_dataset())
     return tmp_path
 
 
@@ -28,10 +24,10 @@ def command(data, *options):
 def test_the_table_has_a_row_for_each_condition_that_was_asked_for(capsys, data):
     assert main(command(data, "--pages", "1", "--condition", "pencil", "--condition", "plain")) == 0
     title, head, *rows = capsys.readouterr().out.splitlines()
-    assert title == "Visualisation: 1 made page of each condition"
+    assert title == "Visualisation: 1 rendered page of each condition"
     assert [row[: row.index("  ")] for row in rows] == ["pencil", "plain"]
     for row in rows:
-        for name in ("digits", "found (F1)", "right", "lines", "exact", "ms/page"):
+        for name in ("digits", "found (F1)", "correct", "lines", "exact", "ms/page"):
             end = head.index(name) + len(name)
             assert row[end - 1] in "%0123456789", f"the figures stand under the end of “{name}”"
             assert row[end : end + 2].strip() == ""

@@ -2,22 +2,19 @@
 
 import json
 
-import numpy as np
 import pytest
 
 from core.cli import main
-from core.data.dataset import TEST_FILES, Dataset
-from core.drawing.ink import render
-from core.drawing.samples import DIGITS, sample
+from core.data.dataset import TEST_FILES
 from core.evaluation.redrawn import CONDITIONS, STEPS
-from core.recognition.preparation import Steps, prepare
+from core.recognition.preparation import Steps
 from tests.support import mnist_files
+from tests.support.sample_digits import sample_dataset
 
 
 @pytest.fixture
 def data(tmp_path):
-    images = np.stack([prepare(render(sample(digit))).centred for digit in DIGITS])
-    mnist_files.write(tmp_path, TEST_FILES, Dataset(images, np.array(DIGITS, np.uint8)))
+    mnist_files.write(tmp_path, TEST_FILES, sample_dataset())
     return tmp_path
 
 

@@ -10,7 +10,7 @@ from core.drawing.curves import (
     distinct_points,
     line_width,
     smooth_points,
-    steadied,
+    smoothed_point,
     tidy_points,
 )
 
@@ -127,14 +127,14 @@ def test_no_piece_bulges_far_from_its_chord(seed):
 
 def test_a_trembling_point_is_steadied_towards_the_line_between_its_neighbours():
     before, point, after = np.array([0.2, 0.5, 0.5]), np.array([0.3, 0.53, 0.6]), np.array([0.4, 0.5, 0.5])
-    np.testing.assert_allclose(steadied(before, point, after, 1.0), [0.3, 0.51, 0.6])
-    np.testing.assert_allclose(steadied(before, point, after, 0.003), [0.3, 0.527, 0.6])
+    np.testing.assert_allclose(smoothed_point(before, point, after, 1.0), [0.3, 0.51, 0.6])
+    np.testing.assert_allclose(smoothed_point(before, point, after, 0.003), [0.3, 0.527, 0.6])
 
 
 def test_a_point_on_the_line_between_unequal_neighbours_stays():
     before, point, after = np.array([0.2, 0.2, 0.5]), np.array([0.3, 0.3, 0.5]), np.array([0.9, 0.9, 0.5])
-    np.testing.assert_allclose(steadied(before, point, after, 1.0), point)
-    np.testing.assert_array_equal(steadied(point, point, point, 1.0), point)
+    np.testing.assert_allclose(smoothed_point(before, point, after, 1.0), point)
+    np.testing.assert_array_equal(smoothed_point(point, point, point, 1.0), point)
 
 
 def test_whole_pixels_of_a_mouse_make_a_steadier_line():
@@ -144,7 +144,7 @@ def test_whole_pixels_of_a_mouse_make_a_steadier_line():
     seen[:, :2] = np.round(true[:, :2] * 320) / 320
     steady = seen.copy()
     for k in range(1, 119):
-        steady[k] = steadied(steady[k - 1], seen[k], seen[k + 1], 0.75 / 320)
+        steady[k] = smoothed_point(steady[k - 1], seen[k], seen[k + 1], 0.75 / 320)
     error, before = (np.abs(np.hypot(*(way[1:-1, :2] - 0.5).T) - 0.25).mean() for way in (steady, seen))
     assert error < 0.75 * before
     assert np.abs(steady - seen).max() <= 0.75 / 320 + 1e-12

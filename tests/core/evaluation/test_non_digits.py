@@ -5,7 +5,7 @@ import pytest
 
 from core.errors import ModelFileError
 from core.evaluation.metrics import BLOCK
-from core.evaluation.non_digits import evaluate_marks
+from core.evaluation.non_digits import evaluate_non_digits
 from core.nn.calibration import Calibration
 from core.nn.network import Network
 from tests.support.small_networks import reader_of_bars
@@ -30,7 +30,7 @@ def test_each_kind_has_the_shares_of_its_verdicts_and_what_is_blank_is_no_digit(
 
     def shares(**thresholds):
         calibrated = Network(network.architecture, network.weights, calibration=Calibration(**thresholds))
-        return {found.kind: (found.unsure, found.not_a_digit) for found in evaluate_marks(calibrated, kinds, 20)}
+        return {found.kind: (found.unsure, found.not_a_digit) for found in evaluate_non_digits(calibrated, kinds, 20)}
 
     unsure = shares(digit_threshold=-1e6, sure_threshold=0.99)
     assert unsure["squares"] == (1, 0)
@@ -53,7 +53,7 @@ def test_many_marks_are_read_block_by_block():
 
     counting = Counting(network.architecture, network.weights, calibration=Calibration(1.0, -1e6, 0.99))
     count = 2 * BLOCK + 30
-    (found,) = evaluate_marks(counting, {"mixed": one_in_two}, count)
+    (found,) = evaluate_non_digits(counting, {"mixed": one_in_two}, count)
     assert max(sizes) <= BLOCK
     assert sum(sizes) == round(found.unsure * count)
     assert (found.marks, found.refused) == (count, 1)
@@ -63,7 +63,7 @@ def test_weights_that_overflow_are_one_sentence_and_no_marks_that_pass():
     network = reader_of_bars()
     huge = {name: np.full_like(array, 3e38) for name, array in network.weights.items()}
     with pytest.raises(ModelFileError, match="gives no numbers"):
-        list(evaluate_marks(Network(network.architecture, huge), {"squares": square}, 2))
+        list(evaluate_non_digits(Network(network.architecture, huge), {"squares": square}, 2))
 
 
 def test_every_network_gets_the_same_marks():
@@ -74,7 +74,7 @@ def test_every_network_gets_the_same_marks():
         return square(generator)
 
     for network in (reader_of_bars(), reader_of_bars()):
-        (found,) = evaluate_marks(network, {"noted": noted}, 3)
+        (found,) = evaluate_non_digits(network, {"noted": noted}, 3)
         assert (found.marks, found.refused) == (3, 0)
     assert made[:3] == made[3:]
     assert len(set(made)) == 3

@@ -9,7 +9,7 @@ from core.drawing.ink import render
 from core.drawing.samples import DIGITS, sample
 from core.drawing.strokes import DEFAULT_PEN_WIDTH
 from core.evaluation import redrawn as drawn_evaluation
-from core.evaluation.redrawn import AS_USUAL, CONDITIONS, STEPS, USUAL, Condition, drawn, evaluate_drawn
+from core.evaluation.redrawn import AS_USUAL, CONDITIONS, STEPS, USUAL, Condition, drawn, evaluate_redrawn
 from core.nn.models import resolve_model
 from core.recognition.preparation import Steps, prepare, prepare_drawing
 from core.synthesis.skeletons import centre_lines
@@ -43,7 +43,7 @@ def test_each_condition_changes_one_thing():
     for condition in CONDITIONS:
         changed = [name for name, value in asdict(condition.pen).items() if value != getattr(USUAL, name)]
         place = condition.name.startswith("small")
-        assert set(changed) <= {"size", "x", "y"} if place else len(changed) + (condition.hand is not None) <= 1
+        assert set(changed) <= {"size", "x", "y"} if place else len(changed) + (condition.variant is not None) <= 1
 
 
 def test_some_positions_let_the_digit_touch_the_border(samples):
@@ -67,7 +67,7 @@ def test_each_other_preparation_leaves_out_one_step():
 
 
 def test_the_samples_are_nearly_all_read_right(network, samples):
-    found = list(evaluate_drawn(network, samples))
+    found = list(evaluate_redrawn(network, samples))
     assert [result.condition for result in found] == [condition.name for condition in CONDITIONS]
     of_all = [result for result, condition in zip(found, CONDITIONS, strict=True) if condition.digit is None]
     assert all(result.images == 10 for result in of_all)
@@ -83,7 +83,7 @@ def test_the_samples_are_nearly_all_read_right(network, samples):
 @pytest.mark.parametrize("name", ["width 3%", "small, bottom right", "few points", "small gaps"])
 def test_a_batch_is_read_as_its_digits_one_by_one(network, samples, name):
     condition = next(condition for condition in CONDITIONS if condition.name == name)
-    (result,) = evaluate_drawn(network, samples, (condition,))
+    (result,) = evaluate_redrawn(network, samples, (condition,))
     for column, steps in STEPS.items():
         right = 0
         for number, (image, label) in enumerate(zip(samples.images, samples.labels, strict=True)):
@@ -96,12 +96,12 @@ def test_a_batch_is_read_as_its_digits_one_by_one(network, samples, name):
 def test_a_form_is_measured_on_the_digits_of_its_class_alone(network, samples):
     asked = []
 
-    def form(lines, hand):
+    def form(lines, variant):
         asked.append(lines)
         return lines if len(asked) % 2 else None
 
     repeated = samples.part(np.repeat(np.arange(10), 3))
-    (result,) = evaluate_drawn(network, repeated, (Condition("sevens", hand=form, digit=7),))
+    (result,) = evaluate_redrawn(network, repeated, (Condition("sevens", variant=form, digit=7),))
     assert len(asked) == 3
     np.testing.assert_array_equal(asked[0][0], centre_lines(samples.images[7])[0])
     assert result.images == 2, "what has not the shape for it is not counted"
@@ -109,27 +109,27 @@ def test_a_form_is_measured_on_the_digits_of_its_class_alone(network, samples):
 
 def test_without_digits_of_a_class_its_accuracy_is_unknown(network, samples):
     eights = samples.part(np.array([8, 8]))
-    (result,) = evaluate_drawn(network, eights, (Condition("sevens", digit=7),))
+    (result,) = evaluate_redrawn(network, eights, (Condition("sevens", digit=7),))
     assert (result.images, result.accuracy) == (0, None)
     assert set(result.right.values()) == {0}
 
 
 def test_an_image_without_lines_cannot_be_drawn_and_is_not_counted(network, samples):
     images = np.concatenate((samples.images[:1], np.zeros((1, 28, 28), np.uint8)))
-    (result,) = evaluate_drawn(network, Dataset(images, np.zeros(2, np.uint8)), CONDITIONS[:1])
+    (result,) = evaluate_redrawn(network, Dataset(images, np.zeros(2, np.uint8)), CONDITIONS[:1])
     assert result.images == 1
 
 
 def test_a_drawing_outside_the_canvas_is_counted_as_a_mistake_or_a_guess(network, samples):
     outside = Condition("outside", replace(USUAL, x=-5.0, y=-5.0, width=0.005))
-    (result,) = evaluate_drawn(network, samples, (outside,))
+    (result,) = evaluate_redrawn(network, samples, (outside,))
     assert result.images == 10
     assert max(result.right.values()) <= 2
 
 
 def test_what_chance_draws_is_drawn_alike_every_time(network, samples):
-    chance = tuple(condition for condition in CONDITIONS if condition.hand is not None)
-    assert list(evaluate_drawn(network, samples, chance)) == list(evaluate_drawn(network, samples, chance))
+    chance = tuple(condition for condition in CONDITIONS if condition.variant is not None)
+    assert list(evaluate_redrawn(network, samples, chance)) == list(evaluate_redrawn(network, samples, chance))
     lines = centre_lines(samples.images[3])
     trembling = next(condition for condition in chance if condition.name == "trembling hand")
     first, second, other = (drawn(lines, trembling, number).strokes[0].points for number in (3, 3, 4))
@@ -154,14 +154,14 @@ def test_to_stop_asking_stops_what_runs_after_its_batch(network, samples, monkey
     monkeypatch.setattr(drawn_evaluation, "Event", event)
     monkeypatch.setattr(drawn_evaluation, "BATCH", 1)
     monkeypatch.setattr(drawn_evaluation, "drawn", drawn_slowly)
-    results = evaluate_drawn(network, samples, (quick, slow))
+    results = evaluate_redrawn(network, samples, (quick, slow))
     assert next(results).condition == quick.name
     results.close()
     assert drawn_so.count(slow) <= 1
 
 
 def test_to_stop_asking_stops_the_work(network, samples):
-    results = evaluate_drawn(network, samples)
+    results = evaluate_redrawn(network, samples)
     next(results)
     results.close()
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("drawing")]

@@ -13,7 +13,7 @@ from core.nn.models import DEFAULT_MODEL, resolve_model
 from core.photos.opening import page_from_picture
 from core.synthesis.pages.conditions import Look
 from core.synthesis.pages.distractors import WORDS, word_ink
-from core.synthesis.pages.renderer import page_of
+from core.synthesis.pages.renderer import render_page_with
 from tests.support.made_marks import page_of_marks, sample_digits
 
 PROSE = (
@@ -57,11 +57,11 @@ def printed(size, width=900):
 
 def handwritten(words, size=40, seed=1):
     """So many words written by a hand with a pen, six in a line."""
-    hand = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     page = np.full((80 + -(-words // 6) * 2 * size, 6 * 6 * size), 245, np.uint8)
     for number in range(words):
         while True:
-            ink = word_ink(str(hand.choice(WORDS)), size, 0.08 * size, hand)
+            ink = word_ink(str(rng.choice(WORDS)), size, 0.08 * size, rng)
             if ink.shape[1] < 5.5 * size:
                 break
         top, left = 40 + number // 6 * 2 * size, 20 + number % 6 * 6 * size
@@ -71,13 +71,13 @@ def handwritten(words, size=40, seed=1):
 
 
 def empty_papers():
-    hand = np.random.default_rng(3)
+    rng = np.random.default_rng(3)
     rows, columns = np.mgrid[0:400, 0:600]
     yield "white", np.full((400, 600), 255, np.uint8)
     yield "light from one side", (250 - columns * 0.25).astype(np.uint8)
-    yield "noise", np.clip(hand.normal(200, 8, (400, 600)), 0, 255).astype(np.uint8)
+    yield "noise", np.clip(rng.normal(200, 8, (400, 600)), 0, 255).astype(np.uint8)
     shadow = ndimage.gaussian_filter(np.where(columns + rows > 500, 120.0, 220.0), 25)
-    yield "a shadow", np.clip(shadow + hand.normal(0, 3, shadow.shape), 0, 255).astype(np.uint8)
+    yield "a shadow", np.clip(shadow + rng.normal(0, 3, shadow.shape), 0, 255).astype(np.uint8)
     yield "ruled", np.where(rows % 40 < 2, 170, 245).astype(np.uint8)
     yield "squared", np.where((rows % 30 < 2) | (columns % 30 < 2), 170, 245).astype(np.uint8)
 
@@ -116,7 +116,7 @@ def test_a_page_of_handwritten_words_is_refused_as_text(network):
 
 def test_numbers_under_a_heading_are_no_page_of_text(network):
     look = Look(count=(16, 16), size=(50, 50), pens=("felt",), distractors=("words",), gap=(0.3, 0.4))
-    made = page_of(sample_digits(), look, "heading", np.random.default_rng(6))
+    made = render_page_with(sample_digits(), look, "heading", np.random.default_rng(6))
     page = read(network, made.data)
     read_digits = [line.text for line in page.lines]
     assert sum(line in read_digits for line in made.text.splitlines()) >= len(made.lines) - 1
@@ -130,7 +130,7 @@ def test_a_page_with_too_many_marks_says_what_it_left_out(network):
 
 def test_a_jpeg_of_a_hundred_megapixels_is_read_at_reduced_size(network):
     look = Look(count=(12, 12), size=(90, 90), gap=(0.4, 0.5), pens=("felt",), photo=(1000, 1000))
-    made = page_of(sample_digits(), look, "large", np.random.default_rng(1))
+    made = render_page_with(sample_digits(), look, "large", np.random.default_rng(1))
     with Image.open(io.BytesIO(made.data)) as small:
         large = small.convert("L").resize((10_000, 10_000), Image.Resampling.BILINEAR)
     file = io.BytesIO()

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from core.photos.components import find_marks, ink_mask, least_ink
+from core.photos.components import find_components, ink_mask, least_ink
 from tests.support.drawn_pages import contrast_of, digit_ink, lay
 
 MASKS = arrays(np.bool_, st.tuples(st.integers(1, 12), st.integers(1, 12)))
@@ -25,60 +25,71 @@ def test_pieces_of_a_known_mask():
     )
     values = np.where(mask, 0.5, 0).astype(np.float32)
     values[3, 2:5] = 0.2, 0.3, 0.7
-    marks = find_marks(mask, values)
-    assert marks.count == 3
-    assert marks.left.tolist() == [0, 6, 2]
-    assert marks.top.tolist() == [0, 0, 3]
-    assert marks.right.tolist() == [2, 7, 5]
-    assert marks.bottom.tolist() == [2, 2, 4]
-    assert marks.width.tolist() == [2, 1, 3]
-    assert marks.height.tolist() == [2, 2, 1]
-    assert marks.side.tolist() == [2, 2, 3]
-    assert marks.area.tolist() == [3, 2, 3]
-    assert marks.darkness == pytest.approx([0.5, 0.5, 0.4])
-    assert marks.mask(0).tolist() == [[True, True], [True, False]]
+    components = find_components(mask, values)
+    assert components.count == 3
+    assert components.left.tolist() == [0, 6, 2]
+    assert components.top.tolist() == [0, 0, 3]
+    assert components.right.tolist() == [2, 7, 5]
+    assert components.bottom.tolist() == [2, 2, 4]
+    assert components.width.tolist() == [2, 1, 3]
+    assert components.height.tolist() == [2, 2, 1]
+    assert components.side.tolist() == [2, 2, 3]
+    assert components.area.tolist() == [3, 2, 3]
+    assert components.darkness == pytest.approx([0.5, 0.5, 0.4])
+    assert components.mask(0).tolist() == [[True, True], [True, False]]
 
 
 def test_a_blank_mask_has_no_marks():
-    marks = find_marks(np.zeros((5, 7), bool), np.zeros((5, 7), np.float32))
-    assert marks.count == 0
-    assert marks.labels.shape == (5, 7)
-    for array in (marks.left, marks.top, marks.right, marks.bottom, marks.area, marks.darkness, marks.side):
+    components = find_components(np.zeros((5, 7), bool), np.zeros((5, 7), np.float32))
+    assert components.count == 0
+    assert components.labels.shape == (5, 7)
+    for array in (
+        components.left,
+        components.top,
+        components.right,
+        components.bottom,
+        components.area,
+        components.darkness,
+        components.side,
+    ):
         assert array.shape == (0,)
 
 
 @pytest.mark.parametrize("rows", [("#..", ".#.", "..#"), ("..#", ".#.", "#..")])
 def test_what_touches_over_a_corner_is_one_piece(rows):
-    marks = find_marks(mask_of(*rows), np.ones((3, 3), np.float32))
-    assert marks.count == 1
-    assert marks.area.tolist() == [3]
+    components = find_components(mask_of(*rows), np.ones((3, 3), np.float32))
+    assert components.count == 1
+    assert components.area.tolist() == [3]
 
 
 def test_what_lies_in_the_box_of_another_mark_is_not_in_its_mask():
     outer = np.zeros((9, 9), bool)
     outer[0], outer[8], outer[:, 0], outer[:, 8] = True, True, True, True
     outer[4, 4] = True
-    marks = find_marks(outer, np.ones((9, 9), np.float32))
-    assert marks.count == 2
-    assert marks.mask(0).sum() == 32
-    assert not marks.mask(0)[4, 4]
+    components = find_components(outer, np.ones((9, 9), np.float32))
+    assert components.count == 2
+    assert components.mask(0).sum() == 32
+    assert not components.mask(0)[4, 4]
 
 
 @settings(max_examples=30)
 @given(MASKS)
 def test_the_pieces_are_the_mask_and_no_pixel_is_in_two(mask):
     values = np.linspace(0.1, 1, mask.size, dtype=np.float32).reshape(mask.shape)
-    marks = find_marks(mask, values)
+    components = find_components(mask, values)
     again = np.zeros(mask.shape, int)
-    for number in range(marks.count):
-        piece = marks.mask(number)
+    for number in range(components.count):
+        piece = components.mask(number)
         # Boxes are as small as they can be.
         for edge in (piece[0], piece[-1], piece[:, 0], piece[:, -1]):
             assert edge.any()
-        place = slice(marks.top[number], marks.bottom[number]), slice(marks.left[number], marks.right[number])
+        place = (
+            slice(components.top[number], components.bottom[number]),
+            slice(components.left[number], components.right[number]),
+        )
         again[place] += piece
-        assert marks.area[number] == piece.sum()
-        assert marks.darkness[number] == pytest.approx(values[place][piece].mean())
+        assert components.area[number] == piece.sum()
+        assert components.darkness[number] == pytest.approx(values[place][piece].mean())
     assert np.array_equal(again, mask)
 
 
@@ -117,11 +128,11 @@ def test_a_faint_rule_through_dark_ink_hangs_on_no_digit():
     box = lay(values, 0.8 * digit_ink(8, 60), 100, 40)
     mask = ink_mask(contrast_of(values))
     x, y, width, height = box
-    marks = find_marks(mask, values)
-    main = int(marks.area.argmax())
+    components = find_components(mask, values)
+    main = int(components.area.argmax())
     # Far from the digit the rule is ink by itself; beside it it is not.
-    assert (marks.left[main], marks.right[main]) == pytest.approx((x, x + width), abs=1)
-    assert (marks.top[main], marks.bottom[main]) == pytest.approx((y, y + height), abs=1)
+    assert (components.left[main], components.right[main]) == pytest.approx((x, x + width), abs=1)
+    assert (components.top[main], components.bottom[main]) == pytest.approx((y, y + height), abs=1)
     assert mask[68:70, 350:].all()
 
 
@@ -131,10 +142,10 @@ def test_pencil_counts_beside_a_felt_pen_that_is_far_enough():
     pencil = lay(values, 0.2 * digit_ink(5, 50), 200, 70)
     x, y, width, height = pencil
     mask = ink_mask(contrast_of(values))
-    marks = find_marks(mask, values)
-    assert marks.count == 2
-    right = int(marks.left.argmax())
-    found = [marks.left[right], marks.top[right], marks.width[right], marks.height[right]]
+    components = find_components(mask, values)
+    assert components.count == 2
+    right = int(components.left.argmax())
+    found = [components.left[right], components.top[right], components.width[right], components.height[right]]
     assert found == pytest.approx([x, y, width, height], abs=1)
 
 

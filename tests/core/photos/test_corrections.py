@@ -11,16 +11,16 @@ from hypothesis import strategies as st
 from core.errors import NoDigit
 from core.photos.corrections import (
     MIN_SIDE,
-    add_box,
-    delete_digits,
+    AddBox,
+    DeleteDigits,
+    MergeBoxes,
+    MoveBox,
+    SplitBox,
+    TypeDigit,
     inside,
     levelled,
-    merge_boxes,
-    move_box,
     place_to_split,
     read_digits_again,
-    split_box,
-    type_digit,
     union,
     with_digit,
 )
@@ -42,7 +42,7 @@ def ids(page):
 @given(st.sets(st.integers(0, 4)))
 def test_deleting_takes_these_and_leaves_the_others_in_their_order(gone):
     page = two_lines()
-    after = delete_digits(page, gone)
+    after = DeleteDigits(tuple(gone)).apply(page, NETWORK)
     assert ids(after) == [one for place, one in enumerate(ids(page)) if place not in gone]
     assert all(line.digits for line in after.lines)
     assert after.photo is page.photo
@@ -50,26 +50,26 @@ def test_deleting_takes_these_and_leaves_the_others_in_their_order(gone):
 
 
 def test_a_deleted_line_is_gone():
-    assert delete_digits(two_lines(), [0, 1]).text == "345"
-    assert delete_digits(two_lines(), range(5)).lines == ()
+    assert DeleteDigits((0, 1)).apply(two_lines(), NETWORK).text == "345"
+    assert DeleteDigits(tuple(range(5))).apply(two_lines(), NETWORK).lines == ()
 
 
 @given(st.integers(0, 4), st.integers(0, 9))
 def test_typing_changes_one_digit_and_can_be_taken_back(index, typed):
     page = two_lines()
-    after = type_digit(page, index, typed)
+    after = TypeDigit(index, typed).apply(page, NETWORK)
     assert after.digits[index].digit == typed
     assert after.digits[index].probability == pytest.approx(page.digits[index].probabilities[typed])
     assert [one for place, one in enumerate(ids(after)) if place != index] == [
         one for place, one in enumerate(ids(page)) if place != index
     ]
     assert [len(line.digits) for line in after.lines] == [2, 3]
-    assert type_digit(after, index, None).text == page.text
+    assert TypeDigit(index, None).apply(after, NETWORK).text == page.text
 
 
 def test_a_moved_box_is_read_again_and_keeps_what_was_typed():
-    page = type_digit(two_lines(), 0, 8)
-    after = move_box(NETWORK, page, 0, (44, 33, 20, 50))
+    page = TypeDigit(0, 8).apply(two_lines(), NETWORK)
+    after = MoveBox(0, (44, 33, 20, 50)).apply(page, NETWORK)
     assert boxes(after) == [[(44, 33, 20, 50), (100, 34, 36, 58)], boxes(page)[1]]
     assert after.digits[0].typed == 8
     assert after.digits[0].ink.shape == (50, 20)
@@ -81,13 +81,13 @@ def test_a_box_that_is_moved_to_another_line_is_read_there():
     contrast = page.contrast.copy()
     contrast[150:210, 100:130] = 255
     page = replace(page, contrast=contrast)
-    after = move_box(NETWORK, page, 0, (100, 150, 30, 60))
+    after = MoveBox(0, (100, 150, 30, 60)).apply(page, NETWORK)
     assert boxes(after) == [[(10, 150, 30, 60), (100, 150, 30, 60)]]
 
 
 def test_a_merged_box_is_the_union_and_takes_the_place_of_both():
     page = two_lines()
-    after = merge_boxes(NETWORK, page, [2, 3])
+    after = MergeBoxes((2, 3)).apply(page, NETWORK)
     assert boxes(after) == [boxes(page)[0], [(30, 150, 100, 66), (150, 150, 40, 64)]]
 
 
@@ -95,7 +95,7 @@ def test_a_merged_box_is_the_union_and_takes_the_place_of_both():
 def test_the_halves_of_a_split_box_make_up_the_whole(cut):
     page = two_lines()
     left, top, width, height = page.digits[2].box
-    after = split_box(NETWORK, page, 2, left + cut)
+    after = SplitBox(2, left + cut).apply(page, NETWORK)
     first, second = after.digits[2].box, after.digits[3].box
     assert union([first, second]) == (left, top, width, height)
     assert first[2] + second[2] == width
@@ -105,7 +105,7 @@ def test_the_halves_of_a_split_box_make_up_the_whole(cut):
 
 def test_splitting_and_merging_again_leaves_the_box_as_it_was():
     page = two_lines()
-    after = merge_boxes(NETWORK, split_box(NETWORK, page, 4, 165), [4, 5])
+    after = MergeBoxes((4, 5)).apply(SplitBox(4, 165).apply(page, NETWORK), NETWORK)
     assert boxes(after) == boxes(page)
 
 
@@ -118,15 +118,15 @@ def test_the_place_to_split_is_where_the_ink_is_thin():
 
 def test_a_new_box_without_ink_is_a_sentence():
     with pytest.raises(NoDigit, match="no ink"):
-        add_box(NETWORK, two_lines(), (300, 200, 40, 40))
+        AddBox((300, 200, 40, 40)).apply(two_lines(), NETWORK)
     with pytest.raises(NoDigit):
-        move_box(NETWORK, two_lines(), 0, (300, 200, 40, 40))
+        MoveBox(0, (300, 200, 40, 40)).apply(two_lines(), NETWORK)
 
 
 def test_a_new_box_is_read_where_it_stands():
     page = two_lines()
-    without = delete_digits(page, [3])
-    assert boxes(add_box(NETWORK, without, (90, 156, 40, 60))) == boxes(page)
+    without = DeleteDigits((3,)).apply(page, NETWORK)
+    assert boxes(AddBox((90, 156, 40, 60)).apply(without, NETWORK)) == boxes(page)
 
 
 @given(BOXES)
@@ -181,10 +181,26 @@ def test_levelling_keeps_distances(box, angle):
 
 
 def test_another_network_reads_the_same_ink_in_the_same_boxes():
-    digits = type_digit(two_lines(), 1, 7).digits
+    digits = TypeDigit(1, 7).apply(two_lines(), NETWORK).digits
     other = read_digits_again(small_network(1), digits)
     assert [digit.box for digit in other] == [digit.box for digit in digits]
     assert [digit.typed for digit in other] == [None, 7, None, None, None]
     assert all(after.ink is before.ink for after, before in zip(other, digits, strict=True))
     assert not np.array_equal(other[0].logits, read_digits_again(NETWORK, digits)[0].logits)
     assert read_digits_again(NETWORK, ()) == ()
+
+
+@pytest.mark.parametrize(
+    "correction",
+    [MoveBox(0, (44, 33, 20, 50)), AddBox((90, 156, 40, 60)), SplitBox(2, 50), MergeBoxes((2, 3)), DeleteDigits((1,)),
+     TypeDigit(1, 7)],
+)  # fmt: skip
+def test_a_correction_is_a_record_that_changes_no_page(correction):
+    page = two_lines()
+    lines = page.lines
+    first, second = correction.apply(page, NETWORK), correction.apply(page, NETWORK)
+    assert page.lines is lines
+    assert first.text == second.text
+    assert boxes(first) == boxes(second)
+    assert correction == replace(correction)
+    assert len({correction, replace(correction)}) == 1

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import ndimage
 
-from core.photos.components import find_marks
+from core.photos.components import find_components
 from core.photos.deskew import Turn, line_angle, ruling_angle
 
 ANGLES = st.floats(-45, 45)
@@ -111,25 +111,25 @@ def marks_in_lines(degrees, pitch=30, line_pitch=75, size=(18, 24), shape=(520, 
             x, y = np.round(np.array([x, y]) + generator.normal(0, jitter, 2)).astype(int)
             if 0 <= x < shape[1] - size[0] and 0 <= y < shape[0] - size[1]:
                 mask[y : y + size[1], x : x + size[0]] = True
-    return find_marks(mask, mask.astype(np.float32))
+    return find_components(mask, mask.astype(np.float32))
 
 
 @pytest.mark.parametrize("degrees", [-30, -17, -8, 6, 12, 25, 35])
 def test_the_angle_of_lines_of_equal_marks(degrees):
-    marks = marks_in_lines(degrees, size=(12, 18))
-    assert line_angle(marks, np.arange(marks.count)) == pytest.approx(degrees, abs=1.5)
+    components = marks_in_lines(degrees, size=(12, 18))
+    assert line_angle(components, np.arange(components.count)) == pytest.approx(degrees, abs=1.5)
 
 
 def test_level_lines_need_no_turn():
-    marks = marks_in_lines(0)
-    assert line_angle(marks, np.arange(marks.count)) == pytest.approx(0, abs=0.6)
+    components = marks_in_lines(0)
+    assert line_angle(components, np.arange(components.count)) == pytest.approx(0, abs=0.6)
 
 
 def test_the_angle_does_not_hang_on_the_order_of_the_marks():
-    marks = marks_in_lines(14, size=(12, 18), jitter=1.0)
-    order = np.random.default_rng(5).permutation(marks.count)
-    found = line_angle(marks, order)
-    assert found == line_angle(marks, np.arange(marks.count))
+    components = marks_in_lines(14, size=(12, 18), jitter=1.0)
+    order = np.random.default_rng(5).permutation(components.count)
+    found = line_angle(components, order)
+    assert found == line_angle(components, np.arange(components.count))
     assert found == pytest.approx(14, abs=1.5)
 
 
@@ -138,27 +138,27 @@ def test_marks_that_are_not_chosen_say_nothing():
     for number in range(8):
         top = 30 + 10 * number  # falls by 10 in 40
         mask[top : top + 18, 30 + 40 * number : 42 + 40 * number] = True
-    falling = find_marks(mask, mask.astype(np.float32))
+    falling = find_components(mask, mask.astype(np.float32))
     assert line_angle(falling, np.arange(falling.count)) == pytest.approx(np.degrees(np.arctan(10 / 40)), abs=1.5)
     mask[250:268, 20:380:25] = True
     mask[220:238, 20:380:25] = True
-    both = find_marks(mask, mask.astype(np.float32))
+    both = find_components(mask, mask.astype(np.float32))
     chosen = np.flatnonzero(both.top < 200)
     assert line_angle(both, chosen) == line_angle(falling, np.arange(falling.count))
 
 
 @pytest.mark.parametrize("count", [0, 1, 3])
 def test_too_few_marks_have_no_angle(count):
-    marks = marks_in_lines(20)
-    assert line_angle(marks, np.arange(count)) == 0
+    components = marks_in_lines(20)
+    assert line_angle(components, np.arange(count)) == 0
 
 
 def test_marks_far_from_each_other_have_no_angle():
     mask = np.zeros((600, 600), bool)
     for row, column in ((5, 5), (20, 580), (300, 290), (580, 10), (570, 570)):
         mask[row : row + 8, column : column + 8] = True
-    marks = find_marks(mask, mask.astype(np.float32))
-    assert line_angle(marks, np.arange(marks.count)) == 0
+    components = find_components(mask, mask.astype(np.float32))
+    assert line_angle(components, np.arange(components.count)) == 0
 
 
 @pytest.mark.parametrize("degrees", [-20, 14, 35])

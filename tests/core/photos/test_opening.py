@@ -1,6 +1,7 @@
 """A file is a drawing, a picture of one digit or a page of several; each is opened the same way wherever it is."""
 
 import io
+import sys
 
 import numpy as np
 import pytest
@@ -11,6 +12,8 @@ from core.drawing.samples import DIGITS, sample
 from core.drawing.strokes import INK_SIDE, drawing_to_json
 from core.errors import FileProblem, NoDigit
 from core.images.single_digit import find_ink, place_on_canvas
+from core.photos.digit_reader import read_inks
+from core.photos.illumination import page_contrast
 from core.photos.opening import (
     drawing_from_bytes,
     drawing_from_picture,
@@ -20,6 +23,7 @@ from core.photos.opening import (
     page_from_picture,
     read_file,
 )
+from core.photos.page_reader import page_of_one, read_page
 from core.recognition.preparation import prepare
 from tests.support.drawn_pages import digit_ink, gray_of, lay, page_ink, picture_of, small_reader
 from tests.support.small_networks import small_network
@@ -176,3 +180,38 @@ def test_a_file_is_opened_and_read(tmp_path, kind):
     opened, reading = read_file(small_reader(), path)
     assert reading.digit == 6
     assert (opened.box is None) == (kind == "drawing")
+
+
+def calls_of(function, work):
+    """How often work() calls a function, counted by the interpreter's profiler; nothing is replaced."""
+    codes = []
+    sys.setprofile(lambda frame, event, _: codes.append(frame.f_code) if event == "call" else None)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return codes.count(function.__code__)
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        one_digit(8),  # a page of one digit, which is read again as a picture of one
+        picture_of(gray_of(np.pad(digit_ink(5, 200), 20))),  # no page: the digit fills the picture
+        of_a_data_set(2),  # read as one digit at once
+    ],
+)
+def test_the_background_of_a_picture_of_one_digit_is_estimated_once(picture):
+    assert calls_of(page_contrast, lambda: page_from_picture(small_reader(), picture)) == 1
+
+
+@pytest.mark.parametrize("digit", [3, 8])
+def test_a_contrast_that_is_known_gives_the_same_page(digit):
+    picture = one_digit(digit)
+    known = page_contrast(picture)
+    found = find_ink(picture)
+    (read,) = read_inks(small_reader(), [(found.box, found.ink)])
+    assert np.array_equal(page_of_one(picture, read, known).contrast, page_of_one(picture, read).contrast)
+    first, second = read_page(small_reader(), picture, known), read_page(small_reader(), picture)
+    assert np.array_equal(first.contrast, second.contrast)
+    assert [one.box for one in first.digits] == [one.box for one in second.digits]

@@ -16,7 +16,8 @@ from core.images.single_digit import find_ink
 from core.nn.calibration import Calibration
 from core.nn.network import Network
 from core.nn.verdicts import Verdict
-from core.photos.page_reader import page_of_one, read_box, read_inks, read_page
+from core.photos.digit_reader import read_box, read_inks
+from core.photos.page_reader import page_of_one, read_page
 from core.photos.pages import STAGES
 from core.recognition.reading import read_drawing
 from tests.support.drawn_pages import (

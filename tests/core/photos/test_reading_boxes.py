@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from core.errors import NoDigit
-from core.photos.page_reader import ink_in_box, read_box, read_page
+from core.photos.digit_reader import ink_in_box, read_box
+from core.photos.page_reader import read_page
 from tests.support.drawn_pages import LINES, drawn, gray_of, made, page_ink, picture_of, small_reader
 
 

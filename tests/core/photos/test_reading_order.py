@@ -111,9 +111,9 @@ def test_two_columns_side_by_side_are_of_one_line():
 
 def test_small_digits_on_the_line_and_tails_below_it_stay():
     extents = grid(3, 8)
-    small, tailed, high = extents[3], extents[10], extents[20]
+    small, with_tail, high = extents[3], extents[10], extents[20]
     extents[3] = Extent(small.left, small.top + 20, small.right, small.bottom)
-    extents[10] = Extent(tailed.left, tailed.top, tailed.right, tailed.bottom + 30)
+    extents[10] = Extent(with_tail.left, with_tail.top, with_tail.right, with_tail.bottom + 30)
     extents[20] = Extent(high.left, high.top - 25, high.right, high.bottom)
     assert lines_of(extents) == rows_of(3, 8)
 

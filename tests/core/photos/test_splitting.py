@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.photos.candidates import Judged, joined, judged, piece_of_mark
+from core.photos.candidates import Candidate, joined, region_of_component, score_regions
 from core.photos.splitting import cuts, split
-from tests.support.drawn_pages import digit_ink, lay, page_ink, piece_of_box, sheet_of, small_reader
+from tests.support.drawn_pages import digit_ink, labeled_page_of, lay, page_ink, region_of_box, small_reader
 
 HEIGHT, WIDTH = 60, 40
 
@@ -21,15 +21,15 @@ def touching(*digits):
         while left > 30:  # closer by a pixel until it touches
             trial = page.copy()
             lay(trial, ink, left, 30)
-            if sheet_of(trial)[1].count == 1:
+            if labeled_page_of(trial)[1].count == 1:
                 break
             left -= 1
         lay(page, ink, left, 30)
         starts.append(left)
         left += ink.shape[1]
-    sheet, marks = sheet_of(0.8 * page)
-    assert marks.count == 1
-    return sheet, judged(small_reader(), sheet, [piece_of_mark(marks, 0)])[0], starts
+    labeled, components = labeled_page_of(0.8 * page)
+    assert components.count == 1
+    return labeled, score_regions(small_reader(), labeled, [region_of_component(components, 0)])[0], starts
 
 
 def read(digits):
@@ -38,45 +38,47 @@ def read(digits):
 
 @pytest.mark.parametrize("digits", ["35", "88", "47", "56", "62", "28", "354"])
 def test_touching_samples_are_cut_into_these(digits):
-    sheet, whole, starts = touching(*map(int, digits))
-    found = split(small_reader(), sheet, [(whole, HEIGHT, WIDTH)])[0]
+    labeled, whole, starts = touching(*map(int, digits))
+    found = split(small_reader(), labeled, [(whole, HEIGHT, WIDTH)])[0]
     assert "".join(map(str, read(found))) == digits
     for one, start in zip(found, starts, strict=True):
-        assert one.piece.left == pytest.approx(start, abs=10)
+        assert one.region.left == pytest.approx(start, abs=10)
         assert one.cut_from is not None
 
 
 @pytest.mark.parametrize("digits", [(3, 5), (8, 8), (4, 7), (3, 5, 4)])
 def test_parts_do_not_overlap_and_are_of_the_piece(digits):
-    sheet, whole, _ = touching(*digits)
-    parts = [one.piece for one in split(small_reader(), sheet, [(whole, HEIGHT, WIDTH)])[0]]
+    labeled, whole, _ = touching(*digits)
+    parts = [one.region for one in split(small_reader(), labeled, [(whole, HEIGHT, WIDTH)])[0]]
     assert len(parts) > 1
-    union = joined([whole.piece, *parts])
+    union = joined([whole.region, *parts])
     assert (union.left, union.top, union.width, union.height) == (
-        whole.piece.left,
-        whole.piece.top,
-        whole.piece.width,
-        whole.piece.height,
+        whole.region.left,
+        whole.region.top,
+        whole.region.width,
+        whole.region.height,
     )
-    assert np.array_equal(union.mask, whole.piece.mask), "no pixel comes from elsewhere"
+    assert np.array_equal(union.mask, whole.region.mask), "no pixel comes from elsewhere"
     assert sum(part.area for part in parts) == joined(parts).area, "none is in two parts"
-    assert sum(part.area for part in parts) > 0.97 * whole.piece.area
+    assert sum(part.area for part in parts) > 0.97 * whole.region.area
 
 
 def test_single_clear_digits_are_not_cut():
-    sheet, marks = sheet_of(0.8 * page_ink("01234", "56789", height=HEIGHT)[0])
-    said = judged(small_reader(), sheet, [piece_of_mark(marks, number) for number in range(marks.count)])
-    found = split(small_reader(), sheet, [(one, HEIGHT, WIDTH) for one in said])
-    assert [parts[0] for parts in found] == said
+    labeled, components = labeled_page_of(0.8 * page_ink("01234", "56789", height=HEIGHT)[0])
+    scored = score_regions(
+        small_reader(), labeled, [region_of_component(components, number) for number in range(components.count)]
+    )
+    found = split(small_reader(), labeled, [(one, HEIGHT, WIDTH) for one in scored])
+    assert [parts[0] for parts in found] == scored
     assert all(len(parts) == 1 and parts[0].cut_from is None for parts in found)
 
 
 def test_each_piece_is_split_as_if_it_were_alone():
-    sheet, whole, _ = touching(3, 5)
-    twice = split(small_reader(), sheet, [(whole, HEIGHT, WIDTH)] * 2)
-    once = split(small_reader(), sheet, [(whole, HEIGHT, WIDTH)])[0]
+    labeled, whole, _ = touching(3, 5)
+    twice = split(small_reader(), labeled, [(whole, HEIGHT, WIDTH)] * 2)
+    once = split(small_reader(), labeled, [(whole, HEIGHT, WIDTH)])[0]
     assert [read(parts) for parts in twice] == [read(once)] * 2
-    assert split(small_reader(), sheet, []) == []
+    assert split(small_reader(), labeled, []) == []
 
 
 @settings(max_examples=20)
@@ -111,9 +113,9 @@ def test_a_seam_goes_through_the_paper_between_two_strokes():
 def test_any_piece_gives_at_least_itself(width, height):
     page = np.zeros((80, 240), np.float32)
     page[20 : 20 + height, 20 : 20 + width] = 0.8
-    sheet, _ = sheet_of(page)
-    whole = Judged(piece_of_box(20, 20, width, height), 1, 0.5, 1.0)
+    labeled, _ = labeled_page_of(page)
+    whole = Candidate(region_of_box(20, 20, width, height), 1, 0.5, 1.0)
     for usual in (4.0, 30.0, 100.0):
-        parts = split(small_reader(), sheet, [(whole, usual, usual)])[0]
+        parts = split(small_reader(), labeled, [(whole, usual, usual)])[0]
         assert parts
-        assert sum(part.piece.area for part in parts) <= whole.piece.area
+        assert sum(part.region.area for part in parts) <= whole.region.area

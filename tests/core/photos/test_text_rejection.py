@@ -4,100 +4,100 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.photos.text_rejection import doubt, is_word, without_letters, without_words, words_of
-from tests.support.drawn_pages import judged_box
+from core.photos.text_rejection import doubt, is_word, reject_letters, reject_words, words_of
+from tests.support.drawn_pages import candidate_box
 
 DIGIT, LETTER = 10.0, 0.0
 """Scores in nats, as they usually are."""
 SCORES = st.floats(-20, 25)
 
 
-def pieces(*scores):
-    return [judged_box(40 * number, 0, 26, 40, score=score) for number, score in enumerate(scores)]
+def regions(*scores):
+    return [candidate_box(40 * number, 0, 26, 40, score=score) for number, score in enumerate(scores)]
 
 
 def line(*gaps, height=40, width=20):
     """Pieces with so much paper between them."""
-    left, found = 0, [judged_box(0, 0, width, height)]
+    left, found = 0, [candidate_box(0, 0, width, height)]
     for gap in gaps:
         left += width + gap
-        found.append(judged_box(left, 0, width, height))
+        found.append(candidate_box(left, 0, width, height))
     return found
 
 
 def test_digits_are_no_word_and_letters_are():
-    assert not is_word(pieces(DIGIT, DIGIT, DIGIT))
-    assert is_word(pieces(LETTER, LETTER, LETTER))
+    assert not is_word(regions(DIGIT, DIGIT, DIGIT))
+    assert is_word(regions(LETTER, LETTER, LETTER))
     # A letter may look like a digit, and a digit may be written badly.
-    assert is_word(pieces(LETTER, DIGIT, LETTER, LETTER, LETTER))
-    assert not is_word(pieces(DIGIT, LETTER, DIGIT, DIGIT))
+    assert is_word(regions(LETTER, DIGIT, LETTER, LETTER, LETTER))
+    assert not is_word(regions(DIGIT, LETTER, DIGIT, DIGIT))
 
 
 @settings(max_examples=30)
 @given(SCORES)
 def test_one_alone_is_no_word(score):
-    assert not is_word(pieces(score))
+    assert not is_word(regions(score))
 
 
 @settings(max_examples=30)
 @given(SCORES, SCORES)
 def test_doubt_falls_as_the_score_rises(one, other):
     low, high = sorted((one, other))
-    assert 0 <= doubt(pieces(high)[0]) <= doubt(pieces(low)[0]) <= 1
+    assert 0 <= doubt(regions(high)[0]) <= doubt(regions(low)[0]) <= 1
 
 
 def test_doubt_is_small_for_digits_and_large_for_letters():
-    assert doubt(pieces(DIGIT)[0]) < 0.05
-    assert doubt(pieces(LETTER)[0]) > 0.9
+    assert doubt(regions(DIGIT)[0]) < 0.05
+    assert doubt(regions(LETTER)[0]) > 0.9
 
 
 @settings(max_examples=30)
 @given(st.lists(st.floats(8, 25), min_size=1, max_size=8))
 def test_sure_digits_are_never_dropped(scores):
-    assert not is_word(pieces(*scores))
+    assert not is_word(regions(*scores))
 
 
 @settings(max_examples=30)
 @given(st.lists(SCORES, min_size=1, max_size=6), st.permutations(range(6)))
 def test_the_order_of_letters_does_not_matter(scores, order):
     shuffled = [scores[number] for number in order if number < len(scores)]
-    assert is_word(pieces(*scores)) == is_word(pieces(*shuffled))
+    assert is_word(regions(*scores)) == is_word(regions(*shuffled))
 
 
 @settings(max_examples=20)
 @given(st.lists(st.lists(st.floats(8, 25), min_size=1, max_size=12), max_size=5))
 def test_lines_of_sure_digits_stay_as_they_are(scores):
-    lines = [pieces(*line) for line in scores]
-    assert without_words(lines) == (lines, 0)
+    lines = [regions(*line) for line in scores]
+    assert reject_words(lines) == (lines, 0)
 
 
 def test_a_page_of_letters_has_no_line_left():
-    lines = [pieces(*[LETTER] * 12) for _ in range(6)]
-    assert without_words(lines) == ([], 72)
+    lines = [regions(*[LETTER] * 12) for _ in range(6)]
+    assert reject_words(lines) == ([], 72)
 
 
 def test_a_page_of_letters_some_of_which_look_like_digits_has_no_line_left():
-    lines = [pieces(*[LETTER, LETTER, DIGIT, LETTER] * 4) for _ in range(5)]
-    assert without_words(lines) == ([], 80)
+    lines = [regions(*[LETTER, LETTER, DIGIT, LETTER] * 4) for _ in range(5)]
+    assert reject_words(lines) == ([], 80)
 
 
 def test_a_heading_goes_and_the_numbers_below_it_stay():
-    heading, numbers = pieces(*[LETTER] * 9), [pieces(*[DIGIT] * 7) for _ in range(4)]
-    assert without_words([heading, *numbers]) == (numbers, 9)
+    heading, numbers = regions(*[LETTER] * 9), [regions(*[DIGIT] * 7) for _ in range(4)]
+    assert reject_words([heading, *numbers]) == (numbers, 9)
 
 
 @pytest.mark.parametrize(("letters", "digits"), [(3, 6), (4, 4), (8, 4)])
 def test_a_word_beside_a_number_goes_and_the_number_stays(letters, digits):
-    word = pieces(*[LETTER] * letters)
-    number = [judged_box(400 + 40 * place, 0, 26, 40, score=DIGIT) for place in range(digits)]
-    assert without_words([[*word, *number]]) == ([number], letters)
+    word = regions(*[LETTER] * letters)
+    number = [candidate_box(400 + 40 * place, 0, 26, 40, score=DIGIT) for place in range(digits)]
+    assert reject_words([[*word, *number]]) == ([number], letters)
 
 
 @settings(max_examples=30)
 @given(st.lists(st.lists(SCORES, min_size=1, max_size=8), max_size=5))
 def test_what_is_kept_was_there_before_and_in_its_order(scores):
-    lines = [pieces(*line) for line in scores]
-    kept, letters = without_words(lines)
+    lines = [regions(*line) for line in scores]
+    kept, letters = reject_words(lines)
     before = [id(one) for line in lines for one in line]
     after = [id(one) for line in kept for one in line]
     assert [one for one in before if one in after] == after
@@ -107,7 +107,7 @@ def test_what_is_kept_was_there_before_and_in_its_order(scores):
 
 
 def test_no_lines_have_no_words():
-    assert without_words([]) == ([], 0)
+    assert reject_words([]) == ([], 0)
 
 
 @pytest.mark.parametrize("height", [10, 40, 160])
@@ -136,55 +136,57 @@ def test_the_size_of_the_page_does_not_matter(gaps, scale):
 
 
 def test_what_lies_under_a_long_stroke_is_of_its_word():
-    bar, under, far = judged_box(0, 0, 200, 40), judged_box(20, 0, 20, 40), judged_box(400, 0, 20, 40)
-    beside = judged_box(205, 0, 20, 40)
+    bar, under, far = candidate_box(0, 0, 200, 40), candidate_box(20, 0, 20, 40), candidate_box(400, 0, 20, 40)
+    beside = candidate_box(205, 0, 20, 40)
     assert words_of([bar, under, beside, far]) == [[0, 1, 2], [3]]
 
 
 def split_in_two(scores, found):
     """The pieces of these scores side by side: those whose places are in `found`, and the others."""
-    made = pieces(*scores)
+    made = regions(*scores)
     return [made[n] for n in found], [one for n, one in enumerate(made) if n not in found]
 
 
 def test_a_letter_that_looks_like_a_digit_goes_with_the_letters_of_its_word():
     found, others = split_in_two([LETTER, LETTER, DIGIT, LETTER], [2])
-    assert without_letters(found, others) == ([], 1)
+    assert reject_letters(found, others) == ([], 1)
 
 
 def test_a_letter_that_looks_like_a_digit_and_was_not_found_still_joins_the_word():
     found, others = split_in_two([LETTER, LETTER, LETTER, DIGIT, DIGIT], [4])
-    assert without_letters(found, others) == ([], 1)
+    assert reject_letters(found, others) == ([], 1)
 
 
 def test_a_number_beside_a_stain_or_two_is_kept():
     found, others = split_in_two([LETTER, DIGIT, DIGIT, LETTER], [1, 2])
-    assert without_letters(found, others) == (found, 0)
+    assert reject_letters(found, others) == (found, 0)
     found, others = split_in_two([LETTER, DIGIT], [1])
-    assert without_letters(found, others) == (found, 0)
+    assert reject_letters(found, others) == (found, 0)
     found, others = split_in_two([LETTER, DIGIT, LETTER], [1])
-    assert without_letters(found, others) == (found, 0), "a digit in brackets is a digit"
+    assert reject_letters(found, others) == (found, 0), "a digit in brackets is a digit"
 
 
-@pytest.mark.parametrize("far", [judged_box(400, 0, 26, 40, score=LETTER), judged_box(0, 100, 26, 40, score=LETTER)])
+@pytest.mark.parametrize(
+    "far", [candidate_box(400, 0, 26, 40, score=LETTER), candidate_box(0, 100, 26, 40, score=LETTER)]
+)
 def test_letters_elsewhere_say_nothing_of_a_digit(far):
-    found = pieces(DIGIT)
-    assert without_letters(found, [far, far, far]) == (found, 0)
+    found = regions(DIGIT)
+    assert reject_letters(found, [far, far, far]) == (found, 0)
 
 
 @settings(max_examples=30)
 @given(st.lists(SCORES, min_size=1, max_size=6), st.lists(SCORES, max_size=6))
 def test_what_stands_together_stays_or_goes_together(scores, of_others):
     found, others = split_in_two([*scores, *of_others], range(len(scores)))
-    kept, letters = without_letters(found, others)
+    kept, letters = reject_letters(found, others)
     strange = sum(doubt(one) > 0.5 for one in others)
     assert (kept, letters) == (([], len(found)) if strange > len(found) + 1 else (found, 0))
 
 
 def test_beside_numbers_a_mark_or_two_that_are_no_digits_are_no_line():
-    number, stray, doubtful = pieces(DIGIT, DIGIT, DIGIT), pieces(-2.0), pieces(1.0)
-    kept, letters = without_words([number, stray, doubtful])
+    number, stray, doubtful = regions(DIGIT, DIGIT, DIGIT), regions(-2.0), regions(1.0)
+    kept, letters = reject_words([number, stray, doubtful])
     assert kept == [number, doubtful]
     assert letters == 1
-    alone, _ = without_words([stray])
+    alone, _ = reject_words([stray])
     assert alone == [stray], "where there is nothing else it is shown, and called no digit"

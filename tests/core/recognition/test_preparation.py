@@ -10,7 +10,8 @@ from PIL import Image, ImageDraw
 from core.drawing.ink import render
 from core.drawing.samples import DIGITS, sample
 from core.drawing.strokes import Drawing, Stroke
-from core.recognition.preparation import INK_FLOOR, Steps, ink_box, prepare, prepare_drawing
+from core.geometry import INK_FLOOR, ink_box
+from core.recognition.preparation import Steps, prepare, prepare_drawing
 from core.recognition.stroke_width import evened
 
 SIDE = 280

@@ -3,7 +3,7 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 
-from core.recognition.preparation import ink_box
+from core.geometry import ink_box
 from core.synthesis.augmentation import FAINT, STANDARD, Augmentation, augmented
 
 

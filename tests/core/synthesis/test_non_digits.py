@@ -4,21 +4,29 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.data.dataset import Dataset
-from core.synthesis import non_digits as outliers
+from core.synthesis import non_digits as module
 from core.synthesis.doodles import SCRIBBLE_SHARES, SCRIBBLES, SHAPES, scribble
 from core.synthesis.handwriting import prepared
-from core.synthesis.non_digits import MAX_SYMMETRY, MIRRORED, SIDEWAYS, UPSIDE_DOWN, mark_kinds, marks, symmetry
+from core.synthesis.non_digits import (
+    MAX_SYMMETRY,
+    MIRRORED,
+    SIDEWAYS,
+    UPSIDE_DOWN,
+    non_digit_kinds,
+    non_digits,
+    symmetry,
+)
 from tests.core.synthesis.test_regional_forms import ring, seven, stem
 
 DIGITS = Dataset(np.array([ring(), stem(), seven()] * 3), np.array([0, 1, 7] * 3, np.uint8))
-KINDS = list(mark_kinds(DIGITS))
+KINDS = list(non_digit_kinds(DIGITS))
 
 
 @pytest.mark.parametrize("kind", KINDS)
 @settings(max_examples=25, deadline=None)
 @given(st.integers(0, 2**32 - 1))
 def test_a_mark_is_ink_and_the_same_hand_makes_it_again(kind, seed):
-    make = mark_kinds(DIGITS)[kind]
+    make = non_digit_kinds(DIGITS)[kind]
     ink, again = make(np.random.default_rng(seed)), make(np.random.default_rng(seed))
     np.testing.assert_array_equal(ink, again)
     assert ink.dtype == np.uint8
@@ -26,7 +34,7 @@ def test_a_mark_is_ink_and_the_same_hand_makes_it_again(kind, seed):
 
 
 def test_marks_are_prepared_images_of_many_kinds():
-    found = marks(100, DIGITS, np.random.default_rng(0))
+    found = non_digits(100, DIGITS, np.random.default_rng(0))
     assert found.shape == (100, 28, 28)
     inked = found[found.any(axis=(1, 2))]
     assert len({image.tobytes() for image in inked}) > 0.8 * len(inked) > 30
@@ -37,11 +45,11 @@ def test_marks_are_prepared_images_of_many_kinds():
 
 def test_no_digits_no_turned_digits_but_blank_marks():
     none = Dataset(ring()[None], np.zeros(1, np.uint8))
-    assert not mark_kinds(none)["upside down"](np.random.default_rng(0)).any()
+    assert not non_digit_kinds(none)["upside down"](np.random.default_rng(0)).any()
 
 
 def test_an_upside_down_seven_has_its_bar_below():
-    images = [prepared(mark_kinds(DIGITS)["upside down"](np.random.default_rng(seed))) for seed in range(20)]
+    images = [prepared(non_digit_kinds(DIGITS)["upside down"](np.random.default_rng(seed))) for seed in range(20)]
     sevens = [image for image in images if image is not None]  # the classes that are not there give blank marks
     assert len(sevens) >= 3
     for image in sevens:
@@ -80,16 +88,16 @@ def test_a_two_like_a_z_and_a_five_like_an_s_are_not_marks_when_they_are_upside_
     both = Dataset(np.array([zed(), seven()]), np.full(2, digit, np.uint8))
     inked = 0
     for seed in range(20):
-        assert not mark_kinds(symmetric)["upside down"](np.random.default_rng(seed)).any()
-        inked += mark_kinds(both)["upside down"](np.random.default_rng(seed)).any()
+        assert not non_digit_kinds(symmetric)["upside down"](np.random.default_rng(seed)).any()
+        inked += non_digit_kinds(both)["upside down"](np.random.default_rng(seed)).any()
     assert inked > 0
 
 
 def test_two_digits_hold_more_ink_than_one(monkeypatch):
-    monkeypatch.setattr(outliers, "known_lines", lambda image: ())  # so that none is written again
+    monkeypatch.setattr(module, "cached_centre_lines", lambda image: ())  # so that none is written again
     one = [image.sum(dtype=np.int64) for image in DIGITS.images]
     for seed in range(20):
-        ink = mark_kinds(DIGITS)["two digits"](np.random.default_rng(seed))
+        ink = non_digit_kinds(DIGITS)["two digits"](np.random.default_rng(seed))
         assert ink.sum(dtype=np.int64) > 1.2 * min(one)
 
 
@@ -98,7 +106,7 @@ def test_two_digits_hold_more_ink_than_one(monkeypatch):
 )
 def test_boxes_in_a_row_keep_their_order_and_hardly_overlap(seed, below, sizes):
     sizes = np.array(sizes)
-    corners = outliers._in_a_row(sizes, below, np.random.default_rng(seed))
+    corners = module._in_a_row(sizes, below, np.random.default_rng(seed))
     axis = int(below)
     gaps = corners[1:, axis] - (corners[:-1, axis] + sizes[:-1, axis])
     assert ((gaps >= (2 if below else -2)) & (gaps <= 8)).all()
@@ -107,30 +115,28 @@ def test_boxes_in_a_row_keep_their_order_and_hardly_overlap(seed, below, sizes):
 
 
 def test_digits_in_a_row_lose_no_ink(monkeypatch):
-    monkeypatch.setattr(outliers, "known_lines", lambda image: ())  # so that none is written again
+    monkeypatch.setattr(module, "cached_centre_lines", lambda image: ())  # so that none is written again
     dots = np.zeros((4, 28, 28), np.uint8)
     dots[:, 0, 0] = dots[:, 27, 27] = 200  # as wide and high as an image can be, and only corners to overlap
     digits = Dataset(dots, np.array([2, 3, 4, 5], np.uint8))
     for seed in range(40):
-        ink = mark_kinds(digits)["two digits"](np.random.default_rng(seed))
+        ink = non_digit_kinds(digits)["two digits"](np.random.default_rng(seed))
         assert np.count_nonzero(ink == 200) in (4, 6)
 
 
 @pytest.mark.parametrize(("labels", "ways"), [((0, 1), {False}), ((1, 7), {False, True})])
 def test_zeros_and_ones_alone_are_not_put_one_above_the_other(monkeypatch, labels, ways):
-    met, in_a_row = set(), outliers._in_a_row
-    monkeypatch.setattr(
-        outliers, "_in_a_row", lambda sizes, below, hand: met.add(below) or in_a_row(sizes, below, hand)
-    )
+    met, in_a_row = set(), module._in_a_row
+    monkeypatch.setattr(module, "_in_a_row", lambda sizes, below, rng: met.add(below) or in_a_row(sizes, below, rng))
     digits = Dataset(np.array([ring(), stem()]), np.array(labels, np.uint8))
     for seed in range(40):
-        mark_kinds(digits)["two digits"](np.random.default_rng(seed))
+        non_digit_kinds(digits)["two digits"](np.random.default_rng(seed))
     assert met == ways
 
 
 def test_blank_images_give_no_two_digits():
     blank = Dataset(np.zeros((3, 28, 28), np.uint8), np.array([2, 3, 4], np.uint8))
-    assert not any(mark_kinds(blank)["two digits"](np.random.default_rng(seed)).any() for seed in range(20))
+    assert not any(non_digit_kinds(blank)["two digits"](np.random.default_rng(seed)).any() for seed in range(20))
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -144,37 +150,39 @@ def test_shapes_are_lines_of_points(shape):
 def test_a_scribble_crosses_its_own_box_many_times():
     for seed in range(10):
         lines = scribble(np.random.default_rng(seed))
-        way = sum(np.hypot(*np.diff(line, axis=0).T).sum() for line in lines)
+        length = sum(np.hypot(*np.diff(line, axis=0).T).sum() for line in lines)
         box = np.ptp(np.concatenate(lines), axis=0).max()
-        assert way > 1.5 * box
+        assert length > 1.5 * box
 
 
 @pytest.mark.parametrize("kind", SCRIBBLES)
 def test_every_kind_of_scribble_goes_a_long_way_in_a_small_place(kind):
     for seed in range(10):
         line = kind(np.random.default_rng(seed))
-        way = np.hypot(*np.diff(line, axis=0).T).sum()
-        assert way > 1.3 * np.ptp(line, axis=0).max()
+        length = np.hypot(*np.diff(line, axis=0).T).sum()
+        assert length > 1.3 * np.ptp(line, axis=0).max()
     assert sum(SCRIBBLE_SHARES) == pytest.approx(1)
 
 
 def test_letters_that_a_hand_makes_digits_of_are_only_printed(monkeypatch):
     written = []
-    monkeypatch.setattr(outliers, "write", lambda lines, hand: written.append(lines) or np.full((9, 9), 255, np.uint8))
-    hand = np.random.default_rng(0)
+    monkeypatch.setattr(
+        module, "handwritten", lambda lines, rng: written.append(lines) or np.full((9, 9), 255, np.uint8)
+    )
+    rng = np.random.default_rng(0)
     for _ in range(50):
-        assert outliers._glyph(outliers.PRINTED_ONLY, hand).any()
+        assert module._glyph(module.PRINTED_ONLY, rng).any()
     assert not written
     for _ in range(50):
-        outliers._glyph("A", hand)
+        module._glyph("A", rng)
     assert 10 < len(written) < 40
 
 
 def test_letters_that_pass_for_digits_are_met_three_times_as_often(monkeypatch):
     asked = []
-    monkeypatch.setattr(outliers, "_known_glyph", lambda character: asked.append(character) or (ring(), ()))
-    hand = np.random.default_rng(0)
+    monkeypatch.setattr(module, "_cached_glyph", lambda character: asked.append(character) or (ring(), ()))
+    rng = np.random.default_rng(0)
     for _ in range(800):
-        outliers._glyph("AJ", hand)
+        module._glyph("AJ", rng)
     assert asked.count("J") == pytest.approx(600, abs=40)
     assert asked.count("A") == 800 - asked.count("J")

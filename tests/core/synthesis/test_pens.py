@@ -6,7 +6,8 @@ from scipy import ndimage
 
 from core.drawing.ink import render
 from core.drawing.samples import DIGITS, sample
-from core.recognition.preparation import ink_box, prepare
+from core.geometry import ink_box
+from core.recognition.preparation import prepare
 from core.synthesis.pens import Pen, drawn_with, redrawn
 from core.synthesis.skeletons import centre_lines, follow
 

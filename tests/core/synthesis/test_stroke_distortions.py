@@ -9,14 +9,14 @@ from core.synthesis.pens import Pen, drawn_with
 from core.synthesis.stroke_distortions import (
     GAPS,
     TREMBLE,
-    at,
-    between,
+    arc_lengths,
     digit_size,
     gapped,
     hooked,
     is_free,
+    points_at,
+    section,
     trembling,
-    way,
 )
 
 seeds = st.integers(0, 2**32 - 1)
@@ -43,9 +43,9 @@ def distance_to(line, points):
 
 
 def test_lengths_along_a_line():
-    np.testing.assert_array_equal(way(CORNER), [0, 3, 7])
-    np.testing.assert_allclose(at(CORNER, np.array([1.0, 3.0, 5.0])), [[1, 0], [3, 0], [3, 2]])
-    np.testing.assert_allclose(between(CORNER, 1, 5), [[1, 0], [3, 0], [3, 2]])
+    np.testing.assert_array_equal(arc_lengths(CORNER), [0, 3, 7])
+    np.testing.assert_allclose(points_at(CORNER, np.array([1.0, 3.0, 5.0])), [[1, 0], [3, 0], [3, 2]])
+    np.testing.assert_allclose(section(CORNER, 1, 5), [[1, 0], [3, 0], [3, 2]])
     assert digit_size((CORNER, straight(1))) == 4
     assert digit_size((np.zeros((1, 2)),)) > 0
 
@@ -84,7 +84,7 @@ def test_hooks_are_added_to_free_ends_alone(seed):
     np.testing.assert_array_equal(changed[0][3:-3], stem)
     np.testing.assert_array_equal(changed[1][:-3], arm)
     np.testing.assert_array_equal(changed[2], spur)
-    tail = way(changed[0])
+    tail = arc_lengths(changed[0])
     assert 0.08 * 20 - 1e-9 <= tail[3] <= 0.13 * 20 + 1e-9
 
 
@@ -103,7 +103,7 @@ def test_gaps_only_take_away(seed, kind):
     size = digit_size(lines)
     for piece in remaining:
         assert np.min([distance_to(line, piece) for line in lines], axis=0).max() < 1e-9
-    lost = sum(way(line)[-1] for line in lines) - sum(way(piece)[-1] for piece in remaining)
+    lost = sum(arc_lengths(line)[-1] for line in lines) - sum(arc_lengths(piece)[-1] for piece in remaining)
     gaps = len(remaining) - len(lines)
     assert gaps in (1, 2)
     assert gaps * (pen + GAPS[0]) * size - 1e-9 <= lost <= gaps * (pen + GAPS[1]) * size + 1e-9
@@ -129,7 +129,7 @@ def test_what_is_too_short_for_a_gap_is_kept():
     np.testing.assert_array_equal(kept, dot)
 
 
-@pytest.mark.parametrize("change", [trembling, hooked, lambda lines, hand: gapped(lines, hand, 0.1)])
+@pytest.mark.parametrize("change", [trembling, hooked, lambda lines, rng: gapped(lines, rng, 0.1)])
 def test_the_same_hand_does_the_same_and_leaves_what_it_was_given(change):
     lines = (straight(), ring())
     before = [line.copy() for line in lines]

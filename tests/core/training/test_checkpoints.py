@@ -10,7 +10,9 @@ from core.errors import ModelFileError
 from core.storage.tensor_files import read_tensors, write_tensors
 from core.synthesis.augmentation import STANDARD
 from core.training.checkpoints import Checkpoint, load_checkpoint, save_checkpoint
-from core.training.loop import TrainingSettings, new_state, train
+from core.training.loop import train
+from core.training.settings import TrainingSettings
+from core.training.state import new_state
 from tests.support.small_networks import bars, small_architecture
 
 SETTINGS = TrainingSettings(epochs=3, batch_size=60, learning_rate=0.01, seed=5, averaging=0.9, augmentation=STANDARD)
@@ -126,6 +128,14 @@ def test_a_setting_that_this_version_does_not_know_is_refused(saved):
         {"augmentation": [1]},
         {"epochs": "many"},
         {"batch_size": None},
+        {"batch_size": 0},
+        {"schedule": "guess"},
+        {"loss": "much"},
+        {"keep": ["best"]},
+        {"seed": -1},
+        {"averaging": True},
+        {"augmentation": {"rotation": 91}},
+        {"augmentation": {"fitted": 1}},
     ):
         path.write_bytes(sound)
         rewrite(path, lambda _, facts, change=change: facts["settings"].update(change))
@@ -186,3 +196,14 @@ def test_the_programs_of_a_run_are_kept_and_only_texts_are(saved):
     for wrong in ("first", [1], None):
         rewrite(path, lambda _, facts, wrong=wrong: facts.update(programs=wrong))
         assert "damaged" in sentence(path)
+
+
+def test_a_defect_of_the_program_is_not_called_a_damaged_file(saved, monkeypatch):
+    path = saved()
+
+    def defect(*arguments):
+        raise TypeError("a defect")
+
+    monkeypatch.setattr("core.training.checkpoints.make_optimizer", defect)
+    with pytest.raises(TypeError, match="a defect"):
+        load_checkpoint(path)

@@ -5,7 +5,7 @@ from core.errors import ModelFileError
 from core.evaluation.metrics import split_of
 from core.nn.calibration import Calibration
 from core.nn.network import Network
-from core.training.interpolation import mixed
+from core.training.interpolation import interpolated
 from tests.support.small_networks import reader_of_bars, small_network
 
 FACTS = {"settings": {"validation": 0.25, "seed": 5}, "command": "digitscope train bars", "history": [1, 2]}
@@ -19,7 +19,7 @@ def network(sharpness, **facts):
 @pytest.mark.parametrize("share", [0.0, 0.25, 1.0])
 def test_weights_lie_on_the_line_between_both(share):
     first, second = network(4.0), network(20.0)
-    mix = mixed(first, second, share)
+    mix = interpolated(first, second, share)
     for name, array in mix.weights.items():
         assert array.dtype == np.float32
         np.testing.assert_allclose(array, (1 - share) * first.weights[name] + share * second.weights[name], rtol=1e-6)
@@ -30,7 +30,7 @@ def test_a_mix_is_uncalibrated_and_says_what_it_is_of_and_no_figure_of_theirs():
     second = network(
         20.0, test={"accuracy": 0.9}, validation={"loss": 1.0}, test_set_read=4, command="second", **trained
     )
-    mix = mixed(network(4.0), second, 0.25)
+    mix = interpolated(network(4.0), second, 0.25)
     assert mix.calibration == Calibration()
     assert mix.training["test_set_read"] == 0
     assert not {"test", "validation", "history", "command", *trained} & mix.training.keys()
@@ -46,9 +46,9 @@ def test_a_mix_is_uncalibrated_and_says_what_it_is_of_and_no_figure_of_theirs():
 @pytest.mark.parametrize("settings", [{"validation": 0.25, "seed": 6}, {"validation": 0.2, "seed": 5}, {}, None])
 def test_networks_that_held_back_other_images_do_not_mix(settings):
     with pytest.raises(ModelFileError, match="same seed and share"):
-        mixed(network(4.0), network(20.0, settings=settings), 0.5)
+        interpolated(network(4.0), network(20.0, settings=settings), 0.5)
 
 
 def test_other_layers_do_not_mix():
     with pytest.raises(ModelFileError, match="same layers"):
-        mixed(network(4.0), small_network(), 0.5)
+        interpolated(network(4.0), small_network(), 0.5)

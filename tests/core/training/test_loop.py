@@ -10,21 +10,12 @@ from core.data.dataset import network_input, split
 from core.nn.architecture import architecture_from_object
 from core.nn.score import score
 from core.synthesis.augmentation import STANDARD
-from core.synthesis.non_digits import marks
+from core.synthesis.non_digits import non_digits
+from core.training.batches import non_digits_between
 from core.training.checkpoints import Checkpoint, load_checkpoint, save_checkpoint
-from core.training.loop import (
-    DISTORTION,
-    DROPOUT,
-    MARKS,
-    ORDER,
-    TrainingSettings,
-    best_network,
-    generator_for,
-    marks_between,
-    new_state,
-    scores,
-    train,
-)
+from core.training.loop import scores, train
+from core.training.settings import DISTORTION, DROPOUT, NON_DIGITS, ORDER, TrainingSettings, rng_for
+from core.training.state import best_network, new_state
 from tests.support.small_networks import bars, small_architecture
 
 SETTINGS = TrainingSettings(
@@ -55,9 +46,9 @@ def assert_same_run(first, second):
         np.testing.assert_array_equal(array, all_arrays(second)[name], err_msg=name)
     assert first.history == second.history
     assert (first.epoch, first.batch, first.best_epoch) == (second.epoch, second.batch, second.best_epoch)
-    assert (first.loss_sum, first.right, first.optimizer.steps) == (
+    assert (first.loss_sum, first.correct, first.optimizer.steps) == (
         second.loss_sum,
-        second.right,
+        second.correct,
         second.optimizer.steps,
     )
 
@@ -124,8 +115,8 @@ def test_a_run_that_goes_on_from_a_checkpoint_is_bit_for_bit_the_uninterrupted_o
 
 
 def test_a_later_stage_draws_other_numbers_at_every_place_and_the_first_those_of_the_seed_alone():
-    for purpose, place in ((ORDER, (0,)), (DISTORTION, (0, 3, 1)), (MARKS, (2, 0, 0)), (DROPOUT, (0, 0, 0))):
-        draws = [generator_for(replace(SETTINGS, stage=stage), purpose, *place).random() for stage in range(4)]
+    for purpose, place in ((ORDER, (0,)), (DISTORTION, (0, 3, 1)), (NON_DIGITS, (2, 0, 0)), (DROPOUT, (0, 0, 0))):
+        draws = [rng_for(replace(SETTINGS, stage=stage), purpose, *place).random() for stage in range(4)]
         assert len(set(draws)) == 4
         assert draws[0] == np.random.default_rng((SETTINGS.seed, purpose, *place)).random()
 
@@ -164,23 +155,23 @@ def test_the_last_epoch_can_be_kept_whatever_its_validation_loss():
 
 
 @given(st.floats(0, 10), st.lists(st.integers(1, 200), min_size=1))
-def test_an_epoch_has_as_many_marks_as_were_asked_for_to_half_a_one(share, parts):
+def test_an_epoch_has_the_requested_number_of_non_digits_rounded(share, parts):
     ends = np.cumsum([0, *parts]).tolist()
-    counts = [marks_between(share, first, last) for first, last in pairwise(ends)]
+    counts = [non_digits_between(share, first, last) for first, last in pairwise(ends)]
     assert abs(sum(counts) - share * ends[-1]) <= 0.5
     assert all(abs(count - share * size) <= 1 for count, size in zip(counts, parts, strict=True))
 
 
-def test_marks_are_taught_a_low_score_and_digits_a_high_one():
+def test_non_digits_are_taught_a_low_score_and_digits_a_high_one():
     settings = TrainingSettings(epochs=12, batch_size=20, learning_rate=0.01, marks=0.5, seed=1)
     state, records = run(settings)
     network = best_network(state)
-    made = marks(80, bars(), np.random.default_rng(5))
-    of_marks = score(network.logits(network_input(made, network.input_shape)))
+    images = non_digits(80, bars(), np.random.default_rng(5))
+    of_non_digits = score(network.logits(network_input(images, network.input_shape)))
     of_digits = score(network.logits(network_input(bars(80, seed=7).images, network.input_shape)))
-    assert np.median(of_marks) < 0 < np.median(of_digits)
+    assert np.median(of_non_digits) < 0 < np.median(of_digits)
     assert scores(network, bars(100, seed=9)).accuracy > 0.9
-    assert records[-1].images == 180, "marks are no digits, and are not counted"
+    assert records[-1].images == 180, "non-digits are not counted"
 
 
 def test_snapshots_are_the_network_of_their_moment_and_stay_so():

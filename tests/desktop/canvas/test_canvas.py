@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
@@ -11,7 +11,10 @@ from core.drawing.limits import MAX_COVERINGS, MAX_POINTS, covering, most_coveri
 from core.drawing.rasterizer import paint_capsules
 from core.drawing.samples import sample
 from core.drawing.strokes import BLANK, INK_SIDE, Drawing, Stroke, drawing_from_json, drawing_to_json
+from core.recognition.subject import Subject, SubjectKind, own_subject
 from desktop.canvas.canvas import Canvas, Tool
+from desktop.canvas.paper import PaperSheet
+from desktop.canvas.pen_input import PenSurface
 from desktop.ui.theme import DARK, LIGHT
 from tests.support.hands import ARC, LEFT, MIDDLE, NO_BUTTON, RIGHT, Mouse, Witness, place
 
@@ -141,7 +144,7 @@ def test_an_eraser_that_meets_nothing_is_no_step(canvas, witness):
     Mouse(canvas, RIGHT).drag([(0.2, 0.1), (0.8, 0.1)])
     assert canvas.drawing is drawing
     assert not witness.finished
-    assert len(witness.moments) == 1  # of show_drawing
+    assert not witness.moments
 
 
 def test_a_picture_is_shown_and_erased_as_well(canvas, witness):
@@ -170,12 +173,62 @@ def test_a_second_button_does_not_disturb_the_first(canvas, witness):
     assert len(witness.finished) == 1
 
 
-def test_show_drawing_tells_the_ink_but_is_no_step_of_the_hand(canvas, witness):
+def test_what_it_is_told_to_show_it_shows_without_an_answer(canvas, witness):
     drawing = sample(5)
     canvas.show_drawing(drawing)
     assert canvas.drawing is drawing
-    assert canvas.moment is witness.moments[-1]
+    np.testing.assert_array_equal(canvas.moment.ink, render(drawing))
+    canvas.show_subject(Subject(SubjectKind.SAMPLE, "Sample 7", sample(7)))
+    np.testing.assert_array_equal(canvas.moment.ink, render(sample(7)))
+    assert not witness.moments
     assert not witness.finished
+
+
+def test_none_of_its_signals_is_connected_to_itself(canvas):
+    own = [name for kind in (Canvas, PaperSheet, PenSurface) for name, value in vars(kind).items() if is_signal(value)]
+    assert {"ink_changed", "drawing_finished"} <= set(own)
+    described = canvas.metaObject()
+    methods = [described.method(index) for index in range(described.methodCount())]
+    signals = [method for method in methods if method.name().data().decode() in own]
+    assert len(signals) == len(own)
+    assert not any(canvas.isSignalConnected(signal) for signal in signals)
+
+
+def is_signal(value):
+    return isinstance(value, Signal)
+
+
+def test_what_is_looked_at_has_a_sentence_until_it_is_edited_or_something_else_comes(canvas, witness):
+    subject = Subject(SubjectKind.PHOTO_DIGIT, "Digit from photo.jpg", sample(4))
+    canvas.show_subject(subject)
+    assert canvas.note.startswith("Digit from photo.jpg. Draw on it")
+    assert canvas.accessibleDescription() == canvas.note
+    Mouse(canvas, RIGHT).drag([(0.02, 0.02), (0.04, 0.02)])
+    assert canvas.note, "the eraser met nothing"
+    Mouse(canvas).drag(ARC)
+    assert canvas.note == ""
+    assert witness.finished[0].strokes[0] is sample_stroke(subject)
+    canvas.show_subject(subject)
+    canvas.show_subject(own_subject(sample(3)))
+    assert canvas.note == ""
+    assert canvas.drawing.strokes[0].points.tolist() == sample(3).strokes[0].points.tolist()
+
+
+def sample_stroke(subject):
+    return subject.drawing.strokes[0]
+
+
+def test_a_sheet_that_is_only_looked_at_looks_different_from_the_user_s_own(canvas):
+    drawing = sample(4)
+    canvas.show_subject(own_subject(drawing))
+    own = canvas.grab().toImage()
+    canvas.show_subject(Subject(SubjectKind.SAMPLE, "Sample 4", drawing))
+    assert canvas.grab().toImage() != own
+    paper = canvas.paper_box
+    edge = [canvas.grab().toImage().pixelColor(x, paper.top()) for x in range(paper.left() + 20, paper.right() - 20)]
+    assert QColor(LIGHT.accent) in edge
+    canvas.show_drawing(drawing)
+    assert canvas.grab().toImage() == own
 
 
 def test_show_drawing_in_the_middle_of_a_stroke_drops_the_stroke_and_the_rest_of_the_gesture(canvas, witness):

@@ -1,4 +1,4 @@
-"""The evaluation in the whole program: from the key that opens it to a digit on the canvas, and its ends."""
+"""The evaluation in the whole program: from the key that opens it to a digit in all views, and its ends."""
 
 import threading
 
@@ -12,6 +12,7 @@ from core.data.dataset import TEST_FILES, Dataset
 from core.drawing.ink import render
 from core.drawing.samples import sample
 from core.recognition.preparation import prepare
+from core.recognition.subject import SubjectKind
 from desktop.evaluation import controller as evaluation_desk
 from desktop.evaluation import evaluator as evaluator_module
 from desktop.evaluation.measurement import Advance, default_folder
@@ -88,7 +89,7 @@ def test_it_is_closed_until_its_key_opens_it_and_nothing_is_read_before(started,
     qtbot.waitUntil(lambda: state(started).measurement is not None, timeout=20_000)
     measurement = state(started).measurement
     assert dock(started).isVisible()
-    assert measurement.network is started.session.network
+    assert measurement.network is started.place.network
     assert measurement.evaluation.images == 30
     assert len(measurement.mistakes()) >= 10
     QTest.keyClick(started.window, Qt.Key.Key_F9)
@@ -100,46 +101,51 @@ def test_without_images_it_shows_what_the_model_file_recorded(start):
     open_dock(started)
     assert panel(started).invitation.isVisible()
     assert panel(started).origin.whole_text == "as its file says"
-    accuracy = started.session.network.training["test"]["accuracy"]
+    accuracy = started.place.network.training["test"]["accuracy"]
     assert panel(started).figures.texts[0] == f"{100 * accuracy:.2f} %"
 
 
-def read_as_drawn(started, qtbot):
-    """The reading of what is on the canvas, once it has come."""
+def reading_of(started, qtbot, index):
+    """The reading of the test image at this place, once it has come."""
 
     def has_come():
-        reading = started.session.reading
-        return reading is not None and np.array_equal(reading.preparation.ink, render(started.session.drawing))
+        reading = started.place.reading
+        return (
+            reading is not None
+            and reading.subject.kind is SubjectKind.DATASET_IMAGE
+            and np.array_equal(reading.subject.source, state(started).measurement.dataset.images[index])
+        )
 
     qtbot.waitUntil(has_come)
-    return started.session.reading
+    return started.place.reading
 
 
-def test_a_click_on_a_digit_opens_it_on_the_canvas_as_one_step(started, qtbot):
+def test_a_click_on_a_digit_shows_it_everywhere_and_leaves_the_drawing_alone(started, qtbot):
     measurement = opened(started, qtbot)
-    session, digits = started.session, panel(started).digits.list
-    session.start_over(sample(3))
-    before = session.drawing
+    document, digits = started.document, panel(started).digits.list
+    document.begin(sample(3))
+    before, steps = document.drawing, document.step_count
     for place, index in enumerate(measurement.mistakes()[:4]):
         digits.scrollTo(digits.digits.index(place))
         box = digits.visualRect(digits.digits.index(place))
         QTest.mouseClick(digits.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, box.center())
-        reading = read_as_drawn(started, qtbot)
+        reading = reading_of(started, qtbot, index)
         np.testing.assert_array_equal(reading.preparation.centred, measurement.dataset.images[index])
-        assert started.canvas.drawing is session.drawing
-        session.undo()
-        assert session.drawing is before
-        assert started.canvas.drawing is before
-        session.redo()
-        assert read_as_drawn(started, qtbot).digit == measurement.digits[index]
-        session.undo()
+        assert reading.digit == measurement.digits[index]
+        assert started.canvas.drawing is reading.subject.drawing
+        assert f"Test image {index}, labelled {measurement.dataset.labels[index]}." in started.canvas.note
+        assert (document.drawing, document.step_count) == (before, steps)
+    QTest.keyClick(started.canvas, Qt.Key.Key_Escape)
+    assert started.canvas.drawing is before
+    assert started.canvas.note == ""
+    qtbot.waitUntil(lambda: started.place.reading.digit == 3)
 
 
-def test_every_image_is_read_on_the_canvas_as_in_the_table(started, qtbot):
+def test_every_image_is_read_as_in_the_table(started, qtbot):
     measurement = opened(started, qtbot)
     for index in range(len(measurement.dataset)):
         panel(started).digit_wished.emit(measurement, index)
-        reading = read_as_drawn(started, qtbot)
+        reading = reading_of(started, qtbot, index)
         np.testing.assert_array_equal(reading.preparation.centred, measurement.dataset.images[index])
         assert reading.digit == measurement.digits[index]
         assert reading.probability == pytest.approx(measurement.probabilities[index], rel=1e-5)
@@ -152,7 +158,7 @@ def test_the_keys_stay_in_the_list_so_that_one_mistake_after_the_other_can_be_lo
     QTest.keyClick(digits, Qt.Key.Key_Home)
     for index in measurement.mistakes()[:3]:
         QTest.keyClick(digits, Qt.Key.Key_Return)
-        read = read_as_drawn(started, qtbot).preparation.centred
+        read = reading_of(started, qtbot, index).preparation.centred
         np.testing.assert_array_equal(read, measurement.dataset.images[index])
         QTest.keyClick(digits, Qt.Key.Key_Right)
 
@@ -160,12 +166,12 @@ def test_the_keys_stay_in_the_list_so_that_one_mistake_after_the_other_can_be_lo
 def test_another_network_is_measured_in_its_place(started, qtbot):
     first = opened(started, qtbot)
     other = small_network()
-    started.session.show_network(other)
+    started.place.show_network(other)
     assert panel(started).title.whole_text == other.title
     qtbot.waitUntil(lambda: state(started).measurement is not None, timeout=20_000)
     assert state(started).measurement.network is other
     assert panel(started).matrix.isVisible() or panel(started).tabs.isVisible()
-    started.session.show_network(first.network)
+    started.place.show_network(first.network)
     assert state(started).measurement is first
 
 
@@ -245,9 +251,9 @@ def test_the_window_can_be_drawn_on_while_it_measures(start, folder, gate, qtbot
     started.settings.data_folder = str(folder)
     open_dock(started)
     assert entered.wait(20)
-    with qtbot.waitSignal(started.session.reading_changed, check_params_cb=lambda reading: reading is not None):
-        started.session.start_over(sample(5))
-    assert started.session.reading.digit == 5
+    with qtbot.waitSignal(started.place.reading_changed, check_params_cb=lambda reading: reading is not None):
+        started.document.begin(sample(5))
+    assert started.place.reading.digit == 5
     assert panel(started).invitation.progress.isVisible()
     QTest.mouseClick(panel(started).invitation.cancel_button, Qt.MouseButton.LeftButton)
     assert state(started).phase is Phase.READY

@@ -7,20 +7,22 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QContextMenuEvent, QHelpEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 
-from core.recognition.reading import Reading
+from core.nn.units import Unit
 from desktop.network import painting as network_painting
 from desktop.network.card_values import ONE, limits_of, values_of
 from desktop.network.cards import INPUT
 from desktop.network.legend import legend_texts
 from desktop.network.painting import distance_to_free
-from desktop.network.panel import NOWHERE, NetworkPanel
-from desktop.network.pointing import Pointed
+from desktop.network.panel import NetworkPanel
+from desktop.network.pointing import Pointed, unit_of
 from desktop.ui.colours import Colours, packed_table
 from desktop.ui.pixels import Scale
 from desktop.ui.theme import DARK, LIGHT
+from tests.support.hand_made_readings import NOTHING_DRAWN
 from tests.support.hand_made_traces import (
     CONV,
     CONV_VALUES,
+    DENSE,
     OUTPUT,
     POOL,
     RELU,
@@ -152,7 +154,7 @@ def test_the_legend_that_is_painted_changes_with_the_scale(panel, network):
     assert not np.array_equal(before, legend())
 
 
-@pytest.mark.parametrize("blank", [None, Reading(None, None, 0.0)])
+@pytest.mark.parametrize("blank", [None, NOTHING_DRAWN])
 def test_nothing_drawn_shows_outlines_and_an_invitation_but_no_zeros(panel, network, blank):
     panel.show_reading(reading_of_trace(tiny_trace(network)))
     panel.show_reading(blank)
@@ -223,13 +225,13 @@ def test_the_theme_changes_every_colour(panel, network):
 
 def test_the_pointer_reads_a_value_and_tells_the_map(panel, network, qtbot):
     panel.show_reading(reading_of_trace(tiny_trace(network)))
-    with qtbot.waitSignal(panel.map_hovered) as hovered:
+    with qtbot.waitSignal(panel.unit_hovered) as hovered:
         move_to(panel, cell_middle(panel, RELU, 2, 3, 1))
-    assert hovered.args == [RELU, 2]
+    assert hovered.args == [Unit("relu", (2, 3, 1))]
     assert panel.readout.text() == "relu, filter 2, row 3, column 1: 2.6250 (before: 2.6250)"
-    with qtbot.waitSignal(panel.map_hovered) as hovered:
+    with qtbot.waitSignal(panel.unit_hovered) as hovered:
         QApplication.sendEvent(panel.view, QEvent(QEvent.Type.Leave))
-    assert hovered.args == [NOWHERE, NOWHERE]
+    assert hovered.args == [None]
     assert "Point at a map" in panel.readout.text()
 
 
@@ -266,7 +268,19 @@ def test_the_map_that_is_pointed_at_is_outlined_in_the_accent(panel, network):
 def test_a_click_selects_the_unit(panel, qtbot):
     with qtbot.waitSignal(panel.unit_selected) as selected:
         qtbot.mouseClick(panel.view, Qt.MouseButton.LeftButton, pos=cell_middle(panel, POOL, 2, 1, 0))
-    assert selected.args == [POOL, 2, 1, 0]
+    assert selected.args == [Unit("pool", (2, 1, 0))]
+
+
+@pytest.mark.parametrize(
+    ("pointed", "unit"),
+    [
+        (Pointed(-1, 0, 4, 5), Unit("input", (0, 4, 5))),
+        (Pointed(DENSE, 3, 0, 0), Unit("dense", (3,))),
+        (Pointed(SOFTMAX, 2, 0, 0), Unit("softmax", (2,))),
+    ],
+)
+def test_what_is_pointed_at_has_the_address_of_a_unit(network, pointed, unit):
+    assert unit_of(network, pointed) == unit.checked(network.architecture)
 
 
 def test_keys_lead_to_every_unit_and_select_it(panel, network, qtbot):
@@ -283,7 +297,7 @@ def test_keys_lead_to_every_unit_and_select_it(panel, network, qtbot):
     assert panel.view.pointed == Pointed(CONV, 1, 1, 1)
     with qtbot.waitSignal(panel.unit_selected) as selected:
         qtbot.keyClick(panel.view, Qt.Key.Key_Return)
-    assert selected.args == [CONV, 1, 1, 1]
+    assert selected.args == [Unit("conv", (1, 1, 1))]
     qtbot.keyClick(panel.view, Qt.Key.Key_Escape)
     assert panel.view.pointed is None
 

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from core.errors import DigitscopeError
-from core.photos.corrections import delete_digits, merge_boxes, move_box, split_box, type_digit
+from core.photos.corrections import DeleteDigits, MergeBoxes, MoveBox, SplitBox, TypeDigit
+from core.recognition.subject import SubjectKind
 from desktop.files.opening import OpenBytes, OpenFile
 from desktop.photos import album as album_module
 from desktop.photos import page_jobs
@@ -52,9 +53,9 @@ class Hand:
     def __init__(self, worker=InlineWorker, editing_worker=InlineWorker):
         self.album = Album(str, reading_worker=worker)
         self.editor = PageEditor(self.album, str, worker=editing_worker)
-        self.states, self.drawings, self.sentences = [], [], []
+        self.states, self.subjects, self.sentences = [], [], []
         self.editor.state_changed.connect(self.states.append)
-        self.editor.drawing_wished.connect(self.drawings.append)
+        self.editor.subject_requested.connect(self.subjects.append)
         self.album.failed.connect(self.sentences.append)
         self.album.show_network(FIRST)
 
@@ -99,7 +100,7 @@ def test_without_pictures_there_is_nothing(hand):
     assert hand.state.entries == ()
     assert hand.state.page is None
     hand.editor.undo()
-    hand.correct(lambda network, page: page)
+    hand.correct(DeleteDigits(()))
     hand.editor.select(())
     assert hand.state.page is None
 
@@ -146,7 +147,7 @@ def test_the_same_file_has_one_place_in_the_list(hand, shelf):
 
 def test_opening_a_corrected_file_again_is_a_step_that_can_be_undone(hand, shelf):
     hand.album.add_page(OpenFile("/a.png"), two_lines(), FIRST)
-    hand.correct(lambda network, page: type_digit(page, 0, 9))
+    hand.correct(TypeDigit(0, 9))
     hand.album.add_page(OpenFile("/a.png"), two_lines(), FIRST)
     assert hand.state.page.text == "12\n345"
     hand.editor.undo()
@@ -227,15 +228,15 @@ def test_until_it_is_read_again_a_page_is_stale_and_cannot_be_corrected(threaded
     threaded.album.show_network(SECOND)
     assert threaded.state.is_stale
     assert threaded.state.page.text == "12\n345"
-    threaded.correct(lambda network, page: delete_digits(page, [0]))
+    threaded.correct(DeleteDigits((0,)))
     assert len(threaded.state.page.digits) == 5
     shelf.gate.set()
     qtbot.waitUntil(lambda: not threaded.state.is_stale)
 
 
 def test_a_corrected_page_keeps_its_boxes_and_its_undo_under_another_network(shown, shelf):
-    shown.correct(lambda network, page: type_digit(page, 0, 8))
-    shown.correct(lambda network, page: delete_digits(page, [4]))
+    shown.correct(TypeDigit(0, 8))
+    shown.correct(DeleteDigits((4,)))
     before = shown.state.page
     shown.album.show_network(SECOND)
     assert shelf.read == []
@@ -268,7 +269,7 @@ def test_pictures_of_long_ago_are_given_up_and_the_corrections_stay(hand, shelf,
     names = ["a.png", "b.png", "c.png", "d.png"]
     shelf.pages = dict.fromkeys(names, two_lines)
     hand.album.open_paths([f"/{name}" for name in names])
-    hand.correct(lambda network, page: type_digit(page, 0, 9))
+    hand.correct(TypeDigit(0, 9))
     keys = [entry.key for entry in hand.state.entries]
     for key in keys[1:]:
         hand.album.show(key)
@@ -297,23 +298,25 @@ def test_taking_a_picture_off_the_list_shows_the_next_one(hand, shelf):
 
 def test_one_chosen_digit_goes_to_every_view_and_several_do_not(shown):
     shown.editor.select((2,))
-    (drawing,) = shown.drawings
+    (subject,) = shown.subjects
+    drawing = subject.drawing
+    assert subject.kind is SubjectKind.PHOTO_DIGIT
     assert drawing.strokes == ()
     assert np.array_equal(drawing.picture, shown.state.page.digits[2].canvas_ink)
     shown.editor.select((2, 3))
     shown.editor.select(())
-    assert len(shown.drawings) == 1
+    assert len(shown.subjects) == 1
     assert shown.states[-1].selected == ()
 
 
 def test_every_correction_can_be_undone_and_done_again(shown):
     pages = [shown.state.page]
     for correction in (
-        lambda network, page: type_digit(page, 1, 7),
-        lambda network, page: delete_digits(page, [0]),
-        lambda network, page: split_box(network, page, 1, 45),
-        lambda network, page: merge_boxes(network, page, [1, 2]),
-        lambda network, page: move_box(network, page, 0, (102, 36, 30, 50)),
+        TypeDigit(1, 7),
+        DeleteDigits((0,)),
+        SplitBox(1, 45),
+        MergeBoxes((1, 2)),
+        MoveBox(0, (102, 36, 30, 50)),
     ):
         shown.correct(correction)
         pages.append(shown.state.page)
@@ -332,13 +335,14 @@ def test_undoing_waits_for_the_correction_that_is_being_made(qapp, qtbot):
     hand, gate = Hand(editing_worker=LatestWorker), threading.Event()
     hand.album.add_page(OpenBytes(b"", "page.png"), two_lines(), FIRST)
 
-    def slowly(network, page):
-        assert gate.wait(10)
-        return delete_digits(page, [0])
+    class SlowDeletion(DeleteDigits):
+        def apply(self, page, network):
+            assert gate.wait(10)
+            return super().apply(page, network)
 
-    hand.correct(slowly)
+    hand.correct(SlowDeletion((0,)))
     assert hand.state.can_undo, "a key that undoes is the photo's from now on"
-    hand.correct(lambda network, page: delete_digits(page, [0]))
+    hand.correct(DeleteDigits((0,)))
     for step in (hand.editor.undo, hand.editor.undo, hand.editor.redo):
         step()
     gate.set()
@@ -348,32 +352,32 @@ def test_undoing_waits_for_the_correction_that_is_being_made(qapp, qtbot):
 
 
 def test_a_correction_after_undoing_forgets_what_was_undone(shown):
-    shown.correct(lambda network, page: delete_digits(page, [0]))
+    shown.correct(DeleteDigits((0,)))
     shown.editor.undo()
-    shown.correct(lambda network, page: delete_digits(page, [4]))
+    shown.correct(DeleteDigits((4,)))
     assert not shown.state.can_redo
     assert shown.state.page.text == "12\n34"
 
 
 def test_what_is_new_is_chosen_and_what_only_went_leaves_its_neighbour(shown):
     shown.editor.select((2,))
-    shown.drawings.clear()
-    shown.correct(lambda network, page: type_digit(page, 2, 0))
+    shown.subjects.clear()
+    shown.correct(TypeDigit(2, 0))
     assert shown.state.selected == (2,)
-    assert shown.drawings == [], "its ink is the same"
-    shown.correct(lambda network, page: split_box(network, page, 2, 50))
+    assert shown.subjects == [], "its ink is the same"
+    shown.correct(SplitBox(2, 50))
     assert shown.state.selected == (2,)
-    assert len(shown.drawings) == 1
-    shown.correct(lambda network, page: delete_digits(page, [2, 3]))
+    assert len(shown.subjects) == 1
+    shown.correct(DeleteDigits((2, 3)))
     assert shown.state.selected == (2,)
-    assert np.array_equal(shown.drawings[-1].picture, shown.state.page.digits[2].canvas_ink)
-    shown.correct(lambda network, page: delete_digits(page, range(4)))
+    assert np.array_equal(shown.subjects[-1].drawing.picture, shown.state.page.digits[2].canvas_ink)
+    shown.correct(DeleteDigits(tuple(range(4))))
     assert shown.state.selected == ()
     assert shown.state.page.lines == ()
 
 
 def test_a_correction_that_cannot_be_made_is_a_sentence_until_the_next(shown):
-    shown.correct(lambda network, page: move_box(network, page, 0, (300, 200, 50, 50)))
+    shown.correct(MoveBox(0, (300, 200, 50, 50)))
     assert "no ink" in shown.state.problem
     assert not shown.state.can_undo
     shown.editor.select((1,))

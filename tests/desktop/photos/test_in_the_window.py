@@ -9,6 +9,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox
 
+from core.drawing.samples import sample
 from core.nn.models import DEFAULT_MODEL, shipped_models
 from core.photos.corrections import union
 from desktop.photos import exports as photo_exports
@@ -59,37 +60,43 @@ def test_a_photo_on_the_command_line_opens_its_view_and_a_click_shows_a_digit_ev
     assert state(started).page.text == "314\n15"
     assert started.window.photos.panel.isVisible()
     assert started.canvas.drawing.is_blank
-    with qtbot.waitSignal(started.session.reading_changed, check_params_cb=lambda reading: reading is not None):
+    with qtbot.waitSignal(started.place.reading_changed, check_params_cb=lambda reading: reading is not None):
         click(started, 2)
     digit = state(started).page.digits[2]
     assert np.array_equal(started.canvas.drawing.picture, digit.canvas_ink)
-    reading = started.session.reading
+    reading = started.place.reading
     assert reading.digit == digit.digit == 4
     assert reading.trace.logits[0] == pytest.approx(digit.logits, abs=1e-3), "the view and the bars say the same"
     assert started.settings.recent_files
 
 
-def test_arrows_walk_through_the_page_and_every_step_can_be_taken_back(started, qtbot):
+def test_arrows_walk_through_the_page_and_undo_goes_back_to_the_drawing(started, qtbot):
+    started.document.begin(sample(8))
+    own = started.document.drawing
     view(started).setFocus()
     for _ in range(3):
         key(started, Qt.Key.Key_Right)
     assert state(started).selected == (2,)
-    drawing = started.session.drawing
+    digits = state(started).page.digits
+    assert np.array_equal(started.canvas.drawing.picture, digits[2].canvas_ink)
     key(started, Qt.Key.Key_Right)
-    assert started.session.drawing is not drawing
+    assert np.array_equal(started.canvas.drawing.picture, digits[3].canvas_ink)
     key(started, Qt.Key.Key_Z, CTRL)
-    assert started.session.drawing is drawing, "nothing was corrected, so it is the canvas's own undo"
+    assert started.canvas.drawing is started.document.drawing is own, "nothing was corrected: it is the canvas's undo"
+    key(started, Qt.Key.Key_Z, CTRL)
+    assert started.document.drawing.is_blank
 
 
 def test_keys_in_the_photo_correct_it_and_leave_the_canvas_alone(started, qtbot):
     click(started, 1)
-    drawing = started.session.drawing
+    drawing = started.canvas.drawing
     key(started, Qt.Key.Key_7)
     qtbot.waitUntil(lambda: state(started).page.text == "374\n15")
-    assert started.session.drawing is drawing
+    assert started.canvas.drawing is drawing
     key(started, Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: state(started).page.text == "34\n15")
-    assert not started.session.drawing.is_blank
+    assert not started.canvas.drawing.is_blank
+    assert started.document.drawing.is_blank
     for _ in range(2):
         key(started, Qt.Key.Key_Z, CTRL)
     assert state(started).page.text == "314\n15"
@@ -160,7 +167,7 @@ def test_another_network_reads_the_page_again(started, qtbot):
     other = next(model.name for model in shipped_models() if model.name != DEFAULT_MODEL)
     before = state(started).page
     started.window.commands.choose_network(other)
-    qtbot.waitUntil(lambda: started.session.network.name == other, timeout=LONG)
+    qtbot.waitUntil(lambda: started.place.network.name == other, timeout=LONG)
     qtbot.waitUntil(lambda: not state(started).is_stale and not state(started).waiting, timeout=LONG)
     after = state(started).page
     assert len(after.digits) == len(before.digits)

@@ -11,15 +11,17 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from core.nn.verdicts import Verdict
-from core.photos.corrections import type_digit
+from core.photos.corrections import TypeDigit
 from core.photos.pages import Stage
 from desktop.photos import page_marks
 from desktop.photos.panel import PhotoPanel
 from desktop.photos.state import Entry, PhotoState, Status
 from desktop.ui.theme import DARK, LIGHT
 from tests.support.hand_made_pages import digit_by_hand, page_by_hand, two_lines
+from tests.support.small_networks import small_network
 
 READ = Entry(1, "page.png", Status.READ, 5, 2)
+NETWORK = small_network()
 LEFT = Qt.MouseButton.LeftButton
 NO_KEY = Qt.KeyboardModifier.NoModifier
 
@@ -162,7 +164,7 @@ def test_the_line_below_says_what_is_pointed_at_or_chosen(shown):
     assert shown.readout.whole_text.startswith("2 · 60.0 % · unsure · line 1, digit 2")
     QTest.mouseMove(shown.view.viewport(), place_of(shown, (90, 156, 40, 60)))
     assert shown.readout.whole_text.startswith("4 · 40.0 % · not a digit · line 2, digit 2 · 40 × 60 at 90, 156")
-    page = type_digit(two_lines(), 1, 7)
+    page = TypeDigit(1, 7).apply(two_lines(), NETWORK)
     shown.show_state(state_of(page, (1,)))
     assert "typed; the network reads 2, 60.0 %" in shown.readout.whole_text
 
@@ -305,7 +307,7 @@ def test_keys_correct_what_is_chosen_and_nothing_else(shown):
         QTest.keyClick(shown.view, key)
     QTest.keyClick(shown.view, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
     assert typed == split == nudged == deleted == []
-    shown.show_state(state_of(type_digit(two_lines(), 1, 5), (1,)))
+    shown.show_state(state_of(TypeDigit(1, 5).apply(two_lines(), NETWORK), (1,)))
     for key in (Qt.Key.Key_7, Qt.Key.Key_S, Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
         QTest.keyClick(shown.view, key)
     QTest.keyClick(shown.view, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
@@ -383,7 +385,7 @@ def test_a_stage_takes_the_photos_place_and_the_boxes_stay(shown):
     shown.strip.choose(3)
     assert colour_at(shown, place_of(shown, (250, 30, 40, 40))) == (120, 120, 120)
     assert shown.view.on_screen((40, 30, 30, 60)) == box
-    shown.show_state(state_of(type_digit(two_lines(), 0, 4)))
+    shown.show_state(state_of(TypeDigit(0, 4).apply(two_lines(), NETWORK)))
     assert shown.strip.chosen == 3, "also for the next page"
     shown.strip.choose(0)
     assert colour_at(shown, place_of(shown, (250, 30, 40, 40))) == (255, 255, 255)

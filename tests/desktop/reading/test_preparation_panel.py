@@ -6,17 +6,17 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QColor
 
 from core.recognition.preparation import prepare
-from core.recognition.reading import Reading
 from desktop.reading.preparation_panel import COUNT, StagesPanel, centre_of_mass, fitting_grid, stage_pictures
 from desktop.ui.colours import Colours, packed_table
 from desktop.ui.theme import DARK, GRID, LIGHT
+from tests.support.hand_made_readings import NOTHING_DRAWN, hand_made_reading
 
 
 def reading(input_shape=(1, 32, 32)):
     """A bar of full ink, 40 x 200 pixels, so that every scaled pixel is full ink too."""
     ink = np.zeros((280, 280), np.uint8)
     ink[40:240, 120:160] = 255
-    return Reading(prepare(ink, input_shape), None, 0.0)
+    return hand_made_reading(prepare(ink, input_shape), None, 0.0)
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def test_lines_drawn_once_more_with_a_finer_pen_are_shown_in_their_box(panel):
     ink[40:240, 100:180] = 255
     other[60:220, 120:160] = 255
     preparation = prepare(ink, redrawn=other)
-    panel.show_reading(Reading(preparation, None, 0.0))
+    panel.show_reading(hand_made_reading(preparation, None, 0.0))
     assert panel.captions()[:3] == (("Ink", "280 × 280"), ("Finer pen, box", "40 × 160"), ("Scaled", "5 × 20"))
     drawn, boxed, *_ = stage_pictures(preparation)
     np.testing.assert_array_equal(drawn, ink)
@@ -75,11 +75,11 @@ def test_pictures_stay_in_their_place_when_the_pen_changes(panel):
     panel.show_reading(reading())
     usual = grid_of(panel)
     ink = np.full((280, 280), 255, np.uint8)
-    panel.show_reading(Reading(prepare(ink, redrawn=ink), None, 0.0))
+    panel.show_reading(hand_made_reading(prepare(ink, redrawn=ink), None, 0.0))
     assert grid_of(panel) == usual
 
 
-@pytest.mark.parametrize("blank", [None, Reading(None, None, 0.0)])
+@pytest.mark.parametrize("blank", [None, NOTHING_DRAWN])
 def test_nothing_drawn_has_no_sizes_and_no_ink(panel, blank):
     panel.show_reading(reading())
     panel.show_reading(blank)

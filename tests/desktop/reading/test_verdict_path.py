@@ -39,16 +39,16 @@ def draw(canvas):
 def test_the_verdict_is_there_while_the_pen_is_down(start, qtbot, calibration, words, says):
     started = start()
     panel = started.window.reading_panel
-    started.session.show_network(judging(**calibration))
+    started.place.show_network(judging(**calibration))
     assert panel.verdict.texts == ("–", "")
     draw(started.canvas)
-    qtbot.waitUntil(lambda: started.session.reading is not None and panel.verdict.texts[0] != "–")
-    word = digit_word(started.session.reading.digit)
-    assert panel.verdict.texts[0].startswith(words.format(digit=started.session.reading.digit))
+    qtbot.waitUntil(lambda: started.place.reading is not None and panel.verdict.texts[0] != "–")
+    word = digit_word(started.place.reading.digit)
+    assert panel.verdict.texts[0].startswith(words.format(digit=started.place.reading.digit))
     assert panel.accessibleName().startswith(says.format(word=word))
     QTest.keyClick(started.window, Qt.Key.Key_V)
     assert panel.verdict.isHidden()
-    assert panel.prediction.texts[0] == str(started.session.reading.digit)
+    assert panel.prediction.texts[0] == str(started.place.reading.digit)
     assert panel.accessibleName().startswith(f"{word}, ")
     QTest.keyClick(started.window, Qt.Key.Key_V)
     assert panel.verdict.isVisible()
@@ -57,14 +57,14 @@ def test_the_verdict_is_there_while_the_pen_is_down(start, qtbot, calibration, w
 def test_another_network_judges_the_same_drawing_anew(start, qtbot):
     started = start()
     panel = started.window.reading_panel
-    started.session.show_network(judging(digit_threshold=NOTHING))
+    started.place.show_network(judging(digit_threshold=NOTHING))
     started.window.orders["sample_7"].trigger()
     qtbot.waitUntil(lambda: panel.verdict.texts[0] == "not a digit")
     assert panel.prediction.texts[0] == "–"
-    started.session.show_network(judging(digit_threshold=EVERYTHING, sure_threshold=0.0))
+    started.place.show_network(judging(digit_threshold=EVERYTHING, sure_threshold=0.0))
     qtbot.waitUntil(lambda: panel.verdict.texts[0] == "a sure 7")
     assert panel.prediction.texts[0] == "7"
-    started.session.show_network(resolve_model(DEFAULT_MODEL))
+    started.place.show_network(resolve_model(DEFAULT_MODEL))
 
 
 def test_the_switch_stands_in_the_view_menu_and_in_the_panel_s_own(start):

@@ -1,4 +1,4 @@
-"""Panels: their sizes follow the window until somebody moves them, and the usual layout brings them back."""
+"""Panels: sizes are shares of the window until the user drags a separator, and Reset layout brings them back."""
 
 import base64
 
@@ -8,7 +8,9 @@ from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow
 
-from desktop.shell.docks import BOTTOM, LEFT, RIGHT, DockPlace, Docks
+from desktop.shell.docks import Docks
+from desktop.shell.workspaces import WORKSPACES, Workspaces
+from desktop.ui.panels import BOTTOM, LEFT, RIGHT, PanelSpec
 from desktop.ui.theme import DARK, LIGHT
 
 # What versions before the evaluation saved: the usual places in a window of 1024 x 640, and, in one of 1440 x 900, the
@@ -122,7 +124,7 @@ def test_an_open_panel_survives_a_restart_and_the_others_still_follow_the_window
 
 def test_closing_while_a_panel_is_large_keeps_the_sizes_of_before(start, qapp, qtbot):
     first = start()
-    first.window.docks.show("dock_photos")
+    first.window.workspaces.show_panel("dock_photos")
     qapp.processEvents()
     before = first.window.docks.layout
     network, height = first.window.network_panel, first.window.network_panel.height()
@@ -234,8 +236,12 @@ def test_a_layout_of_before_the_evaluation_is_restored_and_the_evaluation_can_be
     assert evaluation.isVisible()
     assert window.dockWidgetArea(evaluation) == BOTTOM
     assert window.rect().contains(evaluation.geometry())
-    others = [dock(second, name) for name in shown]
+    others = [one for one in window.findChildren(QDockWidget) if one.isVisible() and one is not evaluation]
     assert not any(evaluation.geometry().intersects(other.geometry()) for other in [*others, window.network_panel])
+    window.orders["workspace_draw"].trigger()
+    qapp.processEvents()
+    assert {one.objectName() for one in window.findChildren(QDockWidget) if not one.isHidden()} == shown
+    assert window.dockWidgetArea(dock(second, "dock_history")) == history, "the old layout is that of drawing"
     window.orders["usual_layout"].trigger()
     qapp.processEvents()
     assert window.docks.is_usual
@@ -253,8 +259,9 @@ def test_the_evaluation_opens_under_the_network_and_the_columns_keep_their_sizes
     evaluation, network = dock(started, "dock_evaluation").geometry(), window.network_panel.geometry()
     assert (evaluation.left(), evaluation.right()) == (network.left(), network.right())
     assert evaluation.top() > network.bottom()
-    assert not window.docks.is_usual, "an open evaluation is there again the next time"
+    assert window.workspaces.current == "evaluate"
     window.orders["dock_evaluation"].trigger()
+    assert window.workspaces.current == "draw"
     assert window.docks.is_usual
 
 
@@ -273,25 +280,23 @@ def test_what_the_evaluation_shows_fits_into_its_dock_and_the_window_keeps_its_s
     assert dock(started, "dock_canvas").width() == pytest.approx(max(304, 0.23 * (size[0] + 80)), abs=1)
 
 
+def spec_of(name, side, share, opened=True):
+    return PanelSpec(name, name.title(), side, make=QLabel, connect=lambda *_: None, share=share, opened=opened)
+
+
 def test_panels_at_the_bottom_are_tabs_and_the_one_that_is_opened_comes_to_the_front(qtbot, qapp):
     window = QMainWindow()
     qtbot.addWidget(window)
     window.setCentralWidget(QLabel("the middle"))
     actions = {name: QAction(name, window, checkable=True) for name in ("side", "first", "second")}
-    Docks(
-        window,
-        [
-            DockPlace("side", "Side", QLabel("side"), LEFT, 1),
-            DockPlace("first", "First", QLabel("first"), BOTTOM, 0.3, opened=False),
-            DockPlace("second", "Second", QLabel("second"), BOTTOM, 0.3, opened=False),
-        ],
-        actions,
-    )
+    bottom = [(spec_of(name, BOTTOM, 0.3, opened=False), QLabel(name)) for name in ("first", "second")]
+    actions |= {f"workspace_{one.id}": QAction(one.id, window, checkable=True) for one in WORKSPACES}
+    Workspaces(Docks(window, [(spec_of("side", LEFT, 1), QLabel("side")), *bottom]), actions)
     window.resize(900, 600)
     with qtbot.waitExposed(window):
         window.show()
     first, second = (window.findChild(QDockWidget, name) for name in ("first", "second"))
-    assert [action.isChecked() for action in actions.values()] == [True, False, False]
+    assert [actions[name].isChecked() for name in ("side", "first", "second")] == [True, False, False]
     for name in ("first", "second"):
         actions[name].trigger()
         qapp.processEvents()

@@ -20,8 +20,8 @@ from desktop.ui.dialogs import with_ending
 def started(start, qtbot):
     started = start()
     drawing = Drawing((Stroke(np.array([[0.5, 0.2, 0.5], [0.5, 0.8, 0.5]])),))
-    with qtbot.waitSignal(started.session.reading_changed, check_params_cb=lambda reading: reading is not None):
-        started.session.start_over(drawing)
+    with qtbot.waitSignal(started.place.reading_changed, check_params_cb=lambda reading: reading is not None):
+        started.document.begin(drawing)
     return started
 
 
@@ -50,7 +50,7 @@ def test_save_asks_once_and_then_knows_the_file(started, answer, tmp_path):
     assert "one.digit.json" in started.sentence
     assert started.window.windowTitle() == "one.digit.json[*] – Digitscope"
     assert not started.window.isWindowModified()
-    started.session.take_drawing(Drawing(started.session.drawing.strokes * 2))
+    started.document.add_step(Drawing(started.document.drawing.strokes * 2))
     assert started.window.isWindowModified()
     started.window.orders["save"].trigger()
     assert len(asked) == 1
@@ -71,9 +71,9 @@ def test_thinking_better_of_it_changes_nothing(started, answer, monkeypatch, tmp
     for name in ("save", "save_as", "open", "open_model", "export_drawing", "export_network", "export_activations"):
         started.window.orders[name].trigger()
     assert started.sentence == ""
-    assert started.session.path == ""
-    assert not started.session._opener.busy
-    assert not started.session._network_opener.busy
+    assert started.document.path == ""
+    assert not started.opener._files.busy
+    assert not started.opener._networks.busy
 
 
 def test_what_cannot_be_written_is_one_sentence(started, answer, tmp_path):
@@ -109,12 +109,12 @@ def test_the_maps_of_a_layer_are_exported_by_menu_and_from_the_panel(started, an
 
     monkeypatch.setattr(export_commands, "ask_which", choose)
     started.window.orders["export_layer"].trigger()
-    assert offered == ["input", *started.session.network.names, "softmax"]
+    assert offered == ["input", *started.place.network.names, "softmax"]
     assert asked[-1][2] == f"{DEFAULT_MODEL}-conv2.png"
     answer(tmp_path / "b.svg")
     started.window.network_panel.export_wished.emit(-1)
     assert asked[-1][2] == f"{DEFAULT_MODEL}-input.png"
-    started.window.network_panel.export_wished.emit(len(started.session.network.names))
+    started.window.network_panel.export_wished.emit(len(started.place.network.names))
     assert asked[-1][2] == f"{DEFAULT_MODEL}-softmax.png"
     assert (tmp_path / "b.svg").exists()
 
@@ -123,7 +123,7 @@ def test_activations_are_exported_as_npz_and_csv(started, answer, tmp_path):
     answer(tmp_path / "a.npz")
     started.window.orders["export_activations"].trigger()
     with np.load(tmp_path / "a.npz") as arrays:
-        assert np.array_equal(arrays["probabilities"], started.session.reading.trace.probabilities[0])
+        assert np.array_equal(arrays["probabilities"], started.place.reading.trace.probabilities[0])
     answer(tmp_path / "a.csv")
     started.window.orders["export_activations"].trigger()
     assert len((tmp_path / "a.csv").read_text().splitlines()) > 9000
@@ -131,7 +131,7 @@ def test_activations_are_exported_as_npz_and_csv(started, answer, tmp_path):
 
 def test_without_a_reading_there_is_nothing_to_export(started, answer, tmp_path):
     asked = answer(tmp_path / "a.png")
-    started.session.clear()
+    started.document.clear()
     started.window.network_panel.export_wished.emit(0)
     assert asked == []
     assert "Draw a digit first" in started.sentence
@@ -140,14 +140,14 @@ def test_without_a_reading_there_is_nothing_to_export(started, answer, tmp_path)
 def test_recent_files_open_again(started, qtbot, tmp_path, digit_png):
     path = tmp_path / "seven & eight.png"
     path.write_bytes(digit_png)
-    with qtbot.waitSignal(started.session.opened):
-        started.session.open(OpenFile(str(path)))
-    started.session.clear()
+    with qtbot.waitSignal(started.opener.opened):
+        started.opener.open(OpenFile(str(path)))
+    started.document.clear()
     (action,) = started.window.recent._actions
     assert action.text() == "seven && eight.png"
-    with qtbot.waitSignal(started.session.opened):
+    with qtbot.waitSignal(started.opener.opened):
         action.trigger()
-    assert started.session.drawing.picture is not None
+    assert started.document.drawing.picture is not None
 
 
 @pytest.mark.parametrize("name", ["seven.png", "one.digit.json", "mine.safetensors"])
@@ -155,7 +155,7 @@ def test_a_recent_file_that_is_gone_leaves_the_menu_when_it_is_asked_for(started
     other = str(tmp_path / "other.png")
     started.window.commands._remember_path(other)
     started.window.commands._remember_path(str(tmp_path / name))
-    with qtbot.waitSignal(started.session.failed):
+    with qtbot.waitSignal(started.opener.failed):
         started.window.recent._actions[0].trigger()
     assert "no such file" in started.sentence
     assert started.settings.recent_files == (other,)
@@ -166,7 +166,7 @@ def test_a_recent_file_that_is_damaged_stays_in_the_menu(started, qtbot, tmp_pat
     path = tmp_path / "seven.png"
     path.write_bytes(b"no picture")
     started.window.commands._remember_path(str(path))
-    with qtbot.waitSignal(started.session.failed):
+    with qtbot.waitSignal(started.opener.failed):
         started.window.recent._actions[0].trigger()
     assert started.settings.recent_files == (str(path),)
 

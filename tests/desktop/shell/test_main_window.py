@@ -26,7 +26,7 @@ from desktop.canvas.canvas import Tool
 from desktop.files.opening import OpenFile, OpenModel
 from desktop.photos.state import Status
 from desktop.shell.screen_fit import RoomOnScreen
-from desktop.state import session as session_module
+from desktop.state import place as place_module
 from desktop.ui.actions import PLAIN_NAME, plain_name
 
 
@@ -40,8 +40,8 @@ def line(x=0.5):
 
 
 def read(started, qtbot, drawing):
-    with qtbot.waitSignal(started.session.reading_changed, check_params_cb=lambda reading: reading is not None):
-        started.session.start_over(drawing)
+    with qtbot.waitSignal(started.place.reading_changed, check_params_cb=lambda reading: reading is not None):
+        started.document.begin(drawing)
 
 
 def scribble(canvas, points):
@@ -117,9 +117,9 @@ def test_targets_are_large_enough(started):
 
 def test_a_key_for_every_digit_shows_its_sample_and_it_is_read_as_that_digit(started, qtbot):
     for digit in range(10):
-        with qtbot.waitSignal(started.session.reading_changed, check_params_cb=lambda reading: reading is not None):
+        with qtbot.waitSignal(started.place.reading_changed, check_params_cb=lambda reading: reading is not None):
             QTest.keyClick(started.window, Qt.Key(Qt.Key.Key_0 + digit))
-        assert started.session.reading.digit == digit
+        assert started.place.reading.digit == digit
 
 
 def test_undo_redo_and_clear_by_their_keys(started, qtbot):
@@ -164,7 +164,7 @@ def test_pen_eraser_and_width_by_their_keys(started):
 
 def test_nothing_drawn_is_no_prediction_and_nothing_to_save_or_export(started, qtbot):
     names = ("save", "save_as", "copy", "export_drawing", "export_network", "export_layer", "export_activations")
-    assert started.session.reading is None
+    assert started.place.reading is None
     assert not any(started.window.orders[name].isEnabled() for name in names)
     read(started, qtbot, line())
     assert all(started.window.orders[name].isEnabled() for name in names)
@@ -236,17 +236,23 @@ def test_settings_survive_a_restart(start):
     assert second.window.findChild(QDockWidget, "dock_history").isHidden()
 
 
-@pytest.mark.parametrize("lowest", ["", "dock_evaluation", "dock_photos"])
+COLUMNS = {"dock_canvas", "dock_stages", "dock_reading", "dock_history"}
+
+
+@pytest.mark.parametrize(
+    ("lowest", "opened"),
+    [("", COLUMNS), ("dock_evaluation", COLUMNS), ("dock_photos", COLUMNS - {"dock_history"})],
+)
 @pytest.mark.parametrize("size", [(1440, 900), (1024, 640)])
-def test_nothing_is_cut_and_nothing_overlaps(started, qtbot, size, lowest):
+def test_nothing_is_cut_and_nothing_overlaps(started, qtbot, size, lowest, opened):
     window = started.window
     window.resize(*size)
-    window.docks.arrange_as_usual()
+    window.docks.reset()
     if lowest:
         window.orders[lowest].trigger()
     qtbot.waitUntil(lambda: window.width() == size[0] and window.height() == size[1])
     docks = [dock for dock in window.findChildren(QDockWidget) if dock.isVisible()]
-    assert len(docks) == 4 + bool(lowest)
+    assert {dock.objectName() for dock in docks} == opened | {lowest} - {""}
     parts = [*docks, window.network_panel, window.status, window.menuBar()]
     boxes = [part.geometry() for part in parts]
     for number, box in enumerate(boxes):
@@ -277,7 +283,7 @@ def test_pixels_dropped_or_pasted_without_a_file_are_opened(started, qtbot, digi
     mime = QMimeData()
     mime.setData("image/png", digit_png)
     QGuiApplication.clipboard().setMimeData(mime)
-    with qtbot.waitSignal(started.session.opened):
+    with qtbot.waitSignal(started.opener.opened):
         QTest.keyClick(started.window, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     assert started.canvas.drawing.picture is not None
 
@@ -285,10 +291,10 @@ def test_pixels_dropped_or_pasted_without_a_file_are_opened(started, qtbot, digi
 def test_copy_and_paste_keep_the_strokes(started, qtbot):
     read(started, qtbot, line(0.3))
     QTest.keyClick(started.window, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
-    started.session.clear()
-    with qtbot.waitSignal(started.session.opened):
+    started.document.clear()
+    with qtbot.waitSignal(started.opener.opened):
         QTest.keyClick(started.window, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
-    assert started.session.drawing.strokes[0].points.tolist() == line(0.3).strokes[0].points.tolist()
+    assert started.document.drawing.strokes[0].points.tolist() == line(0.3).strokes[0].points.tolist()
     image = QGuiApplication.clipboard().image()
     assert (image.width(), image.height()) == (280, 280)
     assert image.pixelColor(84, 140).lightness() < 10
@@ -298,44 +304,44 @@ def test_copy_and_paste_keep_the_strokes(started, qtbot):
 def test_files_on_the_command_line_are_opened(start, qtbot, tmp_path, digit_png):
     (tmp_path / "seven.png").write_bytes(digit_png)
     started = start([str(tmp_path / "seven.png")])
-    qtbot.waitUntil(lambda: started.session.reading is not None)
-    assert started.session.reading.digit == 7
+    qtbot.waitUntil(lambda: started.place.reading is not None)
+    assert started.place.reading.digit == 7
 
 
 def test_the_network_in_use_is_shown_and_a_wrong_choice_changes_nothing(started, qtbot, tmp_path):
     choice = started.window.choice
-    before = started.session.network
+    before = started.place.network
     assert choice.box.currentText() == before.title
     assert choice.actions[0].isChecked()
     assert started.window.status.network.text() == before.title
     (tmp_path / "bad.safetensors").write_bytes(b"\0" * 100)
-    with qtbot.waitSignal(started.session.failed):
-        started.session.open(OpenModel(str(tmp_path / "bad.safetensors")))
-    assert started.session.network is before
+    with qtbot.waitSignal(started.opener.failed):
+        started.opener.open(OpenModel(str(tmp_path / "bad.safetensors")))
+    assert started.place.network is before
     assert choice.box.currentText() == before.title
     assert "bad.safetensors" in started.sentence
 
 
 def test_the_last_choice_of_a_network_counts(started, qtbot):
-    session, choice = started.session, started.window.choice
-    first = session.network.name
+    place, opener, choice = started.place, started.opener, started.window.choice
+    first = place.network.name
     choice.actions[1].trigger()
     choice.actions[0].trigger()  # while the other one is on its way
-    qtbot.waitUntil(lambda: not session.is_loading_network)
-    assert session.network.name == first
+    qtbot.waitUntil(lambda: not opener.is_loading_network)
+    assert place.network.name == first
     assert choice.actions[0].isChecked()
     assert started.settings.network == first
-    before = session.network
+    before = place.network
     choice.actions[0].trigger()
-    assert not session.is_loading_network, "it is in use, and nothing else comes"
-    assert session.network is before
+    assert not opener.is_loading_network, "it is in use, and nothing else comes"
+    assert place.network is before
 
 
 def test_another_drawing_has_scales_of_its_own(started, qtbot):
     def limits_of(digit):
-        before = started.session.reading
+        before = started.place.reading
         started.window.orders[f"sample_{digit}"].trigger()
-        qtbot.waitUntil(lambda: started.session.reading is not before)
+        qtbot.waitUntil(lambda: started.place.reading is not before)
         return [limits.item() for limits in started.window.network_panel.levels.limits]
 
     alone = limits_of(1)
@@ -351,21 +357,21 @@ def test_without_its_network_the_window_opens_and_says_so(start, monkeypatch):
     monkeypatch.setattr(app, "resolve_model", damaged)
     started = start()
     assert started.sentence == "visualisation.safetensors is damaged."
-    assert started.session.network is None
+    assert started.place.network is None
     assert started.window.choice.box.currentIndex() == -1
-    started.session.take_drawing(line())
-    assert started.session.reading is None
+    started.document.add_step(line())
+    assert started.place.reading is None
 
 
 def test_a_file_being_opened_is_told_in_the_line_at_the_bottom(started, qtbot, tmp_path, digit_png):
     hint = started.window.status.hint.text()
     (tmp_path / "seven.png").write_bytes(digit_png)
-    with qtbot.waitSignal(started.session.opened):
-        started.session.open(OpenFile(str(tmp_path / "seven.png")))
+    with qtbot.waitSignal(started.opener.opened):
+        started.opener.open(OpenFile(str(tmp_path / "seven.png")))
         assert started.window.status.hint.text() == "Opening…"
     assert started.window.status.hint.text() == hint
-    with qtbot.waitSignal(started.session.failed):
-        started.session.open(OpenFile(str(tmp_path)))
+    with qtbot.waitSignal(started.opener.failed):
+        started.opener.open(OpenFile(str(tmp_path)))
         assert started.window.status.hint.text() == "Opening…"
     qtbot.waitUntil(lambda: started.window.status.hint.text() == hint)
 
@@ -373,17 +379,17 @@ def test_a_file_being_opened_is_told_in_the_line_at_the_bottom(started, qtbot, t
 def test_a_file_dropped_on_a_panel_is_opened_too(started, qtbot, tmp_path, digit_png):
     (tmp_path / "seven.png").write_bytes(digit_png)
     for widget in (started.canvas, started.window.network_panel.view, started.window.reading_panel.probabilities):
-        with qtbot.waitSignal(started.session.opened):
+        with qtbot.waitSignal(started.opener.opened):
             drop(started.window, [tmp_path / "seven.png"], over=widget)
 
 
 def test_the_message_gives_way_to_the_cross_and_to_escape(started):
-    started.session.failed.emit("One sentence.")
+    started.opener.failed.emit("One sentence.")
     assert started.sentence == "One sentence."
     assert started.window.rect().contains(started.messages.geometry())
     QTest.keyClick(started.window, Qt.Key.Key_Escape)
     assert started.sentence == ""
-    started.session.notice.emit("Another one.")
+    started.window.commands.notice.emit("Another one.")
     QTest.mouseClick(started.messages.cross, Qt.MouseButton.LeftButton)
     assert started.sentence == ""
 
@@ -415,10 +421,10 @@ def test_closing_while_a_job_runs_hides_the_window_at_once_and_leaves_no_thread(
         entered.set()
         assert may_go.wait(20)
 
-    monkeypatch.setattr(session_module, "answer_request", gated)
+    monkeypatch.setattr(place_module, "answer_request", gated)
     before = threading.active_count()
     started = start()
-    started.session.take_drawing(line())
+    started.document.add_step(line())
     assert entered.wait(20)
 
     def look_and_let_go():
@@ -437,7 +443,7 @@ def test_what_nobody_caught_is_one_sentence_and_the_window_goes_on(started, qtbo
     started.program.reports.reported.emit("/somewhere/crash.txt")
     assert "/somewhere/crash.txt" in started.sentence
     read(started, qtbot, line())
-    assert started.session.reading.digit == 1
+    assert started.place.reading.digit == 1
 
 
 def test_a_drawing_that_a_crash_left_is_offered_beside_the_canvas(start, qtbot, tmp_path):
@@ -450,9 +456,9 @@ def test_a_drawing_that_a_crash_left_is_offered_beside_the_canvas(start, qtbot, 
     left.write_bytes(kept.read_bytes())
     second = start()
     assert second.messages.is_offer
-    assert second.session.drawing.is_blank
+    assert second.document.drawing.is_blank
     QTest.mouseClick(second.messages.yes, Qt.MouseButton.LeftButton)
-    assert second.session.drawing.strokes[0].points[0, 0] == 0.3
+    assert second.document.drawing.strokes[0].points[0, 0] == 0.3
     assert not left.exists()
 
 
@@ -469,7 +475,7 @@ def test_a_start_with_something_to_say_still_offers_the_drawing(start, monkeypat
     QTest.mouseClick(started.messages.cross, Qt.MouseButton.LeftButton)
     assert started.messages.is_offer
     QTest.mouseClick(started.messages.yes, Qt.MouseButton.LeftButton)
-    assert started.session.drawing.strokes[0].points[0, 0] == 0.3
+    assert started.document.drawing.strokes[0].points[0, 0] == 0.3
 
 
 def test_the_drawing_of_the_last_time_comes_back_on_wish(start, qtbot):
@@ -477,10 +483,10 @@ def test_the_drawing_of_the_last_time_comes_back_on_wish(start, qtbot):
     read(first, qtbot, line(0.3))
     first.window.close()
     second = start()
-    assert second.session.drawing.is_blank
+    assert second.document.drawing.is_blank
     assert not second.messages.is_offer
     second.window.orders["reopen"].trigger()
-    assert second.session.drawing.strokes[0].points[0, 0] == 0.3
+    assert second.document.drawing.strokes[0].points[0, 0] == 0.3
 
 
 def drop(window, urls, over=None):

@@ -12,6 +12,7 @@ from core.nn.calibration import Calibration
 from core.nn.models import ShippedModel
 from desktop.shell.network_box import MAX_LESSON_LENGTH, lesson_of
 from desktop.shell.network_choice import NetworkChoice
+from desktop.state.network_catalogue import NetworkCatalogue
 from desktop.ui.actions import ActionTable, plain_name
 
 
@@ -39,7 +40,7 @@ def window(qtbot):
 
 @pytest.fixture
 def choice(window):
-    return NetworkChoice(window, MODELS, ActionTable())
+    return NetworkChoice(window, NetworkCatalogue(MODELS), ActionTable())
 
 
 def test_a_lesson_is_the_first_thought_of_a_description():

@@ -37,7 +37,7 @@ CHANGES = {
     "colour_scale=network": choose_scale,
     "verdict=off": lambda started: QTest.keyClick(started.window, Qt.Key.Key_V),
     "layout=A": lambda started: started.window.orders["dock_history"].trigger(),
-    "chosen=": lambda started: started.session.open(OpenModel(DEFAULT_MODEL)),
+    "chosen=": lambda started: started.opener.open(OpenModel(DEFAULT_MODEL)),
 }
 
 
@@ -92,8 +92,8 @@ def open_model(started, qtbot, path):
     network = small_network()
     judging = Network(network.architecture, network.weights, calibration=Calibration(digit_threshold=3.0))
     save_model(path, judging)
-    with qtbot.waitSignal(started.session.opened):
-        started.session.open(OpenModel(str(path)))
+    with qtbot.waitSignal(started.opener.opened):
+        started.opener.open(OpenModel(str(path)))
 
 
 def test_the_chosen_network_is_there_again_without_a_proper_end(start, qtbot, tmp_path):
@@ -101,8 +101,8 @@ def test_the_chosen_network_is_there_again_without_a_proper_end(start, qtbot, tm
     open_model(first, qtbot, tmp_path / "mine.safetensors")
     qtbot.waitUntil(lambda: "mine.safetensors" in written(first))
     second = start()
-    assert second.session.network.name == "small"
-    assert second.session.network.calibration.digit_threshold == 3.0
+    assert second.place.network.name == "small"
+    assert second.place.network.calibration.digit_threshold == 3.0
     assert second.window.choice.box.currentText() == "mine"
     assert "threshold 3.0" in second.window.reading_panel.verdict.accessibleDescription()
     assert second.sentence == ""
@@ -114,20 +114,20 @@ def test_a_network_that_is_gone_gives_way_to_the_default_one_and_that_is_said_on
     first.window.close()
     (tmp_path / "mine.safetensors").unlink()
     second = start()
-    assert second.session.network.name == DEFAULT_MODEL
+    assert second.place.network.name == DEFAULT_MODEL
     assert second.window.choice.actions[0].isChecked()
     assert "“mine.safetensors” cannot be opened" in second.sentence
-    assert second.sentence.endswith(f"The network “{second.session.network.title}” reads in its place.")
+    assert second.sentence.endswith(f"The network “{second.place.network.title}” reads in its place.")
     second.window.close()
     third = start()
-    assert third.session.network.name == DEFAULT_MODEL
+    assert third.place.network.name == DEFAULT_MODEL
     assert third.sentence == ""
 
 
 @pytest.mark.parametrize("chosen", ['"no such name"', '"/no/such.safetensors"', "[[[", "7", '"a\\u0000b.safetensors"'])
 def test_whatever_the_file_says_a_network_reads(start, tmp_path, chosen):
     (tmp_path / "settings.ini").write_text(f"[network]\nchosen={chosen}\n", encoding="utf-8")
-    assert start().session.network.name == DEFAULT_MODEL
+    assert start().place.network.name == DEFAULT_MODEL
 
 
 def test_a_hidden_panel_is_still_hidden_after_a_kill(start, qtbot):

@@ -17,7 +17,7 @@ from desktop.ui.pixels import (
     mosaic,
     rounded_up,
     sequential_indices,
-    steadied,
+    steady_limits,
 )
 
 LIMIT_OF_TWO = np.full((1, 1, 1), 2.0)
@@ -155,31 +155,31 @@ def of(*magnitudes):
 
 
 def test_a_scale_grows_at_once_and_does_not_flicker():
-    steady = steadied(None, of(1.2))
+    steady = steady_limits(None, of(1.2))
     assert steady.limits.item() == 1.5
-    steady = steadied(steady, of(4.5))
+    steady = steady_limits(steady, of(4.5))
     assert steady.limits.item() == 5
     for magnitude in (4.0, 3.2, 4.9, 3.5) * 50:
-        steady = steadied(steady, of(magnitude))
+        steady = steady_limits(steady, of(magnitude))
         assert steady.limits.item() == 5
 
 
 def test_a_scale_shrinks_after_a_while_of_much_smaller_values_only():
-    steady = steadied(None, of(10.0))
+    steady = steady_limits(None, of(10.0))
     for _ in range(SteadyLimits.PATIENCE - 1):
-        steady = steadied(steady, of(1.0))
+        steady = steady_limits(steady, of(1.0))
         assert steady.limits.item() == 10
-    steady = steadied(steady, of(9.0))  # one large value, and the waiting begins anew
+    steady = steady_limits(steady, of(9.0))  # one large value, and the waiting begins anew
     for _ in range(SteadyLimits.PATIENCE - 1):
-        steady = steadied(steady, of(1.0))
+        steady = steady_limits(steady, of(1.0))
         assert steady.limits.item() == 10
-    assert steadied(steady, of(1.0)).limits.item() == 1
+    assert steady_limits(steady, of(1.0)).limits.item() == 1
 
 
 def test_every_map_has_a_steady_scale_of_its_own():
-    steady = steadied(steadied(None, of(1.0, 8.0)), of(3.0, 7.0))
+    steady = steady_limits(steady_limits(None, of(1.0, 8.0)), of(3.0, 7.0))
     assert steady.limits.reshape(-1).tolist() == [3, 8]
 
 
 def test_a_scale_of_another_shape_begins_anew():
-    assert steadied(steadied(None, of(100.0)), of(1.0, 2.0)).limits.reshape(-1).tolist() == [1, 2]
+    assert steady_limits(steady_limits(None, of(100.0)), of(1.0, 2.0)).limits.reshape(-1).tolist() == [1, 2]

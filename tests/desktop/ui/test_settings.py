@@ -4,9 +4,10 @@ import os
 
 import pytest
 
+from core.drawing.limits import MAX_PEN_WIDTH
 from core.drawing.strokes import DEFAULT_PEN_WIDTH
 from desktop.ui.pixels import Scale
-from desktop.ui.settings import MAX_SCALE, RECENT_FILES, THICKEST_PEN, Settings
+from desktop.ui.settings import MAX_SCALE, RECENT_FILES, Settings
 
 
 @pytest.fixture
@@ -110,7 +111,7 @@ def test_a_broken_file_reads_as_defaults_and_can_be_written_again(path, content)
 def test_numbers_out_of_range_are_brought_into_it(path):
     path.write_text("[view]\nscale=900\n[pen]\nwidth=7\n")
     assert Settings(path).scale == MAX_SCALE
-    assert Settings(path).pen_width == THICKEST_PEN
+    assert Settings(path).pen_width == MAX_PEN_WIDTH
 
 
 def test_a_folder_in_the_place_of_the_file_is_no_obstacle(path):

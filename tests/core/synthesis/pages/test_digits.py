@@ -22,18 +22,18 @@ def test_centre_lines_keep_the_shape_of_a_digit_but_not_of_a_block_or_of_paper(d
 
 @pytest.mark.parametrize("pen", ["pencil", "ballpoint", "felt", "marker", "chalk"])
 def test_ink_has_the_size_that_was_asked_for_and_is_cut_to_itself(digits, pen):
-    hand = np.random.default_rng(2)
+    rng = np.random.default_rng(2)
     for size in (15, 60, 300):
         for image, label in zip(digits.images, digits.labels, strict=True):
-            width = pen_width(pen, size, hand)
-            ink = digit_ink(image, int(label), size, pen, width, hand)
+            width = pen_width(pen, size, rng)
+            ink = digit_ink(image, int(label), size, pen, width, rng)
             assert 0.75 * size <= max(ink.shape) <= 1.25 * size + width + 3
             assert ink.max() > 0.5
             assert ink[0].any()
             assert ink[-1].any()
             assert ink[:, 0].any()
             assert ink[:, -1].any()
-            left = textured(ink, pen, hand)
+            left = textured(ink, pen, rng)
             assert left.min() >= 0
             assert left.max() <= 1
             assert not left[ink == 0].any(), "a pen leaves nothing where it was not"

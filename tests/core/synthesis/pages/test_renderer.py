@@ -11,7 +11,7 @@ from core.drawing.samples import DIGITS, sample
 from core.images.decoding import picture_from_bytes
 from core.recognition.preparation import prepare
 from core.synthesis.pages.conditions import CONDITIONS, DISTRACTORS, MIX, PLAIN, Look, mixed
-from core.synthesis.pages.renderer import made_page, page_of
+from core.synthesis.pages.renderer import render_page, render_page_with
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +23,7 @@ def digits():
 
 @pytest.mark.parametrize("condition", CONDITIONS)
 def test_every_condition_gives_a_photo_that_opens_upright(digits, condition):
-    page = made_page(digits, condition, np.random.default_rng(4))
+    page = render_page(digits, condition, np.random.default_rng(4))
     picture = picture_from_bytes(page.data, page.name)
     assert (picture.width, picture.height) == (page.width, page.height)
     for line in page.lines:
@@ -38,7 +38,7 @@ def test_every_condition_gives_a_photo_that_opens_upright(digits, condition):
 
 
 def test_the_same_seed_makes_the_same_page_and_another_seed_another(digits):
-    first, again, other = (made_page(digits, MIX, np.random.default_rng(seed)) for seed in (8, 8, 9))
+    first, again, other = (render_page(digits, MIX, np.random.default_rng(seed)) for seed in (8, 8, 9))
     assert (first.data, first.lines) == (again.data, again.lines)
     assert first.data != other.data
 
@@ -47,7 +47,7 @@ def test_the_same_seed_makes_the_same_page_and_another_seed_another(digits):
     "condition", ["plain", "skew 25 to 40", "perspective", "turned", "two columns", "table around"]
 )
 def test_the_ink_is_in_the_boxes_and_hardly_anywhere_else(digits, condition):
-    page = made_page(digits, condition, np.random.default_rng(12))
+    page = render_page(digits, condition, np.random.default_rng(12))
     gray = picture_from_bytes(page.data, page.name).gray
     boxed, grown = np.zeros(gray.shape, bool), np.zeros(gray.shape, bool)
     for digit in (digit for line in page.lines for digit in line):
@@ -71,7 +71,7 @@ def _near(boxed):
 def test_the_number_of_digits_and_their_size_are_those_of_the_look(digits):
     for seed in range(5):
         look = Look(count=(30, 40), size=(50, 50))
-        page = page_of(digits, look, "so many", np.random.default_rng(seed))
+        page = render_page_with(digits, look, "so many", np.random.default_rng(seed))
         heights = [digit.box[3] for line in page.lines for digit in line]
         assert 30 <= len(heights) <= 40
         assert 40 < np.median(heights) < 65
@@ -79,7 +79,7 @@ def test_the_number_of_digits_and_their_size_are_those_of_the_look(digits):
 
 
 def test_lines_are_in_reading_order_and_digits_do_not_overlap_unless_they_should(digits):
-    page = made_page(digits, "plain", np.random.default_rng(3))
+    page = render_page(digits, "plain", np.random.default_rng(3))
     for line in page.lines:
         edges = [(digit.box[0], digit.box[0] + digit.box[2]) for digit in line]
         assert all(right <= left + 1 for (_, right), (left, _) in itertools.pairwise(edges))
@@ -99,7 +99,7 @@ def test_the_mix_keeps_the_ranges_that_it_promises():
 
 def test_touching_digits_share_ink_and_others_do_not(digits):
     def gaps(look):
-        page = page_of(digits, look, "", np.random.default_rng(6))
+        page = render_page_with(digits, look, "", np.random.default_rng(6))
         return [b.box[0] - a.box[0] - a.box[2] for line in page.lines for a, b in itertools.pairwise(line)]
 
     assert min(gaps(PLAIN)) >= 0

@@ -1,0 +1,28 @@
+"""The evaluation as a panel of the window."""
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop.evaluation.controller import EvaluationDesk
+from desktop.ui.panels import BOTTOM, PanelContext, PanelSpec
+
+
+def evaluation_spec() -> PanelSpec:
+    translate = QCoreApplication.translate
+    return PanelSpec(
+        "dock_evaluation",
+        translate("evaluation", "Evaluation"),
+        BOTTOM,
+        make=lambda context: EvaluationDesk(context.window, context.settings, context.describe),
+        connect=connect,
+        share=0.42,
+        action_text=translate("evaluation", "&Evaluation"),
+        tooltip=translate("evaluation", "Show or hide how good the network is"),
+        keys="F9",
+        opened=False,
+    )
+
+
+def connect(evaluation: EvaluationDesk, context: PanelContext) -> None:
+    context.network_changed.connect(evaluation.show_network)
+    context.closed.connect(evaluation.close)
+    evaluation.subject_requested.connect(context.look_at)
