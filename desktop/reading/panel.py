@@ -92,16 +92,17 @@ class ReadingPanel(QWidget):
         """The network that the readings come from now: its thresholds, and its temperature in what is explained."""
         self._calibration = network.calibration
         self._use_task(network.task)
-        self.verdict.show_calibration(network.calibration, network.task)
-        self._explain()
+        self.verdict.show_calibration(network.calibration)
         self._draw_limit(None)
 
     def _use_task(self, task: Task) -> None:
         """The classes that everything here is about."""
         self._task = task
         self.prediction.set_task(task)
+        self.verdict.set_task(task)
         self.probabilities.set_labels(task.labels)
         self.logits.set_labels(task.labels)
+        self._explain()
 
     @Slot(bool)
     def show_verdict(self, wanted: bool) -> None:
@@ -198,9 +199,8 @@ class ReadingPanel(QWidget):
             self.logits.show_nothing()
             self._say(self.tr("Nothing drawn, no reading"))
             return
-        if trace.network.task != self._task:  # a reading tells which classes it is of, whoever was announced
+        if trace.network.task != self._task:  # a reading tells which classes it is of
             self._use_task(trace.network.task)
-            self._explain()
         probabilities = trace.probabilities[0].astype(np.float64)  # (K,)
         logits = trace.logits[0].astype(np.float64)  # (K,)
         first, score = reading.digit, reading.score
@@ -291,8 +291,7 @@ class ReadingPanel(QWidget):
 
     def _explain(self) -> None:
         temperature = self._calibration.temperature
-        task, is_digits = self._task, self._task.is_digits
-        softmax = explained_softmax(temperature, task)
+        task, is_digits, softmax = self._task, self._task.is_digits, explained_softmax(temperature, self._task)
         self.caption.setText(caption_of_softmax(temperature, len(task.labels)))
         self.caption.setToolTip(softmax)
         self.probabilities.setToolTip(softmax + (explained_limit(task) if self._has_limit else ""))

@@ -82,10 +82,16 @@ class VerdictView(QWidget):
         self._theme = theme
         self.update()
 
-    def show_calibration(self, calibration: Calibration, task: Task = DIGIT_TASK) -> None:
-        """The thresholds and the classes of the network in use; what was shown of another one goes."""
-        self._calibration, self._task = calibration, task
-        self.setToolTip(explained_verdict(calibration, task))
+    def set_task(self, task: Task) -> None:
+        """The classes of the verdicts that follow."""
+        self._task = task
+        if self._calibration is not None:
+            self.setToolTip(explained_verdict(self._calibration, task))
+
+    def show_calibration(self, calibration: Calibration) -> None:
+        """The thresholds of the network in use; what was shown of another one goes."""
+        self._calibration = calibration
+        self.setToolTip(explained_verdict(calibration, self._task))
         self.show_nothing()
         self._say()
         self.update()

@@ -207,20 +207,20 @@ def test_two_channels_cannot_be_drawn_and_the_sentence_says_what_can(tmp_path):
 
 def test_the_window_reads_a_drawing_with_one_network_after_the_other(start, qtbot, tmp_path):
     program = start()
-    program.session.start_over(sample(7))
-    qtbot.waitUntil(lambda: program.session.reading is not None)
-    digits: Network = program.session.network
+    program.document.begin(sample(7))
+    qtbot.waitUntil(lambda: program.place.reading is not None)
+    digits: Network = program.place.network
     for name in ("four", "letters", "colour", "four that rejects"):
         path = tmp_path / f"{name}.safetensors"
         save_model(path, OTHER_NETWORKS[name])
-        program.session.open(OpenFile(str(path)))
+        program.opener.open(OpenFile(str(path)))
         labels = OTHER_NETWORKS[name].task.labels
         qtbot.waitUntil(
-            lambda labels=labels: program.session.reading is not None and program.session.reading.label in labels
+            lambda labels=labels: program.place.reading is not None and program.place.reading.label in labels
         )
         assert not program.window.grab().isNull()
         program.window.commands.copy()
         assert program.sentence == ""
-    program.session.show_network(digits)
-    qtbot.waitUntil(lambda: program.session.reading is not None and program.session.reading.label == "7")
+    program.place.show_network(digits)
+    qtbot.waitUntil(lambda: program.place.reading is not None and program.place.reading.label == "7")
     QGuiApplication.clipboard().clear()

@@ -22,6 +22,15 @@ NAMES = list(OTHER_NETWORKS)
 MEASURED = ("26 numbered",)  # its first ten classes may be the digits, for it does not say what they are
 
 
+PARTS = (
+    ["--on", "test"],
+    ["--drawn", "3", "--on", "test"],
+    ["--marks", "2", "--on", "test"],
+    ["--pages", "1"],
+    ["--json"],
+)
+
+
 @pytest.fixture(scope="module")
 def data(tmp_path_factory):
     folder = tmp_path_factory.mktemp("mnist")
