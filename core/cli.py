@@ -14,12 +14,12 @@ import click
 from core.errors import DigitscopeError
 
 COMMANDS = {
-    "read": "Print what a network reads in pictures and drawings.",
+    "read": "Read pictures and drawings with a network.",
     "models": "List the shipped networks.",
     "train": "Train a network on MNIST.",
     "interpolate": "Interpolate between the weights of two networks.",
     "calibrate": "Fit probabilities and thresholds to held-out images.",
-    "evaluate": "Measure a network on MNIST's test images.",
+    "evaluate": "Measure a network on the MNIST test set.",
     "data": "Download MNIST.",
 }
 

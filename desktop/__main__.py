@@ -13,15 +13,15 @@ from core import cli
 
 # Qt itself would abort the process, with a message about plug-ins.
 NO_SCREEN = (
-    "digitscope: there is no screen to open the window on: neither DISPLAY nor WAYLAND_DISPLAY is set. Start it from a "
-    "graphical session, or on a virtual screen with “xvfb-run digitscope”; the commands in “digitscope --help” need "
-    "none.\n"
+    "digitscope: there is no screen to open the window on: neither DISPLAY nor WAYLAND_DISPLAY is set. Start it "
+    "from a graphical session, or on a virtual screen with “xvfb-run digitscope”. The commands in "
+    "“digitscope --help” need no screen.\n"
 )
 
 
 UNKNOWN_OPTION = (
-    "digitscope: {option} is no option of the window, which only takes files; “digitscope --help” lists the commands, "
-    "which have options of their own.\n"
+    "digitscope: unknown option {option}. The window only takes files; “digitscope --help” lists the commands and "
+    "their options.\n"
 )
 
 

@@ -114,7 +114,7 @@ class Program(QObject):
             self.catalogue.set_chosen(name)
             if gone:
                 settings.network = ""  # said once
-                gone += " " + self.tr("The network “{title}” reads in its place.").format(title=network.title)
+                gone += " " + self.tr("Using the network “{title}” instead.").format(title=network.title)
             break
         if gone:
             self._begun_badly.append(gone)

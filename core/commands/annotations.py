@@ -24,7 +24,8 @@ class Annotations:
         except (OSError, ValueError) as error:
             reason = (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
             raise FileProblem(
-                f"The folder “{display_name(folder)}” for annotated photos cannot be made: {reason}; choose another."
+                f"The folder “{display_name(folder)}” for annotated photos could not be created: {reason}. Choose "
+                "another folder."
             ) from error
         self._taken = {_identity(path) for path in inputs}
 

@@ -19,18 +19,18 @@ from core.text import UNKNOWN
 
 @click.command("calibrate")
 @click.argument("model", type=click.Path(path_type=Path))
-@click.option("--data", type=click.Path(path_type=Path), required=True, help="Folder with MNIST's files.")
+@click.option("--data", type=click.Path(path_type=Path), required=True, help="Folder with the MNIST files.")
 @click.option("--refused", type=NumberRange(0, 0.5), default=0.005, show_default=True,
               help="The largest share of these images that may be rejected as unsure or not a digit.")  # fmt: skip
 @single_blas_thread
 def calibrate_command(model: Path, data: Path, refused: float) -> None:
-    """Fit the temperature and the thresholds of MODEL, a model file, and write them into it.
+    """Fit the temperature and the thresholds of MODEL, a model file, and save them in it.
 
     They are fitted to the images that were held out of its training. Weights and predictions do not change, only the
     probabilities and what is rejected as unsure.
     """
     if not model.suffix and not os.path.exists(model):
-        raise click.UsageError("calibrate writes into a model file: give its path, not the name of a shipped network.")
+        raise click.UsageError("calibrate changes a model file: give its path, not the name of a shipped network.")
     network = load_model(model)
     dataset = images_for(network, data, "validation")
     logits = all_logits(network, dataset)[0]
@@ -46,8 +46,8 @@ def calibrate_command(model: Path, data: Path, refused: float) -> None:
         for images, option in (("validation", " --on validation"), ("test", "")):
             if _is_evaluation(network.training.get(images)):
                 click.echo(
-                    f"\nThe file's figures on {images} images were measured before: "
-                    f"`digitscope evaluate{option} --record` measures them again."
+                    f"\nThe file's figures on {images} images were measured before this: `digitscope "
+                    f"evaluate{option} --record` measures them again."
                 )
 
 
@@ -64,9 +64,9 @@ def _column(logits: npt.NDArray[np.float32], labels: npt.NDArray[np.intp], calib
     threshold, refused = calibration.digit_threshold, calibration.refused
     return {
         "temperature": f"{calibration.temperature:.3f}",
-        "lowest score of a digit, nats": UNKNOWN if threshold is None else f"{threshold:.2f}",
-        "lowest certainty of a sure digit": UNKNOWN if threshold is None else f"{calibration.sure_threshold:.2%}",
+        "score threshold, in nats": UNKNOWN if threshold is None else f"{threshold:.2f}",
+        "certainty threshold": UNKNOWN if threshold is None else f"{calibration.sure_threshold:.2%}",
         "digits rejected as unsure": UNKNOWN if refused is None else f"{refused:.2%}",
-        "log loss, nats": f"{loss:.4f}",
+        "log loss, in nats": f"{loss:.4f}",
         "expected calibration error": f"{error:.3%}",
     }

@@ -12,7 +12,7 @@ from core.data.downloads import MNIST_FILES, MNIST_MIRRORS, Progress, download
 def _check_mirrors(_context: click.Context, _option: click.Parameter, mirrors: tuple[str, ...]) -> tuple[str, ...]:
     for mirror in mirrors:
         if not mirror.startswith(("https://", "http://")):
-            raise click.BadParameter(f"expected an address that begins with https:// or http://, not “{mirror}”.")
+            raise click.BadParameter(f"expected an address that starts with https:// or http://, not “{mirror}”.")
     return mirrors
 
 
@@ -24,7 +24,7 @@ def _check_mirrors(_context: click.Context, _option: click.Parameter, mirrors: t
     multiple=True,
     metavar="URL",
     callback=_check_mirrors,
-    help="Download from this address (may be given several times, tried in order) instead of the public mirrors.",
+    help="Download from this address instead of the public mirrors. May be given several times; tried in order.",
 )
 def data_command(folder: Path, mirrors: tuple[str, ...]) -> None:
     """Download MNIST into the folder DIR (11.6 MB).
@@ -48,7 +48,7 @@ def data_command(folder: Path, mirrors: tuple[str, ...]) -> None:
     finally:
         if bar is not None:
             bar.close()
-    click.echo(f"MNIST is complete in {click.format_filename(folder)}")
+    click.echo(f"MNIST is complete: {click.format_filename(folder)}")
 
 
 def _progress_bar(record: Progress) -> "tqdm[Any]":

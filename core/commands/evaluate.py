@@ -22,7 +22,7 @@ from core.synthesis.pages.conditions import CONDITIONS
 
 @click.command("evaluate")
 @click.argument("model")
-@click.option("--data", type=click.Path(path_type=Path), required=True, help="Folder with MNIST's files.")
+@click.option("--data", type=click.Path(path_type=Path), required=True, help="Folder with the MNIST files.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--on", type=click.Choice(["test", "validation"]),
               help="Which images: the test set, or those held out when the network was trained.  "
@@ -49,7 +49,7 @@ def evaluate_command(
     pages: int | None,
     conditions: tuple[str, ...],
 ) -> None:
-    """Measure MODEL, a shipped network's name or a model file, on MNIST.
+    """Measure MODEL, the name of a shipped network or a model file, on MNIST.
 
     Prints accuracy, log loss, calibration error with its bins, the share of digits rejected as unsure, the confusion
     matrix and the worst mistakes.
@@ -64,7 +64,7 @@ def evaluate_command(
             "--record writes the figures of the images themselves, not of --drawn, --non-digits or --pages."
         )
     if record and not os.path.isfile(model):
-        raise click.UsageError("--record writes into a model file: give its path, not the name of a shipped network.")
+        raise click.UsageError("--record changes a model file: give its path, not the name of a shipped network.")
     # A file may have the name of a shipped network; what is recorded in it is then measured on it, too.
     network = load_model(Path(model)) if record else resolve_model(model)
     if on is None:

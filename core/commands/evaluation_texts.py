@@ -53,7 +53,7 @@ def evaluation_text(network: Network, evaluation: Evaluation, alone: float, on: 
         "calibration error": f"{evaluation.expected_calibration_error:.2%}  (expected, {_bins(evaluation)} bins)",
         "refused": _refused_text(evaluation),
         "parameters": f"{network.parameter_count:,}",
-        "time": f"{evaluation.milliseconds:.3f} ms for one image of a block, {alone:.3f} ms for one alone, with trace",
+        "time": f"{evaluation.milliseconds:.3f} ms per image in a batch, {alone:.3f} ms for a single image, with trace",
     }
     lines = [f"{network.title}: {evaluation.images:,} {on} images"]
     lines += [f"{name:<19}{text}" for name, text in figures.items()]
@@ -63,7 +63,7 @@ def evaluation_text(network: Network, evaluation: Evaluation, alone: float, on: 
     lines += ["     " + "".join(f"{digit:>6}" for digit in range(len(evaluation.confusion)))]
     for digit, row in enumerate(evaluation.confusion):
         lines.append(f"{digit:>5}" + "".join(f"{count or '·':>6}" for count in row))
-    lines += ["", f"worst mistakes (the {on} image's number, counted from 0)"]
+    lines += ["", f"worst mistakes (with the number of the {on} image, from 0)"]
     for mistake in evaluation.mistakes[:SHOWN_MISTAKES]:
         said = "" if mistake.verdict is None else f"; {mistake.verdict.value}"
         shown = f"{'an' if mistake.label == 8 else 'a'} {mistake.label}"

@@ -18,7 +18,7 @@ from core.training.provenance import program_digest
 @click.command("interpolate")
 @click.argument("first")
 @click.argument("second")
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="Model file to write.")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="The model file to write.")
 @click.option("--share", type=NumberRange(0, 1), default=0.5, show_default=True,
               help="Share of the second network; the rest is the first.")  # fmt: skip
 def interpolate_command(first: str, second: str, out: Path, share: float) -> None:

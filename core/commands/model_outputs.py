@@ -12,9 +12,9 @@ from core.storage.files import check_writable, display_name
 def check_model_path(path: Path) -> None:
     """Before anything long: FileProblem when a model file cannot be written there."""
     if not os.path.isdir(path.parent):
-        raise FileProblem(f"The folder of “{display_name(path)}” does not exist: make it first.")
+        raise FileProblem(f"The folder of “{display_name(path)}” does not exist: create it first.")
     if os.path.isdir(path):
-        raise FileProblem(f"“{display_name(path)}” is a folder: expected the name of a model file to write.")
+        raise FileProblem(f"“{display_name(path)}” is a folder: give the name of a model file to write.")
     check_writable(path)
 
 

@@ -24,9 +24,9 @@ FIGURES = {
 
 
 @click.command("models")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON: a list of objects.")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON list of objects.")
 def models_command(as_json: bool) -> None:
-    """List the shipped networks. Their names are accepted wherever a model file is read.
+    """List the shipped networks. Their names can be used wherever a model file is read.
 
     Accuracy, log loss (nats), calibration error, the share of digits rejected as unsure, and milliseconds for one image
     were measured on MNIST's test images. The last column is the number of recorded measurements.

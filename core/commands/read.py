@@ -33,14 +33,16 @@ class Answer:
 
 @click.command("read")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
-@click.option("--model", default=DEFAULT_MODEL, show_default=True, help="A shipped network's name or a model file.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON: a list in the order of the files.")
-@click.option("--csv", "as_csv", is_flag=True, help="Print CSV: a row for each digit.")
+@click.option(
+    "--model", default=DEFAULT_MODEL, show_default=True, help="The name of a shipped network, or a model file."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON list in the order of the files.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print CSV with a row for each digit.")
 @click.option("--annotate", type=click.Path(path_type=Path), metavar="DIR",
-              help="Write each photo with boxes and digits drawn into it to this folder.")  # fmt: skip
+              help="Save each photo to this folder with the boxes and digits drawn on it.")  # fmt: skip
 @single_blas_thread
 def read_command(files: tuple[Path, ...], model: str, as_json: bool, as_csv: bool, annotate: Path | None) -> int:
-    """Print the digits in each FILE, a picture or a .digit.json drawing.
+    """Print the digits read in each FILE, a picture or a .digit.json drawing.
 
     FILE may also be a folder, which stands for the pictures and drawings directly in it, or a pattern such as
     "scans/*.jpg". A page of several digits is printed as lines of text, a single digit with its probability, followed

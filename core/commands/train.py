@@ -34,54 +34,54 @@ DEFAULTS = TrainingSettings()
 
 @click.command("train")
 @click.argument("architecture")
-@click.option("--data", type=click.Path(path_type=Path), required=True, help="Folder with MNIST's files.")
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="Model file to write.")
+@click.option("--data", type=click.Path(path_type=Path), required=True, help="Folder with the MNIST files.")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="The model file to write.")
 @click.option("--epochs", type=click.IntRange(1, 10_000), default=DEFAULTS.epochs, show_default=True)
 @click.option("--batch-size", type=click.IntRange(1, 60_000), default=DEFAULTS.batch_size, show_default=True)
 @click.option("--optimizer", type=click.Choice(OPTIMIZERS), default=DEFAULTS.optimizer, show_default=True)
 @click.option("--learning-rate", type=NumberRange(0, 100, min_open=True), default=DEFAULTS.learning_rate,
-              show_default=True, help="The highest rate of the schedule.")  # fmt: skip
+              show_default=True, help="Peak learning rate of the schedule.")  # fmt: skip
 @click.option("--schedule", type=click.Choice(SCHEDULES), default=DEFAULTS.schedule, show_default=True,
               help="How the learning rate changes during the run.")  # fmt: skip
 @click.option("--momentum", type=NumberRange(0, 1, max_open=True), default=DEFAULTS.momentum, show_default=True,
-              help="For the optimizer sgd.")  # fmt: skip
+              help="Momentum of the optimizer sgd.")  # fmt: skip
 @click.option("--weight-decay", type=NumberRange(0, 10), default=DEFAULTS.weight_decay, show_default=True)
 @click.option("--loss", type=click.Choice(list(LOSSES)), default=DEFAULTS.loss, show_default=True)
 @click.option("--validation", type=NumberRange(0, 0.9), default=DEFAULTS.validation, show_default=True,
               help="Share of the training images held out to choose the best epoch.")  # fmt: skip
 @click.option("--patience", type=click.IntRange(0), default=DEFAULTS.patience, show_default=True,
-              help="Stop after this many epochs without a better validation loss; 0: never.")  # fmt: skip
+              help="Stop after this many epochs without a better validation loss. 0: never.")  # fmt: skip
 @click.option("--keep", type=click.Choice(KEPT), default=DEFAULTS.keep, show_default=True,
-              help="The epoch with the best validation loss, or the last.")  # fmt: skip
+              help="Keep the weights of the epoch with the best validation loss, or of the last one.")  # fmt: skip
 @click.option("--averaging", type=NumberRange(0, 1, max_open=True), default=DEFAULTS.averaging, show_default=True,
               help="Decay of an exponential moving average of the weights, which is then kept; 0: none.")  # fmt: skip
 @click.option("--augment/--no-augment", default=False, help="Augment with the standard strengths.")
-@click.option("--rotation", type=NumberRange(0, 90), help="Standard deviation in degrees.")
+@click.option("--rotation", type=NumberRange(0, 90), help="Standard deviation, in degrees.")
 @click.option("--scale", type=NumberRange(0, 1), help="Standard deviation of the logarithm of the size.")
 @click.option("--stretch", type=NumberRange(0, 1), help="Standard deviation of the logarithm of width / height.")
 @click.option("--shear", type=NumberRange(0, 1), help="Standard deviation in pixels sideways per pixel down.")
-@click.option("--shift", type=NumberRange(0, 10), help="Standard deviation in pixels.")
-@click.option("--elastic", type=NumberRange(0, 10), help="Standard deviation in pixels.")
+@click.option("--shift", type=NumberRange(0, 10), help="Standard deviation, in pixels.")
+@click.option("--elastic", type=NumberRange(0, 10), help="Standard deviation, in pixels.")
 @click.option("--thickness", type=NumberRange(0, 0.5), help="Share of images thickened, and the same share thinned.")
 @click.option("--habits", type=NumberRange(0, 1),
               help="Share of digits in regional forms: slashed zeros, crossed sevens, curved nines, and more ones "
                    "with upstrokes.")  # fmt: skip
-@click.option("--other-hands", type=NumberRange(0, 1), help="Share redrawn with another handwriting and pen.")
-@click.option("--edges", type=NumberRange(0, 1), help="Share blurred, sharpened or scratched as by a scanner.")
+@click.option("--other-hands", type=NumberRange(0, 1), help="Share redrawn in another hand with another pen.")
+@click.option("--edges", type=NumberRange(0, 1), help="Share blurred, sharpened or scratched as if scanned.")
 @click.option("--fitted/--not-fitted", default=None, help="Scale and centre augmented digits as the preparation does.")
 @click.option("--non-digits", "--marks", "marks", type=NumberRange(0, 10), default=DEFAULTS.marks, show_default=True,
-              help="Synthetic non-digits added per digit, which learn a low score. Earlier name: --marks.")  # fmt: skip
+              help="Synthetic non-digits per digit, trained to a low score. Earlier name: --marks.")  # fmt: skip
 @click.option("--parts", type=click.IntRange(1, 64), default=DEFAULTS.parts, show_default=True,
               help="Parts of a batch, each computed by its own thread.")  # fmt: skip
 @click.option("--seed", type=click.IntRange(0), default=DEFAULTS.seed, show_default=True)
 @click.option("--from", "earlier", metavar="MODEL",
-              help="Begin with the weights of this network or model file, of the same layers and seed.")  # fmt: skip
-@click.option("--resume", is_flag=True, help="Continue from the checkpoint beside the model file.")
+              help="Start from the weights of this network or model file, with the same layers and seed.")  # fmt: skip
+@click.option("--resume", is_flag=True, help="Continue from the checkpoint next to the model file.")
 @single_blas_thread
 def train_command(
     architecture: str, data: Path, out: Path, augment: bool, earlier: str | None, resume: bool, **options: Any
 ) -> int:
-    """Train the network described in ARCHITECTURE, a JSON file or the name of a shipped one, on MNIST.
+    """Train the network described by ARCHITECTURE, a JSON file or the name of a shipped one, on MNIST.
 
     Ctrl-C stops after the current batch and leaves a checkpoint beside the model file. The same command with --resume
     continues from it; with the same version of the program the result is bit for bit that of an uninterrupted run.
@@ -99,8 +99,8 @@ def train_command(
     state = run.state
     if not state.finished:
         click.echo(
-            f"Stopped in epoch {state.epoch + 1} of {settings.epochs}. “{display_name(checkpoint_path)}” keeps the "
-            "run: the same command with --resume continues it.",
+            f"Stopped in epoch {state.epoch + 1} of {settings.epochs}. “{display_name(checkpoint_path)}” has the "
+            "state of the run: the same command with --resume continues it.",
             err=True,
         )
         return 130
@@ -125,13 +125,13 @@ def _settings(augment: bool, options: dict[str, Any]) -> TrainingSettings:
 def _check(settings: TrainingSettings) -> None:
     """UsageError for options that contradict each other."""
     if settings.patience and not settings.validation:
-        raise click.UsageError("--patience watches the validation loss, but --validation 0 holds out no images.")
-    if settings.patience and settings.keep == "last":
         raise click.UsageError(
-            "--patience waits for a better epoch than the best, which --keep last does not look for."
+            "--patience needs a validation loss, but --validation 0 holds out no images: use a larger share."
         )
+    if settings.patience and settings.keep == "last":
+        raise click.UsageError("--patience needs the best epoch, which --keep last does not track: use --keep best.")
     if settings.augmentation.fitted and settings.augmentation.scale:
-        raise click.UsageError("--scale changes the size of digits, which are all fitted to one: add --not-fitted.")
+        raise click.UsageError("--scale has no effect while digits are fitted to one size: add --not-fitted.")
 
 
 def _train(run: Run, checkpoint_path: Path) -> float:

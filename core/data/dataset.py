@@ -69,7 +69,7 @@ def network_input(images: Bytes, input_shape: tuple[int, int, int]) -> npt.NDArr
     channels, rows, columns = input_shape
     if channels != 1 or rows < images.shape[1] or columns < images.shape[2]:
         raise DataError(
-            f"The network's input is {channels} × {rows} × {columns}: expected one channel of at least "
+            f"The network's input is {channels} × {rows} × {columns}: expected one channel and at least "
             f"{images.shape[1]} × {images.shape[2]} for these images."
         )
     top, left = (rows - images.shape[1]) // 2, (columns - images.shape[2]) // 2
@@ -99,7 +99,7 @@ def _read_idx(folder: Path, name: str) -> Bytes:
     path = packed if os.path.isfile(packed) else plain
     if not os.path.isfile(path):
         raise DataError(
-            f"{name}.gz is not in {folder}: expected the files of MNIST; `digitscope data {folder}` downloads them."
+            f"{name}.gz is not in {folder}: expected the MNIST files; `digitscope data {folder}` downloads them."
         )
     try:
         with gzip.open(path, "rb") if path is packed else open(path, "rb") as file:
@@ -107,15 +107,15 @@ def _read_idx(folder: Path, name: str) -> Bytes:
     except (OSError, EOFError, zlib.error) as error:
         raise DataError(f"{path.name} cannot be read: {error}; download it again.") from error
     if len(content) > MAX_BYTES:
-        raise DataError(f"{path.name} is larger than any file of MNIST; download it again.")
+        raise DataError(f"{path.name} is larger than any MNIST file; download it again.")
     if len(content) < 4 or content[:3] != b"\0\0\x08" or not 1 <= content[3] <= 4:
         raise DataError(f"{path.name} is not an IDX file of bytes; download it again.")
     header = 4 + 4 * content[3]
     if len(content) < header:
-        raise DataError(f"{path.name} ends within its header; download it again.")
+        raise DataError(f"{path.name} is cut short: it ends inside its header; download it again.")
     sizes = struct.unpack(f">{content[3]}I", content[4:header])
     if prod(sizes) != len(content) - header:
         raise DataError(
-            f"{path.name} holds {len(content) - header:,} bytes where {prod(sizes):,} belong; download it again."
+            f"{path.name} holds {len(content) - header:,} bytes instead of {prod(sizes):,}; download it again."
         )
     return np.frombuffer(content, np.uint8, offset=header).reshape(sizes)

@@ -76,7 +76,7 @@ def download(files: Sequence[RemoteFile], folder: Path, mirrors: Sequence[str]) 
         folder.mkdir(parents=True, exist_ok=True)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
-        raise FileProblem(f"The folder “{display_name(folder)}” cannot be made: {reason}.") from error
+        raise FileProblem(f"The folder “{display_name(folder)}” could not be created: {reason}.") from error
     for file in files:
         size = _size_if_kept(file, folder)
         if size is not None:
@@ -97,8 +97,8 @@ def _size_if_kept(file: RemoteFile, folder: Path) -> int | None:
         checksum = _unpacked_sum(content, file.unpacked_bytes)
         if checksum not in (None, file.sha256):
             raise DataError(
-                f"“{file.name}” is already in the folder and is sound, but it is not MNIST's: "
-                "choose another folder, or move that file away."
+                f"“{file.name}” in this folder is a valid file, but not from MNIST: choose another folder, or move "
+                "the file."
             )
         return len(content) if checksum else None
     if plain.is_file() and plain.stat().st_size == file.unpacked_bytes:
@@ -135,7 +135,7 @@ def _store(part: Path, folder: Path, file: RemoteFile) -> Progress:
     """Give the finished part its name, if it is the file. FileProblem when the folder does not let it."""
     content = read_outside(part)
     if _unpacked_sum(content, file.unpacked_bytes) != file.sha256:
-        raise WrongBytes("sends another file (its checksum is wrong)")
+        raise WrongBytes("sent the wrong file (its checksum does not match)")
     write_whole(folder / file.name, content)
     for leftover in folder.glob(f"{file.name}.????????.part"):
         with suppress(OSError):
@@ -162,11 +162,11 @@ def _sentence(file: RemoteFile, failures: Sequence[tuple[str, TransferFailed]]) 
     if all(isinstance(failure, Unreachable) for _, failure in failures):
         hosts = " and ".join(dict.fromkeys(_host(mirror) for mirror, _ in failures))
         return (
-            f"“{file.name}” cannot be downloaded: {hosts} cannot be reached, so this computer seems to be offline. "
-            "Connect it and try again; what has arrived is kept."
+            f"“{file.name}” could not be downloaded: {hosts} cannot be reached, so this computer seems to be "
+            "offline. Connect it and try again; the download will continue where it stopped."
         )
     told = "; ".join(f"{_host(mirror)} {failure}" for mirror, failure in failures)
-    return f"“{file.name}” cannot be downloaded: {told}. Try again; it goes on from what has arrived."
+    return f"“{file.name}” could not be downloaded: {told}. Try again; it continues where it stopped."
 
 
 def _host(mirror: str) -> str:

@@ -61,7 +61,7 @@ def receive(url: str, part: Path, most_bytes: int) -> Iterator[tuple[int, int | 
                 for chunk in _chunks(response):
                     received += len(chunk)
                     if received > most_bytes:
-                        raise WrongBytes("sends more than the file can have")
+                        raise WrongBytes("sent more data than expected")
                     target.write(chunk)
                     yield received, total
         except BrokeOff as error:
@@ -71,28 +71,28 @@ def receive(url: str, part: Path, most_bytes: int) -> Iterator[tuple[int, int | 
     if total is not None and received < total:
         raise BrokeOff(_how_far(received, total))
     if received == 0:
-        raise WrongBytes("sends an empty file")
+        raise WrongBytes("sent an empty file")
 
 
 def _told(error: requests.RequestException) -> TransferFailed:
     """Why there is no answer. Only where no connection came about may the computer be offline."""
     if isinstance(error, requests.exceptions.ProxyError):
-        return TransferFailed("cannot be reached through the proxy that this computer is set to use")
+        return TransferFailed("cannot be reached through this computer's proxy")
     if isinstance(error, requests.exceptions.SSLError):
         return TransferFailed(
-            "is reached, but without a safe connection: the clock of this computer may be wrong, or a network in "
-            "between answers in its place"
+            "was reached, but without a secure connection: this computer's clock may be wrong, or another network "
+            "is answering in its place"
         )
     if isinstance(error, requests.ReadTimeout):
-        return TransferFailed(f"is reached, but does not answer within {SILENCE_SECONDS:g} seconds")
+        return TransferFailed(f"was reached, but did not answer within {SILENCE_SECONDS:g} seconds")
     if isinstance(error, requests.ConnectTimeout):
-        return Unreachable("does not answer")
+        return Unreachable("did not answer")
     if isinstance(error, requests.ConnectionError):
         reason = getattr(error.args[0] if error.args else None, "reason", None)  # of urllib3's MaxRetryError
         if isinstance(reason, NewConnectionError):
-            return Unreachable("does not answer")
-        return TransferFailed("is reached, but closes the connection without an answer")
-    return TransferFailed(f"cannot be asked ({type(error).__name__})")
+            return Unreachable("did not answer")
+        return TransferFailed("was reached, but closed the connection without an answer")
+    return TransferFailed(f"could not be contacted ({type(error).__name__})")
 
 
 def _agree(response: requests.Response, start: int) -> tuple[int, int | None]:
@@ -100,14 +100,14 @@ def _agree(response: requests.Response, start: int) -> tuple[int, int | None]:
     place = re.fullmatch(r"bytes (?:(\d{1,15})-\d+|\*)/(\d{1,15}|\*)", response.headers.get("Content-Range", ""))
     if response.status_code == 206:
         if place is None or place[1] is None or int(place[1]) != start:
-            raise TransferFailed("answers with another part than the one asked for")
+            raise TransferFailed("sent a different part than requested")
         return start, None if place[2] == "*" else int(place[2])
     if response.status_code == 416 and start:  # nothing comes after the part
         if place is not None and place[2] == str(start):
             return start, start
-        raise WrongBytes("has another file now")
+        raise WrongBytes("has a different file now")
     if response.status_code != 200:
-        raise TransferFailed(f"answers {response.status_code} {response.reason or ''}".rstrip())
+        raise TransferFailed(f"answered {response.status_code} {response.reason or ''}".rstrip())
     length = response.headers.get("Content-Length", "")
     return 0, int(length) if re.fullmatch(r"\d{1,15}", length) else None
 
@@ -122,4 +122,4 @@ def _chunks(response: requests.Response) -> Iterator[bytes]:
 
 
 def _how_far(received: int, total: int | None) -> str:
-    return f"broke off after {received:,} " + ("bytes" if total is None else f"of {total:,} bytes")
+    return f"stopped after {received:,} " + ("bytes" if total is None else f"of {total:,} bytes")

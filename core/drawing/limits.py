@@ -55,10 +55,10 @@ def excess(stroke_count: int, point_count: int, coverings: float = 0.0) -> str |
     ``coverings`` is the sum of what ``covering`` gives for each of its strokes.
     """
     if stroke_count > MAX_STROKES:
-        return f"{stroke_count:,} strokes, but at most {MAX_STROKES:,} fit into one drawing"
+        return f"{stroke_count:,} strokes, more than the {MAX_STROKES:,} allowed"
     if point_count > MAX_POINTS:
-        return f"{point_count:,} points, but at most {MAX_POINTS:,} fit into one drawing"
+        return f"{point_count:,} points, more than the {MAX_POINTS:,} allowed"
     if coverings > MAX_COVERINGS:
-        lines = f"lines so long and wide that they go over the square {ceil(coverings):,} times"
-        return f"{lines}, but at most {MAX_COVERINGS:,.0f} times fit into one drawing"
+        lines = f"lines so long and wide that they cover the square {ceil(coverings):,} times"
+        return f"{lines}, more than the {MAX_COVERINGS:,.0f} allowed"
     return None

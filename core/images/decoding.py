@@ -169,8 +169,8 @@ def _check_header(image: Image.Image, data: bytes, name: str) -> None:
         raise FileProblem(_too_many_pixels(name, f"{width:,} × {height:,} pixels", limit))
     if max(width, height) > SIDE_LIMIT:
         raise FileProblem(
-            f"“{name}” is too large: it has {width:,} × {height:,} pixels, and a side may have {SIDE_LIMIT:,}; "
-            "cut it smaller first."
+            f"“{name}” is too large: it has {width:,} × {height:,} pixels, and a side may have at most "
+            f"{SIDE_LIMIT:,}. Crop it first."
         )
     if isinstance(image, TiffImagePlugin.TiffImageFile):
         # A tile is decoded whole, however small the picture that it belongs to.
@@ -180,7 +180,7 @@ def _check_header(image: Image.Image, data: bytes, name: str) -> None:
     scans = data.count(b"\xff\xda") if data.startswith(b"\xff\xd8") else 0
     if scans > _JPEG_SCANS:
         raise FileProblem(
-            f"“{name}” is not opened: it is a JPEG of {scans:,} scans, and at most {_JPEG_SCANS} are read."
+            f"“{name}” cannot be opened: it is a JPEG with {scans:,} scans, and at most {_JPEG_SCANS} are supported."
         )
 
 
@@ -195,7 +195,7 @@ def _raise_problem(error: Exception, data: bytes, name: str) -> NoReturn:
         raise FileProblem(_too_many_pixels(name, found, PIXEL_LIMIT)) from error
     if isinstance(error, MemoryError):
         raise FileProblem(
-            f"“{name}” cannot be opened: there is not enough memory for it; close other programs."
+            f"“{name}” cannot be opened: there is not enough memory. Close other programs and try again."
         ) from error
     raise FileProblem(_damaged(name)) from error
 
@@ -206,22 +206,22 @@ def _what_it_is(data: bytes, name: str) -> str:
         return _damaged(name)
     head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if not data:
-        return f"“{name}” is empty: it has 0 bytes; choose another file."
+        return f"“{name}” is empty. Choose another file."
     if data[4:8] == b"ftyp" and _HEIC_BRANDS & {data[start : start + 4] for start in range(8, 64, 4)}:
         if HEIC_READABLE:
             return _damaged(name)
         return (
-            f"“{name}” is a HEIC picture, which needs one more package: install it with "
-            "“pipx inject digitscope pillow-heif” (or “pip install digitscope[heic]”), or save the picture as JPEG."
+            f"“{name}” is a HEIC picture, which needs another package. Install it with “pipx inject digitscope "
+            "pillow-heif” (or “pip install digitscope[heic]”), or save the picture as JPEG."
         )
     if head.startswith(b"<svg") or (head.startswith((b"<?xml", b"<!")) and b"<svg" in head):
-        return f"“{name}” is an SVG drawing, whatever its name ends with; export it as PNG and open that."
-    return f"“{name}” does not hold a picture that can be read; choose a {_FORMATS_IN_WORDS} file."
+        return f"“{name}” is actually an SVG drawing. Export it as PNG and open that."
+    return f"“{name}” is not a picture that Digitscope can read. Choose a {_FORMATS_IN_WORDS} file."
 
 
 def _damaged(name: str) -> str:
-    return f"“{name}” cannot be opened: the picture in it is damaged or cut short; choose another file."
+    return f"“{name}” cannot be opened: the picture is damaged or incomplete. Choose another file."
 
 
 def _too_many_pixels(name: str, found: str, limit: int) -> str:
-    return f"“{name}” is too large: it has {found}, and at most {limit:,} pixels are read; make it smaller first."
+    return f"“{name}” is too large: it has {found}, and at most {limit:,} pixels are supported. Make it smaller first."

@@ -79,18 +79,18 @@ def _ink_of_original(picture: Picture) -> InkPicture:
     contrast = measure_contrast(without_table(block_means(picture.gray, step)))  # of (H, W)
     threshold = strong_threshold(contrast)
     if threshold is None:
-        raise _no_digit(picture, "nothing in it differs from its background")
+        raise _no_digit(picture, "nothing stands out from the background")
     strong = contrast.values > threshold
     if strong.mean() > _MAX_INK:
-        raise _no_digit(picture, "nearly all of it is ink")
+        raise _no_digit(picture, "nearly all of the picture is ink")
     prepared = contrast.exact and max(strong.shape) <= _PREPARED_SIDE
     chosen = strong if prepared else _pieces_of_digit(strong, contrast)  # (H, W)
     if not _is_drawn(chosen):
-        raise _no_digit(picture, "there are only specks in it")
+        raise _no_digit(picture, "it contains only specks")
     ink = _meant_ink(contrast) if prepared else _soft_ink(strong, chosen, contrast)  # (H, W)
     box = ink_box(ink)
     if box is None:
-        raise _no_digit(picture, "there are only specks in it")
+        raise _no_digit(picture, "it contains only specks")
     x, y, width, height = box
     cut = ink[y : y + height, x : x + width].copy()
     cut.setflags(write=False)
@@ -209,4 +209,4 @@ def _box_in_picture(
 
 
 def _no_digit(picture: Picture, what: str) -> NoDigit:
-    return NoDigit(f"No digit is found in “{picture.name}”: {what}; choose a picture of one digit on plain paper.")
+    return NoDigit(f"No digit found in “{picture.name}”: {what}. Choose a picture of one digit on plain paper.")

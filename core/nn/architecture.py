@@ -162,8 +162,8 @@ class Architecture:
                 _sentence(
                     len(summaries) - 1,
                     summaries[-1].name,
-                    "the last layer has to give one number for each class, at least two, "
-                    f"but gives {shape_text(output)}",
+                    "the last layer has to give at least two numbers, one for each class, but gives "
+                    f"{shape_text(output)}",
                 )
             )
 
@@ -171,7 +171,7 @@ class Architecture:
 def architecture_from_json(text: str | bytes, name: str) -> Architecture:
     """The architecture in a JSON text; name says in errors where it came from."""
     if len(text) > MAX_JSON:
-        raise ArchitectureError(f"{name} is too long for an architecture: at most {MAX_JSON:,} bytes are read.")
+        raise ArchitectureError(f"{name} is too long for an architecture: at most {MAX_JSON:,} bytes are supported.")
     try:
         found = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -201,7 +201,7 @@ def architecture_from_object(found: object, name: str) -> Architecture:
     for position, description in enumerate(described):
         layer_name, layer = _layer(position, description, counts)
         if layer_name in names:
-            raise ArchitectureError(_sentence(position, layer_name, "this name is taken by an earlier layer"))
+            raise ArchitectureError(_sentence(position, layer_name, "an earlier layer already has this name"))
         names.append(layer_name)
         layers.append(layer)
     return Architecture(

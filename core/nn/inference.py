@@ -24,7 +24,7 @@ def finite_logits(network: Network, images: npt.NDArray[np.float32]) -> npt.NDAr
     logits = np.concatenate(parts).astype(np.float32, copy=False)
     if not np.isfinite(logits).all():
         raise ModelFileError(
-            f"The network “{network.title}” gives no numbers for these images, because its weights are too large: "
-            "choose another network."
+            f"The network “{network.title}” cannot read these images, because its weights are too large: choose "
+            "another network."
         )
     return logits

@@ -32,7 +32,7 @@ def read_box(network: Network, page: Page, box: Box, typed: int | None = None) -
     """
     ink = ink_in_box(page, box)
     if ink is None:
-        raise NoDigit("There is no ink in this box: put it around a digit.")
+        raise NoDigit("There is no ink in this box. Draw it around a digit.")
     return read_inks(network, [(box, ink)], [typed])[0]
 
 

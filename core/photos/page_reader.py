@@ -82,26 +82,24 @@ def _lines(found: Sequence[Candidate], slope: float) -> list[list[Candidate]]:
 def _no_digit(picture: Picture, letters: int) -> NoDigit:
     if letters:
         return PageOfText(
-            f"“{picture.name}” looks like a page of text, and digits are wanted: choose a picture of handwritten "
-            "digits, or cut out the part that has them."
+            f"“{picture.name}” looks like a page of text. Choose a picture of handwritten digits, or crop it to the "
+            "digits."
         )
-    return NoDigit(
-        f"No digit is found in “{picture.name}”: choose a picture in which digits are written on plain paper."
-    )
+    return NoDigit(f"No digits found in “{picture.name}”. Choose a picture of digits on plain paper.")
 
 
 def _remarks(letters: int, skipped: int) -> tuple[str, ...]:
     remarks = []
     if letters:
         what = (
-            "One mark that looks like a letter was"
+            "Ignored 1 mark that looks like a letter."
             if letters == 1
-            else f"{letters:,} marks that look like words or stains were"
+            else f"Ignored {letters:,} marks that look like words or stains."
         )
-        remarks.append(f"{what} left out.")
+        remarks.append(what)
     if skipped:
-        what = "One of the smaller marks was" if skipped == 1 else f"{skipped:,} of the smaller marks were"
-        remarks.append(f"{what} not looked at, because there are too many.")
+        what = "1 of the smaller marks was" if skipped == 1 else f"{skipped:,} of the smaller marks were"
+        remarks.append(f"{what} skipped because there are too many.")
     return tuple(remarks)
 
 

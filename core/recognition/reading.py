@@ -68,8 +68,8 @@ def read_subject(network: Network, subject: Subject) -> Reading:
     # Finite logits, too, can become too large when a low temperature divides them.
     if not (np.isfinite(trace.logits).all() and np.isfinite(trace.probabilities).all()):
         raise ModelFileError(
-            f"The network “{network.title}” gives no numbers for this digit, because its weights are too large: "
-            "choose another network."
+            f"The network “{network.title}” cannot read this digit, because its weights are too large: choose "
+            "another network."
         )
     return Reading(network, subject, preparation, trace, seconds)
 

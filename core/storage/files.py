@@ -34,19 +34,19 @@ _WRITE_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0
 
 _REASONS = {
     errno.ENOENT: "there is no such file or folder",
-    errno.ENOTDIR: "a part of its path is not a folder",
-    errno.EISDIR: "it is a folder, where a file is needed",
-    errno.EACCES: "there is no permission to do so",
-    errno.EPERM: "there is no permission to do so",
+    errno.ENOTDIR: "part of its path is not a folder",
+    errno.EISDIR: "it is a folder, not a file",
+    errno.EACCES: "you have no permission for this",
+    errno.EPERM: "you have no permission for this",
     errno.ELOOP: "its links lead in a circle",
     errno.ENAMETOOLONG: "its name is too long",
-    errno.ENXIO: "it is a pipe or a device, where a file is needed",
-    errno.ENODEV: "it is a device, where a file is needed",
+    errno.ENXIO: "it is a pipe or a device, not a file",
+    errno.ENODEV: "it is a device, not a file",
     errno.ENOSPC: "the disk is full",
-    errno.EDQUOT: "the disk space granted to you is used up",
-    errno.EFBIG: "it would be larger than this disk allows",
-    errno.EROFS: "the disk can only be read",
-    errno.EIO: "the disk reports an error",
+    errno.EDQUOT: "your disk quota is used up",
+    errno.EFBIG: "it would be larger than the disk allows",
+    errno.EROFS: "the disk is read-only",
+    errno.EIO: "the disk reported an error",
 }
 
 
@@ -150,10 +150,10 @@ def _printable_form(character: str) -> str:
 def reason_of(error: OSError | ValueError) -> str:
     """Why a file could not be reached, as the end of a sentence."""
     if isinstance(error, ValueError):
-        return "its name holds a character that no file name may have"
+        return "its name contains a character that is not allowed"
     if error.errno in _REASONS:
         return _REASONS[error.errno]
-    return f"the system says “{error.strerror or type(error).__name__}”"
+    return f"the system reported “{error.strerror or type(error).__name__}”"
 
 
 def _is_folder(path: Path) -> bool:
@@ -167,8 +167,8 @@ def _require_regular(mode: int, name: str) -> None:
     if stat.S_ISREG(mode):
         return
     if stat.S_ISDIR(mode):
-        raise FileProblem(f"“{name}” is a folder, where a file is needed; choose a file inside it.")
-    raise FileProblem(f"“{name}” is a pipe or a device, where a file is needed; choose an ordinary file.")
+        raise FileProblem(f"“{name}” is a folder, not a file. Choose a file inside it.")
+    raise FileProblem(f"“{name}” is a pipe or a device. Choose an ordinary file.")
 
 
 def _read_all(handle: int, name: str, limit_bytes: int) -> bytes:
@@ -185,11 +185,11 @@ def _read_all(handle: int, name: str, limit_bytes: int) -> bytes:
         length += len(chunk)
     if max(expected, length) > limit_bytes:
         raise FileProblem(
-            f"“{name}” is too large: it has {_megabytes(max(expected, length))}, "
-            f"and at most {_megabytes(limit_bytes)} are read."
+            f"“{name}” is too large: it has {_megabytes(max(expected, length))}, and at most "
+            f"{_megabytes(limit_bytes)} are supported."
         )
     if length == 0:
-        raise FileProblem(f"“{name}” is empty: it has 0 bytes; choose another file.")
+        raise FileProblem(f"“{name}” is empty. Choose another file.")
     return b"".join(chunks)
 
 
@@ -212,7 +212,7 @@ def _mode_of_existing(target: str, name: str) -> int | None:
     # os.replace would put a file in the place of /dev/null, or of a pipe, without a word.
     _require_regular(mode, name)
     if not os.access(target, os.W_OK):  # replacing needs the folder's permission only: do not go round the file's
-        raise FileProblem(f"“{name}” cannot be written: it is write-protected; choose another name.")
+        raise FileProblem(f"“{name}” cannot be written: it is write-protected. Choose another name.")
     return stat.S_IMODE(mode)
 
 

@@ -37,7 +37,9 @@ def files_meant(path: Path) -> list[Path]:
     if not os.path.splitext(pattern)[1]:
         fitting = [found for found in fitting if _is_readable(found.name)]
     if not fitting:
-        raise FileProblem(f"No picture or drawing fits “{display_name(path)}”: expected {_WORDS}; choose other files.")
+        raise FileProblem(
+            f"No picture or drawing matches “{display_name(path)}”: expected {_WORDS}. Choose other files."
+        )
     return fitting
 
 
@@ -51,7 +53,8 @@ def _files_in(folder: Path) -> list[Path]:
     files = [path for path in found if not os.path.isdir(path)]
     if not files:
         raise FileProblem(
-            f"The folder “{display_name(folder)}” holds no picture or drawing: expected {_WORDS}; choose another one."
+            f"The folder “{display_name(folder)}” contains no pictures or drawings: expected {_WORDS}. Choose "
+            "another folder."
         )
     return files
 

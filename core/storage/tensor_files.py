@@ -47,7 +47,7 @@ def read_tensors(path: Path, kind: str, limit_bytes: int) -> tuple[Tensors, dict
     try:
         tensors: Tensors = safetensors.numpy.load(data)
     except (safetensors.SafetensorError, ValueError, KeyError, TypeError) as error:
-        raise ModelFileError(f"{name} is damaged or cut short: get the file again.") from error
+        raise ModelFileError(f"{name} is damaged or cut short. Get the file again.") from error
     for tensor_name, tensor in tensors.items():
         if tensor.dtype.kind == "f" and not np.isfinite(tensor).all():
             raise ModelFileError(f"{name} is damaged: {quoted(tensor_name)} holds numbers that are not finite.")
@@ -64,9 +64,7 @@ def _checked_metadata(data: bytes, name: str, kind: str) -> dict[str, Any]:
     header_metadata = header.get("__metadata__")
     text = header_metadata.get(KEY) if isinstance(header_metadata, dict) else None
     if not isinstance(text, str):
-        raise ModelFileError(
-            f"{name} is a safetensors file of another program: expected one that Digitscope has written."
-        )
+        raise ModelFileError(f"{name} is a safetensors file from another program: expected one written by Digitscope.")
     metadata = _parsed(text, name)
     if metadata.get("kind") != kind:
         raise ModelFileError(f"{name} holds a {quoted(metadata.get('kind'))}, but a {kind!r} was expected.")
@@ -75,7 +73,7 @@ def _checked_metadata(data: bytes, name: str, kind: str) -> dict[str, Any]:
 
 
 def _header(data: bytes, name: str) -> dict[str, Any]:
-    foreign = f"{name} is not a model file: expected a safetensors file that Digitscope has written."
+    foreign = f"{name} is not a model file: expected a safetensors file written by Digitscope."
     if len(data) < 10:
         raise ModelFileError(foreign)
     (length,) = struct.unpack("<Q", data[:8])
@@ -86,7 +84,7 @@ def _header(data: bytes, name: str) -> dict[str, Any]:
             f"{name} is damaged: its header claims {length:,} bytes, at most {MAX_HEADER_LENGTH:,} are read."
         )
     if 8 + length > len(data):
-        raise ModelFileError(f"{name} is cut short: it ends within its header; get the file again.")
+        raise ModelFileError(f"{name} is cut short: it ends inside its header. Get the file again.")
     return _parsed(data[8 : 8 + length], name)
 
 
@@ -105,7 +103,7 @@ def _parsed(text: str | bytes, name: str) -> dict[str, Any]:
 def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise ValueError("a name stands twice")
+        raise ValueError("a name occurs twice")
     return found
 
 

@@ -160,8 +160,8 @@ def _check_optimizer(optimizer: Optimizer, architecture: Architecture, name: str
     }
     if shapes.keys() != optimizer.state.keys():
         raise ModelFileError(
-            f"{name} is damaged: it holds {len(optimizer.state):,} arrays of the optimiser, "
-            f"which are not the {len(shapes):,} that were expected."
+            f"{name} is damaged: it holds {len(optimizer.state):,} arrays of the optimiser, but {len(shapes):,} were "
+            "expected."
         )
     for key, array in optimizer.state.items():
         if array.shape != shapes[key] or array.dtype != np.float32:
@@ -179,14 +179,14 @@ def _check_state(state: TrainingState, settings: TrainingSettings, name: str) ->
     batches = (steps - batch) // epoch if epoch else batch + 1  # of an epoch; unknown during the first
     problem = ""
     if (steps - batch if epoch == 0 else (steps - batch) % epoch) or batch >= batches:
-        problem = f"{steps:,} steps do not lead to batch {batch:,} of epoch {epoch + 1:,}"
+        problem = f"{steps:,} steps do not match batch {batch:,} of epoch {epoch + 1:,}"
     elif len(state.history) != epoch:
-        problem = f"it has figures of {len(state.history):,} epochs, but {epoch:,} are done"
+        problem = f"it has figures for {len(state.history):,} epochs, but {epoch:,} are finished"
     elif (state.best_epoch >= 0) != bool(state.best):
-        problem = "the weights of its best epoch do not go with the number of that epoch"
+        problem = "the weights of its best epoch do not match the number of that epoch"
     elif bool(settings.averaging) != bool(state.average):
-        problem = "its averaged weights do not go with its settings"
+        problem = "its averaged weights do not match its settings"
     elif (state.finished and (epoch == 0 or batch)) or (epoch == settings.epochs and not state.finished):
-        problem = "what it says about being finished does not fit its position"
+        problem = "it is inconsistent about whether the run is finished"
     if problem:
         raise ModelFileError(f"{name} is damaged: {problem}.")

@@ -29,8 +29,8 @@ def interpolated(first: Network, second: Network, share: float) -> Network:
         )
     if split_of(first) != split_of(second):
         raise ModelFileError(
-            "The two networks held out different images, so that between them they were trained on all: "
-            "choose networks of the same seed and share of validation images."
+            "The two networks held out different images, so no held-out images would be left for the mix: choose "
+            "networks with the same seed and validation share."
         )
     weights = {
         name: ((1 - share) * array.astype(np.float64) + share * second.weights[name]).astype(np.float32)

@@ -63,13 +63,13 @@ class Run:
         *earlier, program = self.checkpoint.programs
         if any(comparable(digest, program) and digest != program for digest in earlier):
             return (
-                "The run began with another version of the program: it continues with this one, and the result will "
-                "differ from what that version would have produced."
+                "The run started with another version of the program. It continues with this one, so the result "
+                "will differ from what that version would have produced."
             )
         if any(digest != program for digest in earlier):
             return (
-                "The run began with an earlier version of the program. Its checkpoint does not tell whether the code "
-                "that trains has changed since; if it has not, the result is the same as without the interruption."
+                "The run started with an earlier version of the program. Its checkpoint does not tell whether the "
+                "training code has changed since; if not, the result is the same as for an uninterrupted run."
             )
         return None
 
@@ -123,7 +123,7 @@ def assemble_run(
     checkpoint = begin(architecture, settings, images, checkpoint_path, begun)
     training, validation = split(images, settings.validation, settings.seed)
     if not len(training):
-        raise DataError("No images are left to train on: hold out fewer for validation.")
+        raise DataError("No images are left to train on: use a smaller --validation share.")
     return Run(checkpoint, training, validation)
 
 
@@ -145,8 +145,8 @@ def _earlier_network(name_or_path: str, architecture: Architecture, settings: Tr
         raise ModelFileError(f"{name} is of another architecture: begin with a network of the same layers.")
     if settings.validation and split_of(network) != (settings.validation, settings.seed):
         raise ModelFileError(
-            f"{name} was not trained with --seed {settings.seed} --validation {settings.validation:g}: "
-            "it knows images that would be held out now; use its own seed and share."
+            f"{name} was not trained with --seed {settings.seed} --validation {settings.validation:g}: it has seen "
+            "images that would be held out now. Use the seed and share that it was trained with."
         )
     return network
 
@@ -157,7 +157,7 @@ def _new(
     """A run before its first batch; FileProblem when another run has its checkpoint at this path."""
     if os.path.exists(path):
         raise FileProblem(
-            f"“{display_name(path)}” keeps an earlier run: add --resume to continue it, or delete it to start over."
+            f"“{display_name(path)}” holds an earlier run: add --resume to continue it, or delete it to start over."
         )
     state = new_state(architecture, settings, None if earlier is None else earlier.weights)
     return Checkpoint(architecture, settings, state, images.checksum(), _metadata_to_keep(earlier), (program_digest(),))
@@ -169,7 +169,7 @@ def _resumed(
     """The run in the checkpoint at this path, if it is the requested one; this program is added to its programs."""
     name = f"“{display_name(path)}”"
     if not os.path.exists(path):
-        raise FileProblem(f"There is no {name} to continue from: leave out --resume to begin a run.")
+        raise FileProblem(f"There is no {name} to continue from: leave out --resume to start a new run.")
     checkpoint = load_checkpoint(path)
     if not checkpoint.architecture.has_layers_of(architecture):
         raise ModelFileError(f"{name} is of another architecture: resume with the one that the run began with.")

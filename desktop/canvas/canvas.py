@@ -206,7 +206,7 @@ class Canvas(PaperSheet):
         """Ends the gesture where the drawing would grow beyond what a file may hold."""
         self.let_go()
         self.on_pen_lifted()
-        self.show_message(self.tr("This drawing has no room for more lines; undo some, or clear it."))
+        self.show_message(self.tr("This drawing is full. Undo some lines, or clear it."))
 
     def _replace(self, drawing: Drawing) -> None:
         ink, _ = render_change(self._moment.ink, self.drawing, drawing)

@@ -84,7 +84,7 @@ class PaperSheet(PenSurface):
         return self._note
 
     def _describe(self) -> None:
-        what = self.tr("Draw one digit with mouse, finger or stylus; the right mouse button erases.")
+        what = self.tr("Draw one digit with the mouse, a finger or a stylus. The right mouse button erases.")
         self.setAccessibleDescription(self._message or self._note or what)
 
     # Where it is.

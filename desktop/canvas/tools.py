@@ -38,9 +38,9 @@ class DrawingTools(QObject):
         self._actions["eraser" if tool is Tool.ERASER else "pen"].setChecked(True)
         self.tool_changed.emit(tool)
         self.hint_changed.emit(
-            self.tr("Rub out what you touch · B takes the pen again")
+            self.tr("Erase what you touch · B: back to the pen")
             if tool is Tool.ERASER
-            else self.tr("Draw a digit · 0 to 9 show samples · Del clears · F1 lists all keys")
+            else self.tr("Draw a digit · 0–9: samples · Del: clear · F1: all keys")
         )
 
     @Slot(float)

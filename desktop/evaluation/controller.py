@@ -50,7 +50,7 @@ class EvaluationDesk(QObject):
 
     @Slot()
     def _ask_for_folder(self) -> None:
-        title = self.tr("Folder with MNIST's test images")
+        title = self.tr("Folder with the MNIST test images")
         path = ask_for_folder(self.panel, title, str(self.evaluator.folder))
         if path:
             self.evaluator.choose_folder(path)

@@ -24,7 +24,7 @@ class DigitsView(QWidget):
         self.heading, self.order = ElidedLabel(self), ElidedLabel(self)
         self.all_button = QToolButton(self)
         self.all_button.setText(self.tr("All mistakes"))
-        self.all_button.setToolTip(self.tr("Show all mistakes, the worst first (Esc)"))
+        self.all_button.setToolTip(self.tr("Show all mistakes, worst first (Esc)"))
         self.all_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.all_button.clicked.connect(self.all_wished)
         stays = self.all_button.sizePolicy()
@@ -63,15 +63,15 @@ class DigitsView(QWidget):
                 "count": count_text(len(measurement.evaluation.mistakes)),
                 "total": count_text(measurement.evaluation.images),
             }
-            self._write(self.tr("Mistakes: {count} of {total}").format(**counts), self.tr("highest loss first"))
-            self.nothing.setText(self.tr("Every one of the images was read right."))
+            self._write(self.tr("Mistakes: {count} of {total}").format(**counts), self.tr("worst first"))
+            self.nothing.setText(self.tr("Every image was read correctly."))
             self._show(measurement, measurement.mistakes())
         else:
             confusion = measurement.evaluation.confusion
             labels = measurement.network.task.labels
             names = labels[cell[0]], labels[cell[1]]
             text = cell_text(*names, int(confusion[cell]), int(confusion[cell[0]].sum()))
-            order = self.tr("least sure first") if cell[0] == cell[1] else self.tr("highest loss first")
+            order = self.tr("least certain first") if cell[0] == cell[1] else self.tr("worst first")
             self._write(text, order if confusion[cell] else "")
             self.nothing.setText(nothing_text(*names))
             self._show(measurement, measurement.cell(*cell))

@@ -107,8 +107,8 @@ class Evaluator(QObject):
         folder = Path(path)
         if not has_test_images(folder):
             self._problem = self.tr(
-                "“{folder}” does not hold MNIST's test images: expected the files t10k-images-idx3-ubyte and "
-                "t10k-labels-idx1-ubyte, packed (.gz) or not; choose another folder, or download them."
+                "“{folder}” does not contain the MNIST test images: expected t10k-images-idx3-ubyte and "
+                "t10k-labels-idx1-ubyte, compressed (.gz) or not. Choose another folder, or download them."
             ).format(folder=display_name(folder))
             self._tell()
             return

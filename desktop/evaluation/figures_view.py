@@ -107,26 +107,26 @@ class FiguresView(QWidget):
     def _explained(self) -> tuple[tuple[str, str], ...]:
         """The names, and what they mean."""
         return (
-            (self.tr("Accuracy"), self.tr("Share of the images that were read right.")),
+            (self.tr("Accuracy"), self.tr("Share of the images that were read correctly.")),
             (
                 self.tr("Log loss"),
-                self.tr("Mean of −log p of the true digit, in nats: low when the network is right and sure of it."),
+                self.tr("Mean of −log p of the true digit, in nats: low when the network is right and certain."),
             ),
             (
                 self.tr("Calibration error"),
                 self.tr(
-                    "Expected calibration error: how far the probabilities are from how often the network is right, "
+                    "Expected calibration error: the gap between the stated probability and the actual accuracy, "
                     "averaged over the bins of the diagram (Guo et al. 2017)."
                 ),
             ),
             (
-                self.tr("Refused"),
-                self.tr("Share of the images that are not called a sure digit; a dash for a network without verdict."),
+                self.tr("Rejected as unsure"),
+                self.tr("Share of the images read as unsure or as not a digit. A dash: the network gives no verdict."),
             ),
-            (self.tr("Images"), self.tr("How many images were read.")),
+            (self.tr("Images"), self.tr("Number of images read.")),
             (
-                self.tr("One image"),
-                self.tr("Time for one image with every number kept, as in the window; the median of 200."),
+                self.tr("Time per image"),
+                self.tr("Time to read a single image and keep every activation, as the window does. Median of 200."),
             ),
         )
 

@@ -35,13 +35,13 @@ class InvitationView(QWidget):
         self.progress.setAccessibleName(self.tr("Progress"))
         size = f"{DOWNLOAD_BYTES / MEGABYTE:.1f}"
         self.download_button = self._button(
-            self.tr("&Download ({size} MB)").format(size=size), self.tr("Bring MNIST's 10,000 test images")
+            self.tr("&Download ({size} MB)").format(size=size), self.tr("Download the 10,000 MNIST test images")
         )
         self.folder_button = self._button(
-            self.tr("Choose a f&older…"), self.tr("Take MNIST's files from a folder of yours")
+            self.tr("Choose a f&older…"), self.tr("Use the MNIST files in a folder of yours")
         )
-        self.measure_button = self._button(self.tr("&Measure"), self.tr("Let the network in use read all test images"))
-        self.cancel_button = self._button(self.tr("Cancel"), self.tr("Stop it; what was downloaded stays"))
+        self.measure_button = self._button(self.tr("&Measure"), self.tr("Read all test images with the network in use"))
+        self.cancel_button = self._button(self.tr("Cancel"), self.tr("Stop; what was downloaded is kept"))
         for button, wish in (
             (self.download_button, self.download_wished),
             (self.folder_button, self.folder_wished),
@@ -87,17 +87,17 @@ class InvitationView(QWidget):
     def _sentence(self, state: EvaluationState) -> str:
         title = state.title
         if not title:
-            return self.tr("No network is in use: choose one, and see here how well it reads MNIST's test images.")
+            return self.tr("Choose a network to see how well it reads the MNIST test images.")
         if state.phase is Phase.NEEDS_DATA:
             return self.tr(
-                "How good is {title}? Here it reads MNIST's 10,000 test images, and every mistake can be opened on "
-                "the canvas. The images are needed for it."
+                "How good is {title}? Let it read the 10,000 MNIST test images, and open every mistake on the "
+                "canvas. You need the test images for this."
             ).format(title=title)
         if state.phase is Phase.READY:
-            return self.tr("MNIST's test images are here: let {title} read them.").format(title=title)
+            return self.tr("The MNIST test images are ready. Let {title} read them.").format(title=title)
         if state.phase is Phase.DOWNLOADING:
-            return self.tr("MNIST's test images are on their way.")
-        return self.tr("{title} reads MNIST's test images.").format(title=title)
+            return self.tr("Downloading the MNIST test images…")
+        return self.tr("{title} is reading the MNIST test images…").format(title=title)
 
     def _show_advance(self, state: EvaluationState) -> None:
         advance = state.advance

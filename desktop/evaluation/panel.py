@@ -155,7 +155,7 @@ class EvaluationPanel(QWidget):
     def _show_figures(self) -> None:
         figures = self._state.figures
         self.figures.show_figures(figures)
-        sentence = self.tr("Its model file says nothing of this: measure the network to see it.")
+        sentence = self.tr("Not in the model file. Measure the network to see it.")
         self.plot.show_reliability(None if figures is None else figures.reliability, sentence)
 
     def _show_digits(self) -> None:
@@ -172,7 +172,7 @@ class EvaluationPanel(QWidget):
         if figures is None:
             origin = self.tr("not measured yet")
         else:
-            origin = self.tr("as its file says") if figures.recorded else self.tr("measured here")
+            origin = self.tr("from the model file") if figures.recorded else self.tr("measured here")
         self.title.show_text(self._state.title or self.tr("No network"))
         self.origin.show_text(origin)
 
@@ -219,7 +219,7 @@ class EvaluationPanel(QWidget):
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
         self.folder_button.setText(self.tr("Folder…"))
-        self.folder_button.setToolTip(self.tr("Choose another folder with MNIST's test images"))
+        self.folder_button.setToolTip(self.tr("Choose another folder with the MNIST test images"))
         self.folder_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.problem.setWordWrap(True)
         self.problem.setTextFormat(Qt.TextFormat.PlainText)

@@ -39,7 +39,7 @@ class ReliabilityPlot(StillPlot):
         self.view.setXRange(0, 100, padding=0)
         self.view.setYRange(0, 100, padding=0)
         assert self.left is not None
-        self.left.setLabel(self.tr("Read right (%)"))
+        self.left.setLabel(self.tr("Accuracy (%)"))
         self.bottom.setLabel(self.tr("Probability (%)"))
         for axis in self.axes:
             axis.setTicks(PERCENT_TICKS)
@@ -84,7 +84,7 @@ class ReliabilityPlot(StillPlot):
         return self.minimumSizeHint() + QSize(6 * GRID, 6 * GRID)
 
     def minimumSizeHint(self) -> QSize:
-        lowest = QFontMetrics(small_font(self.font())).horizontalAdvance(self.tr("Read right (%)")) + GRID
+        lowest = QFontMetrics(small_font(self.font())).horizontalAdvance(self.tr("Accuracy (%)")) + GRID
         height = self._line + self._count_length + lowest + self.bottom_height + LABEL_OVERHANG
         return QSize(28 * GRID, height)
 
@@ -130,9 +130,9 @@ class ReliabilityPlot(StillPlot):
         middle, x = self._line / 2, HALF_GRID
         measure = painter.fontMetrics().horizontalAdvance
         parts = (
-            (self.tr("read right"), "full"),
-            (self.tr("of few images"), "hollow"),
-            (self.tr("as sure"), "line"),
+            (self.tr("correct"), "full"),
+            (self.tr("few images"), "hollow"),
+            (self.tr("perfectly calibrated"), "line"),
         )
         for text, kind in parts:
             box = QRectF(x, middle - LEGEND_SIDE / 2, LEGEND_SIDE, LEGEND_SIDE)
@@ -183,7 +183,7 @@ class ReliabilityPlot(StillPlot):
         assert self._reliability is not None
         bins = len(self._reliability.counts)
         return self.tr(
-            "Probability {low} to {high} %: {count} images, {right} read right, mean probability {mean}"
+            "Probability {low} to {high} %: {count} images, {right} correct, mean probability {mean}"
         ).format(
             low=f"{100 * place / bins:.1f}",
             high=f"{100 * (place + 1) / bins:.1f}",
@@ -194,8 +194,9 @@ class ReliabilityPlot(StillPlot):
 
     def _about(self) -> str:
         return self.tr(
-            "<p>Each bar is as high as the share of its images that was read right. On the diagonal the network is as "
-            "often right as it says. A hollow bar has fewer than {few} images, so its height means little.</p>"
+            "<p>The height of each bar is the share of its images that were read correctly. On the diagonal, the "
+            "network is right as often as it says. A hollow bar has fewer than {few} images, so its height means "
+            "little.</p>"
         ).format(few=FEW)
 
     def _summary(self, reliability: Reliability) -> str:

@@ -86,9 +86,8 @@ class CrashReports(QObject):
         now = datetime.datetime.now()
         path = self._folder / f"crash-{now:%Y-%m-%d-%H-%M-%S-%f}.txt"
         text = (
-            f"Digitscope crash report, {now:%Y-%m-%d %H:%M:%S}\n"
-            "It lies on this computer only; nothing was sent anywhere, and the drawing is not in it.\n\n"
-            f"{facts}\n\n{body}"
+            f"Digitscope crash report, {now:%Y-%m-%d %H:%M:%S}\nIt is only on this computer. Nothing was sent "
+            f"anywhere, and it does not contain the drawing.\n\n{facts}\n\n{body}"
         )
         try:
             self._folder.mkdir(parents=True, exist_ok=True)

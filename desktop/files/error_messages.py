@@ -18,7 +18,7 @@ def sentence_of(failure: Exception, reports: CrashReports) -> str:
         return str(failure)
     if isinstance(failure, MemoryError):
         return QCoreApplication.translate(
-            "errors", "There was not enough memory for this; close other programs and try again."
+            "errors", "There is not enough memory for this. Close other programs and try again."
         )
     return sentence_of_report(reports.write(failure))
 
@@ -28,8 +28,8 @@ def sentence_of_report(path: Path | str | None) -> str:
     if not path:
         return QCoreApplication.translate(
             "errors",
-            "Something went wrong inside Digitscope, and the report of it could not be written; you can go on.",
+            "Something went wrong in Digitscope, and no report could be saved. You can keep working.",
         )
     return QCoreApplication.translate(
-        "errors", "Something went wrong inside Digitscope; you can go on, and a report for its makers is in {path}."
+        "errors", "Something went wrong in Digitscope. You can keep working. A report for the developers is in {path}."
     ).format(path=path)

@@ -53,7 +53,7 @@ def request_from(mime: QMimeData, name: str) -> OpenBytes:
     if urls:
         raise FileProblem(
             QCoreApplication.translate(
-                "incoming", "“{name}” is not a file on this computer; save the picture first, then open that file."
+                "incoming", "“{name}” is not a file on this computer. Save the picture first, then open the file."
             ).format(name=urls[0].toDisplayString())
         )
     text = mime.text() if mime.hasText() else ""
@@ -61,7 +61,7 @@ def request_from(mime: QMimeData, name: str) -> OpenBytes:
         return OpenBytes(text.encode("utf-8", errors="surrogatepass"), name)
     raise FileProblem(
         QCoreApplication.translate(
-            "incoming", "In {name} is nothing that can be opened; a picture, a file or the text of a drawing is needed."
+            "incoming", "Nothing in {name} can be opened: expected a picture, a file or a drawing."
         ).format(name=name)
     )
 
@@ -86,7 +86,7 @@ def _packed(image: object, name: str) -> bytes:
     if not isinstance(image, QImage) or not QImageWriter(buffer, b"PNG").write(image):
         raise FileProblem(
             QCoreApplication.translate(
-                "incoming", "The picture in {name} cannot be read; save it as a file and open that."
+                "incoming", "The picture in {name} cannot be read. Save it as a file and open that."
             ).format(name=name)
         )
     return bytes(buffer.data().data())

@@ -75,7 +75,7 @@ def input_card(network: Network) -> LayerCard:
     count, height, width = network.input_shape
     name = QCoreApplication.translate(CONTEXT, "input")
     shape = shape_text(network.input_shape)
-    about = QCoreApplication.translate(CONTEXT, "What goes into the network: {shape} numbers from 0, paper, to 1, ink.")
+    about = QCoreApplication.translate(CONTEXT, "The input of the network: {shape} numbers from 0 (paper) to 1 (ink).")
     return LayerCard(INPUT, name, about.format(shape=shape), "", shape, shape, count, height, width, Colours.INK)
 
 
@@ -135,10 +135,10 @@ def about_softmax(temperature: float) -> str:
     """What the probabilities come of."""
     if temperature == 1.0:
         return QCoreApplication.translate(
-            CONTEXT, "The probability of each class: the last layer's outputs through softmax."
+            CONTEXT, "The probability of each class: softmax of the last layer's outputs."
         )
     about = QCoreApplication.translate(
-        CONTEXT, "The probability of each class: the last layer's outputs, divided by {temperature}, through softmax."
+        CONTEXT, "The probability of each class: softmax of the last layer's outputs divided by {temperature}."
     )
     return about.format(temperature=f"{temperature:.4g}")
 
@@ -148,7 +148,7 @@ def detail_of(summary: LayerSummary) -> str:
     if summary.layer.is_dense or summary.name.lower().startswith(summary.text.lower()):
         return ""
     if summary.layer.training_only:
-        return QCoreApplication.translate(CONTEXT, "off while reading")
+        return QCoreApplication.translate(CONTEXT, "off during inference")
     return summary.text
 
 

@@ -146,19 +146,19 @@ class NetworkPanel(QWidget):
         whole.addWidget(self.scroll_area, 1)
 
     def _explain(self) -> None:
-        self.scale_box.addItem(self.tr("each map"), Scale.MAP)
-        self.scale_box.addItem(self.tr("each layer"), Scale.LAYER)
-        self.scale_box.addItem(self.tr("whole network"), Scale.NETWORK)
+        self.scale_box.addItem(self.tr("per map"), Scale.MAP)
+        self.scale_box.addItem(self.tr("per layer"), Scale.LAYER)
+        self.scale_box.addItem(self.tr("shared"), Scale.NETWORK)
         self.scale_box.setAccessibleName(self.tr("Colour scale"))
         self.scale_box.setToolTip(
             self.tr(
-                "What one scale of colours covers. Each map: weak maps become visible. Each layer: the maps of a layer "
-                "can be compared. Whole network: layers can be compared as well."
+                "What shares one colour scale. Per map: even weak maps are visible. Per layer: compare the maps of "
+                "a layer. Shared: compare layers, too."
             )
         )
         self.setAccessibleName(self.tr("Network"))
         self.view.setAccessibleName(self.tr("Feature maps of every layer"))
-        self.readout.setAccessibleDescription(self.tr("The unit that is pointed at, and its value"))
+        self.readout.setAccessibleDescription(self.tr("The unit under the pointer, and its value"))
 
     def _give_room(self) -> None:
         """Lay the network out in what the scroll area can show, less a scroll bar where one will be needed."""
@@ -178,7 +178,7 @@ class NetworkPanel(QWidget):
         self.readout.setPalette(palette)
         card = None if unit is None else self.view.card(unit.layer)
         if unit is None or card is None:
-            texts = [self.tr("Point at a map to read its values.")]
+            texts = [self.tr("Hover over a map to see its values.")]
         else:
             texts = [readout(card, unit, self.view.trace, before) for before in (self._card_before(card), None)]
         metrics = self.readout.fontMetrics()

@@ -242,7 +242,7 @@ class NetworkView(QWidget):
         self.update()
 
     def _invitation(self) -> str:
-        return self.tr("Draw a digit: every map of every layer lights up here.")
+        return self.tr("Draw a digit and watch every layer light up.")
 
     def _point_at(self, unit: Pointed | None) -> None:
         if unit != self._pointed:

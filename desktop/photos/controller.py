@@ -26,6 +26,7 @@ from desktop.photos.item import Item
 from desktop.photos.live_camera import LiveCamera
 from desktop.photos.page_editor import PageEditor
 from desktop.photos.panel import PhotoPanel
+from desktop.photos.texts import count_text
 from desktop.photos.unsaved_corrections import UnsavedCorrections
 from desktop.ui.settings import Settings
 
@@ -205,9 +206,7 @@ class PhotoDesk(QObject):
         page = self.album.page
         if page is not None and page.digits:
             QGuiApplication.clipboard().setText(page.text)
-            self.notice.emit(
-                self.tr("Copied: {digits} digits, one line for each of the page.").format(digits=len(page.digits))
-            )
+            self.notice.emit(self.tr("Copied {digits}, line by line.").format(digits=count_text(len(page.digits), 1)))
 
     @Slot()
     def _export(self) -> None:

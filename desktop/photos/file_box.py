@@ -25,7 +25,7 @@ class FileBox(QWidget):
         self.count = ElidedLabel(self)
         self.cancel = QToolButton(self)
         self.cancel.setText(self.tr("Cancel"))
-        self.cancel.setToolTip(self.tr("Read no more of the pictures that wait; what is read stays"))
+        self.cancel.setToolTip(self.tr("Stop reading; keep what is done"))
         self.cancel.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.cancel.clicked.connect(self.cancel_wished)
         row = QHBoxLayout()

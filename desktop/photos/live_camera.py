@@ -53,7 +53,7 @@ class LiveCamera(QObject):
             return
         device = QMediaDevices.defaultVideoInput()
         if device.isNull():
-            self.failed.emit(self.tr("No camera is found: connect one, or open a photo that is a file."))
+            self.failed.emit(self.tr("No camera found. Connect one, or open a photo file."))
             return
         camera = QCamera(device, owner())
         camera.errorOccurred.connect(lambda _, words: self._note_failure(words))
@@ -93,7 +93,7 @@ class LiveCamera(QObject):
         if not CAMERA_READABLE:
             self.failed.emit(
                 self.tr(
-                    "The camera needs one more package: install it with “pipx inject digitscope PySide6-Addons” (or "
+                    "The camera needs another package. Install it with “pipx inject digitscope PySide6-Addons” (or "
                     "“pip install digitscope[camera]”)."
                 )
             )
@@ -125,4 +125,4 @@ class LiveCamera(QObject):
     def _fail(self) -> None:
         words, self._failure = self._failure, ""
         self.stop()
-        self.failed.emit(self.tr("The camera gives no picture: {words}").format(words=words))
+        self.failed.emit(self.tr("The camera sent no picture: {words}").format(words=words))

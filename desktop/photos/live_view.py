@@ -56,9 +56,9 @@ class LiveView(QWidget):
             shown.moveCenter(room.center())
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawImage(shown, self._image)
-            words = self.tr("Space takes a picture and reads it · Esc ends")
+            words = self.tr("Space: take a picture and read it · Esc: close the camera")
         else:
-            words = self.tr("The camera is being switched on…")
+            words = self.tr("Starting the camera…")
         painter.setPen(QColor(self._theme.text))
         below = QRectF(0, room.bottom(), self.width(), line)
         painter.drawText(below, Qt.AlignmentFlag.AlignCenter, words)

@@ -239,8 +239,8 @@ class PhotoPanel(PhotoFrame):
         self._colour_notice()
         if entry is None:
             words = self.tr(
-                "Open photos or scans of handwritten digits, drop them here or paste one: every digit is read, and a "
-                "click on one shows it in all views."
+                "Open photos or scans of handwritten digits, drop them here or paste one. Click a digit to see it "
+                "in every view."
             )
         elif entry.status is Status.FAILED:
             words = entry.problem
@@ -257,9 +257,9 @@ class PhotoPanel(PhotoFrame):
         if state.is_stale and current is not None and current.status is Status.FAILED:
             return current.problem
         if state.is_stale and current is not None and current.status is Status.STOPPED:
-            return self.tr("Not read by the network that is now in use: click it in the list to have it read.")
+            return self.tr("Not yet read by the network in use. Click it in the list to read it.")
         if state.is_stale:
-            return self.tr("Being read again, with the network that is now in use…")
+            return self.tr("Reading again with the network in use…")
         return state.problem or (" ".join(state.page.remarks) if state.page is not None else "")
 
     def _colour_notice(self) -> None:
@@ -276,8 +276,8 @@ class PhotoPanel(PhotoFrame):
         elif place is not None and place < len(page.digits) and not self._state.is_stale:
             text = digit_text(page, place)
         elif len(selected) > 1:
-            text = self.tr("{count} boxes chosen: M makes one of them, Del deletes them").format(count=len(selected))
+            text = self.tr("{count} boxes selected · M: merge · Del: delete").format(count=len(selected))
         else:
-            text = self.tr("Click a digit to see it in every view; N draws a box that is missing")
+            text = self.tr("Click a digit to see it in every view · N: add a missing box")
         self.readout.show_text(text)
         self.view.setAccessibleDescription(text)

@@ -11,23 +11,23 @@ CONTEXT = "photo_texts"
 
 STAGE_TITLES = {
     "photo": QT_TRANSLATE_NOOP("photo_texts", "Photo"),
-    "light": QT_TRANSLATE_NOOP("photo_texts", "Light"),
+    "light": QT_TRANSLATE_NOOP("photo_texts", "Background removed"),
     "ink": QT_TRANSLATE_NOOP("photo_texts", "Ink"),
-    "straight": QT_TRANSLATE_NOOP("photo_texts", "Level"),
-    "pieces": QT_TRANSLATE_NOOP("photo_texts", "Pieces"),
+    "straight": QT_TRANSLATE_NOOP("photo_texts", "Straightened"),
+    "pieces": QT_TRANSLATE_NOOP("photo_texts", "Components"),
     "digits": QT_TRANSLATE_NOOP("photo_texts", "Digits"),
 }
 STAGE_SENTENCES = {
     "photo": QT_TRANSLATE_NOOP("photo_texts", "The photo as it was opened, turned upright."),
     "light": QT_TRANSLATE_NOOP(
-        "photo_texts", "How much each place differs from the paper around it: shadows and uneven light are gone."
+        "photo_texts", "The difference from the surrounding paper: shadows and uneven light are gone."
     ),
-    "ink": QT_TRANSLATE_NOOP("photo_texts", "What differs enough to be ink, and not the paper's own grain."),
-    "straight": QT_TRANSLATE_NOOP("photo_texts", "The ink turned until the lines of writing are level."),
+    "ink": QT_TRANSLATE_NOOP("photo_texts", "What is dark or light enough to be ink, not paper grain."),
+    "straight": QT_TRANSLATE_NOOP("photo_texts", "The ink, rotated until the lines of writing are horizontal."),
     "pieces": QT_TRANSLATE_NOOP(
-        "photo_texts", "Which pieces of ink were kept, and which were left out: specks, ruled lines, what is cut off."
+        "photo_texts", "The components that were kept, and those left out: specks, ruled lines and cut-off marks."
     ),
-    "digits": QT_TRANSLATE_NOOP("photo_texts", "Each digit as the network gets it."),
+    "digits": QT_TRANSLATE_NOOP("photo_texts", "Each digit as the network sees it."),
 }
 VERDICT_WORDS = {
     Verdict.DIGIT: QT_TRANSLATE_NOOP("photo_texts", "sure"),
@@ -58,7 +58,7 @@ def verdict_word(verdict: Verdict) -> str:
 def count_text(digits: int, lines: int) -> str:
     """How much was read: "23 digits in 4 lines"."""
     if not digits:
-        return QCoreApplication.translate(CONTEXT, "no digit")
+        return QCoreApplication.translate(CONTEXT, "no digits")
     one, many = (
         QCoreApplication.translate(CONTEXT, "1 digit"),
         QCoreApplication.translate(CONTEXT, "{count} digits").format(count=digits),
@@ -76,7 +76,7 @@ def status_text(entry: Entry) -> str:
     if entry.status is Status.READING:
         return QCoreApplication.translate(CONTEXT, "reading…")
     if entry.status is Status.STOPPED:
-        return QCoreApplication.translate(CONTEXT, "not read; click to read it")
+        return QCoreApplication.translate(CONTEXT, "not read, click to read it")
     if entry.status is Status.FAILED:
         return entry.problem
     return count_text(entry.digits, entry.lines)

@@ -28,7 +28,7 @@ class UnsavedCorrections(QObject):
         box.setIcon(QMessageBox.Icon.Question)
         box.setWindowTitle(self.tr("Corrections"))
         box.setText(self._sentence(items))
-        box.setInformativeText(self.tr("Without an export they are lost."))
+        box.setInformativeText(self.tr("Export them to keep them."))
         box.addButton(anyway, QMessageBox.ButtonRole.DestructiveRole).clicked.connect(go_on)
         export = box.addButton(self.tr("Export…"), QMessageBox.ButtonRole.AcceptRole)
         export.clicked.connect(lambda: self._export(items))
@@ -46,5 +46,9 @@ class UnsavedCorrections(QObject):
 
     def _sentence(self, items: Sequence[Item]) -> str:
         if len(items) == 1:
-            return self.tr("The corrections of “{name}” were not exported.").format(name=items[0].name)
-        return self.tr("The corrections of {count} pictures were not exported.").format(count=len(items))
+            return self.tr("Your corrections to “{name}” have not been exported and will be lost.").format(
+                name=items[0].name
+            )
+        return self.tr("Your corrections to {count} pictures have not been exported and will be lost.").format(
+            count=len(items)
+        )

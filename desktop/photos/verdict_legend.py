@@ -24,8 +24,8 @@ class VerdictLegend(QWidget):
         self.setAccessibleName(self.tr("Legend"))
         self.setToolTip(
             self.tr(
-                "A solid box: a sure digit. Dashed with a diamond: unsure. Dotted with a crossed square: no "
-                "digit, says the network. Light on dark or dark on light, the other way round: typed by a person."
+                "Solid box: a certain digit. Dashed, with a diamond: unsure. Dotted, with a crossed square: not a "
+                "digit. Inverted colours: typed by you."
             )
         )
 

@@ -113,7 +113,7 @@ class ProbabilityHistoryPanel(QWidget):
         self._is_stale = False
         history = self._history
         self.lines.show_history(history)
-        name = self.tr("How the probabilities developed")
+        name = self.tr("How the probabilities changed")
         if len(history):
             last = history.probabilities[-1]
             winner = int(np.argmax(last))

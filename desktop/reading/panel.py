@@ -197,7 +197,7 @@ class ReadingPanel(QWidget):
             self._draw_limit(None)
             self.probabilities.show_nothing()
             self.logits.show_nothing()
-            self._say(self.tr("Nothing drawn, no reading"))
+            self._say(self.tr("Nothing drawn yet"))
             return
         if trace.network.task != self._task:  # a reading tells which classes it is of
             self._use_task(trace.network.task)
@@ -252,15 +252,13 @@ class ReadingPanel(QWidget):
         self.logits_action.setCheckable(True)
         self.logits_action.setShortcut(QKeySequence(LOGITS_KEY))
         self.logits_action.setToolTip(
-            self.tr("Show the logits, the ten numbers from which softmax makes the probabilities ({key})").format(
-                key=LOGITS_KEY
-            )
+            self.tr("Show the logits, which softmax turns into probabilities ({key})").format(key=LOGITS_KEY)
         )
         self.logits_action.toggled.connect(self.show_logits)
         self.copy_action = QAction(self.tr("Copy probabilities"), self)
         self.copy_action.setObjectName("copy_probabilities")
         self.copy_action.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
-        self.copy_action.setToolTip(self.tr("Copy the ten probabilities as text, one digit a line"))
+        self.copy_action.setToolTip(self.tr("Copy the ten probabilities as text, one digit per line"))
         self.copy_action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self.copy_action.triggered.connect(self.copy_probabilities)
         self.addActions([self.copy_action, self.logits_action])
@@ -295,7 +293,7 @@ class ReadingPanel(QWidget):
         self.caption.setText(caption_of_softmax(temperature, len(task.labels)))
         self.caption.setToolTip(softmax)
         self.probabilities.setToolTip(softmax + (explained_limit(task) if self._has_limit else ""))
-        largest = self.tr("The digit with the largest of the ten probabilities")
+        largest = self.tr("The most probable digit")
         self.prediction.setToolTip(largest if is_digits else self.tr("The class with the largest probability"))
         self.logits.setToolTip(explained_logits(temperature, task))
         of_each = self.tr("Probability of each digit") if is_digits else self.tr("Probability of each class")

@@ -77,7 +77,7 @@ class PredictionView(QWidget):
 
     def show_nothing(self) -> None:
         """Show that nothing is drawn: a dash, no number, and what to do."""
-        what_to_do = self.tr("Draw a digit, or open a picture: what the network reads appears here.")
+        what_to_do = self.tr("Draw a digit or open a picture to see what the network reads.")
         self._show(UNKNOWN, "", what_to_do, is_blank=True)
 
     def sizeHint(self) -> QSize:

@@ -94,17 +94,18 @@ class StagesPanel(QWidget):
         self.setAccessibleName(self.tr("What the network sees"))
         self.setAccessibleDescription(
             self.tr(
-                "Six pictures: the ink; its box, drawn with a finer pen where lines are bold; the box scaled to 20 "
-                "pixels; its centre of mass; the digit centred in 28 × 28 pixels; and the input of the network."
+                "Six pictures: the ink; its bounding box, redrawn with a finer pen if the lines are bold; the box "
+                "scaled to 20 pixels; its centre of mass; the digit centred in 28 × 28 pixels; and the network "
+                "input."
             )
         )
         self.setToolTip(
             self.tr(
-                "<p>From the ink on the canvas to the input of the network, as MNIST's digits were made: the box "
-                "around the ink, scaled to 20 pixels at its longer side, and its centre of mass (x, y) put into the "
-                "middle of 28 × 28. Before that, lines that are too bold for the size of the digit are drawn once "
-                "more with a finer pen, of 14 % of the box. A larger input gets a border of paper. All numbers are "
-                "pixels.</p>"
+                "<p>From the ink on the canvas to the network input, prepared as the MNIST digits were: the "
+                "bounding box of the ink is scaled so that its longer side is 20 pixels, and its centre of mass (x, "
+                "y) is moved to the centre of 28 × 28. Before that, lines that are too bold for the size of the "
+                "digit are redrawn with a finer pen, 14 % of the box wide. A larger input gets a border of paper. "
+                "All numbers are in pixels.</p>"
             )
         )
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
@@ -132,7 +133,7 @@ class StagesPanel(QWidget):
     def sentence(self) -> str:
         """What takes the place of the stages that do not apply; empty when all of them do."""
         if isinstance(self._preparation, PreparedPixels):
-            return self.tr("This image needs no preparation: its pixels are the input.")
+            return self.tr("This image needs no preparation: its pixels are the network input.")
         return ""
 
     def captions(self) -> tuple[tuple[str, str], ...]:

@@ -36,9 +36,7 @@ SPOKEN_OF_OTHER_CLASSES: dict[Verdict | None, object] = {
     Verdict.NOT_A_DIGIT: QT_TRANSLATE_NOOP("reading_texts", "None of the classes"),
 }
 SPOKEN_PERHAPS_NO_CLASS = QT_TRANSLATE_NOOP("reading_texts", "Not sure: {first}, {percent}, or none of the classes")
-NO_THRESHOLD = QT_TRANSLATE_NOOP(
-    "reading_texts", "This network cannot say “not a digit”: it has no threshold, so it takes any ink for a digit."
-)
+NO_THRESHOLD = QT_TRANSLATE_NOOP("reading_texts", "This network has no threshold, so it takes any ink for a digit.")
 
 
 def _translated(text: object) -> str:
@@ -93,7 +91,7 @@ def no_threshold(task: Task = DIGIT_TASK) -> str:
 def likeliest_pattern(task: Task) -> str:
     """What is said of the likeliest class of ink that was rejected."""
     if task.is_digits:
-        return QCoreApplication.translate(CONTEXT, "Likeliest digit {digit}: {probability}")
+        return QCoreApplication.translate(CONTEXT, "Most likely {digit}: {probability}")
     return QCoreApplication.translate(CONTEXT, "Likeliest class {digit}: {probability}")
 
 
@@ -122,7 +120,7 @@ def spoken_runner_up(
     """What a screen reader adds: the runner-up, or of rejected ink the likeliest class all the same."""
     if verdict is Verdict.NOT_A_DIGIT:
         text = QCoreApplication.translate(
-            CONTEXT, "Likeliest digit: {digit}, {percent}" if task.is_digits else "Likeliest class: {digit}, {percent}"
+            CONTEXT, "Most likely: {digit}, {percent}" if task.is_digits else "Likeliest class: {digit}, {percent}"
         )
         return text.format(digit=spoken_label(task.labels[first]), percent=spoken_percent(probability))
     text = QCoreApplication.translate(CONTEXT, "Runner-up: {digit}, {percent}")
@@ -164,10 +162,10 @@ def explained_softmax(temperature: float, task: Task = DIGIT_TASK) -> str:
     text = QCoreApplication.translate(
         CONTEXT,
         "<p>Softmax turns the ten logits z of the last layer into probabilities that add up to 100 %:</p>"
-        "<p>p<sub>i</sub> = e<sup>z<sub>i</sub>/T</sup> / (e<sup>z<sub>0</sub>/T</sup> + e<sup>z<sub>1</sub>/T</sup>"
-        " + … + e<sup>z<sub>9</sub>/T</sup>)</p>"
-        "<p>The temperature T = {temperature} was fitted to digits held back from the training, so that of the digits "
-        "read with 90 % nine in ten are right. It changes no reading.</p>",
+        "<p>p<sub>i</sub> = e<sup>z<sub>i</sub>/T</sup> / (e<sup>z<sub>0</sub>/T</sup> + "
+        "e<sup>z<sub>1</sub>/T</sup> + … + e<sup>z<sub>9</sub>/T</sup>)</p>"
+        "<p>The temperature T = {temperature} was fitted to held-out digits, so that about nine in ten digits read "
+        "with 90 % are correct. It never changes which digit is read.</p>",
     )
     return text.format(temperature=f"{temperature:.4g}")
 
@@ -181,7 +179,8 @@ def explained_limit(task: Task = DIGIT_TASK) -> str:
         )
     return QCoreApplication.translate(
         CONTEXT,
-        "<p>A bar that reaches the dotted line is a sure digit. The lower the score, the farther off it is.</p>",
+        "<p>A bar that reaches the dotted line counts as certain. The lower the score, the further away the line is."
+        "</p>",
     )
 
 
@@ -196,13 +195,13 @@ def explained_logits(temperature: float, task: Task = DIGIT_TASK) -> str:
     if temperature == 1.0:
         return QCoreApplication.translate(
             CONTEXT,
-            "<p>Logits: the ten numbers of the last layer, before softmax. A logit that is larger by 1 makes "
-            "its digit e = 2.718 times as probable.</p>",
+            "<p>Logits: the ten numbers of the last layer, before softmax. A logit larger by 1 makes its digit e = "
+            "2.718 times as likely against the other digits.</p>",
         )
     text = QCoreApplication.translate(
         CONTEXT,
-        "<p>Logits: the ten numbers of the last layer, before softmax. A logit that is larger by the temperature, "
-        "{temperature}, makes its digit e = 2.718 times as probable.</p>",
+        "<p>Logits: the ten numbers of the last layer, before softmax. A logit larger by the temperature, "
+        "{temperature}, makes its digit e = 2.718 times as likely against the other digits.</p>",
     )
     return text.format(temperature=f"{temperature:.4g}")
 
@@ -214,26 +213,26 @@ def explained_verdict(calibration: Calibration, task: Task = DIGIT_TASK) -> str:
     if calibration.digit_threshold is None:
         return QCoreApplication.translate(
             CONTEXT,
-            "<p>A network with a threshold says “not a digit” to a scribble. This one has none: its ten probabilities "
-            "add up to 100 % whatever is drawn.</p>",
+            "<p>A network with a threshold says “not a digit” when it sees a scribble. This one has none: its ten "
+            "probabilities add up to 100 % whatever you draw.</p>",
         )
     parts = [
         QCoreApplication.translate(
             CONTEXT,
-            "<p>The ten probabilities add up to 100 % whatever is drawn. Whether it is a digit at all, the score says: "
-            "it is high for ink like the digits that the network has learned, and low for other ink.</p>"
-            "<p>score = ln(e<sup>z<sub>0</sub></sup> + e<sup>z<sub>1</sub></sup> + … + e<sup>z<sub>9</sub></sup>) nats,"
-            " from the ten logits z.</p>"
-            "<p>Below {threshold} nats: not a digit. Else the certainty counts: the probability of the digit times the "
-            "chance 1 / (1 + e<sup>−score</sup>) that it is a digit at all. From {sure} on it is a sure digit, below "
-            "that it is unsure. The dotted line across the bars is the probability that this takes.</p>",
+            "<p>The ten probabilities add up to 100 % whatever you draw. The score tells whether it is a digit at "
+            "all: it is high for ink like the digits that the network has learned, and low for other ink.</p>"
+            "<p>score = ln(e<sup>z<sub>0</sub></sup> + e<sup>z<sub>1</sub></sup> + … + e<sup>z<sub>9</sub></sup>) "
+            "nats, from the ten logits z.</p>"
+            "<p>Below {threshold} nats: not a digit. Otherwise the certainty decides: the probability of the digit "
+            "times the chance 1 / (1 + e<sup>−score</sup>) that it is a digit at all. {sure} or more counts as "
+            "certain, less as unsure. The dotted line across the bars is the probability needed for that.</p>",
         ).format(threshold=logit_text(calibration.digit_threshold), sure=percent_text(calibration.sure_threshold))
     ]
     if calibration.refused is not None:
         cost = QCoreApplication.translate(
             CONTEXT,
-            "<p>The cost: at these thresholds {refused} of real digits, none of them trained on, are refused: called "
-            "unsure, or not a digit.</p>",
+            "<p>The cost: with these thresholds, {refused} of real digits that the network was not trained on are "
+            "rejected as unsure or not a digit.</p>",
         )
         parts.append(cost.format(refused=percent_text(calibration.refused)))
     return "".join(parts)

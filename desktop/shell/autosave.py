@@ -27,11 +27,11 @@ class DrawingKeeper(QObject):
 
     def offer(self, report: Path | None = None) -> None:
         """Ask about the newest drawing of a run that ended badly, if there is one, and say where a report of it is."""
-        what = self.tr("Digitscope did not close properly the last time.")
+        what = self.tr("Digitscope did not close properly last time.")
         if report is not None:
             what += " " + self.tr("A report is in {path}.").format(path=report)
         if self._recovery.offer() is not None:
-            question = self.tr("Its drawing was kept.")
+            question = self.tr("Your drawing was saved.")
             self._messages.show_offer(f"{what} {question}", self.tr("Restore"), self.tr("Discard"))
         elif report is not None:
             self._messages.show_problem(what)

@@ -17,7 +17,7 @@ class DockTitle(QWidget):
     def __init__(self, dock: QDockWidget) -> None:
         super().__init__(dock)
         title = dock.windowTitle()
-        self._float = self._button(self.tr("Detach “{title}”, or put it back").format(title=title))
+        self._float = self._button(self.tr("Detach “{title}”, or dock it again").format(title=title))
         self._float.clicked.connect(lambda: dock.setFloating(not dock.isFloating()))
         self._hide = self._button(self.tr("Hide “{title}”").format(title=title))
         self._hide.clicked.connect(self.hide_clicked)

@@ -100,7 +100,7 @@ class ExportCommands(QObject):
     def _trace(self) -> Trace | None:
         reading = self._place.reading
         if reading is None or reading.trace is None:
-            self.notice.emit(self.tr("Draw a digit first: there is nothing to export yet."))
+            self.notice.emit(self.tr("There is nothing to export yet. Draw a digit first."))
             return None
         return reading.trace
 

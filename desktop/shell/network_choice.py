@@ -65,12 +65,17 @@ class NetworkChoice(QObject):
 
     def _explain(self) -> None:
         about = self.box.currentData(Qt.ItemDataRole.ToolTipRole) or ""
-        self.box.setToolTip(about + self.tr("<p>The network that reads; Ctrl+1 to Ctrl+9 choose as well.</p>"))
+        self.box.setToolTip(
+            about
+            + self.tr("<p>The network in use. Ctrl+1 to Ctrl+{last} switch networks.</p>").format(
+                last=min(len(self.actions), 9)
+            )
+        )
 
     def _shipped(self, model: ShippedModel) -> NetworkEntry:
         figures = self.tr("{count} parameters").format(count=f"{model.architecture.parameters:,}")
         if model.accuracy is not None:
-            accuracy = self.tr("{percent} % of MNIST's test images read right")
+            accuracy = self.tr("{percent} % accuracy on the MNIST test set")
             figures += ", " + accuracy.format(percent=f"{100 * model.accuracy:.2f}")
         return NetworkEntry(model.name, model.title, lesson_of(model.description), model.description, figures)
 

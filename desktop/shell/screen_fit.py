@@ -42,7 +42,7 @@ class RoomOnScreen(QObject):
         if self._scale > self._scale_before and not self._has_room(self._window.minimumSize()):
             self._timer.start()  # first, because going back belongs to these changes
             self._appearance.set_scale(self._scale_before)
-            self.refused.emit(self.tr("This screen has no room for a larger size; hiding a panel makes some."))
+            self.refused.emit(self.tr("No room for larger text on this screen. Hide a panel to make room."))
         elif not (self._window.isMaximized() or self._window.isFullScreen()):
             self._window.resize(self._window.size().boundedTo(self._window.screen().availableSize()))
 

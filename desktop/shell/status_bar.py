@@ -27,12 +27,14 @@ class StatusBar(QStatusBar):
         self.hint = QLabel(self)
         self._hint = ""
         self.network.setAccessibleName(self.tr("Network"))
-        self.time.setAccessibleName(self.tr("Time of the last pass"))
+        self.time.setAccessibleName(self.tr("Time of the last forward pass"))
         self.rate.setAccessibleName(self.tr("Frames per second"))
         self.hint.setAccessibleName(self.tr("Hint"))
         self.network.setTextFormat(Qt.TextFormat.PlainText)
-        self.time.setToolTip(self.tr("Time of the last pass through the network, every number kept"))
-        self.rate.setToolTip(self.tr("Frames painted in the last second that showed something new"))
+        self.time.setToolTip(
+            self.tr("Time of the last forward pass through the network, including storing every activation")
+        )
+        self.rate.setToolTip(self.tr("New frames painted in the last second"))
         for label in (self.time, self.rate):
             label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         for label in (self.network, self.time, self.rate):
@@ -84,7 +86,7 @@ class StatusBar(QStatusBar):
 
     def _time_text(self, seconds: float | None) -> str:
         number = UNKNOWN if seconds is None else f"{min(seconds * 1000, 9999.99):.2f}"
-        return self.tr("pass {number} ms").format(number=number)
+        return self.tr("forward pass {number} ms").format(number=number)
 
     def _fit(self) -> None:
         font = small_font(self.font())

@@ -13,7 +13,7 @@ class WindowCorner(QWidget):
         super().__init__(parent)
         self.theme_button = QToolButton(self)
         self.theme_button.setAccessibleName(self.tr("Theme"))
-        self.theme_button.setToolTip(self.tr("Light or dark (F6, F7, F8)"))
+        self.theme_button.setToolTip(self.tr("Light or dark theme (F6, F7, F8)"))
         self.theme_button.setMenu(themes)
         self.theme_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         layout = QHBoxLayout(self)

@@ -55,32 +55,32 @@ class ActionTable(QObject):
         row = partial(ActionDescription, group)
         return (
             row("pen", self.tr("&Pen"), self.tr("Draw with the pen"), "B", True),
-            row("eraser", self.tr("&Eraser"), self.tr("Rub out what the pointer touches"), "E", True),
+            row("eraser", self.tr("&Eraser"), self.tr("Erase what you touch"), "E", True),
             row("thinner", self.tr("T&hinner"), self.tr("Make the pen thinner"), "["),
             row("thicker", self.tr("Th&icker"), self.tr("Make the pen thicker"), "]"),
-            row("undo", self.tr("&Undo"), self.tr("Take the last step back"), "Ctrl+Z"),
-            row("redo", self.tr("&Redo"), self.tr("Do the step again"), "Ctrl+Shift+Z Ctrl+Y"),
-            row("edit_subject", self.tr("Edit as dra&wing"), self.tr("Make a drawing of what you look at"), "Ctrl+D"),
-            row("back_to_drawing", self.tr("&Back to my drawing"), self.tr("Show it again. Esc: the same"), "Ctrl+B"),
-            row("clear", self.tr("C&lear"), self.tr("Start with an empty canvas"), "Del Backspace"),
-            row("copy", self.tr("&Copy"), self.tr("Copy the drawing, as a picture and as text"), "Ctrl+C"),
-            row("paste", self.tr("P&aste"), self.tr("Open the picture, file or drawing that was copied"), "Ctrl+V"),
+            row("undo", self.tr("&Undo"), self.tr("Undo the last step"), "Ctrl+Z"),
+            row("redo", self.tr("&Redo"), self.tr("Redo the step"), "Ctrl+Shift+Z Ctrl+Y"),
+            row("edit_subject", self.tr("Edit as dra&wing"), self.tr("Edit a copy of what is shown"), "Ctrl+D"),
+            row("back_to_drawing", self.tr("&Back to my drawing"), self.tr("Return to it. Esc: the same"), "Ctrl+B"),
+            row("clear", self.tr("C&lear"), self.tr("Clear the canvas"), "Del Backspace"),
+            row("copy", self.tr("&Copy"), self.tr("Copy the drawing as a picture and as text"), "Ctrl+C"),
+            row("paste", self.tr("P&aste"), self.tr("Open the copied picture, file or drawing"), "Ctrl+V"),
         )
 
     def _files(self) -> tuple[ActionDescription, ...]:
         group = self.tr("Files")
         row = partial(ActionDescription, group)
         return (
-            row("new", self.tr("&New drawing"), self.tr("Begin on an empty canvas"), "Ctrl+N"),
+            row("new", self.tr("&New drawing"), self.tr("Start a new drawing"), "Ctrl+N"),
             row("open", self.tr("&Open images or drawings…"), self.tr("Open photos, pictures or a drawing"), "Ctrl+O"),
-            row("reopen", self.tr("R&eopen last drawing"), self.tr("Bring the last drawing back"), "Ctrl+Shift+T"),
+            row("reopen", self.tr("R&eopen last drawing"), self.tr("Reopen the last drawing"), "Ctrl+Shift+T"),
             row("save", self.tr("&Save drawing"), self.tr("Save the strokes to a file"), "Ctrl+S"),
-            row("save_as", self.tr("Save drawing &as…"), self.tr("Save to another file"), "Ctrl+Shift+S"),
+            row("save_as", self.tr("Save drawing &as…"), self.tr("Save under another name"), "Ctrl+Shift+S"),
             row("export_drawing", self.tr("Export &drawing…"), self.tr("Save the drawing as PNG or SVG"), "Ctrl+E"),
-            row("export_network", self.tr("Export &network view…"), self.tr("Save it as PNG or SVG"), "Ctrl+Shift+E"),
-            row("export_layer", self.tr("Export &layer maps…"), self.tr("Save them as PNG or SVG"), "Ctrl+L"),
-            row("export_activations", self.tr("Export &activations…"), self.tr("Save as npz or CSV"), "Ctrl+Shift+L"),
-            row("open_model", self.tr("Load &model file…"), self.tr("Read with a network of yours"), "Ctrl+Shift+O"),
+            row("export_network", self.tr("Export &network view…"), self.tr("Save as PNG or SVG"), "Ctrl+Shift+E"),
+            row("export_layer", self.tr("Export &layer maps…"), self.tr("Save as PNG or SVG"), "Ctrl+L"),
+            row("export_activations", self.tr("Export &activations…"), self.tr("Save as NPZ or CSV"), "Ctrl+Shift+L"),
+            row("open_model", self.tr("Load &model file…"), self.tr("Use your own network"), "Ctrl+Shift+O"),
             row("quit", self.tr("&Quit"), self.tr("Close Digitscope"), "Ctrl+Q"),
         )
 
@@ -88,14 +88,14 @@ class ActionTable(QObject):
         group = self.tr("View")
         row = partial(ActionDescription, group)
         return (
-            row("theme_system", self.tr("&System theme"), self.tr("Be light or dark as the system is"), "F6", True),
+            row("theme_system", self.tr("&System theme"), self.tr("Follow the system"), "F6", True),
             row("theme_light", self.tr("&Light theme"), self.tr("Dark on light"), "F7", True),
             row("theme_dark", self.tr("&Dark theme"), self.tr("Light on dark"), "F8", True),
             row("larger", self.tr("L&arger"), self.tr("Make everything larger, for a projector"), "Ctrl++ Ctrl+="),
             row("smaller", self.tr("S&maller"), self.tr("Make everything smaller"), "Ctrl+-"),
-            row("usual_size", self.tr("&Usual size"), self.tr("Back to the usual size"), "Ctrl+0"),
-            row("verdict", self.tr("&Verdict"), self.tr("Say if it is a digit at all, and if surely so"), "V", True),
-            row("full_screen", self.tr("&Full screen"), self.tr("Fill the screen, or no longer"), "F11", True),
+            row("usual_size", self.tr("&Reset size"), self.tr("Back to the normal size"), "Ctrl+0"),
+            row("verdict", self.tr("&Verdict"), self.tr("Show whether it is a digit, and how certain"), "V", True),
+            row("full_screen", self.tr("&Full screen"), self.tr("Toggle full screen"), "F11", True),
         )
 
     def _workspaces(self) -> tuple[ActionDescription, ...]:
@@ -122,19 +122,19 @@ class ActionTable(QObject):
         return (
             row("palette", self.tr("&Find a command…"), self.tr("Search all commands by name and run one"), "Ctrl+K"),
             row("shortcuts", self.tr("&Keyboard shortcuts"), self.tr("List all shortcuts"), "F1"),
-            row("about", self.tr("&About Digitscope"), self.tr("What this is, and its version"), "Shift+F1"),
+            row("about", self.tr("&About Digitscope"), self.tr("Version and licence"), "Shift+F1"),
         )
     # fmt: on
 
     def sample(self, digit: int) -> ActionDescription:
-        text, tooltip = self.tr("Sample &{digit}"), self.tr("Look at a drawn {digit}")
+        text, tooltip = self.tr("Sample &{digit}"), self.tr("Show a sample {digit}")
         group = self.tr("Samples")
         name, keys = f"sample_{digit}", str(digit)
         return ActionDescription(group, name, text.format(digit=digit), tooltip.format(digit=digit), keys)
 
     def network(self, number: int, title: str, about: str) -> ActionDescription:
         """The shipped network at this place of the list, 0, 1, ...; the first nine have a key."""
-        tooltip = about or self.tr("Read with the network “{title}”").format(title=title)
+        tooltip = about or self.tr("Use the network “{title}”").format(title=title)
         keys = f"Ctrl+{number + 1}" if number < 9 else ""
         return ActionDescription(self.tr("Networks"), f"network_{number}", _escaped(title), tooltip, keys, True)
 

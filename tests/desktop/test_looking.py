@@ -171,7 +171,7 @@ def test_the_preparation_of_a_test_image_says_that_there_is_none(started, qtbot)
     started.workbench.look_at(Subject(SubjectKind.DATASET_IMAGE, "Test image 6, labelled 6", image))
     qtbot.waitUntil(lambda: started.place.reading is not None)
     stages = started.window.stages_panel
-    assert stages.sentence() == "This image needs no preparation: its pixels are the input."
+    assert stages.sentence() == "This image needs no preparation: its pixels are the network input."
     assert [size for _, size in stages.captions()] == [UNKNOWN] * 4 + [
         "28 × 28",
         f"{started.place.network.input_shape[2]} × {started.place.network.input_shape[1]}",

@@ -200,7 +200,7 @@ def image_shape(input_shape: Shape, kind: str) -> tuple[int, int, int]:
     """(C, H, W); ArchitectureError when the input is not images."""
     if len(input_shape) != 3:
         raise ArchitectureError(
-            f"{kind} expects images (channels, rows, columns), but what comes in is {shape_text(input_shape)}"
+            f"{kind} expects images (channels, rows, columns), but its input is {shape_text(input_shape)}"
         )
     channels, rows, columns = input_shape
     return channels, rows, columns
@@ -218,7 +218,7 @@ def window_output(input_shape: Shape, kind: str, window: Shape, stride: Shape, p
         what = "kernel" if kind == "Conv2D" else "window"
         raise ArchitectureError(
             f"the {what} of {shape_text(window)} is larger than its input of {shape_text((rows, columns))}"
-            + (f" with a padding of {shape_text(padding)}" if any(padding) else "")
+            + (f" with padding {shape_text(padding)}" if any(padding) else "")
         )
     return (
         (rows + 2 * padding[0] - window[0]) // stride[0] + 1,

@@ -59,8 +59,8 @@ class Dense(Layer):
     def output_shape(self, input_shape: Shape) -> Shape:
         if len(input_shape) != 1:
             raise ArchitectureError(
-                f"Dense expects one row of numbers, but what comes in is {shape_text(input_shape)}; "
-                "put a Flatten layer before it"
+                f"Dense expects one row of numbers, but its input is {shape_text(input_shape)}; put a Flatten layer "
+                "before it"
             )
         return (self.units,)
 

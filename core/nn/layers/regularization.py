@@ -146,7 +146,7 @@ class Dropout(Layer):
 
     def output_shape(self, input_shape: Shape) -> Shape:
         if not input_shape:
-            raise ArchitectureError(f"Dropout expects numbers, but what comes in is {shape_text(input_shape)}")
+            raise ArchitectureError(f"Dropout expects numbers, but its input is {shape_text(input_shape)}")
         return input_shape
 
     def forward(self, x: Array, weights: Weights) -> Array:

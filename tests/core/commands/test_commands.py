@@ -98,7 +98,7 @@ def test_a_size_that_fitting_undoes_is_refused(tmp_path, capsys):
     ("arguments", "words"),
     [
         (["evaluate", "LONG", "--data", "."], "There is no network"),
-        (["evaluate", "reader", "--data", "LONG"], "expected the files of MNIST"),
+        (["evaluate", "reader", "--data", "LONG"], "expected the MNIST files"),
         (["train", "LONG", "--data", ".", "--out", "x.safetensors"], "There is no architecture"),
         (["train", "reader", "--data", ".", "--out", "LONG"], "cannot be written"),
         (["train", "reader", "--data", ".", "--out", 250 * "x"], "x.checkpoint” cannot be written"),
@@ -303,7 +303,7 @@ def test_a_run_can_begin_with_the_weights_of_another_that_held_back_the_same_ima
     assert main([*arguments, "--out", str(first), "--epochs", "8", "--learning-rate", "0.01", "--seed", "4"]) == 0
     goes_on = [*arguments, "--out", str(second), "--epochs", "1", "--learning-rate", "0.0000001", "--from", str(first)]
     assert main([*goes_on, "--seed", "5"]) == 1
-    assert "use its own seed" in capsys.readouterr().err
+    assert "Use the seed and share" in capsys.readouterr().err
     assert main([*goes_on[:-1], "nobody", "--seed", "4"]) == 1
     assert "expected a model file or one of" in capsys.readouterr().err
     assert main([*goes_on, "--seed", "4"]) == 0
@@ -319,12 +319,12 @@ def test_a_run_can_begin_with_the_weights_of_another_that_held_back_the_same_ima
     layers = [{"layer": "Flatten"}, {"layer": "Dense", "units": 10}]
     other.write_text(json.dumps({"input": [1, 28, 28], "layers": layers}), encoding="utf-8")
     assert main(["train", str(other), *goes_on[2:], "--seed", "4"]) == 1
-    assert "another architecture" in capsys.readouterr().err
+    assert "different architecture" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
     ("options", "because"),
-    [(["--validation", "0"], "holds out no images"), (["--keep", "last"], "--keep last does not look for")],
+    [(["--validation", "0"], "holds out no images"), (["--keep", "last"], "--keep last does not track")],
 )
 def test_patience_needs_validation_images_and_a_best_epoch(options, because, data, architecture, tmp_path, capsys):
     arguments = ["train", str(architecture), "--data", str(data), "--out", str(tmp_path / "new.safetensors")]
@@ -347,7 +347,7 @@ def test_a_run_that_began_with_other_weights_is_the_same_after_a_stop_and_says_w
     assert (
         main([*arguments, "--marks", "0.3", "--augment", "--out", str(stopped), "--resume", "--from", str(whole)]) == 1
     )
-    assert "did not begin with these weights" in capsys.readouterr().err
+    assert "did not start from these weights" in capsys.readouterr().err
     assert main([*arguments, "--marks", "0.3", "--augment", "--out", str(stopped), "--resume"]) == 0
     expected, found = load_model(whole), load_model(stopped)
     for name, array in expected.weights.items():
@@ -374,7 +374,7 @@ def test_layers_with_other_names_are_another_architecture(tmp_path, data, archit
     assert (
         main(["train", str(renamed), *arguments, "--out", str(tmp_path / "x.safetensors"), "--from", str(first)]) == 1
     )
-    assert "another architecture" in capsys.readouterr().err
+    assert "different architecture" in capsys.readouterr().err
 
 
 def test_a_run_resumes_when_only_the_description_of_its_network_changed(tmp_path, data, architecture, monkeypatch):

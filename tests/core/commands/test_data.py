@@ -30,7 +30,7 @@ def test_all_files_arrive_and_a_second_call_asks_for_nothing(mirror, tmp_path, c
     assert printed.out.splitlines() == [
         f"first.gz: downloaded, {sizes[0]} bytes",
         f"second.gz: downloaded, {sizes[1]} bytes",
-        f"MNIST is complete in {tmp_path / 'mnist'}",
+        f"MNIST is complete: {tmp_path / 'mnist'}",
     ]
     assert printed.err == "", "no bar where no screen is"
     assert cli.main(["data", str(tmp_path / "mnist")]) == 0
@@ -73,4 +73,4 @@ def test_a_failure_is_one_sentence_with_exit_code_1(mirror, tmp_path, capsys):
 def test_wrong_usage_has_exit_code_2(tmp_path, capsys):
     assert cli.main(["data"]) == 2
     assert cli.main(["data", "--mirror", "example", str(tmp_path)]) == 2
-    assert "begins with https:// or http://" in capsys.readouterr().err
+    assert "starts with https:// or http://" in capsys.readouterr().err

@@ -92,7 +92,7 @@ def test_one_bad_file_is_reported_and_the_rest_is_read(capsys, folder, form):
 def test_a_folder_without_pictures_says_so(capsys, tmp_path):
     code, text, errors = answers(capsys, tmp_path)
     assert (code, text) == (1, "")
-    assert "holds no picture or drawing" in errors
+    assert "contains no pictures or drawings" in errors
 
 
 def test_annotated_photos_have_boxes_and_do_not_touch_what_is_read(capsys, folder, made):
@@ -130,12 +130,12 @@ def test_what_was_read_is_in_the_record_even_where_its_annotated_photo_cannot_be
 def test_a_folder_for_annotated_photos_that_cannot_be_made_is_said_before_anything_is_read(capsys, folder):
     code, text, errors = answers(capsys, folder, "--annotate", folder / "page.jpg")
     assert (code, text) == (1, "")
-    assert "cannot be made" in errors
+    assert "could not be created" in errors
 
 
 def test_json_and_csv_are_not_asked_for_together(capsys, folder):
     assert main(["read", str(folder), "--json", "--csv"]) == 2
-    assert "ask for one of them" in capsys.readouterr().err
+    assert "give only one of them" in capsys.readouterr().err
 
 
 def test_names_of_annotated_photos_never_meet(tmp_path, monkeypatch):

@@ -64,7 +64,7 @@ def test_an_unpacked_bomb_is_refused(tmp_path):
     with gzip.open(tmp_path / f"{TRAINING_FILES[0]}.gz", "wb", compresslevel=1) as file:
         for _ in range(201):
             file.write(bytes(1_000_000))
-    with pytest.raises(DataError, match="larger than any file"):
+    with pytest.raises(DataError, match="larger than any MNIST file"):
         load_training(tmp_path)
 
 

@@ -115,16 +115,19 @@ def point(value):
         ('{"strokes": [[[0, 0]]], "widths": [true]}', "the width of stroke 1 is true instead of a number"),
         ('{"strokes": [[[0, 0]]], "widths": [0]}', "the width of stroke 1 is 0 instead of 0.005 to 0.5"),
         ('{"strokes": [[[0, 0]]], "widths": [NaN]}', "the width of stroke 1 is nan"),
-        (json.dumps({"strokes": [[[0, 0]]] * 1001}), "1,001 strokes, but at most 1,000 fit"),
-        (json.dumps({"strokes": [[[0, 0]] * (MAX_POINTS + 1)]}), "20,001 points, but at most 20,000 fit"),
+        (json.dumps({"strokes": [[[0, 0]]] * 1001}), "1,001 strokes, more than the 1,000 allowed"),
+        (json.dumps({"strokes": [[[0, 0]] * (MAX_POINTS + 1)]}), "20,001 points, more than the 20,000 allowed"),
         (
             json.dumps({"strokes": [[[0, 0], [1, 1]] * 400], "widths": [0.5]}),
-            "lines so long and wide that they go over",
+            "lines so long and wide that they cover",
         ),
-        (json.dumps({"strokes": [[[0, 0], [1, 1]] * 10_000], "widths": [0.005]}), "times, but at most 4,000 times fit"),
-        (json.dumps({"strokes": [[[0, 0], [1, 1]] * 10] * 1000, "widths": [0.05] * 1000}), "at most 4,000 times fit"),
+        (json.dumps({"strokes": [[[0, 0], [1, 1]] * 10_000], "widths": [0.005]}), "times, more than the 4,000 allowed"),
+        (
+            json.dumps({"strokes": [[[0, 0], [1, 1]] * 10] * 1000, "widths": [0.05] * 1000}),
+            "more than the 4,000 allowed",
+        ),
         (" " * (5 * 1024 * 1024), "longer than 4 MB"),
-        ('{"strokes": [' + "0," * 2000 + "0]}", "2,001 strokes, but at most 1,000 fit"),
+        ('{"strokes": [' + "0," * 2000 + "0]}", "2,001 strokes, more than the 1,000 allowed"),
         ('{"strokes": [], "picture": 7}', 'its "picture" is damaged'),
         ('{"strokes": [], "picture": "not base64!"}', 'its "picture" is damaged'),
         ('{"strokes": [], "picture": "é"}', 'its "picture" is damaged'),
@@ -219,7 +222,7 @@ def test_a_point_that_is_taken_back_stays_in_past_snapshots():
 
 def test_what_a_refused_drawing_has_too_much_of_is_never_rounded_to_what_fits():
     assert excess(0, 0, MAX_COVERINGS) is None
-    assert "4,001 times, but at most 4,000 times" in excess(0, 0, MAX_COVERINGS + 0.01)
+    assert "4,001 times, more than the 4,000 allowed" in excess(0, 0, MAX_COVERINGS + 0.01)
 
 
 @given(st.lists(st.tuples(numbers, numbers, numbers), min_size=1, max_size=9), st.floats(0.005, 0.5), st.data())

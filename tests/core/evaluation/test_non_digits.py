@@ -62,7 +62,7 @@ def test_many_marks_are_read_block_by_block():
 def test_weights_that_overflow_are_one_sentence_and_no_marks_that_pass():
     network = reader_of_bars()
     huge = {name: np.full_like(array, 3e38) for name, array in network.weights.items()}
-    with pytest.raises(ModelFileError, match="gives no numbers"):
+    with pytest.raises(ModelFileError, match="cannot read these images"):
         list(evaluate_non_digits(Network(network.architecture, huge), {"squares": square}, 2))
 
 

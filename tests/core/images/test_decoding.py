@@ -210,14 +210,14 @@ def test_hardly_any_bytes_are_refused(kind, length):
     ("data", "words"),
     [
         (b"", "is empty"),
-        (b"the digit seven\n", "does not hold a picture"),
-        (bytes(1000), "does not hold a picture"),
-        (b"%PDF-1.7\n", "does not hold a picture"),
-        (b"\x89PNG\r\n\x1a\n", "damaged or cut short; choose another file"),
-        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "is an SVG drawing"),
-        (b"\xef\xbb\xbf<?xml version='1.0'?>\n<!-- made -->\n<svg/>", "is an SVG drawing"),
-        (b"<html><body></body></html>", "does not hold a picture"),
-        (b"P5 2 2 255\n1234", "does not hold a picture"),  # a format that Pillow knows, and that is not offered
+        (b"the digit seven\n", "is not a picture"),
+        (bytes(1000), "is not a picture"),
+        (b"%PDF-1.7\n", "is not a picture"),
+        (b"\x89PNG\r\n\x1a\n", "damaged or incomplete. Choose another file"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "is actually an SVG drawing"),
+        (b"\xef\xbb\xbf<?xml version='1.0'?>\n<!-- made -->\n<svg/>", "is actually an SVG drawing"),
+        (b"<html><body></body></html>", "is not a picture"),
+        (b"P5 2 2 255\n1234", "is not a picture"),  # a format that Pillow knows, and that is not offered
     ],
 )
 def test_what_is_no_picture_is_refused_whatever_it_is_called(data, words):

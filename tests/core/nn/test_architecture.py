@@ -84,7 +84,7 @@ FLATTEN = {"layer": "Flatten"}
         (with_layers(FLATTEN, {"layer": "Dense", "units": True}), ["units", "True"]),
         (with_layers(FLATTEN, DENSE | {"bias": False}), ["no setting 'bias'"]),
         (with_layers(DENSE), ["Layer 1 (dense1)", "1 × 28 × 28", "Flatten"]),
-        (with_layers({"layer": "ReLU"}), ["Layer 1 (relu1)", "one number for each class", "1 × 28 × 28"]),
+        (with_layers({"layer": "ReLU"}), ["Layer 1 (relu1)", "one for each class", "1 × 28 × 28"]),
         (with_layers(FLATTEN, {"layer": "Dense", "units": 1}), ["at least two", "1"]),
         (
             with_layers({"layer": "Conv2D", "filters": 2, "kernel": 29}, FLATTEN, DENSE),

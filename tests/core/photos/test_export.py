@@ -30,9 +30,9 @@ def test_a_record_has_lines_with_text_and_digits():
 
 def test_a_record_says_what_was_left_out_and_what_a_person_typed():
     typed = replace(page_digit(3, (0, 0, 9, 9)), typed=8)
-    record = page_record(page_of_digits([[typed]], remarks=("Two stains were left out.",)))
+    record = page_record(page_of_digits([[typed]], remarks=("Two stains were Ignored.",)))
     (digit,) = record["lines"][0]["digits"]
-    assert record["remarks"] == ["Two stains were left out."]
+    assert record["remarks"] == ["Two stains were Ignored."]
     assert record["lines"][0]["text"] == "8"
     assert (digit["digit"], digit["typed"]) == (8, True)
     assert digit["probability"] == pytest.approx(0.1 / 9)

@@ -227,7 +227,7 @@ def test_words_beside_numbers_are_left_out_and_a_remark_says_so():
     draw.text((40, 30), "Measurements of my garden", font=ImageFont.load_default(44), fill=40)
     found = read_page(small_reader(), picture_of(np.asarray(page, np.float32) / 255))
     assert sum(line in found.text.split("\n") for line in LINES) == len(LINES)
-    assert any("left out" in remark for remark in found.remarks)
+    assert any("Ignored" in remark for remark in found.remarks)
     assert all(remark.endswith(".") for remark in found.remarks)
 
 

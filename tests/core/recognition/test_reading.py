@@ -64,7 +64,7 @@ def test_weights_that_overflow_are_one_sentence_and_no_reading_of_nan():
         name: array * np.arange(10, dtype=np.float32) if "bias" in name else array for name, array in large.items()
     }
     assert read_drawing(Network(network.architecture, large), Drawing((), ink)).digit == 9
-    with pytest.raises(ModelFileError, match="gives no numbers"):
+    with pytest.raises(ModelFileError, match="weights are too large"):
         read_drawing(Network(network.architecture, large, calibration=Calibration(temperature=0.05)), Drawing((), ink))
 
 
@@ -72,7 +72,7 @@ def test_weights_that_overflow_are_one_sentence_and_no_reading_of_nan():
     ("input_shape", "units"), [([3, 32, 32], 10), ([1, 20, 32], 10), ([1, 32, 32], 7), ([1, 32, 32], 11)]
 )
 def test_a_network_for_something_else_is_named_with_what_it_has_and_what_is_needed(input_shape, units):
-    with pytest.raises(ModelFileError, match="to read digits, 1 × 28 × 28 or more and 10 are needed") as problem:
+    with pytest.raises(ModelFileError, match="a network needs 1 × 28 × 28 or more inputs and 10 outputs") as problem:
         require_digit_reader(network_of(input_shape, units), "folder/other file")
     assert "“other file”" in str(problem.value)
     assert f"{units} outputs" in str(problem.value)

@@ -130,7 +130,7 @@ def test_an_error_of_the_disk_while_reading_is_a_sentence(tmp_path, monkeypatch)
     path = tmp_path / "old.png"
     path.write_bytes(b"ink")
     monkeypatch.setattr(files.os, "read", failing(errno.EIO))
-    assert "the disk reports an error" in refused(read_outside, path)
+    assert "the disk reported an error" in refused(read_outside, path)
 
 
 @pytest.mark.parametrize("name", ["zero\0byte.png", "half\ud800pair.png", "", "x" * 5000])

@@ -45,7 +45,7 @@ def test_a_mix_is_uncalibrated_and_says_what_it_is_of_and_no_figure_of_theirs():
 
 @pytest.mark.parametrize("settings", [{"validation": 0.25, "seed": 6}, {"validation": 0.2, "seed": 5}, {}, None])
 def test_networks_that_held_back_other_images_do_not_mix(settings):
-    with pytest.raises(ModelFileError, match="same seed and share"):
+    with pytest.raises(ModelFileError, match="same seed and validation share"):
         interpolated(network(4.0), network(20.0, settings=settings), 0.5)
 
 

@@ -48,17 +48,17 @@ def test_all_mistakes_come_first_with_the_worst_first(view):
         "7 read as 1, 40.0 %",
         "5 read as 3, 35.0 %",
     ]
-    assert headings(view) == ("Mistakes: 5 of 11", "highest loss first")
+    assert headings(view) == ("Mistakes: 5 of 11", "worst first")
     assert not view.all_button.isVisible()
 
 
 def test_a_cell_has_its_own_digits(view, measurement):
     view.show_digits(measurement, (4, 9))
     assert captions(view) == ["4 read as 9, 97.3 %", "4 read as 9, 60.0 %"]
-    assert headings(view) == ("4 read as 9: 2 of 5", "highest loss first")
+    assert headings(view) == ("4 read as 9: 2 of 5", "worst first")
     view.show_digits(measurement, (4, 4))
     assert captions(view) == ["4 read as 4, 50.0 %", "4 read as 4, 65.0 %", "4 read as 4, 80.0 %"]
-    assert headings(view) == ("4 read as 4: 3 of 5", "least sure first")
+    assert headings(view) == ("4 read as 4: 3 of 5", "least certain first")
 
 
 def test_a_cell_without_digits_says_so(view, measurement):
@@ -67,7 +67,7 @@ def test_a_cell_without_digits_says_so(view, measurement):
     assert view.nothing.text() == "No 0 was read as 1."
     assert headings(view) == ("0 read as 1: 0 of 1", "")
     view.show_digits(measurement_by_hand(((1, 1, 0.9), (2, 2, 0.9))), None)
-    assert view.nothing.text() == "Every one of the images was read right."
+    assert view.nothing.text() == "Every image was read correctly."
     assert view.nothing.isVisible()
 
 

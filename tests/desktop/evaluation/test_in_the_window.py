@@ -100,7 +100,7 @@ def test_without_images_it_shows_what_the_model_file_recorded(start):
     started = start()
     open_dock(started)
     assert panel(started).invitation.isVisible()
-    assert panel(started).origin.whole_text == "as its file says"
+    assert panel(started).origin.whole_text == "from the model file"
     accuracy = started.place.network.training["test"]["accuracy"]
     assert panel(started).figures.texts[0] == f"{100 * accuracy:.2f} %"
 

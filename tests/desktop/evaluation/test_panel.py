@@ -44,7 +44,7 @@ def test_without_images_it_says_what_it_does_and_offers_two_ways(panel, qtbot):
     assert buttons(panel) == ["download_button", "folder_button"]
     assert panel.invitation.download_button.text() == "&Download (1.7 MB)"
     assert "Reader" in panel.invitation.sentence.text()
-    assert "10,000 test images" in panel.invitation.sentence.text()
+    assert "10,000 MNIST test images" in panel.invitation.sentence.text()
     for button, wish in (
         (panel.invitation.download_button, panel.invitation.download_wished),
         (panel.invitation.folder_button, panel.folder_wished),
@@ -60,14 +60,14 @@ def test_what_is_not_known_is_a_dash(panel):
     panel.show_state(EvaluationState(Phase.NEEDS_DATA, "Reader"))
     assert panel.figures.texts == ("–",) * 6
     assert panel.origin.whole_text == "not measured yet"
-    assert "measure the network" in panel.plot.accessibleDescription()
+    assert "Measure the network" in panel.plot.accessibleDescription()
 
 
 def test_recorded_figures_are_shown_and_marked_as_such(panel):
     panel.show_state(EvaluationState(Phase.NEEDS_DATA, "Reader", RECORDED))
     assert panel.figures.texts == ("99.51 %", "0.0162 nats", "0.21 %", "0.50 %", "10,000", "0.090 ms")
     assert panel.title.whole_text == "Reader"
-    assert panel.origin.whole_text == "as its file says"
+    assert panel.origin.whole_text == "from the model file"
     assert panel.plot.heights.tolist() == [50, 95]
     assert parts(panel) == ["figures", "plot", "invitation"]
 

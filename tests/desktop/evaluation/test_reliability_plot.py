@@ -59,8 +59,8 @@ def test_a_bar_of_few_images_is_hollow(plot):
 def test_every_bin_says_how_many_images_it_holds(plot):
     plot.show_reliability(spread_reliability(), "")
     assert plot.accessibleDescription() == (
-        "Probability 40.0 to 60.0 %: 3 images, 33.33 % read right, mean probability 55.00 %; "
-        "Probability 80.0 to 100.0 %: 40 images, 75.00 % read right, mean probability 90.00 %"
+        "Probability 40.0 to 60.0 %: 3 images, 33.33 % correct, mean probability 55.00 %; Probability 80.0 to 100.0 "
+        "%: 40 images, 75.00 % correct, mean probability 90.00 %"
     )
 
     def ink_above(percent):
@@ -85,7 +85,7 @@ def test_without_bins_there_is_a_sentence(plot):
 
 def test_the_axes_have_names_units_and_the_diagonal_their_corners(plot):
     plot.show_reliability(spread_reliability(), "")
-    assert plot.left.labelText == "Read right (%)"
+    assert plot.left.labelText == "Accuracy (%)"
     assert plot.bottom.labelText == "Probability (%)"
     for percent in (10, 25, 70):
         middle, image = place_of(plot, percent, percent), plot.grab().toImage()

@@ -64,7 +64,7 @@ def test_a_report_says_what_where_and_with_which_versions(reports):
     assert "Digitscope" in text
     assert f"Python {sys.version.split()[0]}" in text
     assert "Qt 6." in text
-    assert "nothing was sent anywhere" in text
+    assert "Nothing was sent anywhere" in text
 
 
 def test_the_same_defect_is_written_once(reports):
@@ -84,7 +84,7 @@ def test_a_place_that_cannot_be_written_gives_no_path_and_no_error(tmp_path, qap
     (tmp_path / "file").write_text("in the way")
     reports = CrashReports(tmp_path / "file" / "reports")
     assert reports.write(raised(ValueError("x"))) is None
-    assert "could not be written" in sentence_of(raised(ValueError("x")), reports)
+    assert "no report could be saved" in sentence_of(raised(ValueError("x")), reports)
 
 
 def test_a_person_gets_a_sentence(reports):

@@ -55,7 +55,7 @@ def test_a_network_for_something_else_is_one_sentence(tmp_path, change):
     architecture = architecture_from_json(json.dumps(description), "other")
     weights = {name: np.zeros(shape, np.float32) for name, shape in architecture.weight_shapes().items()}
     save_model(tmp_path / "other.safetensors", Network(architecture, weights))
-    with pytest.raises(ModelFileError, match="to read digits"):
+    with pytest.raises(ModelFileError, match="To read digits"):
         open_outside(OpenModel(str(tmp_path / "other.safetensors")))
     with pytest.raises(ModelFileError, match="other"):
         open_outside(OpenFile(str(tmp_path / "other.safetensors")))

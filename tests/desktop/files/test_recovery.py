@@ -145,7 +145,7 @@ def test_a_file_that_cannot_be_read_now_is_restored_by_the_next_start(tmp_path, 
     path = leave_drawing(tmp_path, "dead", drawing_to_json(drawing))
 
     def forbidden(path):
-        raise FileProblem("there is no permission to do so")
+        raise FileProblem("you have no permission for this")
 
     first = Recovery(tmp_path, worker_class=InlineWorker)
     with monkeypatch.context() as patch:

@@ -50,7 +50,7 @@ def test_only_outputs_have_digits_and_dropout_has_no_picture():
     cards = cards_by_name(network_of())
     assert [name for name, card in cards.items() if card.labelled] == ["output", "softmax"]
     assert [card.index for card in cards.values() if not card.pictured] == [DROPOUT]
-    assert cards["dropout"].detail == "off while reading"
+    assert cards["dropout"].detail == "off during inference"
 
 
 def test_many_classes_are_a_strip_like_any_other():
@@ -61,6 +61,6 @@ def test_many_classes_are_a_strip_like_any_other():
 
 
 def test_softmax_says_what_the_outputs_are_divided_by():
-    assert cards_by_name(calibrated())["softmax"].about.endswith("the last layer's outputs through softmax.")
+    assert cards_by_name(calibrated())["softmax"].about.endswith("softmax of the last layer's outputs.")
     about = cards_by_name(calibrated(temperature=1.25))["softmax"].about
-    assert about.endswith("the last layer's outputs, divided by 1.25, through softmax.")
+    assert about.endswith("softmax of the last layer's outputs divided by 1.25.")

@@ -232,7 +232,7 @@ def test_the_pointer_reads_a_value_and_tells_the_map(panel, network, qtbot):
     with qtbot.waitSignal(panel.unit_hovered) as hovered:
         QApplication.sendEvent(panel.view, QEvent(QEvent.Type.Leave))
     assert hovered.args == [None]
-    assert "Point at a map" in panel.readout.text()
+    assert "Hover over a map" in panel.readout.text()
 
 
 def test_the_readout_follows_the_reading(panel, network):

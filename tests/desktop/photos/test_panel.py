@@ -365,9 +365,9 @@ def test_stale_readings_are_not_shown_and_cannot_be_corrected(shown):
 @pytest.mark.parametrize(
     ("status", "problem", "words"),
     [
-        (Status.WAITING, "", "Being read again"),
-        (Status.READING, "", "Being read again"),
-        (Status.STOPPED, "", "click it in the list"),
+        (Status.WAITING, "", "Reading again"),
+        (Status.READING, "", "Reading again"),
+        (Status.STOPPED, "", "Click it in the list"),
         (Status.FAILED, "“a.png” is damaged.", "“a.png” is damaged."),
     ],
 )

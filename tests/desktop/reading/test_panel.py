@@ -164,7 +164,7 @@ def test_a_theme_changes_the_panel(panel):
 
 
 def test_a_screen_reader_hears_the_reading(panel):
-    assert panel.accessibleName() == "Nothing drawn, no reading"
+    assert panel.accessibleName() == "Nothing drawn yet"
     panel.show_reading(reading_of(SEVEN))
     assert panel.accessibleName() == "Seven, 97.9 percent"
     assert panel.accessibleDescription() == "Runner-up: Nine, 2.0 percent"
@@ -305,12 +305,12 @@ def test_a_doubted_digit_is_dimmed_and_its_rival_named(panel):
 
 def test_what_is_no_digit_gets_no_large_digit_and_the_bars_stay(panel):
     reading = show(panel, SEVEN, **REFUSED)
-    assert panel.prediction.texts == ("–", "", "Likeliest digit 7: 97.9 %")
+    assert panel.prediction.texts == ("–", "", "Most likely 7: 97.9 %")
     assert panel.prediction.is_dimmed
     assert panel.verdict.texts[0] == "Not a digit"
     np.testing.assert_allclose(panel.probabilities.values, 100 * reading.trace.probabilities[0].astype(float))
     assert panel.accessibleName() == "Not a digit"
-    assert panel.accessibleDescription() == "Likeliest digit: Seven, 97.9 percent"
+    assert panel.accessibleDescription() == "Most likely: Seven, 97.9 percent"
     image = panel.prediction.grab().toImage()
     painted = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
     assert LIGHT.text not in painted, "nothing shouts"

@@ -63,15 +63,15 @@ def test_a_screen_reader_hears_that_it_may_be_no_digit():
 
 
 def test_of_what_is_no_digit_the_likeliest_is_told_only_behind():
-    assert spoken_runner_up(Verdict.NOT_A_DIGIT, 7, 0.979, 9, 0.02) == "Likeliest digit: Seven, 97.9 percent"
+    assert spoken_runner_up(Verdict.NOT_A_DIGIT, 7, 0.979, 9, 0.02) == "Most likely: Seven, 97.9 percent"
     assert spoken_runner_up(Verdict.UNSURE, 7, 0.979, 9, 0.02) == "Runner-up: Nine, 2.0 percent"
 
 
 def test_the_cost_stands_beside_the_threshold_in_plain_words():
     text = explained_verdict(Calibration(digit_threshold=-1.5, sure_threshold=0.9, refused=0.005))
     assert "Below −1.5 nats: not a digit" in text
-    assert "From 90.0 % on it is a sure digit" in text
-    assert "at these thresholds 0.5 % of real digits" in text
+    assert "90.0 % or more counts as certain" in text
+    assert "with these thresholds, 0.5 % of real digits" in text
 
 
 def test_a_cost_that_nobody_measured_is_not_told():
@@ -87,14 +87,16 @@ def test_a_network_without_a_threshold_is_explained_too():
 def test_without_a_temperature_the_formulas_are_the_plain_ones():
     assert caption_of_softmax(1.0) == "Softmax of the ten outputs"
     assert "e<sup>z<sub>i</sub></sup> /" in explained_softmax(1.0)
-    assert "larger by 1 makes its digit e = 2.718 times" in explained_logits(1.0)
+    assert "larger by 1 makes its digit e = 2.718 times as likely against" in explained_logits(1.0)
 
 
 def test_with_a_temperature_every_formula_holds_it():
     assert caption_of_softmax(1.25) == "Softmax, temperature 1.25"
     assert "e<sup>z<sub>i</sub>/T</sup> /" in explained_softmax(1.25)
     assert "T = 1.25" in explained_softmax(1.25)
-    assert "larger by the temperature, 1.25, makes its digit e = 2.718 times" in explained_logits(1.25)
+    assert "larger by the temperature, 1.25, makes its digit e = 2.718 times as likely against" in explained_logits(
+        1.25
+    )
     # The sentence about the logits, as arithmetic.
     logits = np.array([[0.0, 1.25]])
     probabilities = Calibration(temperature=1.25).probabilities(logits)[0]

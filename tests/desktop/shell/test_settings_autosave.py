@@ -117,7 +117,7 @@ def test_a_network_that_is_gone_gives_way_to_the_default_one_and_that_is_said_on
     assert second.place.network.name == DEFAULT_MODEL
     assert second.window.choice.actions[0].isChecked()
     assert "“mine.safetensors” cannot be opened" in second.sentence
-    assert second.sentence.endswith(f"The network “{second.place.network.title}” reads in its place.")
+    assert second.sentence.endswith(f"Using the network “{second.place.network.title}” instead.")
     second.window.close()
     third = start()
     assert third.place.network.name == DEFAULT_MODEL
