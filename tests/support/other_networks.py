@@ -37,7 +37,7 @@ OTHER_NETWORKS = {
     "four that rejects": other_network(SHAPES, name="four", threshold=500.0),
     "four numbered": other_network(classes=4, name="numbered"),
     "letters": other_network(LETTERS, name="letters", threshold=1.0),
-    "26 numbered": other_network(classes=26, name="many"),
+    "26 numbered": other_network(classes=26, name="many", threshold=1.0),
     "colour": other_network(("cat", "dog", "bird"), channels=3, name="colour"),
     "colour digits": other_network(tuple("0123456789"), channels=3, name="colour"),
     "two": other_network(("yes", "no"), name="two"),
