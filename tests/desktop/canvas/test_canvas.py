@@ -7,7 +7,14 @@ from PySide6.QtGui import QColor, QImage, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from core.drawing.ink import render
-from core.drawing.limits import MAX_COVERINGS, MAX_POINTS, covering, most_covering_of_a_span
+from core.drawing.limits import (
+    MAX_COVERINGS,
+    MAX_PEN_WIDTH,
+    MAX_POINTS,
+    MIN_PEN_WIDTH,
+    covering,
+    most_covering_of_a_span,
+)
 from core.drawing.rasterizer import paint_capsules
 from core.drawing.samples import sample
 from core.drawing.strokes import BLANK, INK_SIDE, Drawing, Stroke, drawing_from_json, drawing_to_json
@@ -365,7 +372,7 @@ def test_control_and_the_wheel_wish_for_another_width(canvas, witness):
     canvas.set_pen_width(0.1)
     for turn in (120, -120, -100_000, 100_000):
         send_wheel(canvas, turn, Qt.KeyboardModifier.ControlModifier)
-    np.testing.assert_allclose(witness.widths, [0.11, 0.1 / 1.1, 0.02, 0.25])
+    np.testing.assert_allclose(witness.widths, [0.11, 0.1 / 1.1, MIN_PEN_WIDTH, MAX_PEN_WIDTH])
     assert canvas.pen_width == 0.1  # a wish, until it is granted
 
 

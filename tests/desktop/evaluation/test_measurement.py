@@ -66,7 +66,8 @@ def test_the_images_come_from_a_folder_packed_or_not(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"rubbish", gzip.compress(b"rubbish"), gzip.compress(idx(np.zeros((0, 28, 28), np.uint8)))]
+    "content",
+    [b"", b"rubbish", gzip.compress(b"rubbish", mtime=0), gzip.compress(idx(np.zeros((0, 28, 28), np.uint8)))],
 )
 def test_rubbish_in_the_folder_is_one_sentence(tmp_path, content):
     for name in TEST_FILES:

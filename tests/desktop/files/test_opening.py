@@ -45,7 +45,7 @@ def test_a_model_file_becomes_the_network(tmp_path):
         assert opened.network.parameter_count == network.parameter_count
 
 
-@pytest.mark.parametrize("change", [{"input_shape": [3, 32, 32]}, {"input_shape": [1, 20, 20]}, {"units": 7}])
+@pytest.mark.parametrize("change", [{"input_shape": [2, 32, 32]}, {"input_shape": [1, 20, 20]}])
 def test_a_network_for_something_else_is_one_sentence(tmp_path, change):
     description = {
         "name": "other",
@@ -55,7 +55,7 @@ def test_a_network_for_something_else_is_one_sentence(tmp_path, change):
     architecture = architecture_from_json(json.dumps(description), "other")
     weights = {name: np.zeros(shape, np.float32) for name, shape in architecture.weight_shapes().items()}
     save_model(tmp_path / "other.safetensors", Network(architecture, weights))
-    with pytest.raises(ModelFileError, match="To read digits"):
+    with pytest.raises(ModelFileError, match="o read a drawing"):
         open_outside(OpenModel(str(tmp_path / "other.safetensors")))
     with pytest.raises(ModelFileError, match="other"):
         open_outside(OpenFile(str(tmp_path / "other.safetensors")))

@@ -93,7 +93,7 @@ def texts(data):
 
 def test_text_in_an_svg_is_text(trace):
     found = texts(layer_svg(trace, CONV, LIGHT))
-    assert found[0].startswith("Tiny reads 3 (9")
+    assert found[0].startswith("Tiny reads class 3 (9")
     assert {"conv", "3 × 4 × 4", "−3", "3"} <= set(found)
     assert b', sans-serif"' in layer_svg(trace, CONV, LIGHT)
 
@@ -123,7 +123,7 @@ def test_the_whole_network_names_every_layer_and_fits_the_size(trace):
     data = network_svg(trace, LIGHT, size=QSize(900, 700))
     found = texts(data)
     assert {"input", *trace.network.names, "softmax"} <= set(found)
-    assert {"0", "1", "2", "3"} <= set(found)  # the classes
+    assert {f"class {number}" for number in range(4)} <= set(found)
     picture = opened(network_png(trace, DARK, size=QSize(900, 700)))
     assert picture.shape[1] == 900 * PNG_RATIO
     assert picture.shape[0] <= 740 * PNG_RATIO

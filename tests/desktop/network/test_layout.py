@@ -48,6 +48,7 @@ def columns_for(architecture):
         layers=architecture.layers,
         input_shape=architecture.input_shape,
         classes=architecture.classes,
+        task=architecture.task,
         calibration=Calibration(),
     )
     return network_columns(network)

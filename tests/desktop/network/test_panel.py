@@ -238,7 +238,7 @@ def test_the_pointer_reads_a_value_and_tells_the_map(panel, network, qtbot):
 def test_the_readout_follows_the_reading(panel, network):
     panel.show_reading(reading_of_trace(tiny_trace(network)))
     move_to(panel, cell_middle(panel, OUTPUT, 3))
-    assert panel.readout.text() == "output, digit 3: 4.0000"
+    assert panel.readout.text() == "output, class 3: 4.0000"
     panel.show_reading(reading_of_trace(tiny_trace(network, logits=(0.0, 0.0, 0.0, 7.5))))
     assert panel.readout.text() == "output, digit 3: 7.5000"
     panel.show_reading(None)

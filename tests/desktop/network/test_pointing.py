@@ -57,7 +57,7 @@ def test_every_unit_says_where_it_is_and_what_its_value_is():
         (Pointed(CONV, 0, 0, 0), "conv, filter 0, row 0, column 0: −3.0000"),
         (Pointed(CONV, 2, 3, 3), "conv, filter 2, row 3, column 3: 2.8750"),
         (Pointed(DENSE, 3, 0, 0), "dense, unit 3: 0.5000"),
-        (Pointed(OUTPUT, 1, 0, 0), "output, digit 1: −2.0000"),
+        (Pointed(OUTPUT, 1, 0, 0), "output, class 1: −2.0000"),
         (Pointed(INPUT, 0, 7, 7), "input, row 7, column 7: 1.0000"),
     ):
         assert readout(CARDS[unit.layer], unit, trace, None) == text

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QDockWidget,
     QLabel,
     QMenu,
+    QTabBar,
     QToolButton,
     QWidget,
 )
@@ -259,6 +260,8 @@ def test_nothing_is_cut_and_nothing_overlaps(started, qtbot, size, lowest, opene
         assert window.rect().contains(box)
         assert not any(box.intersects(other) for other in boxes[number + 1 :])
     for button in window.findChildren(QAbstractButton):
+        if isinstance(button.parentWidget(), QTabBar) and not button.parentWidget().count():
+            continue  # Qt parks the tab bar of docks outside the window when it has no tabs
         if button.isVisible() and button.window() is window:
             assert button.parentWidget().rect().contains(button.geometry()), button.accessibleName()
     canvas = started.canvas
