@@ -6,6 +6,7 @@ import pytest
 
 from core.data.dataset import TEST_FILES, TRAINING_FILES, load_test, load_training, network_input
 from core.errors import DataError
+from tests.support.mirror import packed as gzip_file
 from tests.support.mnist_files import idx, write
 from tests.support.small_networks import bars
 
@@ -32,16 +33,16 @@ def test_the_checksum_knows_the_data(tmp_path):
     [
         b"",
         b"nonsense",
-        gzip.compress(b""),
-        gzip.compress(b"\0\0\x08"),
-        gzip.compress(b"\0\0\x0d\x03" + bytes(12)),
-        gzip.compress(b"\0\0\x08\x03\0\0"),
-        gzip.compress(b"\0\0\x08\x03" + struct.pack(">3I", 2**32 - 1, 2**32 - 1, 2**32 - 1)),
-        gzip.compress(idx(np.zeros((3, 28, 28), np.uint8)))[:-9],
-        gzip.compress(idx(np.zeros((3, 28, 28), np.uint8))[:-1]),
-        gzip.compress(idx(np.zeros((3, 27, 28), np.uint8))),
-        gzip.compress(idx(np.zeros((0, 28, 28), np.uint8))),
-        gzip.compress(idx(np.zeros((3, 784), np.uint8))),
+        gzip_file(b""),
+        gzip_file(b"\0\0\x08"),
+        gzip_file(b"\0\0\x0d\x03" + bytes(12)),
+        gzip_file(b"\0\0\x08\x03\0\0"),
+        gzip_file(b"\0\0\x08\x03" + struct.pack(">3I", 2**32 - 1, 2**32 - 1, 2**32 - 1)),
+        gzip_file(idx(np.zeros((3, 28, 28), np.uint8)))[:-9],
+        gzip_file(idx(np.zeros((3, 28, 28), np.uint8))[:-1]),
+        gzip_file(idx(np.zeros((3, 27, 28), np.uint8))),
+        gzip_file(idx(np.zeros((0, 28, 28), np.uint8))),
+        gzip_file(idx(np.zeros((3, 784), np.uint8))),
     ],
 )
 def test_a_damaged_file_gets_a_sentence(tmp_path, content):
@@ -54,7 +55,7 @@ def test_a_damaged_file_gets_a_sentence(tmp_path, content):
 def test_labels_that_do_not_fit_get_a_sentence(tmp_path):
     write(tmp_path, TRAINING_FILES, bars(30))
     for labels in (np.zeros(29, np.uint8), np.full(30, 10, np.uint8)):
-        (tmp_path / f"{TRAINING_FILES[1]}.gz").write_bytes(gzip.compress(idx(labels)))
+        (tmp_path / f"{TRAINING_FILES[1]}.gz").write_bytes(gzip_file(idx(labels)))
         with pytest.raises(DataError, match="label"):
             load_training(tmp_path)
 

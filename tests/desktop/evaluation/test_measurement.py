@@ -15,6 +15,7 @@ from desktop.evaluation import measurement as module
 from desktop.evaluation.measurement import Advance, default_folder, fetch, has_test_images, measure
 from tests.support.hand_made_measurements import measurement_by_hand
 from tests.support.mirror import Mirror, MirrorServer
+from tests.support.mirror import packed as gzip_file
 from tests.support.mnist_files import idx, write
 from tests.support.small_networks import bars, small_architecture, small_network
 
@@ -67,7 +68,7 @@ def test_the_images_come_from_a_folder_packed_or_not(tmp_path):
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"rubbish", gzip.compress(b"rubbish", mtime=0), gzip.compress(idx(np.zeros((0, 28, 28), np.uint8)))],
+    [b"", b"rubbish", gzip_file(b"rubbish"), gzip_file(idx(np.zeros((0, 28, 28), np.uint8)))],
 )
 def test_rubbish_in_the_folder_is_one_sentence(tmp_path, content):
     for name in TEST_FILES:
@@ -103,7 +104,7 @@ def published(monkeypatch):
     files = {}
     dataset = bars(300)
     for name, array in zip(TEST_FILES, (dataset.images, dataset.labels), strict=True):
-        files[f"{name}.gz"] = gzip.compress(idx(array), mtime=0)
+        files[f"{name}.gz"] = gzip_file(idx(array))
     sums = [
         RemoteFile(name, downloads.hashlib.sha256(gzip.decompress(content)).hexdigest(), len(gzip.decompress(content)))
         for name, content in files.items()
