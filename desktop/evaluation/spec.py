@@ -16,7 +16,7 @@ def evaluation_spec() -> PanelSpec:
         connect=connect,
         share=0.42,
         action_text=translate("evaluation", "&Evaluation"),
-        tooltip=translate("evaluation", "Show or hide how good the network is"),
+        tooltip=translate("evaluation", "Show or hide the evaluation of the network"),
         keys="F9",
         opened=False,
     )

@@ -17,7 +17,7 @@ def stages_spec() -> PanelSpec:
         make=lambda context: StagesPanel(context.window),
         connect=connect_stages,
         action_text=translate("reading", "&What the network sees"),
-        tooltip=translate("reading", "Show or hide every stage"),
+        tooltip=translate("reading", "Show or hide how the input is prepared"),
         keys="F3",
     )
 
@@ -46,7 +46,7 @@ def history_spec() -> PanelSpec:
         make=lambda context: ProbabilityHistoryPanel(context.window),
         connect=connect_history,
         action_text=translate("reading", "W&hile drawing"),
-        tooltip=translate("reading", "Show or hide the lines over time"),
+        tooltip=translate("reading", "Show or hide the probabilities over time"),
         keys="F5",
     )
 
