@@ -14,7 +14,9 @@ from collections.abc import Generator
 from PySide6.QtCore import QEvent, QTimer, Signal, Slot
 
 from core.nn.models import resolve_model
-from core.training.loop import Progress, TrainingSettings, TrainingState, new_state, train
+from core.training.loop import Progress, train
+from core.training.settings import TrainingSettings
+from core.training.state import TrainingState, new_state
 from desktop import app
 from desktop.shell.main_window import MainWindow
 from desktop.work.scheduler import Lane

@@ -79,7 +79,7 @@ def test_an_option_beside_files_is_wrong_usage_and_opens_no_window(arguments, mo
     monkeypatch.setattr(command, "has_screen", lambda: pytest.fail("it would open the window"))
     assert command.main() == 2
     printed = capsys.readouterr()
-    assert printed.err.startswith(f"digitscope: {arguments[1]} is no option of the window")
+    assert printed.err.startswith(f"digitscope: unknown option {arguments[1]}")
     assert not printed.out
 
 

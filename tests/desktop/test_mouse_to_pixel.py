@@ -53,5 +53,5 @@ def test_every_number_shown_comes_from_one_trace(start, qtbot):
     reading = started.place.reading
     assert window.network_panel.view.trace is reading.trace
     assert window.network_panel.view.trace.input.shape == (1, *started.place.network.input_shape)
-    time_text = f"pass {reading.seconds * 1000:.2f} ms"
+    time_text = f"forward pass {reading.seconds * 1000:.2f} ms"
     qtbot.waitUntil(lambda: window.status.time.text() == time_text)

@@ -61,7 +61,7 @@ def test_the_reading_panel_shows_every_class(qtbot, reading):
     np.testing.assert_allclose(panel.logits.values, reading.trace.logits[0], rtol=1e-6)
     assert panel.probabilities.labels == panel.logits.labels == labels
     if reading.verdict is Verdict.NOT_A_DIGIT:
-        assert panel.verdict.texts[0] == "none of the classes"
+        assert panel.verdict.texts[0] == "None of the classes"
         assert panel.prediction.texts[2].startswith(f"Likeliest class {reading.label}: ")
     else:
         assert panel.prediction.texts[0] == reading.label

@@ -319,7 +319,7 @@ def test_a_run_can_begin_with_the_weights_of_another_that_held_back_the_same_ima
     layers = [{"layer": "Flatten"}, {"layer": "Dense", "units": 10}]
     other.write_text(json.dumps({"input": [1, 28, 28], "layers": layers}), encoding="utf-8")
     assert main(["train", str(other), *goes_on[2:], "--seed", "4"]) == 1
-    assert "different architecture" in capsys.readouterr().err
+    assert "of another architecture" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -347,7 +347,7 @@ def test_a_run_that_began_with_other_weights_is_the_same_after_a_stop_and_says_w
     assert (
         main([*arguments, "--marks", "0.3", "--augment", "--out", str(stopped), "--resume", "--from", str(whole)]) == 1
     )
-    assert "did not start from these weights" in capsys.readouterr().err
+    assert "did not begin with these weights" in capsys.readouterr().err
     assert main([*arguments, "--marks", "0.3", "--augment", "--out", str(stopped), "--resume"]) == 0
     expected, found = load_model(whole), load_model(stopped)
     for name, array in expected.weights.items():
@@ -374,7 +374,7 @@ def test_layers_with_other_names_are_another_architecture(tmp_path, data, archit
     assert (
         main(["train", str(renamed), *arguments, "--out", str(tmp_path / "x.safetensors"), "--from", str(first)]) == 1
     )
-    assert "different architecture" in capsys.readouterr().err
+    assert "of another architecture" in capsys.readouterr().err
 
 
 def test_a_run_resumes_when_only_the_description_of_its_network_changed(tmp_path, data, architecture, monkeypatch):
@@ -395,13 +395,13 @@ def test_a_run_that_another_program_goes_on_with_says_so_and_names_both(
     arguments = ["train", str(architecture), "--data", str(data), "--out", str(out), "--epochs", "2"]
     with monkeypatch.context() as patch:
         patch.setattr("core.commands.train._one_stop", lambda: nullcontext([signal.SIGINT]))
-        patch.setattr("core.commands.runs.program_digest", lambda: "earlier")
+        patch.setattr("core.training.run.program_digest", lambda: "2:earlier")
         assert main(arguments) == 130
     capsys.readouterr()
     assert main([*arguments, "--resume"]) == 0
     assert "another version of the program" in capsys.readouterr().err
     facts = load_model(out).training
-    assert (facts["earlier_programs"], facts["program_sha256"]) == (["earlier"], program_digest())
+    assert (facts["earlier_programs"], facts["program_sha256"]) == (["2:earlier"], program_digest())
 
 
 def test_what_ctrl_c_stops_says_so(capsys, monkeypatch):

@@ -67,7 +67,9 @@ def test_a_failure_is_one_sentence_with_exit_code_1(mirror, tmp_path, capsys):
     assert cli.main(["data", str(tmp_path)]) == 1
     printed = capsys.readouterr()
     assert printed.out == ""
-    assert re.fullmatch(r"digitscope: “first\.gz” cannot be downloaded: \S+ answers 404 Not Found\..*\n", printed.err)
+    assert re.fullmatch(
+        r"digitscope: “first\.gz” could not be downloaded: \S+ answered 404 Not Found\..*\n", printed.err
+    )
 
 
 def test_wrong_usage_has_exit_code_2(tmp_path, capsys):

@@ -207,7 +207,7 @@ def test_what_cannot_be_recorded_is_wrong_usage(capsys, data, model, options):
     name = model if len(options) > 1 else "visualisation"
     code, _, errors = run(capsys, "evaluate", name, "--data", data, *options)
     assert code == 2
-    assert "--record c" in errors
+    assert "--record writes" in errors
 
 
 def test_a_file_with_the_name_of_a_shipped_network_is_measured_itself(capsys, data, model, tmp_path, monkeypatch):
@@ -277,7 +277,7 @@ def test_interpolate_refuses_networks_that_held_out_other_images(capsys, model, 
     save_model(other, reader_of_bars(training={"settings": {"validation": 0.25, "seed": 6}}))
     code, _, errors = run(capsys, "interpolate", model, other, "--out", tmp_path / "mix.safetensors")
     assert code == 1
-    assert "choose networks of the same seed" in errors
+    assert "choose networks with the same seed" in errors
     assert not (tmp_path / "mix.safetensors").exists()
     code, _, errors = run(capsys, "interpolate", model, model, "--out", tmp_path / "none" / "mix.safetensors")
     assert (code, errors) == (1, "digitscope: The folder of “mix.safetensors” does not exist: create it first.\n")

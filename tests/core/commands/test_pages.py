@@ -55,9 +55,9 @@ def test_the_samples_on_plain_paper_are_read(capsys, data):
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        (("--pages", "1", "--marks", "1"), "exclude each other"),
-        (("--pages", "1", "--drawn", "1"), "exclude each other"),
-        (("--condition", "plain"), "--condition needs --pages"),
+        (("--pages", "1", "--marks", "1"), "choose one of them"),
+        (("--pages", "1", "--drawn", "1"), "choose one of them"),
+        (("--condition", "plain"), "--condition belongs to --pages"),
         (("--pages", "1", "--condition", "sunshine"), "'sunshine' is not one of"),
     ],
 )

@@ -135,7 +135,7 @@ def test_a_folder_for_annotated_photos_that_cannot_be_made_is_said_before_anythi
 
 def test_json_and_csv_are_not_asked_for_together(capsys, folder):
     assert main(["read", str(folder), "--json", "--csv"]) == 2
-    assert "give only one of them" in capsys.readouterr().err
+    assert "ask for one of them" in capsys.readouterr().err
 
 
 def test_names_of_annotated_photos_never_meet(tmp_path, monkeypatch):

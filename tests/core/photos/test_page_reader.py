@@ -179,7 +179,7 @@ def test_a_network_with_a_threshold_has_verdicts_and_one_without_has_none(page):
 
 @pytest.mark.parametrize("level", [0.0, 0.5, 1.0])
 def test_blank_paper_has_no_digit(level):
-    with pytest.raises(NoDigit, match=r"No digit is found in “blank\.png”"):
+    with pytest.raises(NoDigit, match=r"No digits found in “blank\.png”"):
         read_page(small_reader(), picture_of(np.full((120, 160), level), name="blank.png"))
 
 

@@ -57,7 +57,7 @@ def test_weights_that_overflow_are_one_sentence_and_no_reading_of_nan():
     huge = {name: np.full_like(array, 3e38) for name, array in network.weights.items()}
     ink = np.zeros((280, 280), np.uint8)
     ink[80:200, 130:150] = 255
-    with pytest.raises(ModelFileError, match=r"“other” gives no numbers .*choose another network"):
+    with pytest.raises(ModelFileError, match=r"“other” cannot read this digit, .*choose another network"):
         read_drawing(Network(network.architecture, huge), Drawing((), ink))
     large = {name: np.full_like(array, 2e37 if "bias" in name else 0) for name, array in network.weights.items()}
     large = {
@@ -72,7 +72,7 @@ def test_weights_that_overflow_are_one_sentence_and_no_reading_of_nan():
     ("input_shape", "units"), [([3, 32, 32], 10), ([1, 20, 32], 10), ([1, 32, 32], 7), ([1, 32, 32], 11)]
 )
 def test_a_network_for_something_else_is_named_with_what_it_has_and_what_is_needed(input_shape, units):
-    with pytest.raises(ModelFileError, match="a network needs 1 × 28 × 28 or more inputs and 10 outputs") as problem:
+    with pytest.raises(ModelFileError, match="to read digits, 1 × 28 × 28 or more and 10 are needed") as problem:
         require_digit_reader(network_of(input_shape, units), "folder/other file")
     assert "“other file”" in str(problem.value)
     assert f"{units} outputs" in str(problem.value)

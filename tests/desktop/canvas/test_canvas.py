@@ -301,7 +301,7 @@ def test_a_full_drawing_takes_no_more_and_says_so(canvas, witness):
     Mouse(canvas).drag(ARC)
     assert canvas.drawing is full
     assert not witness.finished
-    assert "no room" in canvas.message
+    assert "is full" in canvas.message
 
 
 def test_a_stroke_ends_where_the_drawing_is_full(canvas, witness):
@@ -309,7 +309,7 @@ def test_a_stroke_ends_where_the_drawing_is_full(canvas, witness):
     Mouse(canvas).drag(ARC)
     (finished,) = witness.finished
     assert sum(len(stroke.points) for stroke in finished.strokes) == MAX_POINTS
-    assert "no room" in canvas.message
+    assert "is full" in canvas.message
 
 
 def nearly_full(room):
@@ -326,13 +326,13 @@ def test_a_stroke_ends_before_its_lines_are_too_much_for_a_file(canvas, width):
     canvas.show_drawing(nearly_full(3 * most_covering_of_a_span(width)))
     canvas.set_pen_width(width)
     Mouse(canvas).drag([(0.1, 0.1), (0.9, 0.8), (0.1, 0.7), (0.8, 0.2)] * 30)
-    assert "no room" in canvas.message
+    assert "is full" in canvas.message
     (finished,) = ended
     assert 1 < len(finished.strokes[-1].points) < 120
     reopened = drawing_from_json(drawing_to_json(finished), "x")
     np.testing.assert_array_equal(reopened.strokes[-1].points, finished.strokes[-1].points)
     Mouse(canvas).drag(ARC)  # the next one is refused at once, or ends in the same way
-    assert "no room" in canvas.message
+    assert "is full" in canvas.message
     assert canvas.drawing.excess is None
 
 
@@ -342,7 +342,7 @@ def test_the_eraser_never_leaves_more_than_a_file_holds(canvas, witness):
     canvas.set_tool(Tool.ERASER)
     Mouse(canvas).drag(ARC)
     assert canvas.drawing is across
-    assert "no room" in canvas.message
+    assert "is full" in canvas.message
 
 
 def test_the_work_of_an_event_does_not_grow_with_the_stroke(canvas, monkeypatch):

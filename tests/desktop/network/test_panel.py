@@ -240,9 +240,9 @@ def test_the_readout_follows_the_reading(panel, network):
     move_to(panel, cell_middle(panel, OUTPUT, 3))
     assert panel.readout.text() == "output, class 3: 4.0000"
     panel.show_reading(reading_of_trace(tiny_trace(network, logits=(0.0, 0.0, 0.0, 7.5))))
-    assert panel.readout.text() == "output, digit 3: 7.5000"
+    assert panel.readout.text() == "output, class 3: 7.5000"
     panel.show_reading(None)
-    assert panel.readout.text() == "output, digit 3"
+    assert panel.readout.text() == "output, class 3"
 
 
 def test_the_readout_never_runs_under_the_scale_box(panel, network):

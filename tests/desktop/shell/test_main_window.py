@@ -260,8 +260,10 @@ def test_nothing_is_cut_and_nothing_overlaps(started, qtbot, size, lowest, opene
         assert window.rect().contains(box)
         assert not any(box.intersects(other) for other in boxes[number + 1 :])
     for button in window.findChildren(QAbstractButton):
-        if isinstance(button.parentWidget(), QTabBar) and not button.parentWidget().count():
-            continue  # Qt parks the tab bar of docks outside the window when it has no tabs
+        if isinstance(button.parentWidget(), QTabBar) and not window.rect().intersects(
+            button.parentWidget().geometry()
+        ):
+            continue  # Qt parks a tab bar of docks that is not in use outside the window
         if button.isVisible() and button.window() is window:
             assert button.parentWidget().rect().contains(button.geometry()), button.accessibleName()
     canvas = started.canvas
@@ -510,5 +512,5 @@ def test_the_line_at_the_bottom_shows_what_is_known(started, qtbot):
     assert "–" in status.time.text()
     assert "–" in status.rate.text()
     read(started, qtbot, line())
-    assert float(status.time.text().split()[1]) > 0
+    assert float(status.time.text().split()[2]) > 0
     assert isinstance(started.window.orders["pen"], QAction)

@@ -1,4 +1,4 @@
-"""A size of everything for which the screen has no room is taken back, and the window comes back onto the screen."""
+"""A size of everything for which the screen has No room is taken back, and the window comes back onto the screen."""
 
 import pytest
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -71,7 +71,7 @@ def test_a_size_without_room_is_taken_back_and_said(sized, settle, steps):
         settle(window)
     assert scale.scale == (1.5 if len(steps) == 2 else 1.0)
     assert len(said) == 1
-    assert "no room" in said[0]
+    assert "No room" in said[0]
     assert window.width() <= window.screen().availableSize().width()
 
 

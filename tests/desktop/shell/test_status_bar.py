@@ -18,7 +18,7 @@ def bar(qtbot):
 
 def test_what_is_not_known_is_a_dash(bar):
     assert bar.network.text() == "–"
-    assert bar.time.text() == "pass – ms"
+    assert bar.time.text() == "forward pass – ms"
     assert bar.rate.text() == "– frames/s"
 
 
@@ -33,17 +33,17 @@ def test_figures_change_without_moving_anything(bar, qtbot):
         bar.layout().activate()
         places.append((bar.time.geometry().getRect(), bar.rate.geometry().getRect()))
     assert len(set(places)) == 1
-    assert bar.time.text() == "pass 0.10 ms"
+    assert bar.time.text() == "forward pass 0.10 ms"
     assert bar.rate.text() == "– frames/s"
 
 
 def test_an_empty_canvas_keeps_the_time_of_the_last_pass(bar):
     bar.show_reading(SimpleNamespace(seconds=0.0015))
     bar.show_reading(None)
-    assert bar.time.text() == "pass 1.50 ms"
+    assert bar.time.text() == "forward pass 1.50 ms"
 
 
 def test_the_time_of_another_network_is_not_known(bar):
     bar.show_reading(SimpleNamespace(seconds=0.0015))
     bar.show_network(SimpleNamespace(title="Textbook"))
-    assert bar.time.text() == "pass – ms"
+    assert bar.time.text() == "forward pass – ms"
