@@ -100,7 +100,7 @@ FLATTEN = {"layer": "Flatten"}
         (with_layers({"layer": "Dropout", "rate": 1}, FLATTEN, DENSE), ["rate", "below 1"]),
         (with_layers({"layer": "Dropout", "rate": "x"}, FLATTEN, DENSE), ["rate", "'x'"]),
         (with_layers({"layer": "LeakyReLU", "slope": float("nan")}), ["slope", "nan"]),
-        (with_layers({"layer": "ReLU", "name": "a"}, {"layer": "ReLU", "name": "a"}), ["Layer 2 (a)", "already has this name"]),
+        (with_layers({"layer": "ReLU", "name": "a"}, {"layer": "ReLU", "name": "a"}), ["Layer 2 (a)", "already"]),
         (with_layers({"layer": "ReLU", "name": "a/b"}), ["Layer 1", "'a/b'"]),
         (with_layers({"layer": "Conv2D", "filters": 10_000, "kernel": 28}, FLATTEN, DENSE | {"units": 90_000}),
          ["parameters", "at most"]),
