@@ -19,7 +19,7 @@ WORDS = {
     Verdict.UNSURE: QT_TRANSLATE_NOOP("reading_texts", "Not sure: {first} or {second}?"),
     Verdict.NOT_A_DIGIT: QT_TRANSLATE_NOOP("reading_texts", "Not a digit"),
 }
-PERHAPS_NO_DIGIT = QT_TRANSLATE_NOOP("reading_texts", "Not sure: {first} or no digit?")
+PERHAPS_NO_DIGIT = QT_TRANSLATE_NOOP("reading_texts", "{first} or not a digit?")
 SPOKEN = {
     None: QT_TRANSLATE_NOOP("reading_texts", "{first}, {percent}"),
     Verdict.DIGIT: QT_TRANSLATE_NOOP("reading_texts", "Definitely {first}, {percent}"),
@@ -31,7 +31,7 @@ OF_OTHER_CLASSES = {
     Verdict.DIGIT: QT_TRANSLATE_NOOP("reading_texts", "Definitely {first}"),
     Verdict.NOT_A_DIGIT: QT_TRANSLATE_NOOP("reading_texts", "None of the classes"),
 }
-PERHAPS_NO_CLASS = QT_TRANSLATE_NOOP("reading_texts", "Not sure: {first} or none?")
+PERHAPS_NO_CLASS = QT_TRANSLATE_NOOP("reading_texts", "{first} or none of them?")
 SPOKEN_OF_OTHER_CLASSES: dict[Verdict | None, object] = {
     Verdict.NOT_A_DIGIT: QT_TRANSLATE_NOOP("reading_texts", "None of the classes"),
 }

@@ -26,9 +26,9 @@ def test_a_verdict_is_plain_english():
     assert verdict_words(Verdict.DIGIT, 7, 1) == "Definitely a 7"
     assert verdict_words(Verdict.DIGIT, 8, 1) == "Definitely an 8"
     assert verdict_words(Verdict.UNSURE, 4, 9) == "Not sure: 4 or 9?"
-    assert verdict_words(Verdict.UNSURE, 1, 2, perhaps_no_digit=True) == "Not sure: 1 or no digit?"
+    assert verdict_words(Verdict.UNSURE, 1, 2, perhaps_no_digit=True) == "1 or not a digit?"
     assert verdict_words(Verdict.NOT_A_DIGIT, 3, 8) == "Not a digit"
-    assert widest_verdict() == "Not sure: 8 or no digit?"
+    assert widest_verdict() == "Not sure: 8 or 8?"
 
 
 @given(st.floats(-40, 40), st.floats(0, 0.5))

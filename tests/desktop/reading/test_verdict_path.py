@@ -13,7 +13,7 @@ from core.nn.network import Network
 from desktop.ui.number_texts import digit_word
 
 EVERYTHING, NOTHING = -1e6, 1e6  # thresholds that every score is above or below
-UNSURE_WORDS = "(Not sure: {digit} or |Maybe an? {digit}, maybe not a digit)"  # whichever doubt is larger
+UNSURE_WORDS = "(Not sure: {digit} or |{digit} or not a digit)"  # whichever doubt is larger
 PLACES = [(0.5, 0.2), (0.5, 0.4), (0.5, 0.6), (0.5, 0.8)]
 
 
