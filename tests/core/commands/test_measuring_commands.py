@@ -202,12 +202,15 @@ def test_evaluate_of_a_network_without_a_threshold_says_what_would_fit_one(capsy
     assert "digitscope calibrate" in run(capsys, "evaluate", model, "--data", data)[1]
 
 
-@pytest.mark.parametrize("options", [["--drawn", "3", "--record"], ["--record"]])
-def test_what_cannot_be_recorded_is_wrong_usage(capsys, data, model, options):
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [(["--drawn", "3", "--record"], "--record writes the figures"), (["--record"], "--record changes a model file")],
+)
+def test_what_cannot_be_recorded_is_wrong_usage(capsys, data, model, options, words):
     name = model if len(options) > 1 else "visualisation"
     code, _, errors = run(capsys, "evaluate", name, "--data", data, *options)
     assert code == 2
-    assert "--record writes" in errors
+    assert words in errors
 
 
 def test_a_file_with_the_name_of_a_shipped_network_is_measured_itself(capsys, data, model, tmp_path, monkeypatch):
