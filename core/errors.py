@@ -9,11 +9,11 @@ class DigitscopeError(Exception):
     """Something from outside was not as it has to be; ``str(error)`` is a sentence for the user."""
 
 
-class FileProblem(DigitscopeError):
+class FileError(DigitscopeError):
     """A file cannot be read or written, or does not hold what its place asks for."""
 
 
-class FileMissing(FileProblem):
+class FileMissingError(FileError):
     """There is no file at ``path``, so nobody need look there again."""
 
     def __init__(self, sentence: str, path: str) -> None:
@@ -21,11 +21,11 @@ class FileMissing(FileProblem):
         self.path = path
 
 
-class NoDigit(DigitscopeError):
+class NoDigitError(DigitscopeError):
     """A picture was read, but there is no digit in it."""
 
 
-class PageOfText(NoDigit):
+class TextPageError(NoDigitError):
     """A picture shows writing, but letters instead of digits."""
 
 

@@ -5,14 +5,14 @@ A file from outside may hold a name of a megabyte or a list of lists of lists wh
 
 import reprlib
 
-LONGEST = 100  # characters
+MAX_LENGTH = 100  # characters
 
 _WRITER = reprlib.Repr()
 _WRITER.maxlevel = 2  # brackets within brackets; whatever is deeper is "..."
-_WRITER.maxstring = _WRITER.maxother = LONGEST
+_WRITER.maxstring = _WRITER.maxother = MAX_LENGTH
 
 
 def quoted(found: object) -> str:
     """The value as Python writes it on one line, its middle or its end left out beyond 100 characters."""
     text = _WRITER.repr(found)
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 3]}..."
+    return text if len(text) <= MAX_LENGTH else f"{text[: MAX_LENGTH - 3]}..."

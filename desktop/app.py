@@ -14,7 +14,7 @@ from core.errors import DigitscopeError
 from core.nn.models import DEFAULT_MODEL, ShippedModel, resolve_model, shipped_models
 from core.recognition.reading import require_drawing_reader
 from desktop.files.crash_reports import CrashReports, program_version
-from desktop.files.error_messages import sentence_of, sentence_of_report
+from desktop.files.error_messages import error_message, report_message
 from desktop.files.opener import Opener
 from desktop.files.recovery import Recovery
 from desktop.shell.main_window import MainWindow
@@ -39,7 +39,7 @@ def run(files: Sequence[str]) -> int:
     application.setDesktopFileName("digitscope")
     program = Program(application, Settings(), Path(platformdirs.user_state_path("digitscope", appauthor=False)))
     program.reports.install(program.recovery.instance.faults if program.recovery.instance else None)
-    interruption = Interruption(program.window)
+    interruption = InterruptHandler(program.window)
     application.commitDataRequest.connect(program.window.end_session)
     program.window.show()
     program.begin(files)
@@ -58,26 +58,26 @@ class Program(QObject):
         self.reports = CrashReports(folder / "crash-reports", self)
         self.recovery = Recovery(folder, self)
         self._begun_badly: list[str] = []
-        self.document = Document(self.describe, self)
-        self.workbench = Workbench(self.document, self.describe, self)
+        self.document = Document(self.describe_error, self)
+        self.workbench = Workbench(self.document, self.describe_error, self)
         self.catalogue = NetworkCatalogue(self._models(), self)
-        self.opener = Opener(self.describe, self)
+        self.opener = Opener(self.describe_error, self)
         appearance = Appearance(application, settings.theme, settings.scale, self)
         self.window = MainWindow(
-            self.workbench, self.catalogue, self.opener, settings, appearance, self.recovery, self.describe
+            self.workbench, self.catalogue, self.opener, settings, appearance, self.recovery, self.describe_error
         )
         self.window.closed.connect(self.end)
-        self.reports.reported.connect(self._tell_report)
+        self.reports.reported.connect(self._notify_report)
         self._ended = False
         self._load_network(settings)
 
-    def describe(self, failure: Exception) -> str:
-        return sentence_of(failure, self.reports)
+    def describe_error(self, failure: Exception) -> str:
+        return error_message(failure, self.reports)
 
     def begin(self, files: Sequence[str]) -> None:
         """What comes after the window is there: old drawings, reports of the last run, files."""
         reports = [self.reports.harvest(instance.faults) for instance in self.recovery.abandoned]
-        self.window.keeper.offer(next((report for report in reports if report is not None), None))
+        self.window.drawing_autosave.offer(next((report for report in reports if report is not None), None))
         for sentence in self._begun_badly:
             self.window.messages.show_problem(sentence)
         if files:
@@ -120,11 +120,11 @@ class Program(QObject):
             self._begun_badly.append(gone)
 
     @Slot(str)
-    def _tell_report(self, path: str) -> None:
-        self.window.messages.show_problem(sentence_of_report(path))
+    def _notify_report(self, path: str) -> None:
+        self.window.messages.show_problem(report_message(path))
 
 
-class Interruption(QObject):
+class InterruptHandler(QObject):
     """Ctrl-C in the terminal and the request of the system to end close the window, and ask nothing.
 
     Python runs its handlers only between its own instructions, and the event loop is not one; so the signal's number

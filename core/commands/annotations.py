@@ -4,10 +4,10 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from core.errors import FileProblem
+from core.errors import FileError
 from core.photos.export import annotated_png
 from core.photos.pages import Page
-from core.storage.files import display_name, write_whole
+from core.storage.files import display_name, write_atomically
 
 
 class Annotations:
@@ -23,7 +23,7 @@ class Annotations:
             folder.mkdir(parents=True, exist_ok=True)
         except (OSError, ValueError) as error:
             reason = (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
-            raise FileProblem(
+            raise FileError(
                 f"The folder “{display_name(folder)}” for annotated photos could not be created: {reason}. Choose "
                 "another folder."
             ) from error
@@ -32,15 +32,15 @@ class Annotations:
     def write(self, path: Path, page: Page) -> Path:
         """Write the page that was read from that path; the file's path. FileProblem when it cannot be written."""
         target = self._free(path)
-        write_whole(target, annotated_png(page))
+        write_atomically(target, annotated_png(page))
         return target
 
     def _free(self, path: Path) -> Path:
         """``photo.jpg`` becomes ``photo.jpg.annotated.png``, or ``photo.jpg.annotated-2.png`` where that is taken."""
         number = 1
         while True:
-            ending = ".annotated.png" if number == 1 else f".annotated-{number}.png"
-            target = self._folder / f"{path.name}{ending}"
+            extension = ".annotated.png" if number == 1 else f".annotated-{number}.png"
+            target = self._folder / f"{path.name}{extension}"
             identity = _identity(target)
             if identity not in self._taken:
                 self._taken.add(identity)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from core.commands.blas import single_blas_thread
 from core.commands.measuring import all_logits, images_for
 from core.commands.options import NumberRange
-from core.nn.calibration import Calibration, fitted, reliability
+from core.nn.calibration import Calibration, fit_calibration, reliability
 from core.nn.losses import cross_entropy
 from core.nn.models import load_model, save_model
 from core.nn.network import Network
@@ -35,7 +35,7 @@ def calibrate_command(model: Path, data: Path, refused: float) -> None:
     dataset = images_for(network, data, "validation")
     logits = all_logits(network, dataset)[0]
     labels = dataset.labels.astype(np.intp)
-    found = fitted(logits, labels, refused)
+    found = fit_calibration(logits, labels, refused)
     save_model(model, Network(network.architecture, network.weights, network.training, found))
     click.echo(f"{network.title}: fitted to {len(dataset):,} images that were held out of its training\n")
     before, after = (_column(logits, labels, calibration) for calibration in (network.calibration, found))

@@ -13,7 +13,7 @@ from core.commands.measuring import all_logits, images_for
 from core.commands.non_digits import print_non_digits
 from core.commands.pages import print_pages
 from core.commands.redrawn import print_redrawn
-from core.evaluation.metrics import evaluation_of, milliseconds_alone
+from core.evaluation.metrics import evaluation_of, single_image_milliseconds
 from core.nn.models import load_model, resolve_model, save_model
 from core.nn.network import Network
 from core.synthesis.non_digits import non_digit_kinds
@@ -82,10 +82,10 @@ def evaluate_command(
         return
     logits, seconds = all_logits(network, dataset)
     evaluation = evaluation_of(logits, dataset, seconds, network.calibration)
-    alone = milliseconds_alone(network, dataset)
+    latency = single_image_milliseconds(network, dataset)
     if record:
-        _record(network, Path(model), on, evaluation_metadata(evaluation, alone))
-    click.echo((evaluation_json if as_json else evaluation_text)(network, evaluation, alone, on))
+        _record(network, Path(model), on, evaluation_metadata(evaluation, latency))
+    click.echo((evaluation_json if as_json else evaluation_text)(network, evaluation, latency, on))
 
 
 def _record(network: Network, path: Path, on: str, figures: dict[str, Any]) -> None:

@@ -10,10 +10,10 @@ from core.nn.calibration import Reliability
 from core.nn.network import Network
 from core.text import UNKNOWN
 
-SHOWN_MISTAKES = 10
+MAX_SHOWN_MISTAKES = 10
 
 
-def evaluation_metadata(evaluation: Evaluation, alone: float) -> dict[str, Any]:
+def evaluation_metadata(evaluation: Evaluation, latency: float) -> dict[str, Any]:
     """The metadata of an evaluation in a model file. alone: milliseconds for one image with full trace."""
     return {
         "accuracy": evaluation.accuracy,
@@ -25,13 +25,13 @@ def evaluation_metadata(evaluation: Evaluation, alone: float) -> dict[str, Any]:
         "not_a_digit": evaluation.not_a_digit,
         "refused": evaluation.refused,
         "milliseconds": evaluation.milliseconds,
-        "milliseconds_alone": alone,
+        "milliseconds_alone": latency,
     }
 
 
-def evaluation_json(network: Network, evaluation: Evaluation, alone: float, on: str) -> str:
+def evaluation_json(network: Network, evaluation: Evaluation, latency: float, on: str) -> str:
     """All figures at full precision; shares are in 0..1."""
-    metadata = evaluation_metadata(evaluation, alone)
+    metadata = evaluation_metadata(evaluation, latency)
     metadata["log_loss"] = metadata.pop("loss")
     record = {
         "name": network.name,
@@ -45,7 +45,7 @@ def evaluation_json(network: Network, evaluation: Evaluation, alone: float, on: 
     return json.dumps(record, indent=2)
 
 
-def evaluation_text(network: Network, evaluation: Evaluation, alone: float, on: str) -> str:
+def evaluation_text(network: Network, evaluation: Evaluation, latency: float, on: str) -> str:
     """The figures, the bins, the confusion matrix and the worst mistakes, for a person."""
     figures = {
         "accuracy": f"{evaluation.accuracy:.2%}  ({len(evaluation.mistakes)} mistakes)",
@@ -53,7 +53,7 @@ def evaluation_text(network: Network, evaluation: Evaluation, alone: float, on: 
         "calibration error": f"{evaluation.expected_calibration_error:.2%}  (expected, {_bins(evaluation)} bins)",
         "refused": _refused_text(evaluation),
         "parameters": f"{network.parameter_count:,}",
-        "time": f"{evaluation.milliseconds:.3f} ms per image in a batch, {alone:.3f} ms for a single image, with trace",
+        "time": f"{evaluation.milliseconds:.3f} ms per image in a batch, {latency:.3f} ms for one image with its trace",
     }
     lines = [f"{network.title}: {evaluation.images:,} {on} images"]
     lines += [f"{name:<19}{text}" for name, text in figures.items()]
@@ -64,7 +64,7 @@ def evaluation_text(network: Network, evaluation: Evaluation, alone: float, on: 
     for digit, row in enumerate(evaluation.confusion):
         lines.append(f"{digit:>5}" + "".join(f"{count or '·':>6}" for count in row))
     lines += ["", f"worst mistakes (with the number of the {on} image, from 0)"]
-    for mistake in evaluation.mistakes[:SHOWN_MISTAKES]:
+    for mistake in evaluation.mistakes[:MAX_SHOWN_MISTAKES]:
         said = "" if mistake.verdict is None else f"; {mistake.verdict.value}"
         shown = f"{'an' if mistake.label == 8 else 'a'} {mistake.label}"
         lines.append(

@@ -7,7 +7,7 @@ import click
 
 from core.commands.model_outputs import check_model_path, command_line
 from core.commands.options import NumberRange
-from core.errors import FileProblem
+from core.errors import FileError
 from core.nn.models import resolve_model, save_model
 from core.nn.network import Network
 from core.storage.files import display_name
@@ -29,7 +29,7 @@ def interpolate_command(first: str, second: str, out: Path, share: float) -> Non
     """
     check_model_path(out)
     if os.path.exists(out):
-        raise FileProblem(f"“{display_name(out)}” already exists: choose another name, or delete that file.")
+        raise FileError(f"“{display_name(out)}” already exists: choose another name, or delete that file.")
     network = interpolated(resolve_model(first), resolve_model(second), share)
     digest = program_digest("core.training.interpolation")
     metadata = {"command": command_line(), **network.training, "program_sha256": digest}

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from tqdm import tqdm
 
 from core.data.dataset import Dataset, load_test, network_input
-from core.evaluation.metrics import held_out_images, predictions, require_mnist_classes
+from core.evaluation.metrics import held_out_images, logit_blocks, require_mnist_classes
 from core.nn.network import Network
 
 
@@ -25,7 +25,7 @@ def all_logits(network: Network, dataset: Dataset) -> tuple[npt.NDArray[np.float
     started = time.perf_counter()
     blocks = []
     with tqdm(total=len(dataset), unit=" images", unit_scale=True, leave=False) as bar:
-        for logits in predictions(network, dataset):
+        for logits in logit_blocks(network, dataset):
             blocks.append(logits)
             bar.update(len(logits))
     return np.concatenate(blocks), time.perf_counter() - started

@@ -5,16 +5,16 @@ import shlex
 import sys
 from pathlib import Path
 
-from core.errors import FileProblem
+from core.errors import FileError
 from core.storage.files import check_writable, display_name
 
 
 def check_model_path(path: Path) -> None:
     """Before anything long: FileProblem when a model file cannot be written there."""
     if not os.path.isdir(path.parent):
-        raise FileProblem(f"The folder of “{display_name(path)}” does not exist: create it first.")
+        raise FileError(f"The folder of “{display_name(path)}” does not exist: create it first.")
     if os.path.isdir(path):
-        raise FileProblem(f"“{display_name(path)}” is a folder: give the name of a model file to write.")
+        raise FileError(f"“{display_name(path)}” is a folder: give the name of a model file to write.")
     check_writable(path)
 
 

@@ -55,7 +55,7 @@ def _record(model: ShippedModel) -> dict[str, Any]:
         "parameters": model.architecture.parameters,
         "input": list(model.architecture.input_shape),
         **{name: model.test_figure(fact) for name, fact in FIGURES.items()},
-        "test_set_read": model.test_set_read,
+        "test_set_read": model.test_set_uses,
         "calibration": asdict(model.calibration),
     }
 
@@ -79,6 +79,6 @@ COLUMNS: dict[str, Callable[[ShippedModel], str]] = {
     "calibration error": _figure("expected_calibration_error", ".2%"),
     "refused": _figure("refused", ".2%"),
     "ms": _figure("milliseconds_alone", ".2f"),
-    "recorded": lambda model: UNKNOWN if model.test_set_read is None else f"{model.test_set_read} ×",
+    "recorded": lambda model: UNKNOWN if model.test_set_uses is None else f"{model.test_set_uses} ×",
 }
 """The heading of each column of the table, and the text of its cells."""

@@ -14,7 +14,7 @@ from core.recognition.reading import require_digit_reader
 from core.synthesis.pages.conditions import CONDITIONS
 from core.text import UNKNOWN
 
-NAMES = max(len(name) for name in CONDITIONS)
+NAME_WIDTH = max(len(name) for name in CONDITIONS)
 COLUMNS = ("digits", "found (F1)", "correct", "lines", "exact", "ms/page")
 
 
@@ -24,7 +24,7 @@ def print_pages(network: Network, digits: Dataset, conditions: Sequence[str], co
     chosen = conditions or tuple(CONDITIONS)
     if not as_json:
         click.echo(f"{network.title}: {count:,} rendered page{'s' if count > 1 else ''} of each condition")
-        click.echo(f"{'':<{NAMES}}  " + "  ".join(f"{name:>7}" for name in COLUMNS))
+        click.echo(f"{'':<{NAME_WIDTH}}  " + "  ".join(f"{name:>7}" for name in COLUMNS))
     found = []
     with tqdm(total=len(chosen), unit=" conditions", leave=False) as bar:
         for result in evaluate_pages(network, digits, chosen, count):
@@ -40,13 +40,13 @@ def _as_row(result: PageAccuracy) -> str:
     cells = (
         f"{result.written:,}",
         _percent(result.f1),
-        _percent(result.digits_right),
+        _percent(result.digit_accuracy),
         f"{result.lines:,}",
-        _percent(result.whole_lines),
+        _percent(result.line_accuracy),
         f"{result.milliseconds:,.0f}",
     )
     columns = "  ".join(f"{cell:>{max(len(name), 7)}}" for name, cell in zip(COLUMNS, cells, strict=True))
-    return f"{result.condition:<{NAMES}}  {columns}"
+    return f"{result.condition:<{NAME_WIDTH}}  {columns}"
 
 
 def _percent(share: float | None) -> str:
@@ -54,5 +54,5 @@ def _percent(share: float | None) -> str:
 
 
 def _as_record(result: PageAccuracy) -> dict[str, object]:
-    shares = {"f1": result.f1, "digits_right": result.digits_right, "whole_lines": result.whole_lines}
+    shares = {"f1": result.f1, "digits_right": result.digit_accuracy, "whole_lines": result.line_accuracy}
     return {**asdict(result), **shares}

@@ -18,12 +18,12 @@ from core.photos.opening import open_page
 from core.photos.pages import Page
 from core.recognition.reading import require_digit_reader
 from core.storage.files import printable
-from core.storage.picture_paths import files_meant
+from core.storage.picture_paths import expand_path
 from core.text import percent_text
 
 
 @dataclass(frozen=True)
-class Answer:
+class FileResult:
     """The result of one file: a page, or a sentence that says why there is none."""
 
     file: str
@@ -52,75 +52,75 @@ def read_command(files: tuple[Path, ...], model: str, as_json: bool, as_csv: boo
     if as_json and as_csv:
         raise click.UsageError("--json and --csv are two forms of the same output: ask for one of them.")
     network = require_digit_reader(resolve_model(model), model)
-    meant = _meant(files)
+    meant = _expanded(files)
     annotations = None if annotate is None else Annotations(annotate, [path for path, _ in meant])
     failed = False
     records: list[dict[str, Any]] = []
     for number, (path, problem) in enumerate(meant):
-        answer = Answer(printable(str(path)), None, problem) if problem else _read(network, path, annotations)
-        failed = failed or bool(answer.problem)
+        result = FileResult(printable(str(path)), None, problem) if problem else _read(network, path, annotations)
+        failed = failed or bool(result.problem)
         if as_json:
-            records.append(_record(answer))
+            records.append(_record(result))
         elif as_csv:
-            _print_rows(answer, number == 0)
+            _print_csv_rows(result, number == 0)
         else:
-            _print(answer)
+            _print(result)
     if as_json:
         click.echo(json.dumps(records, indent=2))
     return 1 if failed else 0
 
 
-def _meant(paths: tuple[Path, ...]) -> list[tuple[Path, str]]:
+def _expanded(paths: tuple[Path, ...]) -> list[tuple[Path, str]]:
     """The files that the arguments mean, or for an argument that means none, itself with a sentence."""
     meant: list[tuple[Path, str]] = []
     for path in paths:
         try:
-            meant.extend((file, "") for file in files_meant(path))
+            meant.extend((file, "") for file in expand_path(path))
         except DigitscopeError as error:
             meant.append((path, str(error)))
     return meant
 
 
-def _read(network: Network, path: Path, annotations: Annotations | None) -> Answer:
+def _read(network: Network, path: Path, annotations: Annotations | None) -> FileResult:
     name, page = printable(str(path)), None
     try:
         page = open_page(network, path)
         if annotations is not None:
             annotations.write(path, page)
     except DigitscopeError as error:
-        return Answer(name, page, str(error))
-    return Answer(name, page)
+        return FileResult(name, page, str(error))
+    return FileResult(name, page)
 
 
-def _record(answer: Answer) -> dict[str, Any]:
-    record: dict[str, Any] = {"file": answer.file}
-    if answer.page is not None:
-        record |= page_record(answer.page)
-    if answer.problem:
-        record["error"] = answer.problem
+def _record(result: FileResult) -> dict[str, Any]:
+    record: dict[str, Any] = {"file": result.file}
+    if result.page is not None:
+        record |= page_record(result.page)
+    if result.problem:
+        record["error"] = result.problem
     return record
 
 
-def _print_rows(answer: Answer, with_head: bool) -> None:
-    head, _, rows = pages_csv([] if answer.page is None else [(answer.file, answer.page)]).partition("\r\n")
+def _print_csv_rows(result: FileResult, with_head: bool) -> None:
+    head, _, rows = pages_csv([] if result.page is None else [(result.file, result.page)]).partition("\r\n")
     if with_head:
         click.echo(head)
     click.echo(rows.replace("\r\n", "\n"), nl=False)
-    _print_sentences(answer)
+    _print_errors(result)
 
 
-def _print(answer: Answer) -> None:
-    page = answer.page
+def _print(result: FileResult) -> None:
+    page = result.page
     if page is not None and not page.lines:
-        click.echo(f"{answer.file}: nothing is drawn")
+        click.echo(f"{result.file}: nothing is drawn")
     elif page is not None and len(page.digits) == 1:
         digit = page.digits[0]
         doubt = "" if digit.verdict in (None, Verdict.DIGIT) else f"  {digit.verdict.value}"
-        click.echo(f"{answer.file}: {digit.digit}  {percent_text(digit.probability)}{doubt}")
+        click.echo(f"{result.file}: {digit.digit}  {percent_text(digit.probability)}{doubt}")
     elif page is not None:
-        click.echo(f"{answer.file}: {_summary(page)}")
+        click.echo(f"{result.file}: {_summary(page)}")
         click.echo(page.text)
-    _print_sentences(answer)
+    _print_errors(result)
 
 
 def _summary(page: Page) -> str:
@@ -129,14 +129,14 @@ def _summary(page: Page) -> str:
     said = [digit.verdict for digit in page.digits]
     doubts = [
         f"{said.count(verdict):,} {verdict.value}"
-        for verdict in (Verdict.UNSURE, Verdict.NOT_A_DIGIT)
+        for verdict in (Verdict.UNSURE, Verdict.NON_DIGIT_LABEL)
         if verdict in said
     ]
     return ", ".join([lines, *doubts])
 
 
-def _print_sentences(answer: Answer) -> None:
-    for remark in () if answer.page is None else answer.page.remarks:
-        click.echo(f"{answer.file}: {remark}", err=True)
-    if answer.problem:
-        click.echo(f"digitscope: {answer.problem}", err=True)
+def _print_errors(result: FileResult) -> None:
+    for remark in () if result.page is None else result.page.remarks:
+        click.echo(f"{result.file}: {remark}", err=True)
+    if result.problem:
+        click.echo(f"digitscope: {result.problem}", err=True)

@@ -22,11 +22,11 @@ from core.nn.models import save_model
 from core.nn.optimizers import OPTIMIZERS, SCHEDULES
 from core.storage.files import display_name
 from core.synthesis.augmentation import STANDARD, Augmentation
-from core.training.architectures import find_architecture
+from core.training.architectures import resolve_architecture
 from core.training.loop import Progress
 from core.training.malloc import keep_freed_memory
 from core.training.run import Run, assemble_run
-from core.training.settings import KEPT, TrainingSettings
+from core.training.settings import KEEP_CHOICES, TrainingSettings
 from core.training.state import Epoch
 
 DEFAULTS = TrainingSettings()
@@ -51,7 +51,7 @@ DEFAULTS = TrainingSettings()
               help="Share of the training images held out to choose the best epoch.")  # fmt: skip
 @click.option("--patience", type=click.IntRange(0), default=DEFAULTS.patience, show_default=True,
               help="Stop after this many epochs without a better validation loss. 0: never.")  # fmt: skip
-@click.option("--keep", type=click.Choice(KEPT), default=DEFAULTS.keep, show_default=True,
+@click.option("--keep", type=click.Choice(KEEP_CHOICES), default=DEFAULTS.keep, show_default=True,
               help="Keep the weights of the epoch with the best validation loss, or of the last one.")  # fmt: skip
 @click.option("--averaging", type=NumberRange(0, 1, max_open=True), default=DEFAULTS.averaging, show_default=True,
               help="Decay of an exponential moving average of the weights, which is then kept; 0: none.")  # fmt: skip
@@ -88,7 +88,7 @@ def train_command(
     """
     settings = _settings(augment, options)
     _check(settings)
-    described = find_architecture(architecture)
+    described = resolve_architecture(architecture)
     check_model_path(out)
     checkpoint_path = out.with_name(out.name + ".checkpoint")
     check_model_path(checkpoint_path)
@@ -138,7 +138,7 @@ def _train(run: Run, checkpoint_path: Path) -> float:
     """Train to the end or until Ctrl-C, with a checkpoint after each epoch and at a stop; the seconds that it took."""
     keep_freed_memory()
     started = time.monotonic()
-    with _one_stop() as stop:
+    with _graceful_interrupt() as stop:
         for progress in _with_bar(run):
             if progress.epoch_done is not None:
                 run.save(checkpoint_path)
@@ -169,7 +169,7 @@ def _epoch_line(epoch: Epoch, epochs: int) -> str:
 
 
 @contextmanager
-def _one_stop() -> Iterator[list[int]]:
+def _graceful_interrupt() -> Iterator[list[int]]:
     """The first Ctrl-C only adds to the list, so that the current batch is completed; a second one stops at once."""
     stop: list[int] = []
 

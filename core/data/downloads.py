@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from core.data.transfers import BrokeOff, TransferFailed, Unreachable, WrongBytes, receive
-from core.errors import DataError, FileProblem
-from core.storage.files import display_name, read_outside, write_whole
+from core.data.transfers import TransferError, TransferInterruptedError, UnreachableError, WrongContentError, receive
+from core.errors import DataError, FileError
+from core.storage.files import display_name, read_untrusted, write_atomically
 
-ATTEMPTS = 2
+MAX_ATTEMPTS = 2
 _UNPACK_BYTES = 1 << 20
 
 
@@ -76,7 +76,7 @@ def download(files: Sequence[RemoteFile], folder: Path, mirrors: Sequence[str]) 
         folder.mkdir(parents=True, exist_ok=True)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
-        raise FileProblem(f"The folder “{display_name(folder)}” could not be created: {reason}.") from error
+        raise FileError(f"The folder “{display_name(folder)}” could not be created: {reason}.") from error
     for file in files:
         size = _size_if_kept(file, folder)
         if size is not None:
@@ -93,7 +93,7 @@ def _size_if_kept(file: RemoteFile, folder: Path) -> int | None:
     """
     packed, plain = folder / file.name, folder / file.name.removesuffix(".gz")
     if packed.exists() and packed.stat().st_size > 0:
-        content = read_outside(packed)
+        content = read_untrusted(packed)
         checksum = _unpacked_sum(content, file.unpacked_bytes)
         if checksum not in (None, file.sha256):
             raise DataError(
@@ -102,41 +102,43 @@ def _size_if_kept(file: RemoteFile, folder: Path) -> int | None:
             )
         return len(content) if checksum else None
     if plain.is_file() and plain.stat().st_size == file.unpacked_bytes:
-        content = read_outside(plain)
+        content = read_untrusted(plain)
         return len(content) if hashlib.sha256(content).hexdigest() == file.sha256 else None
     return None
 
 
 def _download_one(file: RemoteFile, folder: Path, mirrors: Sequence[str]) -> Iterator[Progress]:
     most = file.unpacked_bytes + file.unpacked_bytes // 100 + 1024  # no gzip file of this content is larger
-    failures: list[tuple[str, TransferFailed]] = []
+    failures: list[tuple[str, TransferError]] = []
     for mirror in mirrors:
         url = f"{mirror.rstrip('/')}/{file.name}"
         part = folder / f"{file.name}.{zlib.crc32(url.encode()):08x}.part"
-        for attempt in range(1, ATTEMPTS + 1):
+        for attempt in range(1, MAX_ATTEMPTS + 1):
             was_resumed = part.is_file()
             try:
                 for received, total in receive(url, part, most):
                     yield Progress(file.name, "receiving", received, total)
                 yield _store(part, folder, file)
                 return
-            except TransferFailed as failure:
-                if isinstance(failure, WrongBytes):
+            except TransferError as failure:
+                if isinstance(failure, WrongContentError):
                     part.unlink(missing_ok=True)
                 # A broken transfer goes on, and one that went on in a file that was replaced meanwhile starts afresh.
-                again = isinstance(failure, BrokeOff) or (isinstance(failure, WrongBytes) and was_resumed)
-                if attempt == ATTEMPTS or not again:
+                again = isinstance(failure, TransferInterruptedError) or (
+                    isinstance(failure, WrongContentError) and was_resumed
+                )
+                if attempt == MAX_ATTEMPTS or not again:
                     failures.append((mirror, failure))
                     break
-    raise DataError(_sentence(file, failures))
+    raise DataError(_failure_message(file, failures))
 
 
 def _store(part: Path, folder: Path, file: RemoteFile) -> Progress:
     """Give the finished part its name, if it is the file. FileProblem when the folder does not let it."""
-    content = read_outside(part)
+    content = read_untrusted(part)
     if _unpacked_sum(content, file.unpacked_bytes) != file.sha256:
-        raise WrongBytes("sent the wrong file (its checksum does not match)")
-    write_whole(folder / file.name, content)
+        raise WrongContentError("sent the wrong file (its checksum does not match)")
+    write_atomically(folder / file.name, content)
     for leftover in folder.glob(f"{file.name}.????????.part"):
         with suppress(OSError):
             leftover.unlink()
@@ -158,8 +160,8 @@ def _unpacked_sum(content: bytes, most_bytes: int) -> str | None:
     return checksum.hexdigest()
 
 
-def _sentence(file: RemoteFile, failures: Sequence[tuple[str, TransferFailed]]) -> str:
-    if all(isinstance(failure, Unreachable) for _, failure in failures):
+def _failure_message(file: RemoteFile, failures: Sequence[tuple[str, TransferError]]) -> str:
+    if all(isinstance(failure, UnreachableError) for _, failure in failures):
         hosts = " and ".join(dict.fromkeys(_host(mirror) for mirror, _ in failures))
         return (
             f"“{file.name}” could not be downloaded: {hosts} cannot be reached, so this computer seems to be "

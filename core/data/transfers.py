@@ -12,29 +12,29 @@ from pathlib import Path
 import requests
 from urllib3.exceptions import HTTPError, NewConnectionError
 
-from core.errors import FileProblem
+from core.errors import FileError
 from core.storage.files import display_name
 
-CONNECT_SECONDS = 10.0
-SILENCE_SECONDS = 30.0
+CONNECT_TIMEOUT_SECONDS = 10.0
+READ_TIMEOUT_SECONDS = 30.0
 """A server that sends nothing for this long has broken off; a slow one may take as long as it needs."""
 
 _CHUNK_BYTES = 1 << 16
 
 
-class TransferFailed(Exception):
+class TransferError(Exception):
     """The server did not give the file; the text completes the sentence "HOST ..." and is never shown alone."""
 
 
-class Unreachable(TransferFailed):
+class UnreachableError(TransferError):
     """No connection at all: the computer may be offline."""
 
 
-class BrokeOff(TransferFailed):
+class TransferInterruptedError(TransferError):
     """It began and stopped: worth another attempt, from the same byte on."""
 
 
-class WrongBytes(TransferFailed):
+class WrongContentError(TransferError):
     """All arrived, or will never fit: what the server has is not the file."""
 
 
@@ -48,9 +48,11 @@ def receive(url: str, part: Path, most_bytes: int) -> Iterator[tuple[int, int | 
     # identity: a range of a stream that the server packs again on its way would mean nothing.
     headers = {"Accept-Encoding": "identity", **({"Range": f"bytes={start}-"} if start else {})}
     try:
-        response = requests.get(url, headers=headers, stream=True, timeout=(CONNECT_SECONDS, SILENCE_SECONDS))
+        response = requests.get(
+            url, headers=headers, stream=True, timeout=(CONNECT_TIMEOUT_SECONDS, READ_TIMEOUT_SECONDS)
+        )
     except requests.RequestException as error:
-        raise _told(error) from error
+        raise _as_transfer_error(error) from error
     with response:
         received, total = _agree(response, start)
         yield received, total
@@ -61,38 +63,38 @@ def receive(url: str, part: Path, most_bytes: int) -> Iterator[tuple[int, int | 
                 for chunk in _chunks(response):
                     received += len(chunk)
                     if received > most_bytes:
-                        raise WrongBytes("sent more data than expected")
+                        raise WrongContentError("sent more data than expected")
                     target.write(chunk)
                     yield received, total
-        except BrokeOff as error:
-            raise BrokeOff(_how_far(received, total)) from error
+        except TransferInterruptedError as error:
+            raise TransferInterruptedError(_how_far(received, total)) from error
         except OSError as error:
-            raise FileProblem(f"“{display_name(part)}” cannot be written: {error.strerror or error}.") from error
+            raise FileError(f"“{display_name(part)}” cannot be written: {error.strerror or error}.") from error
     if total is not None and received < total:
-        raise BrokeOff(_how_far(received, total))
+        raise TransferInterruptedError(_how_far(received, total))
     if received == 0:
-        raise WrongBytes("sent an empty file")
+        raise WrongContentError("sent an empty file")
 
 
-def _told(error: requests.RequestException) -> TransferFailed:
+def _as_transfer_error(error: requests.RequestException) -> TransferError:
     """Why there is no answer. Only where no connection came about may the computer be offline."""
     if isinstance(error, requests.exceptions.ProxyError):
-        return TransferFailed("cannot be reached through this computer's proxy")
+        return TransferError("cannot be reached through this computer's proxy")
     if isinstance(error, requests.exceptions.SSLError):
-        return TransferFailed(
+        return TransferError(
             "was reached, but without a secure connection: this computer's clock may be wrong, or another network "
             "is answering in its place"
         )
     if isinstance(error, requests.ReadTimeout):
-        return TransferFailed(f"was reached, but did not answer within {SILENCE_SECONDS:g} seconds")
+        return TransferError(f"was reached, but did not answer within {READ_TIMEOUT_SECONDS:g} seconds")
     if isinstance(error, requests.ConnectTimeout):
-        return Unreachable("did not answer")
+        return UnreachableError("did not answer")
     if isinstance(error, requests.ConnectionError):
         reason = getattr(error.args[0] if error.args else None, "reason", None)  # of urllib3's MaxRetryError
         if isinstance(reason, NewConnectionError):
-            return Unreachable("did not answer")
-        return TransferFailed("was reached, but closed the connection without an answer")
-    return TransferFailed(f"could not be contacted ({type(error).__name__})")
+            return UnreachableError("did not answer")
+        return TransferError("was reached, but closed the connection without an answer")
+    return TransferError(f"could not be contacted ({type(error).__name__})")
 
 
 def _agree(response: requests.Response, start: int) -> tuple[int, int | None]:
@@ -100,14 +102,14 @@ def _agree(response: requests.Response, start: int) -> tuple[int, int | None]:
     place = re.fullmatch(r"bytes (?:(\d{1,15})-\d+|\*)/(\d{1,15}|\*)", response.headers.get("Content-Range", ""))
     if response.status_code == 206:
         if place is None or place[1] is None or int(place[1]) != start:
-            raise TransferFailed("sent a different part than requested")
+            raise TransferError("sent a different part than requested")
         return start, None if place[2] == "*" else int(place[2])
     if response.status_code == 416 and start:  # nothing comes after the part
         if place is not None and place[2] == str(start):
             return start, start
-        raise WrongBytes("has a different file now")
+        raise WrongContentError("has a different file now")
     if response.status_code != 200:
-        raise TransferFailed(f"answered {response.status_code} {response.reason or ''}".rstrip())
+        raise TransferError(f"answered {response.status_code} {response.reason or ''}".rstrip())
     length = response.headers.get("Content-Length", "")
     return 0, int(length) if re.fullmatch(r"\d{1,15}", length) else None
 
@@ -118,7 +120,7 @@ def _chunks(response: requests.Response) -> Iterator[bytes]:
         while chunk := response.raw.read1(_CHUNK_BYTES, decode_content=False):
             yield chunk
     except (HTTPError, OSError) as error:
-        raise BrokeOff from error
+        raise TransferInterruptedError from error
 
 
 def _how_far(received: int, total: int | None) -> str:

@@ -18,14 +18,14 @@ DECIMALS = 5
 CURVE_STEP = 2.5 / 280
 """The curve is cut into pieces of about this length, as a fraction of the side: 2.5 pixels of the ink raster."""
 
-STEADYING = 2 / 3
+SMOOTHING = 2 / 3
 """How far a trembling point is moved towards the line between its neighbours."""
 
-MAX_PIECES = 16
+MAX_SEGMENTS = 16
 """A span is cut into at most this many pieces: a hostile file cannot ask for endless work with few points."""
 
 
-def tidy_points(points: npt.ArrayLike) -> Points:
+def quantized_points(points: npt.ArrayLike) -> Points:
     """The points as (P, 3) float64 [x, y, pressure], within 0..1 and rounded to the grid of a drawing."""
     tidy: Points = np.clip(np.asarray(points, dtype=np.float64), 0.0, 1.0)  # (P, 3)
     return tidy.round(DECIMALS)
@@ -36,7 +36,7 @@ def line_width(nominal: float, pressure: Points) -> Points:
     return nominal * (0.4 + 1.2 * pressure)
 
 
-def piece_lengths(points: Points) -> Points:
+def segment_lengths(points: Points) -> Points:
     """How far it is from each of the points (P, 3), or (P, 2), to the next: (P - 1,)."""
     steps = np.diff(points[:, :2], axis=0)  # (P - 1, 2)
     lengths: Points = np.sqrt((steps * steps).sum(axis=1))
@@ -74,7 +74,7 @@ def curve_spans(points: Points) -> tuple[Points, npt.NDArray[np.intp]]:
         leaving[0] = 2 * chords[0] - arriving[0]
         arriving[-1] = 2 * chords[-1] - leaving[-1]
 
-    pieces = np.clip(np.ceil(lengths / CURVE_STEP), 1, MAX_PIECES).astype(np.intp)  # (M - 1,)
+    pieces = np.clip(np.ceil(lengths / CURVE_STEP), 1, MAX_SEGMENTS).astype(np.intp)  # (M - 1,)
     span = np.repeat(np.arange(len(pieces)), pieces)  # (Q - 1,)
     first = np.cumsum(pieces) - pieces  # (M - 1,)
     u = ((np.arange(len(span)) - first[span] + 1) / pieces[span])[:, None]  # (Q - 1, 1), in 0..1
@@ -97,7 +97,7 @@ def smooth_points(points: npt.ArrayLike) -> Points:
 
     Repeated points are taken as one; a single point stays one point. P must be at least 1.
     """
-    return curve_spans(distinct_points(tidy_points(points)))[0]
+    return curve_spans(distinct_points(quantized_points(points)))[0]
 
 
 def smoothed_point(before: Points, point: Points, after: Points, most: float) -> Points:
@@ -109,7 +109,7 @@ def smoothed_point(before: Points, point: Points, after: Points, most: float) ->
     share = np.sqrt(np.array([to_point @ to_point, to_after @ to_after]))  # (2,), distances
     if share.sum() == 0:
         return point
-    shift = STEADYING * (before[:2] + (after[:2] - before[:2]) * (share[0] / share.sum()) - point[:2])
+    shift = SMOOTHING * (before[:2] + (after[:2] - before[:2]) * (share[0] / share.sum()) - point[:2])
     length = float(np.sqrt(shift @ shift))
     if length > most:
         shift *= most / length

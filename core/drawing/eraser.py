@@ -8,7 +8,7 @@ the eraser does not touch stay the same objects.
 import numpy as np
 import numpy.typing as npt
 
-from core.drawing.curves import CURVE_STEP, Points, distinct_points, line_width, piece_lengths, tidy_points
+from core.drawing.curves import CURVE_STEP, Points, distinct_points, line_width, quantized_points, segment_lengths
 from core.drawing.rasterizer import paint_capsules
 from core.drawing.strokes import Drawing, Ink, Stroke
 
@@ -25,15 +25,15 @@ def erase(drawing: Drawing, path: npt.ArrayLike, radius: float) -> Drawing:
 
     Returns ``drawing`` itself where nothing was under the disc.
     """
-    places = tidy_points(path)  # (K, 2)
-    strokes = tuple(rest for stroke in drawing.strokes for rest in _rest(stroke, places, radius))
-    picture = None if drawing.picture is None else _picture_rest(drawing.picture, places, radius)
+    places = quantized_points(path)  # (K, 2)
+    strokes = tuple(rest for stroke in drawing.strokes for rest in _remaining_pieces(stroke, places, radius))
+    picture = None if drawing.picture is None else _remaining_picture(drawing.picture, places, radius)
     if picture is drawing.picture and strokes == drawing.strokes:
         return drawing
     return Drawing(strokes, picture)
 
 
-def _rest(stroke: Stroke, path: Points, radius: float) -> list[Stroke]:
+def _remaining_pieces(stroke: Stroke, path: Points, radius: float) -> list[Stroke]:
     """What is left of a stroke: itself, or its pieces outside of the disc's way."""
     margin = (
         radius + stroke.width
@@ -42,7 +42,7 @@ def _rest(stroke: Stroke, path: Points, radius: float) -> list[Stroke]:
     slack = margin + 0.3 * np.abs(np.diff(box, axis=0)).max(initial=0.0)
     if np.any(box.min(axis=0) - slack > path.max(axis=0)) or np.any(box.max(axis=0) + slack < path.min(axis=0)):
         return [stroke]
-    curve = _dense(stroke)  # (Q, 3)
+    curve = _resampled(stroke)  # (Q, 3)
     outside = _clearance(curve, path, radius, stroke.width) > 0  # (Q,)
     if outside.all():
         return [stroke]
@@ -56,12 +56,12 @@ def _rest(stroke: Stroke, path: Points, radius: float) -> list[Stroke]:
         if after < len(curve):
             parts.append(ends[after - 1][None])
         run = np.concatenate(parts)  # (R, 3)
-        if piece_lengths(run).sum() >= CURVE_STEP:  # shorter ones are crumbs
+        if segment_lengths(run).sum() >= CURVE_STEP:  # shorter ones are crumbs
             rests.append(Stroke(run, stroke.width))
     return rests
 
 
-def _dense(stroke: Stroke) -> Points:
+def _resampled(stroke: Stroke) -> Points:
     """The stroke's curve with its pieces cut until none is longer than FINE_STEP: (R, 3).
 
     A stroke whose points are as dense as that already, because it was cut before, is its own curve and stays so.
@@ -69,7 +69,7 @@ def _dense(stroke: Stroke) -> Points:
     curve = stroke.curve  # (Q, 3)
     if len(curve) == len(distinct_points(stroke.points)):
         return curve
-    pieces = np.maximum(np.ceil(piece_lengths(curve) / FINE_STEP), 1).astype(np.intp)  # (Q - 1,)
+    pieces = np.maximum(np.ceil(segment_lengths(curve) / FINE_STEP), 1).astype(np.intp)  # (Q - 1,)
     places = np.arange(pieces.sum() + 1)  # (R,)
     starts = np.concatenate(([0], np.cumsum(pieces)))  # (Q,): where each point of the curve comes to lie
     return np.stack([np.interp(places, starts, column) for column in curve.T], axis=1)
@@ -104,7 +104,7 @@ def _cuts(
     return dict(zip(crossing.tolist(), clear, strict=True))
 
 
-def _picture_rest(picture: Ink, path: Points, radius: float) -> Ink:
+def _remaining_picture(picture: Ink, path: Points, radius: float) -> Ink:
     """A picture (S, S) uint8 without the ink under the disc's way; itself when there was none."""
     discs = np.empty((len(path), 3))  # (K, 3)
     discs[:, :2] = path * len(picture)

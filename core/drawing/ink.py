@@ -14,14 +14,14 @@ from PIL import Image
 
 from core.drawing.curves import Points, curve_spans, line_width, smooth_points
 from core.drawing.rasterizer import paint_capsules, paint_many_capsules
-from core.drawing.strokes import BLANK, INK_SIDE, Drawing, GrowingStroke, Ink, Stroke
+from core.drawing.strokes import BLANK, RASTER_SIDE, Drawing, Ink, Stroke, StrokeBuilder
 
-__all__ = ["INK_SIDE", "StrokeRaster", "curve_capsules", "render", "smooth_points"]
+__all__ = ["RASTER_SIDE", "IncrementalRaster", "curve_capsules", "render", "smooth_points"]
 
 NO_CAPSULES: Points = np.empty((0, 6))
 
 
-def render(drawing: Drawing, side: int = INK_SIDE) -> Ink:
+def render(drawing: Drawing, side: int = RASTER_SIDE) -> Ink:
     """The ink of a drawing: (side, side) uint8, read-only, 0 = paper, 255 = ink; the network is given side S."""
     ink = picture_ink(drawing, side)
     paint_many_capsules(ink, stroke_capsules(drawing.strokes, side))
@@ -33,7 +33,7 @@ def picture_ink(drawing: Drawing, side: int) -> Ink:
     """The ink of the picture under the strokes alone: a new array (side, side) uint8, all paper without a picture."""
     if drawing.picture is None:
         return np.zeros((side, side), dtype=np.uint8)
-    if side == INK_SIDE:
+    if side == RASTER_SIDE:
         return drawing.picture.copy()
     return np.array(Image.fromarray(drawing.picture).resize((side, side), Image.Resampling.BICUBIC))
 
@@ -60,7 +60,7 @@ def curve_capsules(curve: Points, width: float, side: float) -> Points:
     return np.concatenate((discs[:-1], discs[1:]), axis=1)
 
 
-class StrokeRaster:
+class IncrementalRaster:
     """The ink of a drawing, grown point by point while the pen is down.
 
     At every moment ``image`` equals ``render(drawing)`` exactly, and a point costs the same however long the stroke
@@ -73,7 +73,7 @@ class StrokeRaster:
         """Begins with a drawing; its ``ink`` is rendered when it is not given."""
         self._base = drawing
         self._finished = (render(drawing) if ink is None else ink).copy()  # (S, S)
-        self._growing: GrowingStroke | None = None
+        self._growing: StrokeBuilder | None = None
         self._recent: list[Points] = []  # up to five last distinct points, each (3,)
         self._can_correct = False
         self.settled = self.provisional = NO_CAPSULES
@@ -86,9 +86,9 @@ class StrokeRaster:
         return Drawing((*self._base.strokes, self._growing.stroke), self._base.picture)
 
     @property
-    def covering(self) -> float:
+    def paint_cost(self) -> float:
         """How often the stroke under way goes over the square; see core.drawing.limits."""
-        return 0.0 if self._growing is None else self._growing.covering
+        return 0.0 if self._growing is None else self._growing.paint_cost
 
     @property
     def image(self) -> Ink:
@@ -101,7 +101,7 @@ class StrokeRaster:
     def begin(self, width: float) -> None:
         """Puts the pen down; ``width`` is a fraction of the side. A stroke under way is ended first."""
         self.end()
-        self._growing = GrowingStroke(width)
+        self._growing = StrokeBuilder(width)
 
     def add(self, x: float, y: float, pressure: float, corrected_last: npt.ArrayLike | None = None) -> None:
         """Leads the pen to a point of 0..1, with a pressure of 0..1; what is outside is clipped.
@@ -113,18 +113,18 @@ class StrokeRaster:
         if corrected_last is not None:
             if not self._can_correct:
                 raise ValueError("there is no last point that can be corrected")
-            self._growing.take_back()
+            self._growing.remove_last()
             self._recent.pop()
-            self._take(*np.asarray(corrected_last).tolist())
-        self._take(x, y, pressure)
+            self._add_point(*np.asarray(corrected_last).tolist())
+        self._add_point(x, y, pressure)
         curve, span = curve_spans(np.array(self._recent))
-        capsules = curve_capsules(curve, self._growing.width, INK_SIDE)
+        capsules = curve_capsules(curve, self._growing.width, RASTER_SIDE)
         # The last two spans depend on the last point; the one before them never changes again.
         ended = span[-len(capsules) :] - (len(self._recent) - 2)
         self.settled, self.provisional = capsules[ended == -2], capsules[ended >= -1]
         paint_capsules(self._finished, self.settled)
 
-    def _take(self, x: float, y: float, pressure: float) -> None:
+    def _add_point(self, x: float, y: float, pressure: float) -> None:
         """Adds a point to the stroke, and to its last distinct places."""
         assert self._growing is not None
         point = self._growing.add(x, y, pressure)

@@ -8,7 +8,7 @@ from math import ceil, sqrt
 
 import numpy as np
 
-from core.drawing.curves import CURVE_STEP, MAX_PIECES, Points, line_width
+from core.drawing.curves import CURVE_STEP, MAX_SEGMENTS, Points, line_width
 
 MAX_STROKES, MAX_POINTS = 1_000, 20_000
 
@@ -17,48 +17,48 @@ MIN_STROKE_WIDTH, MAX_STROKE_WIDTH = 0.005, 0.5
 MIN_PEN_WIDTH, MAX_PEN_WIDTH = 0.03, 0.16
 """The width of the pen that the user can choose, as a fraction of the canvas side."""
 
-MAX_COVERINGS = 4_000.0
+MAX_PAINT_COST = 4_000.0
 """How often all lines together may go over the square. What is less is rendered in about a second, and 20,000 points of
 a hand, each 1.25 of 280 pixels from the last, fit even with the widest pen of the canvas."""
 
-PIECE_COVERING = 0.01
+SEGMENT_COST = 0.01
 """What a piece of a line costs however small it is, as a part of the square."""
 
 
-def covering(points: Points, width: float) -> float:
+def paint_cost(points: Points, width: float) -> float:
     """How often a line through points (P, 3) goes over the square while it is painted: the sum of its pieces' squares.
 
     A piece is counted with a square as large as its length and the line's width at full pressure, whatever lies under
     it, so every further point makes the sum greater. It measures the work of rendering, not the ink that is seen.
     """
-    broad = _broadest(width)
+    broad = _max_width(width)
     steps = np.diff(points[:, :2], axis=0)  # (P - 1, 2)
     lengths = np.sqrt((steps * steps).sum(axis=1))  # (P - 1,)
-    pieces = np.clip(np.ceil(lengths / CURVE_STEP), 1, MAX_PIECES)
-    squares = pieces * ((lengths / pieces + broad) ** 2 + PIECE_COVERING)
-    return float(squares.sum()) + broad**2 + PIECE_COVERING  # a line begins with a dot
+    pieces = np.clip(np.ceil(lengths / CURVE_STEP), 1, MAX_SEGMENTS)
+    squares = pieces * ((lengths / pieces + broad) ** 2 + SEGMENT_COST)
+    return float(squares.sum()) + broad**2 + SEGMENT_COST  # a line begins with a dot
 
 
-def most_covering_of_a_span(width: float) -> float:
-    """The most that one further point can add to ``covering``."""
-    return MAX_PIECES * ((sqrt(2) / MAX_PIECES + _broadest(width)) ** 2 + PIECE_COVERING)
+def max_span_cost(width: float) -> float:
+    """The most that one further point can add to ``paint_cost``."""
+    return MAX_SEGMENTS * ((sqrt(2) / MAX_SEGMENTS + _max_width(width)) ** 2 + SEGMENT_COST)
 
 
-def _broadest(width: float) -> float:
+def _max_width(width: float) -> float:
     """The width of a line at full pressure."""
     return float(line_width(width, np.ones(1))[0])
 
 
-def excess(stroke_count: int, point_count: int, coverings: float = 0.0) -> str | None:
+def excess_message(stroke_count: int, point_count: int, coverings: float = 0.0) -> str | None:
     """What is too much for one drawing, as the part of a sentence, or None when it fits.
 
-    ``coverings`` is the sum of what ``covering`` gives for each of its strokes.
+    ``coverings`` is the sum of what ``paint_cost`` gives for each of its strokes.
     """
     if stroke_count > MAX_STROKES:
         return f"{stroke_count:,} strokes, more than the {MAX_STROKES:,} allowed"
     if point_count > MAX_POINTS:
         return f"{point_count:,} points, more than the {MAX_POINTS:,} allowed"
-    if coverings > MAX_COVERINGS:
+    if coverings > MAX_PAINT_COST:
         lines = f"lines so long and wide that they cover the square {ceil(coverings):,} times"
-        return f"{lines}, more than the {MAX_COVERINGS:,.0f} allowed"
+        return f"{lines}, more than the {MAX_PAINT_COST:,.0f} allowed"
     return None

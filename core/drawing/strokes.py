@@ -14,14 +14,14 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from core.drawing.curves import DECIMALS, Points, smooth_points, tidy_points
-from core.drawing.limits import MAX_STROKE_WIDTH, MIN_STROKE_WIDTH, covering, excess
-from core.errors import FileProblem
+from core.drawing.curves import DECIMALS, Points, quantized_points, smooth_points
+from core.drawing.limits import MAX_STROKE_WIDTH, MIN_STROKE_WIDTH, excess_message, paint_cost
+from core.errors import FileError
 
 DEFAULT_PEN_WIDTH = 0.08
 """Width of the pen at pressure 0.5, as a fraction of the canvas side."""
 
-INK_SIDE = 280
+RASTER_SIDE = 280
 """S: a picture under the strokes, and the raster of the ink, are S x S pixels; 0 is paper and 255 is ink."""
 
 MAX_TEXT = 4 * 1024 * 1024
@@ -43,12 +43,12 @@ class Stroke:
     width: float = DEFAULT_PEN_WIDTH
 
     def __post_init__(self) -> None:
-        points = tidy_points(self.points)
+        points = quantized_points(self.points)
         if points.ndim != 2 or points.shape[1] != 3 or len(points) == 0:
             raise ValueError(f"a stroke has points of shape (P, 3) with P >= 1, not {points.shape}")
         points.flags.writeable = False
         object.__setattr__(self, "points", points)
-        object.__setattr__(self, "width", tidy_width(self.width))
+        object.__setattr__(self, "width", quantized_width(self.width))
 
     @cached_property
     def curve(self) -> Points:
@@ -58,12 +58,12 @@ class Stroke:
         return curve
 
     @cached_property
-    def covering(self) -> float:
+    def paint_cost(self) -> float:
         """How often the stroke goes over the square while it is painted; see core.drawing.limits."""
-        return covering(self.points, self.width)
+        return paint_cost(self.points, self.width)
 
 
-def tidy_width(width: float) -> float:
+def quantized_width(width: float) -> float:
     """The width within 0.005..0.5 and on the grid."""
     return round(min(max(float(width), MIN_STROKE_WIDTH), MAX_STROKE_WIDTH), DECIMALS)
 
@@ -79,9 +79,9 @@ class Drawing:
         object.__setattr__(self, "strokes", tuple(self.strokes))
         if self.picture is None:
             return
-        if self.picture.shape != (INK_SIDE, INK_SIDE) or self.picture.dtype != np.uint8:
+        if self.picture.shape != (RASTER_SIDE, RASTER_SIDE) or self.picture.dtype != np.uint8:
             shape, kind = self.picture.shape, self.picture.dtype
-            raise ValueError(f"a picture under the strokes is ({INK_SIDE}, {INK_SIDE}) uint8, not {shape} {kind}")
+            raise ValueError(f"a picture under the strokes is ({RASTER_SIDE}, {RASTER_SIDE}) uint8, not {shape} {kind}")
         if self.picture.flags.writeable:
             picture = self.picture.copy()
             picture.flags.writeable = False
@@ -97,24 +97,24 @@ class Drawing:
         return sum(len(stroke.points) for stroke in self.strokes)
 
     @property
-    def covering(self) -> float:
+    def paint_cost(self) -> float:
         """How often all strokes together go over the square while they are painted."""
-        return sum(stroke.covering for stroke in self.strokes)
+        return sum(stroke.paint_cost for stroke in self.strokes)
 
     @property
-    def excess(self) -> str | None:
+    def excess_message(self) -> str | None:
         """What is too much in it, as the part of a sentence, or None when it fits into a file."""
-        return excess(len(self.strokes), self.point_count, self.covering)
+        return excess_message(len(self.strokes), self.point_count, self.paint_cost)
 
 
 BLANK = Drawing()
 
 
-class GrowingStroke:
+class StrokeBuilder:
     """A stroke while the pen is down, whose points are tidied one by one as they come."""
 
     def __init__(self, width: float) -> None:
-        self.width = tidy_width(width)
+        self.width = quantized_width(width)
         self._buffer: Points = np.empty((256, 3))
         self._count = 0
         self._coverings: list[float] = []  # of the stroke up to each of its points
@@ -126,22 +126,22 @@ class GrowingStroke:
         """Appends one point, clipped to 0..1 and rounded to the grid; returns it as it was kept, (3,)."""
         if self._count == len(self._buffer):
             self._buffer = np.concatenate((self._buffer, np.empty_like(self._buffer)))
-        point = tidy_points((x, y, pressure))
+        point = quantized_points((x, y, pressure))
         self._buffer[self._count] = point
         self._count += 1
         # A span is counted as a line of two points less the dot that such a line begins with.
-        added = covering(self._buffer[max(self._count - 2, 0) : self._count], self.width)
+        added = paint_cost(self._buffer[max(self._count - 2, 0) : self._count], self.width)
         if self._count > 1:
             added += self._coverings[-1] - self._coverings[0]
         self._coverings.append(added)
         return point
 
     @property
-    def covering(self) -> float:
-        """How often the stroke goes over the square so far; equals ``stroke.covering`` but for rounding."""
+    def paint_cost(self) -> float:
+        """How often the stroke goes over the square so far; equals ``stroke.paint_cost`` but for rounding."""
         return self._coverings[-1] if self._coverings else 0.0
 
-    def take_back(self) -> None:
+    def remove_last(self) -> None:
         """Removes the last point."""
         self._count -= 1
         self._coverings.pop()
@@ -157,7 +157,7 @@ class GrowingStroke:
         return stroke
 
 
-FORM = '{"strokes": [[[x, y, pressure], ...], ...]} with numbers from 0 to 1'
+JSON_FORM = '{"strokes": [[[x, y, pressure], ...], ...]} with numbers from 0 to 1'
 
 
 def drawing_to_json(drawing: Drawing) -> str:
@@ -181,36 +181,38 @@ def drawing_from_json(text: str | bytes, name: str) -> Drawing:
     """
     try:
         return _drawing(text)
-    except _Defect as defect:
-        raise FileProblem(f"“{name}” is not a drawing: expected {FORM}, but {defect}; choose another file.") from None
+    except _FormatError as defect:
+        raise FileError(
+            f"“{name}” is not a drawing: expected {JSON_FORM}, but {defect}; choose another file."
+        ) from None
 
 
-class _Defect(Exception):
+class _FormatError(Exception):
     """What came instead, as the part of a sentence."""
 
 
 def _drawing(text: str | bytes) -> Drawing:
     if len(text) > MAX_TEXT:
-        raise _Defect(f"it is longer than {MAX_TEXT // 1024**2} MB")
+        raise _FormatError(f"it is longer than {MAX_TEXT // 1024**2} MB")
     try:
         content = json.loads(text.decode("utf-8-sig") if isinstance(text, bytes) else text)
     except UnicodeDecodeError:
-        raise _Defect("it is not text in UTF-8") from None
+        raise _FormatError("it is not text in UTF-8") from None
     except RecursionError:
-        raise _Defect("its lists are nested too deeply") from None
+        raise _FormatError("its lists are nested too deeply") from None
     except ValueError:  # also an integer of more digits than Python converts
-        raise _Defect("it is not JSON") from None
+        raise _FormatError("it is not JSON") from None
     if not isinstance(content, dict):
-        raise _Defect(f"it holds {_kind(content)}")
+        raise _FormatError(f"it holds {_kind(content)}")
     if "strokes" not in content:
-        raise _Defect('it has no "strokes"')
+        raise _FormatError('it has no "strokes"')
     strokes = _list(content["strokes"], '"strokes"')
-    too_much = excess(len(strokes), 0)  # before anything is done for each of them
+    too_much = excess_message(len(strokes), 0)  # before anything is done for each of them
     if not too_much:
         lines = [_list(stroke, f"stroke {number}") for number, stroke in enumerate(strokes, 1)]
-        too_much = excess(len(lines), sum(map(len, lines)))
+        too_much = excess_message(len(lines), sum(map(len, lines)))
     if too_much:
-        raise _Defect(f"it has {too_much}")
+        raise _FormatError(f"it has {too_much}")
     widths = [DEFAULT_PEN_WIDTH] * len(lines)
     if content.get("widths") is not None:
         widths = [
@@ -218,26 +220,26 @@ def _drawing(text: str | bytes) -> Drawing:
             for number, width in enumerate(_list(content["widths"], '"widths"'), 1)
         ]
         if len(widths) != len(lines):
-            raise _Defect(f'it has {len(lines)} strokes and {len(widths)} "widths"')
+            raise _FormatError(f'it has {len(lines)} strokes and {len(widths)} "widths"')
     picture = _picture(content["picture"]) if content.get("picture") is not None else None
     drawing = Drawing(
         tuple(Stroke(_points(*line), width) for line, width in zip(enumerate(lines, 1), widths, strict=True)), picture
     )
-    if drawing.excess:
-        raise _Defect(f"it has {drawing.excess}")
+    if drawing.excess_message:
+        raise _FormatError(f"it has {drawing.excess_message}")
     return drawing
 
 
 def _points(number: int, line: list[object]) -> Points:
     """The points of one stroke, (P, 3)."""
     if not line:
-        raise _Defect(f"stroke {number} has no points")
+        raise _FormatError(f"stroke {number} has no points")
     points = np.full((len(line), 3), 0.5)  # (P, 3)
     for index, point in enumerate(line):
         where = f"point {index + 1} of stroke {number}"
         values = _list(point, where)
         if len(values) not in (2, 3):
-            raise _Defect(f"{where} has {len(values)} numbers instead of 2 or 3")
+            raise _FormatError(f"{where} has {len(values)} numbers instead of 2 or 3")
         for column, value in enumerate(values):
             points[index, column] = _number(value, 0.0, 1.0, f"{('x', 'y', 'the pressure')[column]} in {where}")
     return points
@@ -245,31 +247,31 @@ def _points(number: int, line: list[object]) -> Points:
 
 def _picture(value: object) -> Ink:
     """The ink under the strokes, (S, S) uint8."""
-    size = INK_SIDE * INK_SIDE
+    size = RASTER_SIDE * RASTER_SIDE
     try:
         if not isinstance(value, str):
             raise ValueError
         unpacking = zlib.decompressobj()
         data = unpacking.decompress(base64.b64decode(value, validate=True), size + 1)  # never more than it may be
     except (ValueError, zlib.error):
-        raise _Defect('its "picture" is damaged') from None
+        raise _FormatError('its "picture" is damaged') from None
     if len(data) != size or not unpacking.eof:
-        raise _Defect(f'its "picture" does not have {INK_SIDE} x {INK_SIDE} pixels')
-    return np.frombuffer(data, dtype=np.uint8).reshape(INK_SIDE, INK_SIDE)
+        raise _FormatError(f'its "picture" does not have {RASTER_SIDE} x {RASTER_SIDE} pixels')
+    return np.frombuffer(data, dtype=np.uint8).reshape(RASTER_SIDE, RASTER_SIDE)
 
 
 def _list(value: object, where: str) -> list[object]:
     if not isinstance(value, list):
-        raise _Defect(f"{where} is {_kind(value)} instead of a list")
+        raise _FormatError(f"{where} is {_kind(value)} instead of a list")
     return value
 
 
 def _number(value: object, least: float, most: float, where: str) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise _Defect(f"{where} is {_kind(value)} instead of a number")
+        raise _FormatError(f"{where} is {_kind(value)} instead of a number")
     if not least - TOLERANCE <= value <= most + TOLERANCE:  # NaN fails too
         shown = f"{value:g}" if isinstance(value, float) or abs(value) < 10**9 else "a huge number"
-        raise _Defect(f"{where} is {shown} instead of {least:g} to {most:g}")
+        raise _FormatError(f"{where} is {shown} instead of {least:g} to {most:g}")
     return float(value)
 
 

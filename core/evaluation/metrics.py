@@ -89,7 +89,7 @@ def held_out_images(network: Network, folder: Path) -> Dataset:
 
     ModelFileError when its metadata does not say which; DataError when the files are not there.
     """
-    found = split_of(network)
+    found = validation_split(network)
     if found is not None:
         held = split(load_training(folder), *found)[1]
         if len(held):
@@ -100,7 +100,7 @@ def held_out_images(network: Network, folder: Path) -> Dataset:
     )
 
 
-def split_of(network: Network) -> tuple[float, int] | None:
+def validation_split(network: Network) -> tuple[float, int] | None:
     """The split that a network was trained with: the held-out share, above 0 and below 1, and the seed."""
     settings = network.training.get("settings")
     share, seed = (settings.get("validation"), settings.get("seed")) if isinstance(settings, dict) else (None, None)
@@ -109,7 +109,7 @@ def split_of(network: Network) -> tuple[float, int] | None:
     return None
 
 
-def predictions(network: Network, dataset: Dataset) -> Iterator[npt.NDArray[np.float32]]:
+def logit_blocks(network: Network, dataset: Dataset) -> Iterator[npt.NDArray[np.float32]]:
     """The logits (block, K) of the images, block by block, so that a caller can show progress.
 
     ModelFileError when the logits are not finite.
@@ -118,7 +118,7 @@ def predictions(network: Network, dataset: Dataset) -> Iterator[npt.NDArray[np.f
         yield finite_logits(network, network_input(dataset.images[first : first + BLOCK], network.input_shape))
 
 
-def milliseconds_alone(network: Network, dataset: Dataset) -> float:
+def single_image_milliseconds(network: Network, dataset: Dataset) -> float:
     """Milliseconds for one image with its full trace, as in the window: the median of 200 images, one by one."""
     images = network_input(dataset.images[:TIMED_IMAGES], network.input_shape)
     for image in images[:10]:  # warm up the caches
@@ -161,7 +161,7 @@ def evaluation_of(
         log_loss=float(losses.mean()),
         reliability=reliability(probabilities, labels),
         unsure=None if said is None else said.count(Verdict.UNSURE) / len(said),
-        not_a_digit=None if said is None else said.count(Verdict.NOT_A_DIGIT) / len(said),
+        not_a_digit=None if said is None else said.count(Verdict.NON_DIGIT_LABEL) / len(said),
         confusion=confusion,
         mistakes=mistakes,
         milliseconds=1000 * seconds / len(dataset),

@@ -51,13 +51,13 @@ def evaluate_non_digits(
         said: Counter[Verdict] = Counter()
         for first in range(0, count, BLOCK):
             said.update(_verdicts(network, [make(rng) for _ in range(min(BLOCK, count - first))]))
-        yield NonDigitVerdicts(kind, count, said[Verdict.UNSURE] / count, said[Verdict.NOT_A_DIGIT] / count)
+        yield NonDigitVerdicts(kind, count, said[Verdict.UNSURE] / count, said[Verdict.NON_DIGIT_LABEL] / count)
 
 
 def _verdicts(network: Network, inks: list[Ink]) -> Iterator[Verdict]:
     """One verdict for each of the inks, those of blank ones first."""
     prepared = (prepare(ink, network.input_shape) for ink in inks)
     images = [preparation.input for preparation in prepared if preparation is not None]
-    yield from repeat(Verdict.NOT_A_DIGIT, len(inks) - len(images))
+    yield from repeat(Verdict.NON_DIGIT_LABEL, len(inks) - len(images))
     if images:
         yield from verdicts(finite_logits(network, np.stack(images)), network.calibration)

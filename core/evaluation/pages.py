@@ -13,13 +13,13 @@ import numpy.typing as npt
 from scipy import optimize
 
 from core.data.dataset import Dataset
-from core.errors import NoDigit
+from core.errors import NoDigitError
 from core.geometry import Box
 from core.images.decoding import picture_from_bytes
 from core.nn.network import Network
 from core.photos.page_reader import read_page
 from core.photos.pages import Page
-from core.synthesis.pages.renderer import RenderedPage, TrueDigit, render_page
+from core.synthesis.pages.renderer import GroundTruthDigit, RenderedPage, render_page
 
 MIN_OVERLAP = 0.4
 """Minimum intersection over union of two boxes of the same digit (Everingham et al. 2010, "The Pascal visual object
@@ -55,12 +55,12 @@ class PageAccuracy:
         return _share(2 * self.found, self.written + self.reported)
 
     @property
-    def digits_right(self) -> float | None:
+    def digit_accuracy(self) -> float | None:
         """The share of the written digits that were found and classified correctly, 0..1."""
         return _share(self.right, self.written)
 
     @property
-    def whole_lines(self) -> float | None:
+    def line_accuracy(self) -> float | None:
         """The share of the lines that were read without an error, 0..1."""
         return _share(self.lines_right, self.lines)
 
@@ -81,7 +81,7 @@ def evaluate_page(network: Network, rendered: RenderedPage) -> PageAccuracy:
     started = time.perf_counter()
     try:
         page: Page | None = read_page(network, picture_from_bytes(rendered.data, rendered.name))
-    except NoDigit:
+    except NoDigitError:
         page = None
     milliseconds = 1000 * (time.perf_counter() - started)
     digits = [] if page is None else [digit for line in page.lines for digit in line.digits]
@@ -130,7 +130,9 @@ def matched(written: Sequence[Box], found: Sequence[Box]) -> list[tuple[int, int
     return [(int(row), int(column)) for row, column in zip(rows, columns, strict=True) if overlaps[row, column] > 0]
 
 
-def _exact_lines(written: Sequence[Sequence[TrueDigit]], found: Sequence[Sequence[Box]], texts: Sequence[str]) -> int:
+def _exact_lines(
+    written: Sequence[Sequence[GroundTruthDigit]], found: Sequence[Sequence[Box]], texts: Sequence[str]
+) -> int:
     """How many written lines are one of the found lines: the same text, and every box a match of its place."""
     right = 0
     free = set(range(len(found)))

@@ -23,7 +23,7 @@ _LEVEL_TOLERANCE = 1.5 / 255
 _WIDEST_STROKE = 0.3
 _PREVIEW_SIDE = 96
 _FITS = 5
-DARKEST_PAPER = 0.05
+MIN_PAPER_LIGHT = 0.05
 """Of the range from black to white: the light is taken for no darker than this."""
 
 
@@ -86,17 +86,17 @@ def _contrast_with_light(gray: Plane) -> Contrast:
     light = _slope(gray)
     # On paper, ink takes away a share of the light, whatever the light is; chalk adds to what the board gives.
     flat = (
-        relative_brightness(gray, light, DARKEST_PAPER) if ink_is_dark(gray) else light - gray
+        relative_brightness(gray, light, MIN_PAPER_LIGHT) if ink_is_dark(gray) else light - gray
     )  # (H, W), ink below paper
     widest = max(3, round(min(gray.shape) * _WIDEST_STROKE))
-    contrast = _closed_over(flat, max(gray.shape) / 400, widest)
+    contrast = _closing_contrast(flat, max(gray.shape) / 400, widest)
     threshold = strong_threshold(contrast)
     if threshold is None:
         return contrast
     # With windows of a few strokes instead of a third of the picture, shadows are paper and not ink; and the grain of
     # chalk and pencil may be smoothed as far as it is much finer than a stroke.
     width = stroke_width(contrast.values > threshold)
-    return _closed_over(flat, width / 8, min(max(3, round(4 * width)), widest))
+    return _closing_contrast(flat, width / 8, min(max(3, round(4 * width)), widest))
 
 
 def ink_is_dark(gray: Plane) -> bool:
@@ -130,7 +130,7 @@ def _slope(gray: Plane) -> Plane:
     """
     step = preview_step(gray.shape, _PREVIEW_SIDE)
     preview = block_means(gray, step)  # (h, w)
-    y, x = (middles.ravel() for middles in _middles(preview.shape))
+    y, x = (middles.ravel() for middles in _pixel_centres(preview.shape))
     terms = np.stack([np.ones_like(x), x, y], axis=1)  # (h * w, 3)
     values = preview.ravel()
     paper = np.ones(values.size, dtype=bool)
@@ -140,18 +140,18 @@ def _slope(gray: Plane) -> Plane:
         distance = np.abs(values - terms @ coefficients)
         # Half of the picture is paper at least, however far from it the ink is.
         paper = distance <= max(2.5 * float(np.median(distance)), 1e-3)
-    y, x = _middles(gray.shape)
+    y, x = _pixel_centres(gray.shape)
     plane: Plane = coefficients[0] + coefficients[1] * x + coefficients[2] * y
     return plane
 
 
-def _middles(shape: tuple[int, ...]) -> list[Plane]:
+def _pixel_centres(shape: tuple[int, ...]) -> list[Plane]:
     """y and x (h, w) of the middles of the pixels of a plane that spans -1 .. 1 on both axes."""
     axes = [((2 * np.arange(side) + 1) / side - 1).astype(np.float32) for side in shape]
     return list(np.meshgrid(*axes, indexing="ij"))
 
 
-def _closed_over(flat: Plane, sigma: float, size: int) -> Contrast:
+def _closing_contrast(flat: Plane, sigma: float, size: int) -> Contrast:
     """The contrast of dark ink (H, W) with its surroundings ``size`` pixels wide, smoothed by ``sigma`` pixels."""
     smooth = scipy.ndimage.gaussian_filter(flat, max(sigma, 0.4), mode="nearest")
     values = scipy.ndimage.grey_closing(smooth, size=(size, size), mode="nearest") - smooth

@@ -23,10 +23,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, TiffImagePlugin, UnidentifiedImageError
 
-from core.errors import FileProblem
+from core.errors import FileError
 from core.images.grayscale import GRAY_PIXELS, colour_plane, gray_plane, upright
 from core.storage.file_formats import HEIC, PICTURE_FORMATS, PICTURE_TITLES, choice_of
-from core.storage.files import Path, display_name, read_outside
+from core.storage.files import Path, display_name, read_untrusted
 
 try:
     import pillow_heif
@@ -45,10 +45,10 @@ if pillow_heif is not None:
 
 _FORMATS_IN_WORDS = choice_of(PICTURE_TITLES)
 _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"}
-_BEGINNINGS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*")
+_MAGIC_NUMBERS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*")
 # A progressive JPEG decodes the whole picture once per scan: a file of some MB can ask for hours. Pictures that
 # anybody made have about ten scans.
-_JPEG_SCANS = 100
+_MAX_JPEG_SCANS = 100
 # What Pillow and its plugins raise over damaged bytes, as found by mutating small files of every format.
 # UnicodeError is a ValueError, UnidentifiedImageError an OSError, RecursionError and NotImplementedError are
 # RuntimeErrors; the bomb warning is made an error below.
@@ -96,12 +96,12 @@ class Picture:
 
 def load_picture(path: Path) -> Picture:
     """The first frame of a picture file. Raises FileProblem with one sentence for anything that is not one."""
-    return picture_from_bytes(read_outside(path), display_name(path))
+    return picture_from_bytes(read_untrusted(path), display_name(path))
 
 
 def picture_from_bytes(data: bytes, name: str) -> Picture:
     """The picture that the bytes of a file hold (first frame), or FileProblem; ``name`` stands in its sentence."""
-    with _one_at_a_time, _silence_of_libtiff(data), warnings.catch_warnings():
+    with _one_at_a_time, _silenced_libtiff(data), warnings.catch_warnings():
         # Odd metadata is no concern of somebody who wants to see a digit, and how many pixels may be decoded is
         # decided below.
         warnings.simplefilter("ignore")
@@ -114,7 +114,7 @@ def picture_from_bytes(data: bytes, name: str) -> Picture:
 
 
 @contextlib.contextmanager
-def _silence_of_libtiff(data: bytes) -> Iterator[None]:
+def _silenced_libtiff(data: bytes) -> Iterator[None]:
     """While a TIFF is decoded, what libtiff prints of its own accord to the standard error stream is dropped.
 
     Damaged files make it print many lines there, past Python, and Pillow offers no switch. What else would be printed
@@ -166,9 +166,9 @@ def _check_header(image: Image.Image, data: bytes, name: str) -> None:
     width, height = image.size
     limit = _PIXEL_LIMITS.get(image.format or "", PIXEL_LIMIT)
     if width * height > limit:
-        raise FileProblem(_too_many_pixels(name, f"{width:,} × {height:,} pixels", limit))
+        raise FileError(_too_many_pixels(name, f"{width:,} × {height:,} pixels", limit))
     if max(width, height) > SIDE_LIMIT:
-        raise FileProblem(
+        raise FileError(
             f"“{name}” is too large: it has {width:,} × {height:,} pixels, and a side may have at most "
             f"{SIDE_LIMIT:,}. Crop it first."
         )
@@ -176,40 +176,41 @@ def _check_header(image: Image.Image, data: bytes, name: str) -> None:
         # A tile is decoded whole, however small the picture that it belongs to.
         tile_width, tile_height = (int(image.tag_v2.get(tag, 0)) for tag in (0x142, 0x143))
         if tile_width * tile_height > limit:
-            raise FileProblem(_too_many_pixels(name, f"tiles of {tile_width:,} × {tile_height:,} pixels", limit))
+            raise FileError(_too_many_pixels(name, f"tiles of {tile_width:,} × {tile_height:,} pixels", limit))
     scans = data.count(b"\xff\xda") if data.startswith(b"\xff\xd8") else 0
-    if scans > _JPEG_SCANS:
-        raise FileProblem(
-            f"“{name}” cannot be opened: it is a JPEG with {scans:,} scans, and at most {_JPEG_SCANS} are supported."
+    if scans > _MAX_JPEG_SCANS:
+        raise FileError(
+            f"“{name}” cannot be opened: it is a JPEG with {scans:,} scans, and at most "
+            f"{_MAX_JPEG_SCANS} are supported."
         )
 
 
 def _raise_problem(error: Exception, data: bytes, name: str) -> NoReturn:
     """Turn what Pillow raised into a sentence."""
     if isinstance(error, UnidentifiedImageError):
-        raise FileProblem(_what_it_is(data, name)) from error
+        raise FileError(_undecodable_message(data, name)) from error
     if isinstance(error, Image.DecompressionBombError | Image.DecompressionBombWarning):
         # The size is in Pillow's sentence only, which is: "Image size (900000000 pixels) exceeds limit of ..."
         count = re.search(r"\d+", str(error))
         found = f"{int(count[0]):,} pixels" if count else "far more pixels"
-        raise FileProblem(_too_many_pixels(name, found, PIXEL_LIMIT)) from error
+        raise FileError(_too_many_pixels(name, found, PIXEL_LIMIT)) from error
     if isinstance(error, MemoryError):
-        raise FileProblem(
+        raise FileError(
             f"“{name}” cannot be opened: there is not enough memory. Close other programs and try again."
         ) from error
-    raise FileProblem(_damaged(name)) from error
+    raise FileError(_damaged_message(name)) from error
 
 
-def _what_it_is(data: bytes, name: str) -> str:
+def _undecodable_message(data: bytes, name: str) -> str:
     """The sentence for bytes in which Pillow finds no picture."""
-    if data.startswith(_BEGINNINGS) or data[8:12] == b"WEBP":
-        return _damaged(name)
+    if data.startswith(_MAGIC_NUMBERS) or data[8:12] == b"WEBP":
+        return _damaged_message(name)
     head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if not data:
         return f"“{name}” is empty. Choose another file."
     if data[4:8] == b"ftyp" and _HEIC_BRANDS & {data[start : start + 4] for start in range(8, 64, 4)}:
         if HEIC_READABLE:
-            return _damaged(name)
+            return _damaged_message(name)
         return (
             f"“{name}” is a HEIC picture, which needs another package. Install it with “pipx inject digitscope "
             "pillow-heif” (or “pip install digitscope[heic]”), or save the picture as JPEG."
@@ -219,7 +220,7 @@ def _what_it_is(data: bytes, name: str) -> str:
     return f"“{name}” is not a picture that Digitscope can read. Choose a {_FORMATS_IN_WORDS} file."
 
 
-def _damaged(name: str) -> str:
+def _damaged_message(name: str) -> str:
     return f"“{name}” cannot be opened: the picture is damaged or incomplete. Choose another file."
 
 

@@ -98,17 +98,17 @@ def _band(band: Image.Image) -> NDArray[np.float32]:
     if band.mode.startswith("I") or band.mode == "F":
         return np.asarray(band).astype(np.float32)
     if band.mode == "LAB":  # which Pillow converts with a colour profile only; its L is the gray that is wanted
-        return _fractions(band.getchannel("L"))
+        return _to_unit_range(band.getchannel("L"))
     if band.mode in ("La", "RGBa"):
         band = band.convert({"La": "LA", "RGBa": "RGBA"}[band.mode])
     if not band.has_transparency_data:
-        return _fractions(band.convert("L"))
+        return _to_unit_range(band.convert("L"))
     band = band.convert("RGBA")
-    gray, alpha = _fractions(band.convert("L")), _fractions(band.getchannel("A"))
+    gray, alpha = _to_unit_range(band.convert("L")), _to_unit_range(band.getchannel("A"))
     return gray * alpha + (np.float32(1) - alpha)
 
 
-def _fractions(band: Image.Image) -> NDArray[np.float32]:
+def _to_unit_range(band: Image.Image) -> NDArray[np.float32]:
     """Bytes 0..255 as 0..1."""
     return np.asarray(band).astype(np.float32) / np.float32(255)
 

@@ -16,7 +16,7 @@ PREVIEW_SIDE = 96
 MIN_PREVIEW = 32
 MIN_STEP = 0.1
 """Between sheet and table, of the range from black to white."""
-AREAS = (0.2, 0.97)
+AREA_RANGE = (0.2, 0.97)
 """A sheet's share of the picture."""
 SOLIDITY = 0.95
 """A sheet's share of its convex hull. Digits have bays."""
@@ -24,14 +24,14 @@ MAX_HOLES = 0.25
 """Of the sheet's area. The ring of a 0 has a hole larger than this."""
 MAX_BORDER = 0.1
 """Of the picture's border: what reaches it is light beside a shadow."""
-WRITTEN_SIDE = 480
+INK_PREVIEW_SIDE = 480
 MIN_MARK = 0.15
 """What is written differs from the sheet by at least this share of the step to the table,"""
-WRITTEN = (0.001, 0.4)
+WRITTEN_RANGE = (0.001, 0.4)
 """on more than this share of the sheet, and on no more than that."""
 
 
-def without_table(gray: Plane) -> Plane:
+def without_surroundings(gray: Plane) -> Plane:
     """A plane of gray (H, W), 0..1, in which what lies around a sheet is as bright as the sheet beside it.
 
     The plane itself when it does not show a written sheet with something else around it.
@@ -48,19 +48,19 @@ def without_table(gray: Plane) -> Plane:
     nearest = ndimage.distance_transform_edt(~inner, return_distances=False, return_indices=True)
     around = paper[tuple(nearest)]  # (h, w)
     around = ndimage.gaussian_filter(around, 2)
-    mask = _enlarged(inner, step, gray.shape)
+    mask = _upsampled(inner, step, gray.shape)
     full = skimage.transform.resize(around, gray.shape, order=1, mode="edge")  # type: ignore[no-untyped-call]
     return np.where(mask, gray, np.asarray(full, np.float32))
 
 
-def sheet_on_table(gray: Plane) -> NDArray[np.bool_] | None:
+def sheet_mask(gray: Plane) -> NDArray[np.bool_] | None:
     """Where (H, W) a written sheet lies that has something else around it; None for any other plane of gray, 0..1."""
     step = preview_step(gray.shape, PREVIEW_SIDE)
     inner = _sheet(gray, block_means(gray, step), step)  # (h, w)
-    return None if inner is None else _enlarged(inner, step, gray.shape)
+    return None if inner is None else _upsampled(inner, step, gray.shape)
 
 
-def _enlarged(mask: NDArray[np.bool_], step: int, shape: tuple[int, ...]) -> NDArray[np.bool_]:
+def _upsampled(mask: NDArray[np.bool_], step: int, shape: tuple[int, ...]) -> NDArray[np.bool_]:
     """A mask (h, w) with each pixel as a square of step x step, cut to a shape (H, W)."""
     return mask.repeat(step, axis=0).repeat(step, axis=1)[: shape[0], : shape[1]]
 
@@ -80,7 +80,11 @@ def _sheet(gray: Plane, preview: Plane, step: int) -> NDArray[np.bool_] | None:
         return None
     hull = skimage.morphology.convex_hull_image(filled)  # type: ignore[no-untyped-call]
     holes = area - int(largest.sum())
-    if not AREAS[0] <= area / filled.size <= AREAS[1] or area < SOLIDITY * hull.sum() or holes > MAX_HOLES * area:
+    if (
+        not AREA_RANGE[0] <= area / filled.size <= AREA_RANGE[1]
+        or area < SOLIDITY * hull.sum()
+        or holes > MAX_HOLES * area
+    ):
         return None
     inner: NDArray[np.bool_] = ndimage.binary_erosion(filled, iterations=max(1, PREVIEW_SIDE // 40))
     if not inner.any() or inner.all():
@@ -89,16 +93,16 @@ def _sheet(gray: Plane, preview: Plane, step: int) -> NDArray[np.bool_] | None:
     if abs(on_sheet - on_table) < MIN_STEP:
         return None
     # A sheet with nothing on it may as well be the broad stroke of a 1.
-    written = _written(gray, _enlarged(inner, step, gray.shape), MIN_MARK * abs(on_sheet - on_table))
-    return inner if WRITTEN[0] < written <= WRITTEN[1] else None
+    written = _written_share(gray, _upsampled(inner, step, gray.shape), MIN_MARK * abs(on_sheet - on_table))
+    return inner if WRITTEN_RANGE[0] < written <= WRITTEN_RANGE[1] else None
 
 
-def _written(gray: Plane, sheet: NDArray[np.bool_], least: float) -> float:
+def _written_share(gray: Plane, sheet: NDArray[np.bool_], least: float) -> float:
     """The share of a sheet (H, W) on which narrow marks differ by so much from what is around them.
 
     A shadow is no mark, and a pen's thin line is too thin for the preview.
     """
-    step = preview_step(gray.shape, WRITTEN_SIDE)
+    step = preview_step(gray.shape, INK_PREVIEW_SIDE)
     preview, inner = block_means(gray, step), sheet[::step, ::step]  # (h, w)
     preview = np.where(inner, preview, np.float32(np.median(preview[inner])))
     size = max(3, max(preview.shape) // 16) | 1

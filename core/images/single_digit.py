@@ -12,15 +12,15 @@ import scipy
 from numpy.typing import NDArray
 from PIL import Image
 
-from core.drawing.strokes import INK_SIDE
-from core.errors import NoDigit
+from core.drawing.strokes import RASTER_SIDE
+from core.errors import NoDigitError
 from core.geometry import ink_box
 from core.images.background import Contrast, measure_contrast, stroke_width, strong_threshold
 from core.images.decoding import Picture
 from core.images.grayscale import block_means
-from core.images.paper import without_table
+from core.images.paper import without_surroundings
 from core.images.soft_ink import InkRange, ink_bytes, ink_range
-from core.images.upscaling import original_of
+from core.images.upscaling import downscaled_original
 
 _WORKING_SIDE = 800
 PLACED_SIDE = 200
@@ -52,31 +52,31 @@ _EDGE_SHARE = 0.5  # of the shorter side: who follows the very edge of the pictu
 
 
 @dataclass(frozen=True, eq=False)
-class InkPicture:
+class DigitInk:
     """One digit found in a picture."""
 
     ink: NDArray[np.uint8]  # (h, w) read-only, 0 paper .. 255 ink, cut to the digit; at most 800 on its longer side
     box: tuple[int, int, int, int]  # x, y, width, height in pixels of the upright picture
 
 
-def find_ink(picture: Picture) -> InkPicture:
+def find_ink(picture: Picture) -> DigitInk:
     """The ink of the one digit in a picture, light on dark or dark on light. Raises NoDigit where there is none.
 
     Of a picture that was enlarged (core.images.upscaling) it is the ink of its original, in the box of the enlarged
     one.
     """
-    original = original_of(picture.gray)
+    original = downscaled_original(picture.gray)
     if original is not None:
         height, width = original.gray.shape
         found = _ink_of_original(Picture(original.gray, picture.name, width, height))
-        return InkPicture(found.ink, _box_in_picture(found.box, original.gray.shape, picture))
+        return DigitInk(found.ink, _box_in_picture(found.box, original.gray.shape, picture))
     return _ink_of_original(picture)
 
 
-def _ink_of_original(picture: Picture) -> InkPicture:
+def _ink_of_original(picture: Picture) -> DigitInk:
     """The ink of the one digit in a picture that was not enlarged."""
     step = max(1, -(-max(picture.gray.shape) // _WORKING_SIDE))
-    contrast = measure_contrast(without_table(block_means(picture.gray, step)))  # of (H, W)
+    contrast = measure_contrast(without_surroundings(block_means(picture.gray, step)))  # of (H, W)
     threshold = strong_threshold(contrast)
     if threshold is None:
         raise _no_digit(picture, "nothing stands out from the background")
@@ -84,17 +84,17 @@ def _ink_of_original(picture: Picture) -> InkPicture:
     if strong.mean() > _MAX_INK:
         raise _no_digit(picture, "nearly all of the picture is ink")
     prepared = contrast.exact and max(strong.shape) <= _PREPARED_SIDE
-    chosen = strong if prepared else _pieces_of_digit(strong, contrast)  # (H, W)
+    chosen = strong if prepared else _digit_components(strong, contrast)  # (H, W)
     if not _is_drawn(chosen):
         raise _no_digit(picture, "it contains only specks")
-    ink = _meant_ink(contrast) if prepared else _soft_ink(strong, chosen, contrast)  # (H, W)
+    ink = _dataset_ink(contrast) if prepared else _soft_ink(strong, chosen, contrast)  # (H, W)
     box = ink_box(ink)
     if box is None:
         raise _no_digit(picture, "it contains only specks")
     x, y, width, height = box
     cut = ink[y : y + height, x : x + width].copy()
     cut.setflags(write=False)
-    return InkPicture(cut, _box_in_picture(box, ink.shape, picture))
+    return DigitInk(cut, _box_in_picture(box, ink.shape, picture))
 
 
 def place_on_canvas(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -103,7 +103,7 @@ def place_on_canvas(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
     Smaller ink grows by a whole factor without smoothing, so that ``prepare`` gets its pixels back exactly; larger
     ink is reduced by area. Blank ink gives a blank canvas.
     """
-    canvas = np.zeros((INK_SIDE, INK_SIDE), np.uint8)
+    canvas = np.zeros((RASTER_SIDE, RASTER_SIDE), np.uint8)
     box = ink_box(ink)
     if box is not None:
         x, y, width, height = box
@@ -115,16 +115,16 @@ def place_on_canvas(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
         else:
             size = [max(1, round(side * PLACED_SIDE / longer)) for side in (width, height)]
             placed = np.asarray(Image.fromarray(cut).resize((size[0], size[1]), Image.Resampling.BOX))
-        top, left = (INK_SIDE - placed.shape[0]) // 2, (INK_SIDE - placed.shape[1]) // 2
+        top, left = (RASTER_SIDE - placed.shape[0]) // 2, (RASTER_SIDE - placed.shape[1]) // 2
         canvas[top : top + placed.shape[0], left : left + placed.shape[1]] = placed
     canvas.setflags(write=False)
     return canvas
 
 
-def _pieces_of_digit(strong: NDArray[np.bool_], contrast: Contrast) -> NDArray[np.bool_]:
+def _digit_components(strong: NDArray[np.bool_], contrast: Contrast) -> NDArray[np.bool_]:
     """The pieces (H, W) of strong ink that make up one digit: none where no piece stands out."""
     labels, count = scipy.ndimage.label(strong, np.ones((3, 3)))  # (H, W), 0 is paper
-    weights = np.bincount(labels.ravel(), _weighed(strong, contrast.values).ravel(), count + 1)  # (pieces + 1,)
+    weights = np.bincount(labels.ravel(), _weighted(strong, contrast.values).ravel(), count + 1)  # (pieces + 1,)
     border = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
     on_border = np.bincount(border, minlength=count + 1)  # pixels of each piece
     inside = on_border <= _EDGE_SHARE * min(strong.shape)
@@ -164,7 +164,7 @@ def _is_drawn(chosen: NDArray[np.bool_]) -> bool:
     return bool(chosen.sum() <= _MAX_LINE_LENGTH * extent * stroke_width(chosen))
 
 
-def _weighed(strong: NDArray[np.bool_], values: NDArray[np.float32]) -> NDArray[np.float32]:
+def _weighted(strong: NDArray[np.bool_], values: NDArray[np.float32]) -> NDArray[np.float32]:
     """The contrast (H, W) of strong ink, less of it in the margin of the picture."""
     margin_y, margin_x = (int(side * _MARGIN) for side in strong.shape)
     weighed = np.full(strong.shape, _MARGIN_WEIGHT, np.float32)
@@ -172,7 +172,7 @@ def _weighed(strong: NDArray[np.bool_], values: NDArray[np.float32]) -> NDArray[
     return weighed * values * strong
 
 
-def _meant_ink(contrast: Contrast) -> NDArray[np.uint8]:
+def _dataset_ink(contrast: Contrast) -> NDArray[np.uint8]:
     """Ink (H, W) of a picture of a data set, every gray pixel of it."""
     full = float(contrast.values.max())
     return ink_bytes(contrast.values if full > _NEARLY_FULL else contrast.values / np.float32(full))
@@ -208,5 +208,5 @@ def _box_in_picture(
     return left, top, min(right, picture.width) - left, min(bottom, picture.height) - top
 
 
-def _no_digit(picture: Picture, what: str) -> NoDigit:
-    return NoDigit(f"No digit found in “{picture.name}”: {what}. Choose a picture of one digit on plain paper.")
+def _no_digit(picture: Picture, what: str) -> NoDigitError:
+    return NoDigitError(f"No digit found in “{picture.name}”: {what}. Choose a picture of one digit on plain paper.")

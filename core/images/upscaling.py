@@ -45,16 +45,16 @@ class Original:
     """What an enlarged picture was made of."""
 
     gray: Plane  # (h, w), 0 black .. 1 white
-    has_all: bool
+    is_complete: bool
     """Whether its pixels are those of the original, and not only as many as hold what is in the enlarged picture."""
 
 
-def original_of(gray: Plane) -> Original | None:
+def downscaled_original(gray: Plane) -> Original | None:
     """The original of a picture (H, W), 0 black .. 1 white, that was enlarged; None where it was not."""
     longer = max(gray.shape)
     if longer < MIN_FACTOR * MIN_ORIGINAL or min(gray.shape) == 0:
         return None
-    cells = _cells(gray)
+    cells = _blocks(gray)
     if cells is not None:
         return Original(cells, True)
     if longer > MAX_SOFT:
@@ -63,7 +63,7 @@ def original_of(gray: Plane) -> Original | None:
     return None if soft is None else Original(soft, False)
 
 
-def _cells(gray: Plane) -> Plane | None:
+def _blocks(gray: Plane) -> Plane | None:
     """The even squares that a picture consists of, reduced; None where it is not of such squares."""
     down = np.flatnonzero((gray[1:] != gray[:-1]).any(axis=1)) + 1  # rows that differ from the one before
     across = np.flatnonzero((gray[:, 1:] != gray[:, :-1]).any(axis=0)) + 1
@@ -82,7 +82,7 @@ def _cells(gray: Plane) -> Plane | None:
     return None
 
 
-def _inked(gray: Plane) -> NDArray[np.bool_]:
+def _ink_mask(gray: Plane) -> NDArray[np.bool_]:
     """Where a picture (h, w) is not its paper."""
     inked: NDArray[np.bool_] = np.abs(gray - np.median(gray)) > FAINT * np.ptp(gray)
     return inked
@@ -90,7 +90,7 @@ def _inked(gray: Plane) -> NDArray[np.bool_]:
 
 def _has_neighbours(cells: Plane) -> bool:
     """Whether there are two or more things as tall as digits in a picture (h, w), beside each other."""
-    inked = _inked(cells)
+    inked = _ink_mask(cells)
     filled = inked.any(axis=0).astype(np.int8)  # (w,)
     starts = np.flatnonzero(np.diff(filled, prepend=0) == 1)
     heights = [np.ptp(np.flatnonzero(part.any(axis=1))) + 1 for part in np.split(inked, starts[1:], axis=1)]
@@ -119,7 +119,7 @@ def _softly_reduced(gray: Plane) -> Plane | None:
     size = (max(1, round(width / factor)), max(1, round(height / factor)))
     reduced = Image.fromarray(gray).resize(size, Image.Resampling.BOX)
     again = np.asarray(reduced.resize((width, height), Image.Resampling.BICUBIC))  # (H, W)
-    inked = _inked(gray)
+    inked = _ink_mask(gray)
     rows, columns = np.flatnonzero(inked.any(axis=1)), np.flatnonzero(inked.any(axis=0))
     if rows.size == 0 or max(np.ptp(rows), np.ptp(columns)) + 1 < MIN_INK_SIDE * factor:
         return None

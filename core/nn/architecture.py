@@ -79,12 +79,12 @@ class Architecture:
             try:
                 output = layer.output_shape(shape)
             except ArchitectureError as error:
-                raise ArchitectureError(_sentence(position, name, str(error))) from error
+                raise ArchitectureError(_problem_message(position, name, str(error))) from error
             if layer.scratch_size(shape) > MAX_SCRATCH:
                 problem = (
                     f"one pass would hold {layer.scratch_size(shape):,} numbers; at most {MAX_SCRATCH:,} are supported"
                 )
-                raise ArchitectureError(_sentence(position, name, problem))
+                raise ArchitectureError(_problem_message(position, name, problem))
             parameters = sum(prod(size) for size in layer.parameter_shapes(shape).values())
             multiply_count = layer.multiply_count(shape)
             found.append(LayerSummary(name, layer.kind, layer.text(), shape, output, parameters, multiply_count, layer))
@@ -159,7 +159,7 @@ class Architecture:
         output = summaries[-1].output_shape
         if len(output) != 1 or output[0] < 2:
             raise ArchitectureError(
-                _sentence(
+                _problem_message(
                     len(summaries) - 1,
                     summaries[-1].name,
                     "the last layer has to give at least two numbers, one for each class, but gives "
@@ -201,7 +201,7 @@ def architecture_from_object(found: object, name: str) -> Architecture:
     for position, description in enumerate(described):
         layer_name, layer = _layer(position, description, counts)
         if layer_name in names:
-            raise ArchitectureError(_sentence(position, layer_name, "an earlier layer already has this name"))
+            raise ArchitectureError(_problem_message(position, layer_name, "an earlier layer already has this name"))
         names.append(layer_name)
         layers.append(layer)
     return Architecture(
@@ -269,16 +269,20 @@ def _layer(position: int, description: object, counts: dict[str, int]) -> tuple[
         if setting not in known_settings:
             expected = ", ".join(known_settings) or "none"
             raise ArchitectureError(
-                _sentence(position, name, f"{kind.__name__} has no setting {quoted(setting)}: expected {expected}")
+                _problem_message(
+                    position, name, f"{kind.__name__} has no setting {quoted(setting)}: expected {expected}"
+                )
             )
     for field in known_settings.values():
         if field.default is MISSING and field.name not in settings:
-            raise ArchitectureError(_sentence(position, name, f"{kind.__name__} needs the setting {field.name!r}"))
+            raise ArchitectureError(
+                _problem_message(position, name, f"{kind.__name__} needs the setting {field.name!r}")
+            )
     values = {setting: tuple(value) if isinstance(value, list) else value for setting, value in settings.items()}
     try:
         return name, kind(**values)
     except ArchitectureError as error:
-        raise ArchitectureError(_sentence(position, name, str(error))) from error
+        raise ArchitectureError(_problem_message(position, name, str(error))) from error
 
 
 def _text(found: Mapping[str, Any], key: str, default: str, longest: int) -> str:
@@ -290,5 +294,5 @@ def _text(found: Mapping[str, Any], key: str, default: str, longest: int) -> str
     return value
 
 
-def _sentence(position: int, name: str, problem: str) -> str:
+def _problem_message(position: int, name: str, problem: str) -> str:
     return f"Layer {position + 1} ({name}): {problem}."

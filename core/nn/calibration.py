@@ -18,17 +18,17 @@ import scipy  # loads scipy.optimize when it is first asked for, so that a start
 
 from core.errors import ModelFileError
 from core.nn.layers import Array
-from core.nn.losses import Labels, cross_entropy, softmax
-from core.nn.score import chances, score
+from core.nn.losses import ClassLabels, cross_entropy, softmax
+from core.nn.score import digit_probabilities, score
 from core.quoting import quoted
 
 Numbers: TypeAlias = npt.NDArray[np.floating]
 
-TEMPERATURES = (0.05, 20.0)
+TEMPERATURE_RANGE = (0.05, 20.0)
 """The range in which a temperature is looked for and accepted; trained networks have 0.5 to 3."""
-SUREST = 0.9
+DEFAULT_SURE_THRESHOLD = 0.9
 """A digit whose certainty is this high is never called unsure, however sure the network usually is."""
-AS_LIKELY_AS_NOT = 0.0
+EVEN_ODDS_SCORE = 0.0
 """The score at which a mark is as likely to be a digit as not, if the network was trained with marks."""
 BINS = 15  # as Guo et al. have them
 MAX_BINS, MAX_IMAGES = 1_000, 10**12
@@ -43,7 +43,7 @@ class Calibration:
     """probabilities = softmax(logits / temperature)"""
     digit_threshold: float | None = None
     """The lowest score (nats) of what is called a digit at all; None: the network has none, and refuses nothing."""
-    sure_threshold: float = SUREST
+    sure_threshold: float = DEFAULT_SURE_THRESHOLD
     """The lowest certainty, 0..1, of a sure digit."""
     refused: float | None = None
     """The cost: the share of the held back digits that are not called a sure digit, 0..1."""
@@ -52,14 +52,14 @@ class Calibration:
         """softmax(logits / temperature), (N, K) to (N, K). Temperature 1 divides nothing, so no bit changes."""
         return softmax(logits if self.temperature == 1.0 else logits / self.temperature)
 
-    def certainties(self, logits: Array) -> Array:
+    def confidences(self, logits: Array) -> Array:
         """How probable it is that these are digits at all, and those read: p_max · σ(score), (N, K) to (N,) in 0..1."""
-        certainties: Array = self.probabilities(logits).max(axis=1) * chances(score(logits))
-        return certainties
+        confidences: Array = self.probabilities(logits).max(axis=1) * digit_probabilities(score(logits))
+        return confidences
 
-    def needed_probability(self, score: float) -> float:
+    def required_probability(self, score: float) -> float:
         """The highest probability that a sure digit needs at this score; above 1 when none is enough."""
-        chance = float(chances(np.array(score, np.float64)))
+        chance = float(digit_probabilities(np.array(score, np.float64)))
         return self.sure_threshold / chance if chance > 0 else math.inf
 
 
@@ -72,7 +72,7 @@ def calibration_from_object(found: object, name: str) -> Calibration:
         raise ModelFileError(f"{name} has a calibration with {quoted(unknown)}, which this version does not know.")
     calibration = Calibration(**found)
     for key, lowest, highest in (
-        ("temperature", *TEMPERATURES),
+        ("temperature", *TEMPERATURE_RANGE),
         ("digit_threshold", -math.inf, math.inf),
         ("sure_threshold", 0.0, 1.0),
         ("refused", 0.0, 1.0),
@@ -96,7 +96,7 @@ def _is_number(value: object) -> bool:
         return False
 
 
-def fit_temperature(logits: Numbers, labels: Labels) -> float:
+def fit_temperature(logits: Numbers, labels: ClassLabels) -> float:
     """The temperature that makes the log loss of these logits (N, K) least, within TEMPERATURES."""
     logits = logits.astype(np.float64)
 
@@ -104,12 +104,12 @@ def fit_temperature(logits: Numbers, labels: Labels) -> float:
         return float(cross_entropy(logits / math.exp(logarithm), labels)[0].mean())
 
     # The loss is convex in 1 / temperature, so it has one valley.
-    bounds = tuple(math.log(limit) for limit in TEMPERATURES)
+    bounds = tuple(math.log(limit) for limit in TEMPERATURE_RANGE)
     found = scipy.optimize.minimize_scalar(log_loss, bounds=bounds, method="bounded", options={"xatol": 1e-6})
-    return min(max(math.exp(found.x), TEMPERATURES[0]), TEMPERATURES[1])
+    return min(max(math.exp(found.x), TEMPERATURE_RANGE[0]), TEMPERATURE_RANGE[1])
 
 
-def fitted(logits: Numbers, labels: Labels, refused: float = 0.005) -> Calibration:
+def fit_calibration(logits: Numbers, labels: ClassLabels, refused: float = 0.005) -> Calibration:
     """The calibration for the logits (N, K) of digits: the temperature, then the thresholds.
 
     At most the share refused of these digits, 0..1, is not called a sure digit: those with the lowest certainty, if
@@ -121,11 +121,11 @@ def fitted(logits: Numbers, labels: Labels, refused: float = 0.005) -> Calibrati
     logits = logits.astype(np.float64)
     found = Calibration(fit_temperature(logits, labels))
     most = min(math.floor(refused * len(labels) + 1e-9), len(labels) - 1)  # 0.29 * 100 is 29, also in binary
-    scores, certainties = score(logits), found.certainties(logits)  # (N,)
-    digit_threshold = min(float(np.sort(scores)[most // 2]), AS_LIKELY_AS_NOT)
+    scores, confidences = score(logits), found.confidences(logits)  # (N,)
+    digit_threshold = min(float(np.sort(scores)[most // 2]), EVEN_ODDS_SCORE)
     is_none = scores < digit_threshold
-    sure_threshold = min(float(np.sort(certainties[~is_none])[most - is_none.sum()]), SUREST)
-    share = float((is_none | (certainties < sure_threshold)).mean())
+    sure_threshold = min(float(np.sort(confidences[~is_none])[most - is_none.sum()]), DEFAULT_SURE_THRESHOLD)
+    share = float((is_none | (confidences < sure_threshold)).mean())
     return Calibration(found.temperature, digit_threshold, sure_threshold, share)
 
 
@@ -160,7 +160,7 @@ class Reliability:
         }
 
 
-def reliability(probabilities: Numbers, labels: Labels, bins: int = BINS) -> Reliability:
+def reliability(probabilities: Numbers, labels: ClassLabels, bins: int = BINS) -> Reliability:
     """The reliability of probabilities (N, K), N at least 1, by bins of equal width."""
     if not len(labels):
         raise ValueError("expected at least one image")

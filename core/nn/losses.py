@@ -11,10 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from core.nn.layers import Array
-from core.nn.score import chances, score
+from core.nn.score import digit_probabilities, score
 
-Labels: TypeAlias = npt.NDArray[np.integer]
-Loss: TypeAlias = Callable[[Array, Labels], tuple[Array, Array]]
+ClassLabels: TypeAlias = npt.NDArray[np.integer]
+Loss: TypeAlias = Callable[[Array, ClassLabels], tuple[Array, Array]]
 
 
 def softmax(logits: Array) -> Array:
@@ -38,7 +38,7 @@ def softmax_gradient(probabilities: Array, gradient: Array) -> Array:
     return found
 
 
-def cross_entropy(logits: Array, labels: Labels) -> tuple[Array, Array]:
+def cross_entropy(logits: Array, labels: ClassLabels) -> tuple[Array, Array]:
     """-log p of the true class, in nats: the loss of each image (N,), and its gradient (N, K), p - t."""
     rows = np.arange(len(labels))
     shifted = logits - logits.max(axis=1, keepdims=True)
@@ -48,7 +48,7 @@ def cross_entropy(logits: Array, labels: Labels) -> tuple[Array, Array]:
     return losses, gradient
 
 
-def squared_error(logits: Array, labels: Labels) -> tuple[Array, Array]:
+def squared_error(logits: Array, labels: ClassLabels) -> tuple[Array, Array]:
     """½ Σ (p - t)², with probabilities p and the one-hot truth t: per image (N,), and its gradient (N, K)."""
     probabilities = softmax(logits)
     error = probabilities.copy()
@@ -57,13 +57,13 @@ def squared_error(logits: Array, labels: Labels) -> tuple[Array, Array]:
     return losses, softmax_gradient(probabilities, error)
 
 
-NOT_A_DIGIT = -1
+NON_DIGIT_LABEL = -1
 """The label of a mark that is no digit."""
-FLATNESS = 0.5
+UNIFORMITY_WEIGHT = 0.5
 """How much the flat probabilities of a mark count against its low score."""
 
 
-def digits_and_marks(loss: Loss, logits: Array, labels: Labels) -> tuple[Array, Array]:
+def outlier_exposure_loss(loss: Loss, logits: Array, labels: ClassLabels) -> tuple[Array, Array]:
     """A loss of digits, and beside it what teaches a network to tell digits from marks, which have the label -1.
 
     The score s = log Σ e^z of the logits z is the log-odds that an image is a digit at all: an eleventh class whose
@@ -79,8 +79,8 @@ def digits_and_marks(loss: Loss, logits: Array, labels: Labels) -> tuple[Array, 
     scores = score(logits)  # (N,)
     probabilities = softmax(logits)  # the gradient of the score with respect to the logits
     losses += np.logaddexp(0, np.where(marks, scores, -scores))
-    gradient += (chances(scores) - digits)[:, None].astype(logits.dtype) * probabilities
-    flatness = logits.dtype.type(FLATNESS)
+    gradient += (digit_probabilities(scores) - digits)[:, None].astype(logits.dtype) * probabilities
+    flatness = logits.dtype.type(UNIFORMITY_WEIGHT)
     losses[marks] += flatness * (scores[marks] - logits[marks].mean(axis=1))
     gradient[marks] += flatness * (probabilities[marks] - logits.dtype.type(1 / logits.shape[1]))
     return losses, gradient

@@ -55,7 +55,7 @@ class ShippedModel:
         return self.test_figure("accuracy")
 
     @property
-    def test_set_read(self) -> int | None:
+    def test_set_uses(self) -> int | None:
         """How often figures of MNIST's test images were recorded in it; what was read otherwise is not counted."""
         times = self.training.get("test_set_read")
         return times if isinstance(times, int) else None
@@ -69,20 +69,20 @@ class ShippedModel:
 
 def save_model(path: Path, network: Network) -> None:
     """Write a network to a model file, whole or not at all. FileProblem when it cannot be written."""
-    facts = {
+    metadata = {
         "format": FORMAT,
         "architecture": architecture_to_object(network.architecture),
         "calibration": asdict(network.calibration),
         "training": dict(network.training),
     }
-    write_tensors(path, KIND, network.weights, facts)
+    write_tensors(path, KIND, network.weights, metadata)
 
 
 def load_model(path: Path) -> Network:
     """The network in a model file; FileProblem or ModelFileError with one sentence when there is none."""
     name = f"“{display_name(path)}”"
-    tensors, facts = read_tensors(path, KIND, LIMIT_BYTES)
-    architecture, training, calibration = _described(facts, name)
+    tensors, metadata = read_tensors(path, KIND, LIMIT_BYTES)
+    architecture, training, calibration = _described(metadata, name)
     return Network(architecture, checked_weights(architecture, tensors, name), training, calibration)
 
 
@@ -129,18 +129,18 @@ def _models_folder() -> Path:
     return Path(str(resources.files("resources"))) / "models"
 
 
-def _described(facts: Mapping[str, Any], name: str) -> tuple[Architecture, dict[str, Any], Calibration]:
-    if facts.get("format") != FORMAT:
+def _described(metadata: Mapping[str, Any], name: str) -> tuple[Architecture, dict[str, Any], Calibration]:
+    if metadata.get("format") != FORMAT:
         raise ModelFileError(
-            f"{name} has the format {quoted(facts.get('format'))}, but this version reads format {FORMAT}: "
+            f"{name} has the format {quoted(metadata.get('format'))}, but this version reads format {FORMAT}: "
             "use a newer version of the program."
         )
     try:
-        architecture = architecture_from_object(facts.get("architecture"), f"The architecture in {name}")
+        architecture = architecture_from_object(metadata.get("architecture"), f"The architecture in {name}")
     except ArchitectureError as error:
         raise ModelFileError(f"{name} does not describe a network: {error}") from error
-    training = facts.get("training")
+    training = metadata.get("training")
     if not isinstance(training, dict):
         raise ModelFileError(f"{name} is damaged: its facts of training are not an object.")
-    calibration = facts.get("calibration", {})  # files of the first version have none
+    calibration = metadata.get("calibration", {})  # files of the first version have none
     return architecture, training, calibration_from_object(calibration, name)

@@ -22,7 +22,7 @@ class Optimizer:
         self.state: dict[str, Array] = {}
 
     @property
-    def remembers(self) -> tuple[str, ...]:
+    def state_names(self) -> tuple[str, ...]:
         """What the state holds for each weight after the first step, in arrays of its shape: "weight.mean"."""
         return ()
 
@@ -39,7 +39,7 @@ class Optimizer:
         """What the learning rate is multiplied with."""
         raise NotImplementedError
 
-    def _remembered(self, name: str, like: Array) -> Array:
+    def _state_array(self, name: str, like: Array) -> Array:
         """A state array by name, zeros at first."""
         return self.state.setdefault(name, np.zeros_like(like))
 
@@ -52,13 +52,13 @@ class SGD(Optimizer):
         self.momentum = momentum
 
     @property
-    def remembers(self) -> tuple[str, ...]:
+    def state_names(self) -> tuple[str, ...]:
         return ("velocity",) if self.momentum else ()
 
     def direction(self, name: str, gradient: Array) -> Array:
         if not self.momentum:
             return gradient
-        velocity = self._remembered(f"{name}.velocity", gradient)
+        velocity = self._state_array(f"{name}.velocity", gradient)
         velocity *= self.momentum
         velocity += gradient
         return velocity
@@ -76,12 +76,12 @@ class Adam(Optimizer):
         self.epsilon = epsilon
 
     @property
-    def remembers(self) -> tuple[str, ...]:
+    def state_names(self) -> tuple[str, ...]:
         return ("mean", "square")
 
     def direction(self, name: str, gradient: Array) -> Array:
-        mean = self._remembered(f"{name}.mean", gradient)
-        square = self._remembered(f"{name}.square", gradient)
+        mean = self._state_array(f"{name}.mean", gradient)
+        square = self._state_array(f"{name}.square", gradient)
         # One array for whatever comes between: each operation on a new one would cost as much again in memory.
         scratch = (1 - self.decay_mean) * gradient
         mean *= self.decay_mean

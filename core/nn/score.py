@@ -17,7 +17,7 @@ def score(logits: Array) -> Array:
     return scores
 
 
-def chances(scores: Array) -> Array:
+def digit_probabilities(scores: Array) -> Array:
     """σ(s) = 1 / (1 + e^-s), 0..1: how probable a network that was shown marks holds it that these are digits."""
     found: Array = np.exp(-np.logaddexp(0, -scores))
     return found

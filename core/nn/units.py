@@ -20,7 +20,7 @@ from core.nn.layers.types import Region
 from core.nn.network import INPUT, SOFTMAX, Trace
 from core.quoting import quoted
 
-FORM = re.compile(r"([A-Za-z0-9_\-]{1,60})(?:\[\s*(\d{1,9}(?:\s*,\s*\d{1,9}){0,2})\s*\])?", re.ASCII)
+PATTERN = re.compile(r"([A-Za-z0-9_\-]{1,60})(?:\[\s*(\d{1,9}(?:\s*,\s*\d{1,9}){0,2})\s*\])?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class Unit:
 
 def unit_from_text(text: str) -> Unit:
     """The unit that str(unit) was; UnitError when the text is no address."""
-    found = FORM.fullmatch(text.strip())
+    found = PATTERN.fullmatch(text.strip())
     if found is None:
         raise UnitError(f"{quoted(text)} is not a unit: expected a form such as conv1, conv1[3] or conv1[3,4,5].")
     layer, index = found.groups()

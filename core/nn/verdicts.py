@@ -19,7 +19,7 @@ class Verdict(enum.Enum):
 
     DIGIT = "digit"
     UNSURE = "unsure"
-    NOT_A_DIGIT = "not a digit"
+    NON_DIGIT_LABEL = "not a digit"
 
 
 def verdicts(logits: Array, calibration: Calibration) -> tuple[Verdict, ...]:
@@ -28,8 +28,8 @@ def verdicts(logits: Array, calibration: Calibration) -> tuple[Verdict, ...]:
         return (Verdict.DIGIT,) * len(logits)
     logits = logits.astype(np.float64)
     refused = score(logits) < calibration.digit_threshold  # (N,)
-    unsure = calibration.certainties(logits) < calibration.sure_threshold  # (N,)
+    unsure = calibration.confidences(logits) < calibration.sure_threshold  # (N,)
     return tuple(
-        Verdict.NOT_A_DIGIT if is_refused else Verdict.UNSURE if is_unsure else Verdict.DIGIT
+        Verdict.NON_DIGIT_LABEL if is_refused else Verdict.UNSURE if is_unsure else Verdict.DIGIT
         for is_refused, is_unsure in zip(refused.tolist(), unsure.tolist(), strict=True)
     )

@@ -14,7 +14,7 @@ from core.images.soft_ink import ink_bytes, ink_range
 from core.nn.inference import overflow_ignored
 from core.nn.layers import Array
 from core.nn.network import Network
-from core.nn.score import chances, score
+from core.nn.score import digit_probabilities, score
 from core.photos.components import Components, LabelMap
 from core.recognition.preparation import prepare
 
@@ -79,7 +79,7 @@ class Candidate:
 
     region: Region
     digit: int
-    certainty: float
+    confidence: float
     """How probable it is that it is a digit at all and this one, 0..1."""
     score: float
     with_tail: Region | None = None
@@ -146,8 +146,8 @@ def score_regions(network: Network, labeled: LabeledPage, regions: Sequence[Regi
         found = pool.map(lambda block: _assess(network, [soft_ink(labeled, region) for region in block]), blocks)
         scored = [candidate for block in found for candidate in zip(*block, strict=True)]
     return [
-        Candidate(region, int(digit), float(certainty), float(points))
-        for region, (digit, certainty, points) in zip(regions, scored, strict=True)
+        Candidate(region, int(digit), float(confidence), float(points))
+        for region, (digit, confidence, points) in zip(regions, scored, strict=True)
     ]
 
 
@@ -172,4 +172,4 @@ def _assess(network: Network, inks: Sequence[NDArray[np.uint8]]) -> tuple[NDArra
         # A network that learnt nothing of what is no digit has only its probabilities to say.
         return logits.argmax(axis=1), surest, PROBABILITY_AS_SCORE * (2 * surest - 1)
     scores = score(logits)
-    return logits.argmax(axis=1), surest * chances(scores), scores
+    return logits.argmax(axis=1), surest * digit_probabilities(scores), scores

@@ -23,7 +23,7 @@ WINDOW = 1 / 28
 """How far around: of the shorter side."""
 
 
-def least_ink(contrast: PageContrast) -> float:
+def ink_threshold(contrast: PageContrast) -> float:
     """The contrast from which on a pixel may be ink."""
     return max(MIN_CONTRAST, NOISE_DEVIATIONS * contrast.noise)
 
@@ -37,7 +37,7 @@ def ink_mask(contrast: PageContrast) -> Mask:
     smooth = ndimage.gaussian_filter(contrast.values, 0.7)
     size = max(9, round(min(smooth.shape) * WINDOW)) | 1
     darkest = ndimage.maximum_filter(smooth, size)
-    return np.asarray(smooth > np.maximum(np.float32(least_ink(contrast)), np.float32(EDGE_SHARE) * darkest))
+    return np.asarray(smooth > np.maximum(np.float32(ink_threshold(contrast)), np.float32(EDGE_SHARE) * darkest))
 
 
 DIGIT_SIDES = (12, 0.3)

@@ -76,7 +76,7 @@ class MergeBoxes:
     indices: tuple[int, ...]
 
     def apply(self, page: Page, network: Network) -> Page:
-        box = union(page.digits[index].box for index in self.indices)
+        box = bounding_box(page.digits[index].box for index in self.indices)
         return _replaced(page, self.indices, [read_box(network, page, box)])
 
 
@@ -109,7 +109,7 @@ def read_digits_again(network: Network, digits: Sequence[PageDigit]) -> tuple[Pa
     return read_inks(network, [(digit.box, digit.ink) for digit in digits], [digit.typed for digit in digits])
 
 
-def union(boxes: Iterable[Box]) -> Box:
+def bounding_box(boxes: Iterable[Box]) -> Box:
     """The smallest box around these, at least one."""
     corners = np.array([(x, y, x + width, y + height) for x, y, width, height in boxes])  # (N, 4)
     left, top = corners[:, :2].min(axis=0).tolist()
@@ -127,7 +127,7 @@ def inside(page: Page, box: Box) -> Box:
     return left, top, right - left, bottom - top
 
 
-def place_to_split(page: Page, box: Box) -> int:
+def split_column(page: Page, box: Box) -> int:
     """Where two digits in a box most likely meet: x, in pixels of the photo, of the column with the least ink, the
     nearest to the middle where there are several."""
     x, y, width, height = box
@@ -147,11 +147,11 @@ def with_digit(lines: tuple[PageLine, ...], digit: PageDigit, angle: float) -> t
 
     ``angle`` is how far the lines fall to the right, in degrees; along and across are measured along them.
     """
-    along, across = levelled(digit.box, angle)
+    along, across = level_coordinates(digit.box, angle)
     best, least = None, math.inf
     for place, line in enumerate(lines):
-        near = min(line.digits, key=lambda other: abs(levelled(other.box, angle)[0] - along))
-        near_along, near_across = levelled(near.box, angle)
+        near = min(line.digits, key=lambda other: abs(level_coordinates(other.box, angle)[0] - along))
+        near_along, near_across = level_coordinates(near.box, angle)
         if abs(near_across - across) < SAME_LINE * (near.box[3] + digit.box[3]) / 2:
             distance = math.hypot(near_along - along, near_across - across)
             if distance < least:
@@ -160,12 +160,12 @@ def with_digit(lines: tuple[PageLine, ...], digit: PageDigit, angle: float) -> t
         place = _place_of_line(lines, digit, angle)
         return (*lines[:place], PageLine((digit,)), *lines[place:])
     digits = list(lines[best].digits)
-    place = sum(levelled(other.box, angle)[0] <= along for other in digits)
+    place = sum(level_coordinates(other.box, angle)[0] <= along for other in digits)
     digits.insert(place, digit)
     return (*lines[:best], PageLine(tuple(digits)), *lines[best + 1 :])
 
 
-def levelled(box: Box, angle: float) -> tuple[float, float]:
+def level_coordinates(box: Box, angle: float) -> tuple[float, float]:
     """The middle of a box along and across lines that fall by this angle (degrees)."""
     x, y, width, height = box
     middle_x, middle_y = x + width / 2, y + height / 2
@@ -176,10 +176,10 @@ def levelled(box: Box, angle: float) -> tuple[float, float]:
 def _place_of_line(lines: tuple[PageLine, ...], digit: PageDigit, angle: float) -> int:
     """Before which line a new line with this digit comes: among those that it stands below or above, as in a column;
     among all where there are none."""
-    along, across = levelled(digit.box, angle)
+    along, across = level_coordinates(digit.box, angle)
     spans = []  # (first along, last along, mean across) of each line
     for line in lines:
-        middles = [levelled(other.box, angle) for other in line.digits]
+        middles = [level_coordinates(other.box, angle) for other in line.digits]
         half = max(other.box[2] for other in line.digits) / 2
         ends = [end for end, _ in middles]
         spans.append((min(ends) - half, max(ends) + half, sum(height for _, height in middles) / len(middles)))

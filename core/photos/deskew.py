@@ -11,21 +11,21 @@ from scipy import ndimage
 
 from core.geometry import Mask, Plane
 from core.photos.components import Components
-from core.photos.line_removal import thickest_line
+from core.photos.line_removal import max_line_thickness
 
-STEEPEST = 45
+MAX_ANGLE = 45
 """Degrees."""
 RULED = 1.6
 """Lines of the paper stand out when their angle's profile is this many times as uneven as that of usual angles."""
 LINED = 1.25
 """The components stand in lines when this many times as many neighbours are level at that angle as without turning."""
 NEIGHBOURS = 6
-PIXELS = 20_000
+MAX_SAMPLED_PIXELS = 20_000
 MIN_PIXELS = 500
 
 
 @dataclass(frozen=True)
-class Turn:
+class Rotation:
     """A plane (h, w) rotated about its centre, into a larger plane that holds all of it."""
 
     degrees: float  # how far the lines fall to the right; they are turned back by it
@@ -60,39 +60,39 @@ def ruling_angle(faint: Mask) -> float | None:
     structures and skew scan in digitized documents", 1986). It has to be so without what is broader than lines are,
     too: the edge of a shadow, which may be straight and long, says nothing of how a page lies.
     """
-    found = _standing_out(faint)
-    if found is None or _standing_out(faint & ~_broad(faint), found) is None:
+    found = _peak_angle(faint)
+    if found is None or _peak_angle(faint & ~_broad(faint), found) is None:
         return None
     return found
 
 
-def _standing_out(faint: Mask, only: float | None = None) -> float | None:
+def _peak_angle(faint: Mask, only: float | None = None) -> float | None:
     """The angle at which the profile stands out from those of usual angles; only: where it has to, if it does."""
     rows, columns = np.nonzero(faint)
     if len(rows) < MIN_PIXELS:
         return None
-    chosen = np.random.default_rng(0).permutation(len(rows))[:PIXELS]
+    chosen = np.random.default_rng(0).permutation(len(rows))[:MAX_SAMPLED_PIXELS]
     y, x = rows[chosen].astype(np.float64), columns[chosen].astype(np.float64)
-    angles = np.arange(-STEEPEST, STEEPEST, 0.5)
-    uneven = np.array([_unevenness(x, y, angle) for angle in angles])
+    angles = np.arange(-MAX_ANGLE, MAX_ANGLE, 0.5)
+    uneven = np.array([_profile_variation(x, y, angle) for angle in angles])
     best = float(angles[int(uneven.argmax())]) if only is None else only
-    if _unevenness(x, y, best) < RULED * np.median(uneven):
+    if _profile_variation(x, y, best) < RULED * np.median(uneven):
         return None
     fine = best + np.arange(-0.5, 0.51, 0.1)
-    return float(fine[int(np.argmax([_unevenness(x, y, angle) for angle in fine]))])
+    return float(fine[int(np.argmax([_profile_variation(x, y, angle) for angle in fine]))])
 
 
 def _broad(mask: Mask) -> Mask:
     """What (h, w) is broader than any line of the paper: an opening, at half of the resolution."""
     half = mask[::2, ::2].view(np.uint8)
-    size = int(thickest_line(mask.shape) / 2) + 1
+    size = int(max_line_thickness(mask.shape) / 2) + 1
     opened = ndimage.maximum_filter(ndimage.minimum_filter(half, size, mode="constant"), size, mode="constant")
     # Opened with an even number of pixels it has moved by one of them, so it is grown by one to every side.
     grown = ndimage.maximum_filter(opened, 3).repeat(2, axis=0).repeat(2, axis=1)
     return np.asarray(grown[: mask.shape[0], : mask.shape[1]].view(bool))
 
 
-def _unevenness(x: NDArray[np.floating], y: NDArray[np.floating], degrees: float) -> float:
+def _profile_variation(x: NDArray[np.floating], y: NDArray[np.floating], degrees: float) -> float:
     angle = math.radians(degrees)
     across = y * math.cos(angle) - x * math.sin(angle)
     counts = np.bincount(((across - across.min()) / 2).astype(np.intp))
@@ -121,12 +121,12 @@ def line_angle(components: Components, chosen: NDArray[np.intp]) -> float:
     dx, dy, apart = offsets[near][:, 0], offsets[near][:, 1], distance[near]
     if len(dx) < 4:
         return 0.0
-    angles = np.arange(-STEEPEST, STEEPEST + 0.5, 0.5)
+    angles = np.arange(-MAX_ANGLE, MAX_ANGLE + 0.5, 0.5)
     radians = np.radians(angles)[:, None]
     across = dy * np.cos(radians) - dx * np.sin(radians)  # (angles, pairs)
     votes = (np.exp(-((across / (0.22 * size)) ** 2)) * (size / np.maximum(apart, size / 2))).sum(axis=1)
     # Lines fall a little more often than much.
-    votes *= 1 - 0.1 * np.abs(angles) / STEEPEST
+    votes *= 1 - 0.1 * np.abs(angles) / MAX_ANGLE
     best = int(votes.argmax())
     if votes[best] < LINED * votes[len(angles) // 2]:
         return 0.0

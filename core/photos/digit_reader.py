@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image
 
 from core.drawing.strokes import Ink
-from core.errors import NoDigit
+from core.errors import NoDigitError
 from core.geometry import INK_FLOOR, Box, ink_box
 from core.images.single_digit import place_on_canvas
 from core.images.soft_ink import ink_bytes, ink_range
@@ -21,7 +21,7 @@ from core.photos.components import EDGE_SHARE
 from core.photos.pages import Page, PageDigit
 from core.recognition.preparation import prepare
 
-FAINTEST = 13
+MIN_INK = 13
 """Of 255: what has less contrast in a box is paper."""
 
 
@@ -32,7 +32,7 @@ def read_box(network: Network, page: Page, box: Box, typed: int | None = None) -
     """
     ink = ink_in_box(page, box)
     if ink is None:
-        raise NoDigit("There is no ink in this box. Draw it around a digit.")
+        raise NoDigitError("There is no ink in this box. Draw it around a digit.")
     return read_inks(network, [(box, ink)], [typed])[0]
 
 
@@ -46,7 +46,7 @@ def ink_in_box(page: Page, box: Box) -> Ink | None:
     if not cut.size:
         return None
     darkest = int(cut.max())
-    if darkest < FAINTEST:
+    if darkest < MIN_INK:
         return None
     ink = ink_range(cut[cut > EDGE_SHARE * darkest], 0.0)
     cut = ink_bytes((cut - ink.start) / (ink.full - ink.start))
@@ -61,7 +61,7 @@ def read_inks(
     """What the network reads in each ink (h, w), as if it lay on the canvas."""
     if not found:
         return ()
-    logits = logits_of(network, [ink for _, ink in found])  # (N, 10)
+    logits = logits_of_inks(network, [ink for _, ink in found])  # (N, 10)
     probabilities = network.calibration.probabilities(logits)  # (N, 10)
     scores, scored = score(logits), verdicts(logits, network.calibration)
     refuses = network.calibration.digit_threshold is not None
@@ -83,7 +83,7 @@ def read_inks(
     return tuple(digits)
 
 
-def logits_of(network: Network, inks: Sequence[Ink]) -> Array:
+def logits_of_inks(network: Network, inks: Sequence[Ink]) -> Array:
     """The logits (N, 10) for inks (h, w) of any size, each prepared as it is on the canvas."""
     inputs = np.zeros((len(inks), *network.input_shape), np.float32)  # (N, 1, H, W)
     for number, ink in enumerate(inks):

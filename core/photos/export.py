@@ -19,7 +19,7 @@ CSV_COLUMNS = ("file", "line", "place", "digit", "probability", "verdict", "x", 
 
 SURE_COLOUR, UNSURE_COLOUR, REFUSED_COLOUR = "#0b62c4", "#c14a00", "#7a2a8c"
 """Blue, orange and purple: told apart with any colour vision, and by the outline and the sign as well."""
-SIGNS = {Verdict.UNSURE: "?", Verdict.NOT_A_DIGIT: "x"}
+SIGNS = {Verdict.UNSURE: "?", Verdict.NON_DIGIT_LABEL: "x"}
 _MIN_TEXT = 11
 """Pixels."""
 
@@ -99,7 +99,7 @@ def _look(digit: PageDigit, line: int) -> tuple[str, tuple[int, int] | None]:
     """The colour of a digit's box, and how long its dashes and the gaps between them are; None for a whole line."""
     if digit.typed is None and digit.verdict is Verdict.UNSURE:
         return UNSURE_COLOUR, (4 * line + 2, 3 * line)
-    if digit.typed is None and digit.verdict is Verdict.NOT_A_DIGIT:
+    if digit.typed is None and digit.verdict is Verdict.NON_DIGIT_LABEL:
         return REFUSED_COLOUR, (line, 2 * line)
     return SURE_COLOUR, None
 

@@ -11,7 +11,7 @@ from core.nn.network import Network
 from core.photos.candidates import Candidate, LabeledPage, Region, joined, region_of_component, score_regions, trimmed
 from core.photos.components import Components
 from core.photos.digit_sizes import DigitSizes, SizeSample
-from core.photos.splitting import USUAL_WIDTH, split
+from core.photos.splitting import TYPICAL_WIDTH, split
 
 MIN_SIDE = 9
 """Pixels of the longer side of the smallest components that are scored."""
@@ -86,7 +86,7 @@ def group_components(network: Network, page: LevelPage) -> Grouping:
         if not _is_blot(candidate)
     ]
     sizes = DigitSizes(
-        [_sample(stroke) for stroke in strokes if stroke.candidate.certainty > SURE and not stroke.on_edge]
+        [_sample(stroke) for stroke in strokes if stroke.candidate.confidence > SURE and not stroke.on_edge]
     )
     if not sizes.known:
         return Grouping((), skipped)
@@ -114,7 +114,7 @@ def group_components(network: Network, page: LevelPage) -> Grouping:
     digits: list[Candidate] = []
     for candidate in whole:
         height, width, _ = sizes.around(candidate.region)
-        if candidate.certainty < CERTAIN or candidate.region.width > USUAL_WIDTH * width:
+        if candidate.confidence < CERTAIN or candidate.region.width > TYPICAL_WIDTH * width:
             doubted.append((candidate, height, width))
         else:
             digits.append(candidate)
@@ -153,7 +153,7 @@ def _huge(components: Components) -> Mask:
 
 def _stands_free(candidate: Candidate, height: float) -> bool:
     """Whether a component at the edge of the photo is a whole digit all the same."""
-    return candidate.certainty > CERTAIN and HEIGHTS[0] * 1.5 * height < candidate.region.height < 1.5 * height
+    return candidate.confidence > CERTAIN and HEIGHTS[0] * 1.5 * height < candidate.region.height < 1.5 * height
 
 
 def _without_tails(
@@ -178,14 +178,16 @@ def _without_tails(
         tries, score_regions(network, labeled, [region for _, region in tries]), strict=True
     ):
         # A long stroke by itself is a 1, and so is what a long tail leaves of another digit.
-        if scored.digit != 1 and scored.certainty > SURE:
+        if scored.digit != 1 and scored.confidence > SURE:
             shorter.setdefault(number, []).append(scored)
     found = list(whole)
     for number, said_of_one in shorter.items():
         known = whole[number]
         voters = [*said_of_one, *([known] if known.digit != 1 else [])]
-        votes = np.bincount([scored.digit for scored in voters], [scored.certainty for scored in voters])
-        best = max((scored for scored in voters if scored.digit == votes.argmax()), key=lambda scored: scored.certainty)
+        votes = np.bincount([scored.digit for scored in voters], [scored.confidence for scored in voters])
+        best = max(
+            (scored for scored in voters if scored.digit == votes.argmax()), key=lambda scored: scored.confidence
+        )
         if best is not known:
             found[number] = replace(best, with_tail=known.region)
     return found
@@ -217,7 +219,7 @@ def _with_parts(
         int, tuple[float, int, Region, Candidate]
     ] = {}  # by part: the gain, of which candidate, and both together
     for (number, part), scored in zip(joins, tried, strict=True):
-        gain = scored.certainty - whole[number].certainty
+        gain = scored.confidence - whole[number].confidence
         overlaps = _gap(whole[number].region, part) <= 0
         known = best.get(id(part))
         if (gain > 0.05 or (overlaps and gain > -0.05)) and (known is None or gain > known[0]):
@@ -248,7 +250,7 @@ def _with_neighbours(
             if other.region.left - candidate.region.right > 0.5 * NEAR * height:
                 break
             least = min(candidate.region.height, other.region.height)
-            if min(candidate.certainty, other.certainty) > CERTAIN and least > 0.6 * height:
+            if min(candidate.confidence, other.confidence) > CERTAIN and least > 0.6 * height:
                 continue
             if _gap(candidate.region, other.region) > 0.5 * NEAR * height:
                 continue
@@ -258,10 +260,10 @@ def _with_neighbours(
     tried = score_regions(network, labeled, [joined([whole[a].region, whole[b].region]) for a, b in pairs])
     gone: set[int] = set()
     found = dict(enumerate(whole))
-    for (first, second), scored in sorted(zip(pairs, tried, strict=True), key=lambda entry: -entry[1].certainty):
-        if {first, second} & gone or scored.certainty < SURE:
+    for (first, second), scored in sorted(zip(pairs, tried, strict=True), key=lambda entry: -entry[1].confidence):
+        if {first, second} & gone or scored.confidence < SURE:
             continue
-        if scored.certainty > min(whole[first].certainty, whole[second].certainty):
+        if scored.confidence > min(whole[first].confidence, whole[second].confidence):
             found[first] = scored
             gone |= {first, second}
             del found[second]
@@ -270,7 +272,7 @@ def _with_neighbours(
 
 def _is_kept(candidate: Candidate, sizes: DigitSizes) -> bool:
     height, _, _ = sizes.around(candidate.region)
-    widest = WIDTHS * max(height, sizes.usual if candidate.certainty > SURE else 0)
+    widest = WIDTHS * max(height, sizes.usual if candidate.confidence > SURE else 0)
     return _has_size(candidate, sizes) and candidate.region.width <= widest and candidate.score > REFUSED
 
 
@@ -289,7 +291,7 @@ def _has_size(candidate: Candidate, sizes: DigitSizes) -> bool:
     Among small zeros a tall digit is no taller than elsewhere on the page.
     """
     height, _, _ = sizes.around(candidate.region)
-    least = SURE_HEIGHTS[0] if candidate.certainty > SURE and candidate.digit != 1 else HEIGHTS[0]
+    least = SURE_HEIGHTS[0] if candidate.confidence > SURE and candidate.digit != 1 else HEIGHTS[0]
     most = SURE_HEIGHTS[1] * max(height, sizes.usual) if candidate.score > 0 else HEIGHTS[1] * height
     return least * height <= candidate.region.height <= most
 

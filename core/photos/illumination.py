@@ -16,25 +16,25 @@ from scipy import ndimage
 from core.geometry import Plane
 from core.images.decoding import Picture
 from core.images.grayscale import block_means
-from core.images.paper import sheet_on_table
+from core.images.paper import sheet_mask
 from core.images.paper_statistics import leans_dark, noise_deviation, preview_step, relative_brightness
 
 MAX_PIXELS = 3_200_000
 """Of the plane that is worked on: a page of 12 megapixels at half its size."""
-FEW_PIXELS = 800_000
+MIN_PIXELS = 800_000
 """Smaller pictures are enlarged to twice their size, so that thin strokes are wider than a pixel,"""
-SMALL_SIDE, MAX_ENLARGED = 200, 4
+SMALL_SIDE, MAX_UPSCALING = 200, 4
 """and those with fewer pixels than this on their shorter side still more."""
 LIGHT_SIDE = 240
 """Pixels of the shorter side of the plane in which the light is found."""
-WIDEST_STROKE, WIDEST_OF_STRIP = 1 / 14, 1 / 5
+MAX_STROKE_WIDTH, MAX_STROKE_WIDTH_IN_STRIP = 1 / 14, 1 / 5
 """Of the shorter side; what is wider is no stroke. A strip is cut out around a line of digits, which fill it."""
 STRIP, STRIP_SIDE = 3.0, 250
 """A strip is this many times as long as it is high, or its shorter side has fewer pixels."""
-DARKEST_PAPER = 0.06
+MIN_PAPER_LIGHT = 0.06
 """Of the range from black to white: no light is measured below."""
 MIN_NOISE = 0.004
-SOFTEST = 0.7
+MAX_SOFTNESS = 0.7
 """Pixels: less smoothing is not worth it."""
 DULL = 0.25
 """A channel that the paper gives less than this has little but noise, such as the blue of yellow paper."""
@@ -62,10 +62,10 @@ def page_contrast(picture: Picture, all_of_it: bool = False) -> PageContrast:
     Of a sheet with something around it, what is around counts as paper, unless all of it is wanted.
     """
     gray = _resized(picture.gray)
-    sheet = None if all_of_it else sheet_on_table(gray)  # (h, w)
+    sheet = None if all_of_it else sheet_mask(gray)  # (h, w)
     shorter, longer = sorted((picture.width, picture.height))
     strip = longer > STRIP * shorter or shorter < STRIP_SIDE
-    widest = WIDEST_OF_STRIP if strip else WIDEST_STROKE
+    widest = MAX_STROKE_WIDTH_IN_STRIP if strip else MAX_STROKE_WIDTH
     dark = strokes_are_dark(gray, sheet, strip)
     values = _contrast(gray, dark, widest)
     if picture.colours is not None and dark:
@@ -86,7 +86,7 @@ def _without_grain(values: Plane, noise: float) -> Plane:
     """The contrast (h, w) smoothed as far as it is much finer than a stroke: chalk and pencil have grain."""
     ink = values > max(5 * noise, 0.4 * float(np.quantile(values[::3, ::3], 0.995)))
     sigma = _mean_width(ink) / 8
-    return np.asarray(ndimage.gaussian_filter(values, sigma)) if sigma > SOFTEST else values
+    return np.asarray(ndimage.gaussian_filter(values, sigma)) if sigma > MAX_SOFTNESS else values
 
 
 def _mean_width(ink: NDArray[np.bool_]) -> float:
@@ -126,8 +126,8 @@ def _contrast(plane: Plane, dark: bool, widest: float) -> Plane:
 
 def _share_taken(plane: Plane, light: Plane) -> Plane:
     """The share of the light that ink takes away; where it is far darker than on paper there is a table, and no ink."""
-    share = 1 - relative_brightness(plane, light, DARKEST_PAPER)
-    bright = max(float(np.quantile(light[::8, ::8], 0.9)), DARKEST_PAPER)
+    share = 1 - relative_brightness(plane, light, MIN_PAPER_LIGHT)
+    bright = max(float(np.quantile(light[::8, ::8], 0.9)), MIN_PAPER_LIGHT)
     return np.asarray(share * np.clip((light / np.float32(bright) - np.float32(0.15)) * 10, 0, 1), np.float32)
 
 
@@ -182,9 +182,9 @@ def paper_light(plane: Plane, widest: float) -> Plane:
 
 def _resized(plane: Plane) -> Plane:
     """A plane (h, w) reduced by area to about MAX_PIXELS; a small one two to four times as large, smoothly."""
-    if plane.size < FEW_PIXELS:
+    if plane.size < MIN_PIXELS:
         height, width = plane.shape
-        factor = min(MAX_ENLARGED, max(2, round(SMALL_SIDE / min(height, width))))
+        factor = min(MAX_UPSCALING, max(2, round(SMALL_SIDE / min(height, width))))
         size = (factor * width, factor * height)
         enlarged = Image.fromarray(plane).resize(size, Image.Resampling.BICUBIC)
         return np.asarray(np.clip(np.asarray(enlarged), 0, 1), np.float32)

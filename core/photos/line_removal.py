@@ -16,7 +16,7 @@ MIN_LENGTH = 0.22
 """Of the side along which a line runs."""
 PIECE = 1 / 30
 """Of that side: a line is made of level pieces at least this long, so it may rise or fall a little."""
-THICKEST = 1 / 90
+MAX_THICKNESS = 1 / 90
 """Of the shorter side."""
 REMAINS, REMAINS_REACH = 0.85, 3
 """A component with this share of its pixels this near to a line is what is left of the line."""
@@ -49,11 +49,11 @@ def line_remnants_of(lines: Mask, components: Components, values: Plane) -> Mask
     both higher and wider than lines are thick, or darker than they are, is ink.
     """
     width = 2 * REMAINS_REACH + 1
-    near = _spread(_spread(lines, width, 0), width, 1)
+    near = _dilated_along(_dilated_along(lines, width, 0), width, 1)
     inked = np.bincount(components.labels[near], minlength=components.count + 1)[1:]
     remains = inked > REMAINS * components.area
     if lines.any() and near[_box(lines)].mean() > CROWDED:
-        thick = thickest_line(values.shape) + 2 * REMAINS_REACH
+        thick = max_line_thickness(values.shape) + 2 * REMAINS_REACH
         slender = np.minimum(components.width, components.height) <= thick
         # Crossings of two lines are dark, too, but small.
         dark = (components.darkness > DARKER * np.median(values[lines & (values > 0)])) & (components.side > thick)
@@ -65,11 +65,11 @@ def _without_level_lines(values: Plane, floor: float) -> tuple[Plane, Mask]:
     faint = values > floor * 0.7
     width = values.shape[1]
     piece = max(15, round(width * PIECE))
-    runs = _long_runs(_spread(faint, 3, 0), piece)
+    runs = _long_runs(_dilated_along(faint, 3, 0), piece)
     labels, _ = ndimage.label(runs, np.ones((3, 3)))
     found = np.zeros_like(faint)
     kept = values.copy()
-    thickest = thickest_line(values.shape)
+    thickest = max_line_thickness(values.shape)
     least = MIN_LENGTH * width
     for number, place in enumerate(ndimage.find_objects(labels), 1):
         if place[1].stop - place[1].start < least:
@@ -77,7 +77,7 @@ def _without_level_lines(values: Plane, floor: float) -> tuple[Plane, Mask]:
         for line, (rows, columns) in _lines_in(labels[place] == number, thickest, least, BRIDGED * piece):
             top, left = place[0].start, place[1].start
             there = slice(top + rows.start, top + rows.stop), slice(left + columns.start, left + columns.stop)
-            _take_out(kept, values, found, _slender(line), there, piece)
+            _erase_line(kept, values, found, _slender(line), there, piece)
     return kept, found
 
 
@@ -92,7 +92,7 @@ def _lines_in(area: Mask, thickest: float, least: float, bridged: int) -> Iterat
         yield area, (slice(0, area.shape[0]), slice(0, area.shape[1]))
         return
     thin = area & ~_long_runs(area.T, int(thickest) + 1).T
-    labels, _ = ndimage.label(_spread(thin, bridged, 1), np.ones((3, 3)))
+    labels, _ = ndimage.label(_dilated_along(thin, bridged, 1), np.ones((3, 3)))
     for number, place in enumerate(ndimage.find_objects(labels), 1):
         if place[1].stop - place[1].start >= least:
             line = thin[place] & (labels[place] == number)
@@ -112,9 +112,9 @@ def _box(mask: Mask) -> tuple[slice, slice]:
     return slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
 
 
-def thickest_line(shape: tuple[int, ...]) -> float:
+def max_line_thickness(shape: tuple[int, ...]) -> float:
     """Pixels of the thickest line on a page of this shape, soft edges included."""
-    return max(4.0, min(shape) * THICKEST) + 2
+    return max(4.0, min(shape) * MAX_THICKNESS) + 2
 
 
 def _slender(line: Mask) -> Mask:
@@ -127,7 +127,7 @@ def _slender(line: Mask) -> Mask:
     return np.asarray(line & (thin | (np.abs(rows - middle) <= usual / 2)))
 
 
-def _take_out(kept: Plane, values: Plane, found: Mask, line: Mask, place: tuple[slice, slice], piece: int) -> None:
+def _erase_line(kept: Plane, values: Plane, found: Mask, line: Mask, place: tuple[slice, slice], piece: int) -> None:
     """Make a line paper in ``kept`` but where ink crosses it, and note in ``found`` where it was."""
     top, bottom = max(0, place[0].start - 2), min(values.shape[0], place[0].stop + 2)
     here = (slice(top, bottom), place[1])
@@ -169,10 +169,10 @@ def _long_runs(mask: Mask, least: int) -> Mask:
     """The pixels (h, w) of a mask that lie in level runs of at least so many: an opening."""
     opened = ndimage.minimum_filter1d(mask.view(np.uint8), least, axis=1, mode="constant")
     # Of an even number of pixels the middle is one to the left, so back again it is one to the right.
-    return _spread(opened.view(bool), least, 1, origin=-1 if least % 2 == 0 else 0)
+    return _dilated_along(opened.view(bool), least, 1, origin=-1 if least % 2 == 0 else 0)
 
 
-def _spread(mask: Mask, size: int, axis: int, origin: int = 0) -> Mask:
+def _dilated_along(mask: Mask, size: int, axis: int, origin: int = 0) -> Mask:
     """A mask (h, w) grown along an axis to all that is within a window of ``size`` pixels."""
     grown = ndimage.maximum_filter1d(mask.view(np.uint8), size, axis=axis, mode="constant", origin=origin)
     return np.asarray(grown.view(bool))

@@ -9,21 +9,21 @@ from pathlib import Path
 import numpy as np
 
 from core.drawing.ink import render
-from core.drawing.strokes import INK_SIDE, Drawing, drawing_from_json
-from core.errors import NoDigit, PageOfText
+from core.drawing.strokes import RASTER_SIDE, Drawing, drawing_from_json
+from core.errors import NoDigitError, TextPageError
 from core.geometry import Box, ink_box
 from core.images.decoding import Picture, picture_from_bytes
 from core.images.single_digit import find_ink, place_on_canvas
-from core.images.upscaling import original_of
+from core.images.upscaling import downscaled_original
 from core.nn.network import Network
 from core.nn.verdicts import Verdict
 from core.photos.digit_reader import read_inks
 from core.photos.illumination import PageContrast, page_contrast
-from core.photos.page_reader import page_of_one, read_page
+from core.photos.page_reader import read_page, single_digit_page
 from core.photos.pages import Page, PageDigit, PageLine
 from core.recognition.reading import Reading, read_drawing
-from core.storage.file_formats import DRAWING_ENDING
-from core.storage.files import display_name, read_outside
+from core.storage.file_formats import DRAWING_EXTENSION
+from core.storage.files import display_name, read_untrusted
 
 OUTGROWN = 1.6
 """Times the largest digit of a page: what is larger is what a picture shows, and the page is its ground."""
@@ -56,20 +56,20 @@ def open_drawing(path: Path) -> OpenedDrawing:
 
     FileProblem when it cannot be read, NoDigit when a picture shows none.
     """
-    return drawing_from_bytes(read_outside(path), display_name(path))
+    return drawing_from_bytes(read_untrusted(path), display_name(path))
 
 
 def drawing_from_bytes(data: bytes, name: str) -> OpenedDrawing:
     """The same from the bytes of a file; name stands in the sentence of an error."""
     if holds_drawing(data, name):
-        return OpenedDrawing(drawing_from_json(data, name), INK_SIDE, INK_SIDE, None)
+        return OpenedDrawing(drawing_from_json(data, name), RASTER_SIDE, RASTER_SIDE, None)
     return drawing_from_picture(picture_from_bytes(data, name))
 
 
 def holds_drawing(data: bytes, name: str) -> bool:
     """Whether the bytes of a file are to be read as a drawing of strokes, and not as a picture."""
     # No picture format begins with a brace, so a drawing is known by its content whatever the file is called.
-    return data[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") or name.endswith(DRAWING_ENDING)
+    return data[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") or name.endswith(DRAWING_EXTENSION)
 
 
 def drawing_from_picture(picture: Picture) -> OpenedDrawing:
@@ -83,7 +83,7 @@ def open_page(network: Network, path: Path) -> Page:
 
     The page of a blank drawing has no line.
     """
-    return page_from_bytes(network, read_outside(path), display_name(path))
+    return page_from_bytes(network, read_untrusted(path), display_name(path))
 
 
 def page_from_bytes(network: Network, data: bytes, name: str) -> Page:
@@ -99,38 +99,38 @@ def page_from_picture(network: Network, picture: Picture) -> Page:
     A picture of one digit may be anything: a photo that the digit fills, a screenshot, an image of a data set. It is
     looked at as drawing_from_picture looks at it, so that both find the same ink.
     """
-    original = original_of(picture.gray)
-    if max(picture.width, picture.height) <= MAX_SIZE_OF_ONE or (original is not None and original.has_all):
-        return page_of_one(picture, _only_digit(network, picture))
+    original = downscaled_original(picture.gray)
+    if max(picture.width, picture.height) <= MAX_SIZE_OF_ONE or (original is not None and original.is_complete):
+        return single_digit_page(picture, _only_digit(network, picture))
     contrast = page_contrast(picture)
     try:
         page = read_page(network, picture, contrast)
-    except PageOfText as problem:
+    except TextPageError as problem:
         if original is None:
             raise
         return _page_of_one_digit(network, picture, contrast, problem)
-    except NoDigit as problem:
+    except NoDigitError as problem:
         return _page_of_one_digit(network, picture, contrast, problem)
     # What was enlarged has soft edges, of which a page finds many pieces.
     if len(page.digits) > MAX_OF_ONE and original is None:
         return page
     try:
         digit = _only_digit(network, picture)
-    except NoDigit:
+    except NoDigitError:
         return page
     is_one = len(page.digits) == 1 or _outgrows(digit, page) or _is_whole(digit, page)
-    return page_of_one(picture, digit, contrast) if is_one else page
+    return single_digit_page(picture, digit, contrast) if is_one else page
 
 
-def _page_of_one_digit(network: Network, picture: Picture, contrast: PageContrast, problem: NoDigit) -> Page:
+def _page_of_one_digit(network: Network, picture: Picture, contrast: PageContrast, problem: NoDigitError) -> Page:
     """The page of a picture in which only a single digit may be found; else the problem is raised."""
     try:
         digit = _only_digit(network, picture)
-    except NoDigit:
+    except NoDigitError:
         raise problem from None
     if _is_shadow(digit, picture):
         raise problem
-    return page_of_one(picture, digit, contrast)
+    return single_digit_page(picture, digit, contrast)
 
 
 def _only_digit(network: Network, picture: Picture) -> PageDigit:

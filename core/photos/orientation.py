@@ -10,12 +10,12 @@ from core.geometry import Mask
 from core.nn.network import Network
 from core.photos.candidates import LabeledPage, region_of_component, scores_of, soft_ink
 from core.photos.components import Components, digit_sized, find_components
-from core.photos.deskew import Turn, line_angle, ruling_angle
+from core.photos.deskew import Rotation, line_angle, ruling_angle
 from core.photos.illumination import PageContrast
 
 MIN_ANGLE = 0.8
 """Degrees: less is not worth turning a page."""
-STEEP = 12.0
+STEEP_ANGLE = 12.0
 """Degrees: digits turned by less are read all the same, so lines say how a page lies."""
 MIN_SCORE = -5.0
 """Nats: what is below says no more."""
@@ -27,7 +27,7 @@ MAX_ASKED = 40
 class Orientation:
     """How a page is turned, and how its lines lie after that."""
 
-    turn: Turn
+    turn: Rotation
     slope: float
     """Degrees by which lines fall to the right on the turned page; 0 unless its digits stand upright on them."""
 
@@ -41,12 +41,12 @@ def orientation_of(network: Network, contrast: PageContrast, mask: Mask, floor: 
     if angle is None:
         angle = line_angle(components, likely)
     if abs(angle) < MIN_ANGLE:
-        return Orientation(Turn(0.0, height, width), 0.0)
-    if abs(angle) > STEEP and _stand_upright(
+        return Orientation(Rotation(0.0, height, width), 0.0)
+    if abs(angle) > STEEP_ANGLE and _stand_upright(
         network, LabeledPage(contrast.values, components.labels, floor), components, likely, angle
     ):
-        return Orientation(Turn(0.0, height, width), angle)
-    return Orientation(Turn(angle, height, width), 0.0)
+        return Orientation(Rotation(0.0, height, width), angle)
+    return Orientation(Rotation(angle, height, width), 0.0)
 
 
 def _stand_upright(

@@ -7,22 +7,22 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from core.errors import NoDigit, PageOfText
+from core.errors import NoDigitError, TextPageError
 from core.geometry import Box
 from core.images.decoding import Picture
 from core.images.single_digit import PLACED_SIDE
 from core.nn.network import Network
 from core.photos.candidates import Candidate, LabeledPage, Region, resized, soft_ink
-from core.photos.components import Components, find_components, ink_mask, least_ink
-from core.photos.deskew import Turn
+from core.photos.components import Components, find_components, ink_mask, ink_threshold
+from core.photos.deskew import Rotation
 from core.photos.digit_reader import read_inks, trimmed_ink
 from core.photos.grouping import LevelPage, group_components
 from core.photos.illumination import PageContrast, page_contrast
 from core.photos.line_removal import line_remnants_of, remove_lines
 from core.photos.orientation import orientation_of
-from core.photos.pages import Page, PageDigit, PageLine, Stage
-from core.photos.reading_order import Extent, lines_of
-from core.photos.stages import Intermediates, stages_of
+from core.photos.pages import Page, PageDigit, PageLine, PageStage
+from core.photos.reading_order import Extent, group_into_lines
+from core.photos.stages import Intermediates, page_stages
 from core.photos.surroundings import without_surroundings
 from core.photos.text_rejection import reject_letters, reject_words
 
@@ -33,7 +33,7 @@ def read_page(network: Network, picture: Picture, contrast: PageContrast | None 
     ``contrast`` is page_contrast(picture), for callers that have it already.
     """
     contrast = without_surroundings(network, picture, page_contrast(picture) if contrast is None else contrast)
-    floor = least_ink(contrast)
+    floor = ink_threshold(contrast)
     ink = ink_mask(contrast)  # (h, w)
     orientation = orientation_of(network, contrast, ink, floor)
     turn = orientation.turn
@@ -67,7 +67,7 @@ def read_page(network: Network, picture: Picture, contrast: PageContrast | None 
         photo,
         _bytes(contrast.values if turn.degrees else level),
         turn.degrees,
-        stages_of(Intermediates(photo, contrast.values, ink, labeled, ruling, turn.degrees != 0, digits, inks)),
+        page_stages(Intermediates(photo, contrast.values, ink, labeled, ruling, turn.degrees != 0, digits, inks)),
         tuple(PageLine(tuple(next(read) for _ in line)) for line in lines),
         _remarks(words + letters, grouped.skipped),
     )
@@ -76,16 +76,16 @@ def read_page(network: Network, picture: Picture, contrast: PageContrast | None 
 def _lines(found: Sequence[Candidate], slope: float) -> list[list[Candidate]]:
     """The candidates line by line, in reading order."""
     extents = [Extent.turned(*candidate.extent.bounds, slope) for candidate in found]
-    return [[found[number] for number in line] for line in lines_of(extents)]
+    return [[found[number] for number in line] for line in group_into_lines(extents)]
 
 
-def _no_digit(picture: Picture, letters: int) -> NoDigit:
+def _no_digit(picture: Picture, letters: int) -> NoDigitError:
     if letters:
-        return PageOfText(
+        return TextPageError(
             f"“{picture.name}” looks like a page of text. Choose a picture of handwritten digits, or crop it to the "
             "digits."
         )
-    return NoDigit(f"No digits found in “{picture.name}”. Choose a picture of digits on plain paper.")
+    return NoDigitError(f"No digits found in “{picture.name}”. Choose a picture of digits on plain paper.")
 
 
 def _remarks(letters: int, skipped: int) -> tuple[str, ...]:
@@ -103,19 +103,19 @@ def _remarks(letters: int, skipped: int) -> tuple[str, ...]:
     return tuple(remarks)
 
 
-def page_of_one(picture: Picture, digit: PageDigit, contrast: PageContrast | None = None) -> Page:
+def single_digit_page(picture: Picture, digit: PageDigit, contrast: PageContrast | None = None) -> Page:
     """A picture as the page of a single digit that was found in it.
 
     ``contrast`` is page_contrast(picture), for callers that have it already.
     """
     values = (page_contrast(picture) if contrast is None else contrast).values
     photo = picture.shown
-    stages = (Stage("photo", photo),)
+    stages = (PageStage("photo", photo),)
     lines = (PageLine((digit,)),)
     return Page(picture.name, picture.width, picture.height, photo, _bytes(values), 0.0, stages, lines)
 
 
-def _on_edge(components: Components, turn: Turn, shape: tuple[int, ...]) -> NDArray[np.bool_]:
+def _on_edge(components: Components, turn: Rotation, shape: tuple[int, ...]) -> NDArray[np.bool_]:
     """Which components touch the edge of the photo, whose shape before it was turned is given."""
     frame = np.zeros(shape, np.float32)
     frame[:2], frame[-2:], frame[:, :2], frame[:, -2:] = 1, 1, 1, 1
@@ -125,7 +125,7 @@ def _on_edge(components: Components, turn: Turn, shape: tuple[int, ...]) -> NDAr
     return found[1:]
 
 
-def _box_in_photo(region: Region, turn: Turn, shape: tuple[int, ...], scale: float, picture: Picture) -> Box:
+def _box_in_photo(region: Region, turn: Rotation, shape: tuple[int, ...], scale: float, picture: Picture) -> Box:
     """The smallest box around a candidate of a deskewed page, in pixels of the upright photo."""
     rows, columns = np.nonzero(region.mask)
     corners = [(0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0)]

@@ -54,7 +54,7 @@ class PageLine:
 
 
 @dataclass(frozen=True, eq=False)
-class Stage:
+class PageStage:
     """One step from the photo to the digits, as a picture."""
 
     name: str
@@ -64,7 +64,7 @@ class Stage:
     """Whether it was turned since the photo, so that boxes do not lie on it."""
 
 
-STAGES = ("photo", "light", "ink", "straight", "pieces", "digits")
+PAGE_STAGES = ("photo", "light", "ink", "straight", "pieces", "digits")
 """The photo; its contrast with the paper, light and shadow put away; where it is dark enough for ink; the contrast with
 level lines and without those of the paper; its marks, black where they are kept, orange where they are dropped, the
 lines of the paper blue; the digits as they are read."""
@@ -82,7 +82,7 @@ class Page:
     contrast: NDArray[np.uint8]  # (h, w), 0 paper .. 255 ink: soft, before any mark is dropped; boxes are cut from it
     angle: float
     """How far the lines of the page fall to the right, in degrees; digits are turned back by it."""
-    stages: tuple[Stage, ...]
+    stages: tuple[PageStage, ...]
     lines: tuple[PageLine, ...]
     remarks: tuple[str, ...] = ()
     """What a person should know: what was left out, and why. Whole sentences."""

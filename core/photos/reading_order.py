@@ -15,13 +15,13 @@ MEMORY = 4
 """Where a line goes on is judged by this many of its last digits."""
 GAP = 6.0
 """A gap is at least this many heights long."""
-UNCERTAIN, MAX_UNCERTAIN = 0.04, 0.3
+UNCERTAINTY, MAX_UNCERTAINTY = 0.04, 0.3
 """Each height of a gap allows this much more distance between a digit and its line, up to the second number."""
 LONG_MEMORY = 30
 """The slope of a line is measured on this many of its last digits,"""
 MIN_RUN = 3.0
 """if they span at least this many heights,"""
-STEEPEST = 0.15
+MAX_SLOPE = 0.15
 """and no steeper than this."""
 
 
@@ -92,7 +92,7 @@ class _Line:
         if gap <= GAP:
             return self._distance(extent, drift)
         # After a gap nobody knows whether a line went on rising, and how much.
-        return min(self._distance(extent, drift), self._distance(extent, 0.0)) - min(UNCERTAIN * gap, MAX_UNCERTAIN)
+        return min(self._distance(extent, drift), self._distance(extent, 0.0)) - min(UNCERTAINTY * gap, MAX_UNCERTAINTY)
 
     def _distance(self, extent: Extent, drift: float) -> float:
         size = max(self._height, min(extent.height, 1.5 * self._height))
@@ -108,10 +108,10 @@ class _Line:
             return 0.0
         last = self.extents[-LONG_MEMORY:]
         slope = linear_regression([one.centre for one in last], [one.middle for one in last]).slope
-        return min(max(slope, -STEEPEST), STEEPEST)
+        return min(max(slope, -MAX_SLOPE), MAX_SLOPE)
 
 
-def lines_of(extents: Sequence[Extent]) -> list[list[int]]:
+def group_into_lines(extents: Sequence[Extent]) -> list[list[int]]:
     """The numbers of these extents line by line, in reading order."""
     lines: list[_Line] = []
     for number in sorted(range(len(extents)), key=lambda index: extents[index].centre):

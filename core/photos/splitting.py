@@ -33,11 +33,11 @@ BANDS = (0.22, 0.06)
 which there is no way but through the wall that they share."""
 INK_COST = 12.0
 """Crossing full ink costs this many times what crossing paper costs."""
-NARROWEST, WIDEST = 0.08, 1.35
+MIN_WIDTH, MAX_WIDTH = 0.08, 1.35
 """A digit's width, of the height of the digits around."""
 CUT_COST = 1.5
 """What each further digit costs in nats: two doubtful digits are no better than one."""
-USUAL_WIDTH, WIDE = 1.3, 0.25
+TYPICAL_WIDTH, WIDE_RATIO = 1.3, 0.25
 """A digit up to this many times as wide as those around costs nothing, and one nat when it is wider by the second."""
 MAX_FOR_WIDTH = 2.0
 """Nats: some zeros are very wide."""
@@ -45,7 +45,7 @@ MIN_AREA, MIN_HEIGHT = 0.03, 0.35
 """Of the candidate: what is less than this is no digit."""
 
 
-def cuts(ink: NDArray[np.uint8], height: float) -> list[NDArray[np.intp]]:
+def find_seams(ink: NDArray[np.uint8], height: float) -> list[NDArray[np.intp]]:
     """Seams through ink (h, w): for each row the first column on the right of it. height is that of a usual digit."""
     columns = ink.shape[1]
     cost = 1 + np.float32(INK_COST / 255) * ink.astype(np.float32)  # (h, w)
@@ -83,7 +83,7 @@ def _seam(cost: NDArray[np.float32]) -> tuple[float, NDArray[np.intp]]:
 
 
 @dataclass(frozen=True, eq=False)
-class Cuts:
+class SplitOptions:
     """A candidate and all that may be cut from it."""
 
     whole: Candidate
@@ -102,19 +102,19 @@ def split(
 
     With each candidate come the height and the width of usual digits around it, in pixels.
     """
-    all_cuts = [_cuts_of(labeled, whole, height, width) for whole, height, width in regions]
-    scored = iter(score_regions(network, labeled, [part for one in all_cuts for part in one.parts.values()]))
-    return [_best(one, {place: next(scored) for place in one.parts}) for one in all_cuts]
+    all_options = [_split_options(labeled, whole, height, width) for whole, height, width in regions]
+    scored = iter(score_regions(network, labeled, [part for one in all_options for part in one.parts.values()]))
+    return [_best_split(one, {place: next(scored) for place in one.parts}) for one in all_options]
 
 
-def _cuts_of(labeled: LabeledPage, whole: Candidate, height: float, width: float) -> Cuts:
+def _split_options(labeled: LabeledPage, whole: Candidate, height: float, width: float) -> SplitOptions:
     region = whole.region
     height = min(height, 1.2 * region.height)
     y, x = min(region.top, EDGE), min(region.left, EDGE)
     ink = soft_ink(labeled, region)[y : y + region.height, x : x + region.width]
     columns = np.arange(region.width)[None, :]
     # To the right of each cut, (h, w); of the first, all.
-    right = [np.ones(region.mask.shape, bool)] + [columns >= seam[:, None] for seam in cuts(ink, height)]
+    right = [np.ones(region.mask.shape, bool)] + [columns >= seam[:, None] for seam in find_seams(ink, height)]
     right.append(np.zeros(region.mask.shape, bool))
     parts: dict[tuple[int, int], Region] = {}
     for first, last in combinations(range(len(right)), 2):
@@ -123,12 +123,12 @@ def _cuts_of(labeled: LabeledPage, whole: Candidate, height: float, width: float
         part = trimmed(region.left, region.top, region.mask & right[first] & ~right[last])
         if part is None or part.area < MIN_AREA * region.area or part.height < MIN_HEIGHT * region.height:
             continue
-        if NARROWEST * height <= part.width <= WIDEST * height:
+        if MIN_WIDTH * height <= part.width <= MAX_WIDTH * height:
             parts[first, last] = part
-    return Cuts(whole, width, len(right) - 1, parts)
+    return SplitOptions(whole, width, len(right) - 1, parts)
 
 
-def _best(cut: Cuts, scored: Mapping[tuple[int, int], Candidate]) -> list[Candidate]:
+def _best_split(cut: SplitOptions, scored: Mapping[tuple[int, int], Candidate]) -> list[Candidate]:
     """The cheapest way from the left edge to the right (Viterbi)."""
     known = {**scored, (0, cut.ends): cut.whole}
     best: dict[int, tuple[float, list[Candidate]]] = {0: (0.0, [])}
@@ -147,6 +147,6 @@ def _best(cut: Cuts, scored: Mapping[tuple[int, int], Candidate]) -> list[Candid
 
 def _cost(scored: Candidate, width: float) -> float:
     """How improbable a digit is, in nats: by what the network says, by its score, and by its width."""
-    wide = max(0.0, scored.region.width / width - USUAL_WIDTH) / WIDE
+    wide = max(0.0, scored.region.width / width - TYPICAL_WIDTH) / WIDE_RATIO
     unlike = np.logaddexp(0, (MIDDLE_SCORE - scored.score) / SPREAD_OF_SCORES)
-    return min(wide**2, MAX_FOR_WIDTH) + float(unlike) - float(np.log(max(scored.certainty, 1e-4)))
+    return min(wide**2, MAX_FOR_WIDTH) + float(unlike) - float(np.log(max(scored.confidence, 1e-4)))

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from core.geometry import Mask, Plane
 from core.photos.candidates import EDGE, Candidate, LabeledPage
-from core.photos.pages import Stage
+from core.photos.pages import PageStage
 
 Bytes = NDArray[np.uint8]
 
@@ -32,15 +32,15 @@ class Intermediates:
     """soft_ink of each digit."""
 
 
-def stages_of(page: Intermediates) -> tuple[Stage, ...]:
+def page_stages(page: Intermediates) -> tuple[PageStage, ...]:
     """The stages of a page, in the order of STAGES."""
     return (
-        Stage("photo", page.photo),
-        Stage("light", _dark_on_white(page.contrast)),
-        Stage("ink", _read_only(np.where(page.ink, 0, 255).astype(np.uint8))),
-        Stage("straight", _dark_on_white(page.labeled.values), page.deskewed),
-        Stage("pieces", _components(page), page.deskewed),
-        Stage("digits", _digits(page), page.deskewed),
+        PageStage("photo", page.photo),
+        PageStage("light", _dark_on_white(page.contrast)),
+        PageStage("ink", _read_only(np.where(page.ink, 0, 255).astype(np.uint8))),
+        PageStage("straight", _dark_on_white(page.labeled.values), page.deskewed),
+        PageStage("pieces", _components(page), page.deskewed),
+        PageStage("digits", _digits(page), page.deskewed),
     )
 
 

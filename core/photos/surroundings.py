@@ -10,13 +10,13 @@ import numpy as np
 from core.images.decoding import Picture
 from core.nn.network import Network
 from core.photos.candidates import LabeledPage, region_of_component, score_regions
-from core.photos.components import digit_sized, find_components, ink_mask, least_ink
+from core.photos.components import digit_sized, find_components, ink_mask, ink_threshold
 from core.photos.illumination import PageContrast, page_contrast
 
 MAX_ASKED = 40
 """This many components, the largest of digit size, are read."""
 SURE = 0.9
-FEWEST, SHARE = 3, 0.3
+MIN_DIGITS, MIN_SHARE = 3, 0.3
 """What surrounds the paper is written on when at least this many of them, and this share, are surely digits.
 
 Ones do not count, because any stroke looks like a 1.
@@ -38,7 +38,7 @@ def _has_digits_around(network: Network, contrast: PageContrast) -> bool:
     components = find_components(ink_mask(around), contrast.around)
     likely = digit_sized(components)
     largest = likely[np.argsort(-components.area[likely], kind="stable")[:MAX_ASKED]]
-    labeled = LabeledPage(contrast.around, components.labels, least_ink(contrast))
+    labeled = LabeledPage(contrast.around, components.labels, ink_threshold(contrast))
     scored = score_regions(network, labeled, [region_of_component(components, int(number)) for number in largest])
-    sure = sum(candidate.digit != 1 and candidate.certainty > SURE for candidate in scored)
-    return sure >= max(FEWEST, SHARE * len(scored))
+    sure = sum(candidate.digit != 1 and candidate.confidence > SURE for candidate in scored)
+    return sure >= max(MIN_DIGITS, MIN_SHARE * len(scored))

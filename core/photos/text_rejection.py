@@ -9,7 +9,7 @@ import numpy as np
 import scipy
 from numpy.typing import NDArray
 
-from core.nn.score import chances
+from core.nn.score import digit_probabilities
 from core.photos.candidates import MIDDLE_SCORE, SPREAD_OF_SCORES, Candidate
 
 GAP = 0.5
@@ -20,7 +20,7 @@ MORE_LETTERS = 1
 """A word is text when its letters outnumber its digits by more than this: (7) is a number."""
 DOUBTED = 0.5
 """A word is dropped when its candidates are doubted by more than this, on average, 0..1."""
-WIDE = 1.6
+WIDTH_TOLERANCE = 1.6
 """A component this many times as wide as high may be several digits."""
 MIN_CUT_DOUBT = 0.25
 """The least doubt of what was cut from something larger: touching digits are, and so are the strokes of letters."""
@@ -133,7 +133,7 @@ def is_word(regions: Sequence[Candidate]) -> bool:
     Digits that touch are few components, and wide ones.
     """
     strange = [mark.region.width / mark.region.height for mark in uncut_candidates(regions) if doubt(mark) > DOUBTED]
-    several = len(strange) > 2 or (len(strange) == 2 and max(strange) < WIDE)
+    several = len(strange) > 2 or (len(strange) == 2 and max(strange) < WIDTH_TOLERANCE)
     return several and mean_doubt(regions) > DOUBTED
 
 
@@ -152,5 +152,5 @@ def rejoined(regions: Sequence[Candidate]) -> list[Candidate]:
 
 def doubt(candidate: Candidate) -> float:
     """How little a candidate is a digit, 0..1."""
-    doubted = float(chances(np.array([(MIDDLE_SCORE - candidate.score) / SPREAD_OF_SCORES]))[0])
+    doubted = float(digit_probabilities(np.array([(MIDDLE_SCORE - candidate.score) / SPREAD_OF_SCORES]))[0])
     return doubted if candidate.cut_from is None else max(doubted, MIN_CUT_DOUBT)

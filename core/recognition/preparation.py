@@ -19,7 +19,7 @@ from core.drawing.ink import render
 from core.drawing.strokes import Drawing, Ink
 from core.geometry import Box, ink_box
 from core.nn.tasks import CHANNELS
-from core.recognition.stroke_width import evened
+from core.recognition.stroke_width import width_normalized
 
 SCALED_SIDE = 20
 CENTRED_SIDE = 28
@@ -29,7 +29,7 @@ _CENTRE_INDEX = 14
 
 
 @dataclass(frozen=True)
-class Steps:
+class PreparationSteps:
     """Which of the steps between the ink and the network's input are done."""
 
     box: bool = True
@@ -40,7 +40,7 @@ class Steps:
     """The lines of strokes get no bolder than suits the size of the digit (core.recognition.stroke_width)."""
 
 
-ALL_AS_USUAL = Steps()
+ALL_STEPS = PreparationSteps()
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +54,7 @@ class Preparation:
     centred: NDArray[np.uint8]  # (28, 28), its centre of mass in the middle
     input: NDArray[np.float32]  # (C, H, W), 0..1: centred / 255 with zeros around it, the same in every channel
     # (S, S): the ink with finer lines, which then is what is cut and scaled; None where it is the ink itself
-    evened: NDArray[np.uint8] | None = None
+    width_normalized: NDArray[np.uint8] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,7 +82,7 @@ def prepare_pixels(pixels: NDArray[np.uint8], input_shape: tuple[int, int, int] 
 def prepare_drawing(
     drawing: Drawing,
     input_shape: tuple[int, int, int] = (1, 32, 32),
-    steps: Steps = ALL_AS_USUAL,
+    steps: PreparationSteps = ALL_STEPS,
     ink: Ink | None = None,
 ) -> Preparation | None:
     """Every stage from a drawing to a network's input, as ``prepare``; None for a blank canvas.
@@ -91,13 +91,13 @@ def prepare_drawing(
     """
     if ink is None:
         ink = render(drawing)
-    return prepare(ink, input_shape, steps, evened(drawing) if steps.thickness else None)
+    return prepare(ink, input_shape, steps, width_normalized(drawing) if steps.thickness else None)
 
 
 def prepare(
     ink: NDArray[np.uint8],
     input_shape: tuple[int, int, int] = (1, 32, 32),
-    steps: Steps = ALL_AS_USUAL,
+    steps: PreparationSteps = ALL_STEPS,
     redrawn: NDArray[np.uint8] | None = None,
 ) -> Preparation | None:
     """Every stage from ink (S, S) uint8, 255 = ink, to a network's input (C, H, W) float32; None for blank ink.
@@ -106,7 +106,7 @@ def prepare(
     or three, which get the same gray levels, and at least 28 x 28 pixels; anything else raises ValueError, as does ink
     of another type or number of axes.
     """
-    _require_room(input_shape)
+    _require_input_size(input_shape)
     for plane in (ink,) if redrawn is None else (ink, redrawn):
         if plane.dtype != np.uint8 or plane.ndim != 2:
             raise ValueError(f"ink is one plane of uint8, not {plane.ndim} axes of {plane.dtype}")
@@ -125,7 +125,7 @@ def prepare(
     return Preparation(ink, box, _cut(used, box), scaled, centred, network_input, None if redrawn is None else used)
 
 
-def _require_room(input_shape: tuple[int, int, int]) -> None:
+def _require_input_size(input_shape: tuple[int, int, int]) -> None:
     channels, height, width = input_shape
     if channels not in CHANNELS.values() or height < CENTRED_SIDE or width < CENTRED_SIDE:
         raise ValueError(f"a digit needs an input of 1 or 3 x 28 x 28 or more, not {channels} x {height} x {width}")
@@ -133,7 +133,7 @@ def _require_room(input_shape: tuple[int, int, int]) -> None:
 
 def _bordered(centred: NDArray[np.uint8], input_shape: tuple[int, int, int]) -> NDArray[np.float32]:
     """The centred pixels (28, 28) as an input (C, H, W) in 0..1, every channel alike, with equal borders of zeros."""
-    _require_room(input_shape)
+    _require_input_size(input_shape)
     _, height, width = input_shape
     network_input = np.zeros(input_shape, np.float32)  # (C, H, W)
     top, left = (height - CENTRED_SIDE) // 2, (width - CENTRED_SIDE) // 2
@@ -157,7 +157,7 @@ def _scale(ink: NDArray[np.uint8], box: Box, side: int) -> NDArray[np.uint8]:
     return np.array(picture)  # (at most side, at most side)
 
 
-def _centre(scaled: NDArray[np.uint8], steps: Steps) -> NDArray[np.uint8]:
+def _centre(scaled: NDArray[np.uint8], steps: PreparationSteps) -> NDArray[np.uint8]:
     """(28, 28) with the scaled digit in it, moved by whole pixels, and never over the edge, to its centre of mass."""
     if not steps.box and steps.centre_of_mass:
         scaled = _cut(scaled, ink_box(scaled, 1) or (0, 0, *scaled.shape[::-1]))  # its paper is not to be kept inside

@@ -9,10 +9,10 @@ and so do pictures, which have no ways.
 
 import numpy as np
 
-from core.drawing.curves import Points, line_width, piece_lengths
+from core.drawing.curves import Points, line_width, segment_lengths
 from core.drawing.ink import curve_capsules
 from core.drawing.rasterizer import paint_many_capsules
-from core.drawing.strokes import INK_SIDE, Drawing, Ink, Stroke
+from core.drawing.strokes import RASTER_SIDE, Drawing, Ink, Stroke
 
 BOLDEST, LINE, BLOT = 0.14, 0.3, 0.5
 """Widths of lines, as shares of the longer side of the ink's box. Lines up to LINE get the width BOLDEST at most:
@@ -28,7 +28,7 @@ SPACING = 1 / 30
 times as wide and hides the difference, and a pen of many points costs no more than a mouse."""
 
 
-def evened(drawing: Drawing) -> Ink | None:
+def width_normalized(drawing: Drawing) -> Ink | None:
     """The ink of a drawing with lines of a suitable width: (S, S) uint8, read-only, 0 paper to 255 ink.
 
     None when no line is too bold, or when they are none of a digit, or when a picture is under them.
@@ -41,11 +41,11 @@ def evened(drawing: Drawing) -> Ink | None:
         return None
     pieces = [
         curve_capsules(
-            _spaced(stroke.curve, SPACING * extent), stroke.width * _own_factor(stroke, suitable, factor), INK_SIDE
+            _spaced(stroke.curve, SPACING * extent), stroke.width * _own_factor(stroke, suitable, factor), RASTER_SIDE
         )
         for stroke in strokes
     ]
-    ink = np.zeros((INK_SIDE, INK_SIDE), np.uint8)
+    ink = np.zeros((RASTER_SIDE, RASTER_SIDE), np.uint8)
     paint_many_capsules(ink, np.concatenate(pieces))
     ink.flags.writeable = False
     return ink
@@ -57,7 +57,7 @@ def _change(strokes: tuple[Stroke, ...]) -> tuple[float, float, float]:
     points = np.concatenate([stroke.points for stroke in strokes])  # (all P, 3)
     widths = np.concatenate([line_width(stroke.width, stroke.points[:, 2]) for stroke in strokes])  # (all P,)
     # The points are measured, not the curves through them: nearly the same, and cheap however many there are.
-    lengths = piece_lengths(points)  # (all P - 1,)
+    lengths = segment_lengths(points)  # (all P - 1,)
     lengths[np.cumsum([len(stroke.points) for stroke in strokes])[:-1] - 1] = 0.0  # between two strokes the pen was up
     extent = float(np.ptp(points[:, :2], axis=0).max())
     length = float(lengths.sum())
@@ -80,7 +80,7 @@ def _own_factor(stroke: Stroke, suitable: float, factor: float) -> float:
 
 def _spaced(curve: Points, spacing: float) -> Points:
     """Of each stretch of a curve (Q, 3) that is so long, the first point; and the last of all."""
-    along = np.concatenate(([0.0], piece_lengths(curve).cumsum()))  # (Q,)
+    along = np.concatenate(([0.0], segment_lengths(curve).cumsum()))  # (Q,)
     kept = np.diff(along // spacing, prepend=-1.0) > 0  # (Q,)
     kept[-1] = True
     spaced: Points = curve[kept]

@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from core.drawing.ink import INK_SIDE, render
+from core.drawing.ink import RASTER_SIDE, render
 from core.drawing.strokes import Drawing, Ink
 from core.recognition.preparation import (
     CENTRED_SIDE,
@@ -70,7 +70,7 @@ class Subject:
         """The drawing that editing begins with; of a data-set image a picture of it, each pixel a square."""
         if isinstance(self.source, Drawing):
             return self.source
-        zoom = INK_SIDE // CENTRED_SIDE
+        zoom = RASTER_SIDE // CENTRED_SIDE
         picture = self.source.repeat(zoom, axis=0).repeat(zoom, axis=1)  # (S, S)
         picture.flags.writeable = False
         return Drawing((), picture)

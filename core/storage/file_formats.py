@@ -11,7 +11,7 @@ class PictureFormat:
     """Pillow's name of it."""
     title: str
     """As the user knows it."""
-    endings: tuple[str, ...]
+    extensions: tuple[str, ...]
     media_type: str
 
 
@@ -29,8 +29,8 @@ CLIPBOARD_FORMATS = (PNG, JPEG, WEBP, BMP, GIF, TIFF, HEIC)
 """The best one first, for a clipboard that offers the same picture in several: those that keep transparency or are what
 a camera made, before those that programs convert to."""
 
-PICTURE_ENDINGS = tuple(ending for picture_format in PICTURE_FORMATS for ending in picture_format.endings)
-DRAWING_ENDING = ".digit.json"
+PICTURE_EXTENSIONS = tuple(extension for picture_format in PICTURE_FORMATS for extension in picture_format.extensions)
+DRAWING_EXTENSION = ".digit.json"
 PICTURE_TITLES = tuple(picture_format.title for picture_format in PICTURE_FORMATS)
 
 

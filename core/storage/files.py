@@ -1,8 +1,8 @@
 """Reading files from outside, and writing files atomically.
 
 A path from a dialog, a drop or the command line may name anything: a folder, a pipe that nobody writes to, a device
-without end, a link that points at itself. ``read_outside`` is the one door through which such bytes come in, and
-``write_whole`` the one through which ours go out: a file is there as it was before, or as it is meant to be, never
+without end, a link that points at itself. ``read_untrusted`` is the one door through which such bytes come in, and
+``write_atomically`` the one through which ours go out: a file is there as it was before, or as it is meant to be, never
 half of it.
 """
 
@@ -13,7 +13,7 @@ import secrets
 import stat
 from typing import TypeAlias
 
-from core.errors import FileMissing, FileProblem
+from core.errors import FileError, FileMissingError
 
 MEGABYTE = 1_000_000
 READ_LIMIT_BYTES = 64 * MEGABYTE
@@ -61,7 +61,7 @@ def display_name(path: Path) -> str:
     return printable(name)
 
 
-def read_outside(path: Path, limit_bytes: int = READ_LIMIT_BYTES) -> bytes:
+def read_untrusted(path: Path, limit_bytes: int = READ_LIMIT_BYTES) -> bytes:
     """The bytes of a file from outside; at least one, at most ``limit_bytes``.
 
     The file is opened without waiting, must be a regular file, and is read once, so what was checked is what is
@@ -76,18 +76,18 @@ def read_outside(path: Path, limit_bytes: int = READ_LIMIT_BYTES) -> bytes:
         reason = _REASONS[errno.EISDIR] if _is_folder(path) else reason_of(error)
         sentence = f"“{name}” cannot be opened: {reason}."
         if isinstance(error, FileNotFoundError):
-            raise FileMissing(sentence, os.fsdecode(path)) from error
-        raise FileProblem(sentence) from error
+            raise FileMissingError(sentence, os.fsdecode(path)) from error
+        raise FileError(sentence) from error
     try:
         _require_regular(os.fstat(handle).st_mode, name)
         return _read_all(handle, name, limit_bytes)
     except OSError as error:
-        raise FileProblem(f"“{name}” cannot be read: {reason_of(error)}.") from error
+        raise FileError(f"“{name}” cannot be read: {reason_of(error)}.") from error
     finally:
         os.close(handle)
 
 
-def write_whole(path: Path, data: bytes) -> None:
+def write_atomically(path: Path, data: bytes) -> None:
     """Write ``data`` to ``path`` such that a file of that name is always whole: the old one, or the new one.
 
     The bytes go to a temporary name in the same folder and reach the disk before that name replaces the old file,
@@ -114,14 +114,14 @@ def write_whole(path: Path, data: bytes) -> None:
                 os.remove(temporary)
             raise
     except (OSError, ValueError) as error:
-        raise FileProblem(f"“{name}” cannot be written: {reason_of(error)}.") from error
+        raise FileError(f"“{name}” cannot be written: {reason_of(error)}.") from error
     _sync_folder(folder)
 
 
 def check_writable(path: Path) -> None:
-    """Before anything long: raises the FileProblem that ``write_whole`` would raise later, and leaves nothing behind.
+    """Raise, before long work, the FileError that ``write_atomically`` would raise after it; leaves no file behind.
 
-    What happens in the meantime (a full disk, a folder that is removed) it cannot know.
+    What happens in between (a full disk, a removed folder) is not foreseen.
     """
     name = display_name(path)
     try:
@@ -131,7 +131,7 @@ def check_writable(path: Path) -> None:
         os.close(handle)
         os.remove(temporary)
     except (OSError, ValueError) as error:
-        raise FileProblem(f"“{name}” cannot be written: {reason_of(error)}.") from error
+        raise FileError(f"“{name}” cannot be written: {reason_of(error)}.") from error
 
 
 def printable(text: str) -> str:
@@ -167,8 +167,8 @@ def _require_regular(mode: int, name: str) -> None:
     if stat.S_ISREG(mode):
         return
     if stat.S_ISDIR(mode):
-        raise FileProblem(f"“{name}” is a folder, not a file. Choose a file inside it.")
-    raise FileProblem(f"“{name}” is a pipe or a device. Choose an ordinary file.")
+        raise FileError(f"“{name}” is a folder, not a file. Choose a file inside it.")
+    raise FileError(f"“{name}” is a pipe or a device. Choose an ordinary file.")
 
 
 def _read_all(handle: int, name: str, limit_bytes: int) -> bytes:
@@ -184,12 +184,12 @@ def _read_all(handle: int, name: str, limit_bytes: int) -> bytes:
         chunks.append(chunk)
         length += len(chunk)
     if max(expected, length) > limit_bytes:
-        raise FileProblem(
+        raise FileError(
             f"“{name}” is too large: it has {_megabytes(max(expected, length))}, and at most "
             f"{_megabytes(limit_bytes)} are supported."
         )
     if length == 0:
-        raise FileProblem(f"“{name}” is empty. Choose another file.")
+        raise FileError(f"“{name}” is empty. Choose another file.")
     return b"".join(chunks)
 
 
@@ -212,7 +212,7 @@ def _mode_of_existing(target: str, name: str) -> int | None:
     # os.replace would put a file in the place of /dev/null, or of a pipe, without a word.
     _require_regular(mode, name)
     if not os.access(target, os.W_OK):  # replacing needs the folder's permission only: do not go round the file's
-        raise FileProblem(f"“{name}” cannot be written: it is write-protected. Choose another name.")
+        raise FileError(f"“{name}” cannot be written: it is write-protected. Choose another name.")
     return stat.S_IMODE(mode)
 
 

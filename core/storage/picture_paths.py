@@ -9,15 +9,15 @@ import os
 import re
 from pathlib import Path
 
-from core.errors import FileProblem
-from core.storage.file_formats import DRAWING_ENDING, PICTURE_ENDINGS, PICTURE_TITLES, choice_of
+from core.errors import FileError
+from core.storage.file_formats import DRAWING_EXTENSION, PICTURE_EXTENSIONS, PICTURE_TITLES, choice_of
 from core.storage.files import display_name
 
 _ANNOTATED = re.compile(r"\.annotated(-\d+)?\.png$")  # core.commands.annotations
-_WORDS = choice_of((*PICTURE_TITLES, DRAWING_ENDING))
+_WORDS = choice_of((*PICTURE_TITLES, DRAWING_EXTENSION))
 
 
-def files_meant(path: Path) -> list[Path]:
+def expand_path(path: Path) -> list[Path]:
     """The files that a path of a command line means, in the order of their names.
 
     An existing path is taken literally, even with a star in its name; hidden files count only by their own name.
@@ -37,9 +37,7 @@ def files_meant(path: Path) -> list[Path]:
     if not os.path.splitext(pattern)[1]:
         fitting = [found for found in fitting if _is_readable(found.name)]
     if not fitting:
-        raise FileProblem(
-            f"No picture or drawing matches “{display_name(path)}”: expected {_WORDS}. Choose other files."
-        )
+        raise FileError(f"No picture or drawing matches “{display_name(path)}”: expected {_WORDS}. Choose other files.")
     return fitting
 
 
@@ -48,11 +46,11 @@ def _files_in(folder: Path) -> list[Path]:
         names = sorted(os.listdir(folder))
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise FileProblem(f"The folder “{display_name(folder)}” cannot be read: {reason}.") from error
+        raise FileError(f"The folder “{display_name(folder)}” cannot be read: {reason}.") from error
     found = [folder / name for name in names if not name.startswith(".") and _is_readable(name)]
     files = [path for path in found if not os.path.isdir(path)]
     if not files:
-        raise FileProblem(
+        raise FileError(
             f"The folder “{display_name(folder)}” contains no pictures or drawings: expected {_WORDS}. Choose "
             "another folder."
         )
@@ -61,4 +59,4 @@ def _files_in(folder: Path) -> list[Path]:
 
 def _is_readable(name: str) -> bool:
     name = name.lower()
-    return name.endswith((*PICTURE_ENDINGS, DRAWING_ENDING)) and not _ANNOTATED.search(name)
+    return name.endswith((*PICTURE_EXTENSIONS, DRAWING_EXTENSION)) and not _ANNOTATED.search(name)

@@ -18,12 +18,12 @@ import safetensors.numpy
 
 from core.errors import ModelFileError
 from core.quoting import quoted
-from core.storage.files import display_name, read_outside, write_whole
+from core.storage.files import display_name, read_untrusted, write_atomically
 
 KEY = "digitscope"
 MAX_HEADER_LENGTH = 2_000_000
 MAX_ARRAYS = 5_000
-TYPES = {"F32": np.dtype("<f4"), "F64": np.dtype("<f8"), "I64": np.dtype("<i8")}
+DTYPES = {"F32": np.dtype("<f4"), "F64": np.dtype("<f8"), "I64": np.dtype("<i8")}
 
 Tensors = dict[str, npt.NDArray[Any]]
 
@@ -33,7 +33,7 @@ def write_tensors(path: Path, kind: str, tensors: Mapping[str, npt.NDArray[Any]]
     # Escaped to ASCII, because half a character, which JSON can hold, cannot be written otherwise.
     text = json.dumps({"kind": kind, **metadata}, allow_nan=False)
     arrays = {name: np.ascontiguousarray(array) for name, array in tensors.items()}
-    write_whole(path, safetensors.numpy.save(arrays, {KEY: text}))
+    write_atomically(path, safetensors.numpy.save(arrays, {KEY: text}))
 
 
 def read_tensors(path: Path, kind: str, limit_bytes: int) -> tuple[Tensors, dict[str, Any]]:
@@ -42,7 +42,7 @@ def read_tensors(path: Path, kind: str, limit_bytes: int) -> tuple[Tensors, dict
     FileProblem when it cannot be read, ModelFileError with one sentence when it is not such a file.
     """
     name = f"“{display_name(path)}”"
-    data = read_outside(path, limit_bytes)
+    data = read_untrusted(path, limit_bytes)
     metadata = _checked_metadata(data, name, kind)
     try:
         tensors: Tensors = safetensors.numpy.load(data)
@@ -56,7 +56,7 @@ def read_tensors(path: Path, kind: str, limit_bytes: int) -> tuple[Tensors, dict
 
 def read_metadata(path: Path, kind: str, limit_bytes: int) -> dict[str, Any]:
     """The metadata alone."""
-    return _checked_metadata(read_outside(path, limit_bytes), f"“{display_name(path)}”", kind)
+    return _checked_metadata(read_untrusted(path, limit_bytes), f"“{display_name(path)}”", kind)
 
 
 def _checked_metadata(data: bytes, name: str, kind: str) -> dict[str, Any]:
@@ -91,7 +91,7 @@ def _header(data: bytes, name: str) -> dict[str, Any]:
 def _parsed(text: str | bytes, name: str) -> dict[str, Any]:
     try:
         found = json.loads(
-            text, object_pairs_hook=_without_twins, parse_constant=_no_constant, parse_float=_finite_float
+            text, object_pairs_hook=_reject_duplicate_keys, parse_constant=_reject_constant, parse_float=_finite_float
         )
     except (ValueError, RecursionError) as error:
         raise ModelFileError(f"{name} is damaged: its header is not readable ({error}).") from error
@@ -100,14 +100,14 @@ def _parsed(text: str | bytes, name: str) -> dict[str, Any]:
     return found
 
 
-def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _reject_duplicate_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
         raise ValueError("a name occurs twice")
     return found
 
 
-def _no_constant(text: str) -> float:
+def _reject_constant(text: str) -> float:
     raise ValueError(f"{text} is not a number")
 
 
@@ -127,8 +127,8 @@ def _check_sizes(header: dict[str, Any], file_bytes: int, name: str) -> None:
         if not isinstance(shape, list) or any(type(size) is not int or not 0 <= size <= file_bytes for size in shape):
             raise ModelFileError(f"{name} is damaged: the shape of {quoted(key)} is {quoted(shape)}.")
         number_type = described.get("dtype")
-        if not isinstance(number_type, str) or number_type not in TYPES:
+        if not isinstance(number_type, str) or number_type not in DTYPES:
             raise ModelFileError(
                 f"{name} holds numbers of the type {quoted(number_type)} in {quoted(key)}: "
-                f"expected one of {', '.join(TYPES)}."
+                f"expected one of {', '.join(DTYPES)}."
             )

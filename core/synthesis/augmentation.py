@@ -20,7 +20,7 @@ from core.synthesis.regional_forms import with_regional_forms
 ELASTIC_SMOOTHNESS = 4.0
 """Standard deviation, in pixels, of the Gaussian that smooths the elastic displacements."""
 
-TIPS = (
+STRUCTURING_ELEMENTS = (
     ndimage.generate_binary_structure(2, 1)[None],  # (1, 3, 3): a cross
     np.ones((1, 3, 3), bool),
     ndimage.iterate_structure(ndimage.generate_binary_structure(2, 1), 2)[None],
@@ -96,7 +96,7 @@ def augmented(images: Bytes, labels: Bytes, augmentation: Augmentation, rng: Gen
     with_forms = with_regional_forms(images, labels, augmentation.habits, rng) if augmentation.habits else images
     ink = with_forms.astype(np.float32)
     if augmentation.thickness:
-        ink = _other_pens(ink, augmentation.thickness, rng)
+        ink = _vary_thickness(ink, augmentation.thickness, rng)
     if augmentation.other_hands:
         chosen = rng.random(len(images)) < augmentation.other_hands
         ink[chosen] = rewritten(images[chosen], labels[chosen], augmentation.habits, rng)
@@ -107,24 +107,24 @@ def augmented(images: Bytes, labels: Bytes, augmentation: Augmentation, rng: Gen
     coordinates = np.concatenate([numbers[None], places])  # (3, N, H, W)
     warped = ndimage.map_coordinates(ink, coordinates, order=1, mode="constant", prefilter=False)
     if augmentation.edges:
-        warped = _other_edges(warped, augmentation.edges, rng)
+        warped = _vary_edges(warped, augmentation.edges, rng)
     distorted: Bytes = np.clip(np.rint(warped), 0, 255).astype(np.uint8)
     return distorted
 
 
-def _other_pens(ink: npt.NDArray[np.float32], share: float, rng: Generator) -> npt.NDArray[np.float32]:
+def _vary_thickness(ink: npt.NDArray[np.float32], share: float, rng: Generator) -> npt.NDArray[np.float32]:
     draw = rng.random(len(ink))
     part = rng.random(len(ink)).astype(np.float32)[:, None, None]
-    tip = rng.integers(0, len(TIPS), len(ink))
+    tip = rng.integers(0, len(STRUCTURING_ELEMENTS), len(ink))
     changed = ink.copy()
-    for number, footprint in enumerate(TIPS):
+    for number, footprint in enumerate(STRUCTURING_ELEMENTS):
         chosen = (draw < share) & (tip == number)
         if chosen.any():
             thickest = ndimage.grey_dilation(ink[chosen], footprint=footprint)
             changed[chosen] += part[chosen] * (thickest - ink[chosen])
     chosen = draw > 1 - share
     if chosen.any():
-        thinnest = ndimage.grey_erosion(ink[chosen], footprint=TIPS[0])
+        thinnest = ndimage.grey_erosion(ink[chosen], footprint=STRUCTURING_ELEMENTS[0])
         changed[chosen] += part[chosen] * (thinnest - ink[chosen])
     return changed
 
@@ -184,7 +184,7 @@ def _fit(
     return scale, np.where(blank, 0, centre)
 
 
-def _other_edges(ink: npt.NDArray[np.float32], share: float, rng: Generator) -> npt.NDArray[np.float32]:
+def _vary_edges(ink: npt.NDArray[np.float32], share: float, rng: Generator) -> npt.NDArray[np.float32]:
     """Images (N, H, W) of which that share is blurred, then sharpened or bleached, some with a scratch."""
     chosen = rng.random(len(ink)) < share
     changed = ink[chosen]

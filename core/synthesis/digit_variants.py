@@ -30,7 +30,7 @@ MIN_STEEPNESS = 0.75
 MIN_ROUNDNESS = 0.5
 """Minimum spread across by spread along of a zero that is slashed. In a narrower one no slash could be seen."""
 
-Form = Callable[[Lines, Generator], Lines | None]
+Variant = Callable[[Lines, Generator], Lines | None]
 
 
 def european_one(lines: Lines, rng: Generator) -> Lines | None:
@@ -187,7 +187,7 @@ def crossings(lines: Lines, row: float) -> list[Points]:
     return found
 
 
-FORMS: dict[str, tuple[int, Form]] = {
+VARIANTS: dict[str, tuple[int, Variant]] = {
     "1 with a long upstroke": (1, european_one),
     "1 with upstroke and foot": (1, one_with_foot),
     "7 crossed": (7, crossed_seven),

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from core.errors import ArchitectureError
 from core.nn.architecture import Architecture, architecture_from_json
-from core.storage.files import display_name, read_outside
+from core.storage.files import display_name, read_untrusted
 
 
-def find_architecture(name_or_path: str) -> Architecture:
+def resolve_architecture(name_or_path: str) -> Architecture:
     """The architecture of a shipped name, or the one in a JSON file."""
     folder = resources.files("resources") / "architectures"
     names = sorted(entry.name.removesuffix(".json") for entry in folder.iterdir() if entry.name.endswith(".json"))
@@ -20,4 +20,4 @@ def find_architecture(name_or_path: str) -> Architecture:
         raise ArchitectureError(
             f"There is no architecture “{display_name(path)}”: expected a JSON file, or one of {', '.join(names)}."
         )
-    return architecture_from_json(read_outside(path), f"“{display_name(path)}”")
+    return architecture_from_json(read_untrusted(path), f"“{display_name(path)}”")

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from core.data.dataset import Bytes, Dataset, network_input
 from core.nn.layers import Array
-from core.nn.losses import LOSSES, NOT_A_DIGIT, digits_and_marks
+from core.nn.losses import LOSSES, NON_DIGIT_LABEL, outlier_exposure_loss
 from core.nn.network import Network
 from core.nn.optimizers import scheduled_rate
 from core.nn.training_passes import backward_training, forward_training, measured_statistics
@@ -39,7 +39,7 @@ def ignoring_overflow(work: Callable[..., Result], *arguments: Any) -> Result:
 
 
 @dataclass(frozen=True, eq=False)
-class _Part:
+class _ShardResult:
     """The results of one part of a batch: sums, not means."""
 
     loss: float
@@ -64,7 +64,7 @@ def train_batch(
         done += len(cut)
         part_place = (*place, number)
         jobs.append(
-            pool.submit(ignoring_overflow, _train_part, state.network, settings, training, cut, count, part_place)
+            pool.submit(ignoring_overflow, _train_shard, state.network, settings, training, cut, count, part_place)
         )
     parts = [job.result() for job in jobs]
     gradients = parts[0].gradients
@@ -88,14 +88,14 @@ def train_batch(
     state.correct += sum(part.correct for part in parts)
 
 
-def _train_part(
+def _train_shard(
     network: Network,
     settings: TrainingSettings,
     training: Dataset,
     cut: npt.NDArray[np.intp],
     non_digit_count: int,
     place: tuple[int, int, int],
-) -> _Part:
+) -> _ShardResult:
     part = training.part(cut)
     rng = rng_for(settings, DISTORTION, *place)
     distorted = augmented(part.images, part.labels, settings.augmentation, rng)
@@ -103,14 +103,14 @@ def _train_part(
     if non_digit_count:
         added = _distorted_non_digits(non_digit_count, training, settings, rng_for(settings, NON_DIGITS, *place))
         distorted = np.concatenate((distorted, added))
-        labels = np.concatenate((labels, np.full(non_digit_count, NOT_A_DIGIT)))
+        labels = np.concatenate((labels, np.full(non_digit_count, NON_DIGIT_LABEL)))
     images = network_input(distorted, network.input_shape)
     tape = forward_training(network, images, rng_for(settings, DROPOUT, *place))
     logits = tape.inputs[-1]
-    losses, grad_logits = digits_and_marks(loss, logits, labels) if settings.marks else loss(logits, labels)
+    losses, grad_logits = outlier_exposure_loss(loss, logits, labels) if settings.marks else loss(logits, labels)
     gradients = backward_training(network, tape, grad_logits)
     digits = slice(0, len(part))
-    return _Part(
+    return _ShardResult(
         float(losses[digits].sum(dtype=np.float64)),
         int((logits[digits].argmax(axis=1) == labels[digits]).sum()),
         dict(gradients.parameters),

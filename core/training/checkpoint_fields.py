@@ -13,10 +13,10 @@ from core.nn.losses import LOSSES
 from core.nn.optimizers import OPTIMIZERS, SCHEDULES
 from core.quoting import quoted
 from core.synthesis.augmentation import Augmentation
-from core.training.settings import KEPT, TrainingSettings
+from core.training.settings import KEEP_CHOICES, TrainingSettings
 from core.training.state import Epoch, Scores
 
-CHOICES = {"optimizer": tuple(OPTIMIZERS), "schedule": tuple(SCHEDULES), "loss": tuple(LOSSES), "keep": KEPT}
+CHOICES = {"optimizer": tuple(OPTIMIZERS), "schedule": tuple(SCHEDULES), "loss": tuple(LOSSES), "keep": KEEP_CHOICES}
 POSITIVE = ("epochs", "batch_size", "parts")
 MAX_WHOLE = 10**12
 

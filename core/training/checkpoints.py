@@ -39,9 +39,9 @@ class Checkpoint:
     settings: TrainingSettings
     state: TrainingState
     data: int
-    begun_with: dict[str, Any] | None = None
+    initial_metadata: dict[str, Any] | None = None
     """Metadata of the network whose weights the run began with; None: they were random."""
-    programs: tuple[str, ...] = ()
+    program_digests: tuple[str, ...] = ()
     """Digests (core.training.provenance) of the programs that trained it, in order; the first versions wrote none."""
 
 
@@ -60,8 +60,8 @@ def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
         "architecture": architecture_to_object(checkpoint.architecture),
         "settings": asdict(checkpoint.settings),
         "data": checkpoint.data,
-        "begun_with": checkpoint.begun_with,
-        "programs": list(checkpoint.programs),
+        "begun_with": checkpoint.initial_metadata,
+        "programs": list(checkpoint.program_digests),
         "steps": state.optimizer.steps,
         "epoch": state.epoch,
         "batch": state.batch,
@@ -136,19 +136,21 @@ def _architecture(metadata: Fields) -> Architecture:
 
 
 def _begun_with(metadata: Fields) -> dict[str, Any] | None:
-    begun_with = metadata.values.get("begun_with")  # missing in checkpoints of the first version
-    if not isinstance(begun_with, dict | None):
-        raise ModelFileError(f"{metadata.file} is damaged: it began with {quoted(begun_with)} instead of a network.")
-    return begun_with
+    initial_metadata = metadata.values.get("begun_with")  # missing in checkpoints of the first version
+    if not isinstance(initial_metadata, dict | None):
+        raise ModelFileError(
+            f"{metadata.file} is damaged: it began with {quoted(initial_metadata)} instead of a network."
+        )
+    return initial_metadata
 
 
 def _programs(metadata: Fields) -> tuple[str, ...]:
-    programs = metadata.values.get("programs", [])
-    if not isinstance(programs, list) or not all(isinstance(program, str) for program in programs):
+    program_digests = metadata.values.get("programs", [])
+    if not isinstance(program_digests, list) or not all(isinstance(program, str) for program in program_digests):
         raise ModelFileError(
-            f"{metadata.file} is damaged: its programs are {quoted(programs)} instead of a list of texts."
+            f"{metadata.file} is damaged: its programs are {quoted(program_digests)} instead of a list of texts."
         )
-    return tuple(programs)
+    return tuple(program_digests)
 
 
 def _check_optimizer(optimizer: Optimizer, architecture: Architecture, name: str) -> None:
@@ -156,7 +158,7 @@ def _check_optimizer(optimizer: Optimizer, architecture: Architecture, name: str
     shapes = {
         f"{weight}.{what}": shape
         for weight, shape in architecture.parameter_shapes().items()
-        for what in (optimizer.remembers if optimizer.steps else ())
+        for what in (optimizer.state_names if optimizer.steps else ())
     }
     if shapes.keys() != optimizer.state.keys():
         raise ModelFileError(

@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 
 from core.errors import ModelFileError
-from core.evaluation.metrics import split_of
+from core.evaluation.metrics import validation_split
 from core.nn.network import Network
 
-KEPT = ("settings", "training_images", "validation_images")
+KEPT_METADATA = ("settings", "training_images", "validation_images")
 """Metadata that is true of the result too: the images that it was trained on, and how they were augmented."""
 
 
@@ -27,7 +27,7 @@ def interpolated(first: Network, second: Network, share: float) -> Network:
         raise ModelFileError(
             f"{first.title} and {second.title} do not have the same layers: choose two networks that do."
         )
-    if split_of(first) != split_of(second):
+    if validation_split(first) != validation_split(second):
         raise ModelFileError(
             "The two networks held out different images, so no held-out images would be left for the mix: choose "
             "networks with the same seed and validation share."
@@ -36,7 +36,7 @@ def interpolated(first: Network, second: Network, share: float) -> Network:
         name: ((1 - share) * array.astype(np.float64) + share * second.weights[name]).astype(np.float32)
         for name, array in first.weights.items()
     }
-    metadata: dict[str, Any] = {name: value for name, value in second.training.items() if name in KEPT}
+    metadata: dict[str, Any] = {name: value for name, value in second.training.items() if name in KEPT_METADATA}
     settings = metadata.get("settings")
     # The files of earlier versions have no stage, but say that they began with others.
     if isinstance(settings, dict) and "begun_with" in second.training:

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from core.data.dataset import Dataset, network_input, split
-from core.errors import DataError, FileProblem, ModelFileError
-from core.evaluation.metrics import require_mnist_classes, split_of
+from core.errors import DataError, FileError, ModelFileError
+from core.evaluation.metrics import require_mnist_classes, validation_split
 from core.nn.architecture import Architecture
 from core.nn.models import resolve_model
 from core.nn.network import Network
@@ -60,7 +60,7 @@ class Run:
     @property
     def program_note(self) -> str | None:
         """One sentence when an earlier part of the run was not, or perhaps not, computed by the code of today."""
-        *earlier, program = self.checkpoint.programs
+        *earlier, program = self.checkpoint.program_digests
         if any(comparable(digest, program) and digest != program for digest in earlier):
             return (
                 "The run started with another version of the program. It continues with this one, so the result "
@@ -79,7 +79,11 @@ class Run:
         return Network(network.architecture, network.weights, self._metadata(command, seconds))
 
     def _metadata(self, command: str, seconds: float) -> dict[str, Any]:
-        state, programs, begun_with = self.state, self.checkpoint.programs, self.checkpoint.begun_with
+        state, program_digests, initial_metadata = (
+            self.state,
+            self.checkpoint.program_digests,
+            self.checkpoint.initial_metadata,
+        )
         best = state.history[state.best_epoch]
         metadata = {
             "command": command,
@@ -92,12 +96,12 @@ class Run:
             "seconds_of_last_run": round(seconds),
             "history": [asdict(epoch) for epoch in state.history],
             "test_set_read": 0,
-            "program_sha256": programs[-1],
+            "program_sha256": program_digests[-1],
         }
-        if len(programs) > 1:
-            metadata["earlier_programs"] = list(programs[:-1])
-        if begun_with is not None:
-            metadata["begun_with"] = begun_with
+        if len(program_digests) > 1:
+            metadata["earlier_programs"] = list(program_digests[:-1])
+        if initial_metadata is not None:
+            metadata["begun_with"] = initial_metadata
         return metadata
 
 
@@ -143,7 +147,7 @@ def _earlier_network(name_or_path: str, architecture: Architecture, settings: Tr
     network, name = resolve_model(name_or_path), f"“{display_name(name_or_path)}”"
     if not network.architecture.has_layers_of(architecture):
         raise ModelFileError(f"{name} is of another architecture: begin with a network of the same layers.")
-    if settings.validation and split_of(network) != (settings.validation, settings.seed):
+    if settings.validation and validation_split(network) != (settings.validation, settings.seed):
         raise ModelFileError(
             f"{name} was not trained with --seed {settings.seed} --validation {settings.validation:g}: it has seen "
             "images that would be held out now. Use the seed and share that it was trained with."
@@ -156,11 +160,11 @@ def _new(
 ) -> Checkpoint:
     """A run before its first batch; FileProblem when another run has its checkpoint at this path."""
     if os.path.exists(path):
-        raise FileProblem(
+        raise FileError(
             f"“{display_name(path)}” holds an earlier run: add --resume to continue it, or delete it to start over."
         )
     state = new_state(architecture, settings, None if earlier is None else earlier.weights)
-    return Checkpoint(architecture, settings, state, images.checksum(), _metadata_to_keep(earlier), (program_digest(),))
+    return Checkpoint(architecture, settings, state, images.checksum(), _initial_metadata(earlier), (program_digest(),))
 
 
 def _resumed(
@@ -169,7 +173,7 @@ def _resumed(
     """The run in the checkpoint at this path, if it is the requested one; this program is added to its programs."""
     name = f"“{display_name(path)}”"
     if not os.path.exists(path):
-        raise FileProblem(f"There is no {name} to continue from: leave out --resume to start a new run.")
+        raise FileError(f"There is no {name} to continue from: leave out --resume to start a new run.")
     checkpoint = load_checkpoint(path)
     if not checkpoint.architecture.has_layers_of(architecture):
         raise ModelFileError(f"{name} is of another architecture: resume with the one that the run began with.")
@@ -181,17 +185,17 @@ def _resumed(
                 f"{name} was made with {setting} {quoted(was[setting])}, but {value!r} is asked for: "
                 "resume with the options that the run began with."
             )
-    if earlier is not None and checkpoint.begun_with != _metadata_to_keep(earlier):
+    if earlier is not None and checkpoint.initial_metadata != _initial_metadata(earlier):
         raise ModelFileError(f"{name} did not begin with these weights: leave out --from, it keeps its own.")
     if checkpoint.data != images.checksum():
         raise DataError(f"{name} was made with other training images: resume with the data that the run began with.")
     program = program_digest()
-    if program in checkpoint.programs[-1:]:
+    if program in checkpoint.program_digests[-1:]:
         return checkpoint
-    return replace(checkpoint, programs=(*checkpoint.programs, program))
+    return replace(checkpoint, program_digests=(*checkpoint.program_digests, program))
 
 
-def _metadata_to_keep(earlier: Network | None) -> dict[str, Any] | None:
+def _initial_metadata(earlier: Network | None) -> dict[str, Any] | None:
     """What the files of a run keep of the network that it began with: its metadata without the epochs' figures."""
     return None if earlier is None else {key: value for key, value in earlier.training.items() if key != "history"}
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from core.synthesis.augmentation import Augmentation
 
-KEPT = ("best", "last")
+KEEP_CHOICES = ("best", "last")
 
 # What a generator is for, as the second part of its seed.
 WEIGHTS, ORDER, DISTORTION, DROPOUT, NON_DIGITS = range(5)

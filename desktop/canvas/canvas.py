@@ -14,19 +14,19 @@ from PySide6.QtWidgets import QWidget
 
 from core.drawing.curves import Points, smoothed_point
 from core.drawing.eraser import erase
-from core.drawing.ink import StrokeRaster
+from core.drawing.ink import IncrementalRaster
 from core.drawing.ink_changes import render_change
-from core.drawing.limits import MAX_COVERINGS, MAX_PEN_WIDTH, MAX_POINTS, MIN_PEN_WIDTH, excess, most_covering_of_a_span
+from core.drawing.limits import MAX_PAINT_COST, MAX_PEN_WIDTH, MAX_POINTS, MIN_PEN_WIDTH, excess_message, max_span_cost
 from core.drawing.strokes import BLANK, DEFAULT_PEN_WIDTH, Drawing
 from core.recognition.subject import Subject
 from desktop.canvas.ink_layer import InkLayer
-from desktop.canvas.paper import MARGIN, PaperSheet
+from desktop.canvas.paper import MARGIN, PaperWidget
 from desktop.state.canvas_ink import CanvasInk
 from desktop.ui.theme import Theme
 
 MIN_STEP = 1.25  # logical pixels: a mouse's steps of one pixel would draw stairs
 MIN_PRESS = 0.02
-MAX_STEADYING = 0.75  # logical pixels
+MAX_SMOOTHING_SHIFT = 0.75  # logical pixels
 MIN_ERASER = 0.03
 WHEEL_NOTCH = 120
 WIDTH_PER_NOTCH = 1.1
@@ -37,17 +37,17 @@ class Tool(Enum):
     ERASER = "eraser"
 
 
-class Canvas(PaperSheet):
+class Canvas(PaperWidget):
     """The drawing surface. Widths and positions of drawings are fractions of the paper's side."""
 
     ink_changed = Signal(object)  # CanvasInk, after every change by the pen, while it is down too
     drawing_finished = Signal(object)  # Drawing, when a stroke or a way of the eraser is complete
-    pen_width_wished = Signal(float)
+    pen_width_requested = Signal(float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._raster = StrokeRaster()
-        self._moment = CanvasInk(BLANK, self._raster.image)
+        self._raster = IncrementalRaster()
+        self._snapshot = CanvasInk(BLANK, self._raster.image)
         self._tool = Tool.PEN
         self._pen_width = DEFAULT_PEN_WIDTH
         self._layer: InkLayer | None = None  # None until it is painted
@@ -56,18 +56,18 @@ class Canvas(PaperSheet):
         self._before_last: Points | None = None  # the point before that, steadied
         self._waiting: Points | None = None  # a point too near to the last one, kept only if it is the final one
         self._room = 0  # points that still fit into the drawing
-        self._covering_room = 0.0  # how far the covering of the stroke under way may grow
+        self._remaining_paint_cost = 0.0  # how far the covering of the stroke under way may grow
 
     # Orders, and what is on it.
 
     @property
     def drawing(self) -> Drawing:
-        return self._moment.drawing
+        return self._snapshot.drawing
 
     @property
-    def moment(self) -> CanvasInk:
+    def snapshot(self) -> CanvasInk:
         """The drawing and its ink as they are."""
-        return self._moment
+        return self._snapshot
 
     @Slot(object)
     def show_subject(self, subject: Subject) -> None:
@@ -83,11 +83,11 @@ class Canvas(PaperSheet):
         self.show_note("")
         if drawing is self.drawing:
             return
-        self.let_go()
+        self.cancel_gesture()
         self._before = self._last = self._before_last = self._waiting = None
         self.show_message("")
         self._replace(drawing)
-        self._moment = CanvasInk(self._raster.drawing, self._raster.image)
+        self._snapshot = CanvasInk(self._raster.drawing, self._raster.image)
 
     @property
     def tool(self) -> Tool:
@@ -121,7 +121,7 @@ class Canvas(PaperSheet):
     def on_pen_down(self, position: QPointF, pressure: float, erases: bool) -> None:
         self.show_message("")
         if not self.paper_box.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN).contains(position.toPoint()):
-            self.let_go()
+            self.cancel_gesture()
             return
         point = self._point(position, pressure)
         if erases or self._tool is Tool.ERASER:
@@ -130,11 +130,11 @@ class Canvas(PaperSheet):
             return
         points = self.drawing.point_count
         # There must be room for one more point, of any distance, while the one before may still be steadied.
-        covering = self.drawing.covering + 2 * most_covering_of_a_span(self._pen_width)
-        if excess(len(self.drawing.strokes) + 1, points + 1, covering):
+        paint_cost = self.drawing.paint_cost + 2 * max_span_cost(self._pen_width)
+        if excess_message(len(self.drawing.strokes) + 1, points + 1, paint_cost):
             self._refuse()
             return
-        self._room, self._covering_room = MAX_POINTS - points, MAX_COVERINGS - covering
+        self._room, self._remaining_paint_cost = MAX_POINTS - points, MAX_PAINT_COST - paint_cost
         self.update()  # the hint goes
         self._raster.begin(self._pen_width)
         self._draw(point)
@@ -163,7 +163,7 @@ class Canvas(PaperSheet):
                     return
             self._last = self._before_last = self._waiting = None
             self._raster.end()
-            self._moment = CanvasInk(self._raster.drawing, self._moment.ink)
+            self._snapshot = CanvasInk(self._raster.drawing, self._snapshot.ink)
             if self._layer is not None:
                 self._layer.finish(self.drawing)
             self.update()
@@ -173,7 +173,7 @@ class Canvas(PaperSheet):
         """Leads the pen to a point (3,); the cost does not depend on the length of the stroke."""
         corrected, last, before_last = None, self._last, self._before_last
         if last is not None and before_last is not None and not np.array_equal(last[:2], before_last[:2]):
-            most = MAX_STEADYING / self.paper_box.width()
+            most = MAX_SMOOTHING_SHIFT / self.paper_box.width()
             corrected = smoothed_point(before_last, last, point, most)
         self._before_last = last if corrected is None else corrected
         self._last, self._waiting = point, None
@@ -183,8 +183,8 @@ class Canvas(PaperSheet):
             changed = self._layer.add(self._raster.settled, self._raster.provisional)
             self.update(changed.translated(self.paper_box.topLeft()))
         self._room -= 1
-        self._tell()
-        if self._room == 0 or self._raster.covering > self._covering_room:
+        self._notify()
+        if self._room == 0 or self._raster.paint_cost > self._remaining_paint_cost:
             self._refuse()
 
     def _erase(self, point: Points) -> None:
@@ -196,29 +196,29 @@ class Canvas(PaperSheet):
         rest = erase(self.drawing, way, self.eraser_radius)
         if rest is self.drawing:
             return
-        if rest.excess:
+        if rest.excess_message:
             self._refuse()
             return
         self._replace(rest)
-        self._tell()
+        self._notify()
 
     def _refuse(self) -> None:
         """Ends the gesture where the drawing would grow beyond what a file may hold."""
-        self.let_go()
+        self.cancel_gesture()
         self.on_pen_lifted()
         self.show_message(self.tr("This drawing is full. Undo some lines, or clear it."))
 
     def _replace(self, drawing: Drawing) -> None:
-        ink, _ = render_change(self._moment.ink, self.drawing, drawing)
-        self._raster = StrokeRaster(drawing, ink)
+        ink, _ = render_change(self._snapshot.ink, self.drawing, drawing)
+        self._raster = IncrementalRaster(drawing, ink)
         if self._layer is not None:
             self._layer.show(drawing)
         self.update()
 
-    def _tell(self) -> None:
+    def _notify(self) -> None:
         self.show_note("")  # what was looked at is being edited now
-        self._moment = CanvasInk(self._raster.drawing, self._raster.image)
-        self.ink_changed.emit(self._moment)
+        self._snapshot = CanvasInk(self._raster.drawing, self._raster.image)
+        self.ink_changed.emit(self._snapshot)
 
     def _point(self, position: QPointF, pressure: float) -> Points:
         """A position in the widget as a point (3,) of the paper; outside of it, the nearest on its border."""
@@ -263,4 +263,4 @@ class Canvas(PaperSheet):
             return
         event.accept()
         width = self._pen_width * WIDTH_PER_NOTCH ** (event.angleDelta().y() / WHEEL_NOTCH)
-        self.pen_width_wished.emit(min(max(width, MIN_PEN_WIDTH), MAX_PEN_WIDTH))
+        self.pen_width_requested.emit(min(max(width, MIN_PEN_WIDTH), MAX_PEN_WIDTH))

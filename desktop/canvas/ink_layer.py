@@ -12,7 +12,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSizeF
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from core.drawing.curves import Points
-from core.drawing.ink import INK_SIDE, NO_CAPSULES, render
+from core.drawing.ink import NO_CAPSULES, RASTER_SIDE, render
 from core.drawing.ink_changes import Window, render_change
 from core.drawing.rasterizer import capsule_windows, paint_capsules
 from core.drawing.strokes import Drawing, Ink
@@ -61,9 +61,9 @@ class InkLayer:
 
     def show(self, drawing: Drawing) -> None:
         """Shows another drawing, and forgets the stroke under way."""
-        pixels, covering = self._finest, drawing.covering
-        while covering * pixels**2 > MAX_WORK and pixels > INK_SIDE:
-            pixels = max(pixels * 3 // 4, INK_SIDE)
+        pixels, paint_cost = self._finest, drawing.paint_cost
+        while paint_cost * pixels**2 > MAX_WORK and pixels > RASTER_SIDE:
+            pixels = max(pixels * 3 // 4, RASTER_SIDE)
         if pixels != self.pixels:
             self._begin_blank(pixels)
         box: Window = (slice(None), slice(None))
@@ -81,7 +81,7 @@ class InkLayer:
         Both in pixels of the network's raster. The cost does not depend on what was added before. Returns where the
         ink may have changed, in logical pixels from the layer's corner.
         """
-        scale = self.pixels / INK_SIDE
+        scale = self.pixels / RASTER_SIDE
         settled, provisional = settled * scale, provisional * scale
         stale, self._provisional = self._provisional, provisional
         self._grows = True

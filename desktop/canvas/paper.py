@@ -8,15 +8,15 @@ from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPen, QRes
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.canvas.decorations import paint_focus_ring, paint_hint, paint_message, paint_pointer, sheet_path
-from desktop.canvas.pen_input import PenSurface
+from desktop.canvas.pen_input import PenInputWidget
 from desktop.ui.theme import LIGHT, Theme, small_font
 
-MIN_SIDE, USUAL_SIDE = 280, 320  # logical pixels
+MIN_SIDE, DEFAULT_SIDE = 280, 320  # logical pixels
 MARGIN = 4  # around the paper, for the ring that shows the keyboard's focus
 MIN_POINTER = 3.0  # logical pixels, a radius
 
 
-class PaperSheet(PenSurface):
+class PaperWidget(PenInputWidget):
     """A square sheet that never paints ink of its own: it asks ``paint_ink`` and ``shows_hint``."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -33,7 +33,7 @@ class PaperSheet(PenSurface):
         self.setSizePolicy(policy)
         self.setMinimumSize(MIN_SIDE + 2 * MARGIN, MIN_SIDE + 2 * MARGIN)
         self.setAccessibleName(self.tr("Drawing canvas"))
-        self._describe()
+        self._update_accessible_description()
         self._paper_box = self._middle_square()
 
     # What the canvas fills in.
@@ -65,7 +65,7 @@ class PaperSheet(PenSurface):
         """Shows a sentence about a problem until the pen is put down the next time; "" takes it away."""
         if text != self._message:
             self._message = text
-            self._describe()
+            self._update_accessible_description()
             self.update()
 
     @property
@@ -76,14 +76,14 @@ class PaperSheet(PenSurface):
         """Marks the sheet as one that is only looked at, with a sentence about it; "" makes it the user's own again."""
         if text != self._note:
             self._note = text
-            self._describe()
+            self._update_accessible_description()
             self.update()
 
     @property
     def note(self) -> str:
         return self._note
 
-    def _describe(self) -> None:
+    def _update_accessible_description(self) -> None:
         what = self.tr("Draw one digit with the mouse, a finger or a stylus. The right mouse button erases.")
         self.setAccessibleDescription(self._message or self._note or what)
 
@@ -99,7 +99,7 @@ class PaperSheet(PenSurface):
         return QRect((self.width() - side) // 2, (self.height() - side) // 2, side, side)
 
     def sizeHint(self) -> QSize:
-        return QSize(USUAL_SIDE + 2 * MARGIN, USUAL_SIDE + 2 * MARGIN)
+        return QSize(DEFAULT_SIDE + 2 * MARGIN, DEFAULT_SIDE + 2 * MARGIN)
 
     def hasHeightForWidth(self) -> bool:
         return True

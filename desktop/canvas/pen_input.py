@@ -21,10 +21,10 @@ EVEN_PRESSURE = 0.5
 """What a mouse or a finger reports: touch screens that tell a pressure tell the size of the fingertip."""
 
 MOUSE_BUTTONS = (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton)
-Holder = Qt.MouseButton | int | str  # a button of the mouse, the number of a finger, or "stylus"
+PointerId = Qt.MouseButton | int | str  # a button of the mouse, the number of a finger, or "stylus"
 
 
-class PenSurface(QWidget):
+class PenInputWidget(QWidget):
     """A widget with one pen. Positions are QPointF in its own logical pixels, and may lie outside of it.
 
     A subclass says what the pen does by overriding ``on_pen_down``, ``on_pen_moved``, ``on_pen_lifted`` and
@@ -33,7 +33,7 @@ class PenSurface(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._holder: Holder | None = None  # who holds the pen down
+        self._holder: PointerId | None = None  # who holds the pen down
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)  # the right button erases
         self.setMouseTracking(True)
@@ -55,11 +55,11 @@ class PenSurface(QWidget):
     def on_pen_hovered(self, position: QPointF | None) -> None:
         """The pointer is here, down or not; None when it has left."""
 
-    def let_go(self) -> None:
+    def cancel_gesture(self) -> None:
         """Forgets the gesture under way: what follows of it is ignored, and ``on_pen_lifted`` is not called."""
         self._holder = None
 
-    def _put_down(self, holder: Holder, position: QPointF, pressure: float, erases: bool) -> None:
+    def _put_down(self, holder: PointerId, position: QPointF, pressure: float, erases: bool) -> None:
         self._lift(holder)  # its own release went elsewhere
         if self._holder is not None:
             return
@@ -68,11 +68,11 @@ class PenSurface(QWidget):
         self._holder = holder
         self.on_pen_down(position, pressure, erases)
 
-    def _move(self, holder: Holder, position: QPointF, pressure: float) -> None:
+    def _move(self, holder: PointerId, position: QPointF, pressure: float) -> None:
         if self._holder == holder:
             self.on_pen_moved(position, pressure)
 
-    def _lift(self, holder: Holder | None = None) -> None:
+    def _lift(self, holder: PointerId | None = None) -> None:
         """Lifts the pen if this one holds it, or whoever does."""
         if self._holder is not None and holder in (None, self._holder):
             self._holder = None

@@ -24,8 +24,8 @@ def canvas_spec() -> PanelSpec:
 def connect(panel: CanvasPanel, context: PanelContext) -> None:
     """The tool in use goes to the canvas and the tool row; the window connects the drawing itself."""
     canvas, row, tools = panel.canvas, panel.tools, panel.drawing_tools
-    canvas.pen_width_wished.connect(tools.set_pen_width)
-    row.pen_width_wished.connect(tools.set_pen_width)
+    canvas.pen_width_requested.connect(tools.set_pen_width)
+    row.pen_width_requested.connect(tools.set_pen_width)
     tools.tool_changed.connect(canvas.set_tool)
     tools.hint_changed.connect(context.show_hint)
     tools.pen_width_changed.connect(canvas.set_pen_width)

@@ -16,10 +16,10 @@ STEPS = 100  # the slider counts hundredths of the canvas side
 class ToolRow(QWidget):
     """Buttons for the actions of the same names, and a slider for the pen's width.
 
-    ``pen_width_wished(float)`` carries a fraction of the canvas side.
+    ``pen_width_requested(float)`` carries a fraction of the canvas side.
     """
 
-    pen_width_wished = Signal(float)
+    pen_width_requested = Signal(float)
 
     def __init__(self, actions: Mapping[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,7 +29,7 @@ class ToolRow(QWidget):
         self.slider.setToolTip(self.tr("Pen width, in percent of the canvas ([ and ])"))
         self.slider.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.slider.setMinimumWidth(48)
-        self.slider.valueChanged.connect(self._wish_width)
+        self.slider.valueChanged.connect(self._request_width)
         self.value = QLabel(self)
         self.value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         # A style sheet's least height takes the place of a button's own, so the row has to insist on it.
@@ -59,9 +59,9 @@ class ToolRow(QWidget):
             self._fit_value()
 
     @Slot(int)
-    def _wish_width(self, steps: int) -> None:
+    def _request_width(self, steps: int) -> None:
         self._show_value(steps)
-        self.pen_width_wished.emit(steps / STEPS)
+        self.pen_width_requested.emit(steps / STEPS)
 
     def _show_value(self, steps: int) -> None:
         self.value.setText(f"{steps} %")

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRect
 
-USUAL = 10  # classes: with more of them the cells may be smaller than what is easily clicked
+FULL_SIZE_CLASSES = 10  # classes: with more of them the cells may be smaller than what is easily clicked
 GAP = 1  # between cells
 MIN_CELL = 24  # the smallest side of what is clicked
 MIN_CELL_OF_MANY = 12
-WIDEST_CELL, MAX_CELL_HEIGHT = 56, 40
+MAX_CELL_WIDTH, MAX_CELL_HEIGHT = 56, 40
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class ConfusionLayout:
     total: int
     cell_width: int
     cell_height: int
-    classes: int = USUAL
+    classes: int = FULL_SIZE_CLASSES
 
     @property
     def left(self) -> int:
@@ -65,17 +65,17 @@ class ConfusionLayout:
         return (y - self.top) // (self.cell_height + GAP), (x - self.left) // (self.cell_width + GAP)
 
 
-def smallest_layout(line: int, label: int, total: int, classes: int = USUAL) -> ConfusionLayout:
+def smallest_layout(line: int, label: int, total: int, classes: int = FULL_SIZE_CLASSES) -> ConfusionLayout:
     """The layout with the smallest cells."""
-    side = MIN_CELL if classes <= USUAL else max(MIN_CELL_OF_MANY, USUAL * MIN_CELL // classes)
+    side = MIN_CELL if classes <= FULL_SIZE_CLASSES else max(MIN_CELL_OF_MANY, FULL_SIZE_CLASSES * MIN_CELL // classes)
     return ConfusionLayout(line, label, total, side, side, classes)
 
 
 def lay_out_confusion(
-    width: int, height: int, line: int, label: int, total: int, classes: int = USUAL
+    width: int, height: int, line: int, label: int, total: int, classes: int = FULL_SIZE_CLASSES
 ) -> ConfusionLayout:
     """The layout with the largest cells, within their limits, that width x height pixels hold."""
     smallest = smallest_layout(line, label, total, classes)
-    cell_width = min(smallest.cell_width + max(0, width - smallest.width) // classes, WIDEST_CELL)
+    cell_width = min(smallest.cell_width + max(0, width - smallest.width) // classes, MAX_CELL_WIDTH)
     cell_height = min(smallest.cell_height + max(0, height - smallest.height) // classes, MAX_CELL_HEIGHT, cell_width)
     return ConfusionLayout(line, label, total, cell_width, cell_height, classes)

@@ -22,7 +22,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from core.nn.tasks import DIGIT_TASK, Task
-from desktop.evaluation.confusion_layout import USUAL, ConfusionLayout, lay_out_confusion, smallest_layout
+from desktop.evaluation.confusion_layout import FULL_SIZE_CLASSES, ConfusionLayout, lay_out_confusion, smallest_layout
 from desktop.evaluation.texts import cell_text
 from desktop.ui.colours import LEVELS, SEQUENTIAL_ZERO, Colours, colour_table
 from desktop.ui.pixels import rounded_up, sequential_indices
@@ -56,8 +56,10 @@ class ConfusionView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = LIGHT
-        self._counts: NDArray[np.int64] = np.zeros((USUAL, USUAL), np.int64)
-        self._levels: NDArray[np.uint8] = np.zeros((USUAL, USUAL), np.uint8)  # rows of the colour table
+        self._counts: NDArray[np.int64] = np.zeros((FULL_SIZE_CLASSES, FULL_SIZE_CLASSES), np.int64)
+        self._levels: NDArray[np.uint8] = np.zeros(
+            (FULL_SIZE_CLASSES, FULL_SIZE_CLASSES), np.uint8
+        )  # rows of the colour table
         self._task = DIGIT_TASK
         self._limit = 0
         self._current = (0, 0)  # where the keys are
@@ -66,7 +68,7 @@ class ConfusionView(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(self.tr("Confusion matrix"))
         self.setMouseTracking(True)
-        self._tell_current()
+        self._notify_current()
 
     @property
     def current(self) -> tuple[int, int]:
@@ -88,7 +90,7 @@ class ConfusionView(QWidget):
         end = rounded_up(np.array([float(mistakes.max())]))  # (1,)
         self._levels = sequential_indices(mistakes.astype(np.float32), end)
         self._limit = int(end[0])
-        self._tell_current()
+        self._notify_current()
         self.updateGeometry()
         self.update()
 
@@ -125,7 +127,7 @@ class ConfusionView(QWidget):
         return QSize(least.width, least.height)
 
     def sizeHint(self) -> QSize:
-        return self.minimumSizeHint() + QSize(4 * USUAL, 0)
+        return self.minimumSizeHint() + QSize(4 * FULL_SIZE_CLASSES, 0)
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
@@ -255,10 +257,10 @@ class ConfusionView(QWidget):
 
     def _move_to(self, cell: tuple[int, int]) -> None:
         self._current = cell
-        self._tell_current()
+        self._notify_current()
         self.update()
 
-    def _tell_current(self) -> None:
+    def _notify_current(self) -> None:
         self.setAccessibleDescription(self._text_of(self._current))
 
     def _text_of(self, cell: tuple[int, int]) -> str:

@@ -14,15 +14,15 @@ from desktop.ui.dialogs import ask_for_folder
 from desktop.ui.settings import Settings
 
 
-class EvaluationDesk(QObject):
+class EvaluationController(QObject):
     """``subject_requested(object)`` carries the Subject of a test image that the user chose."""
 
     subject_requested = Signal(object)
 
-    def __init__(self, window: QWidget, settings: Settings, describe: Callable[[Exception], str]) -> None:
+    def __init__(self, window: QWidget, settings: Settings, describe_error: Callable[[Exception], str]) -> None:
         super().__init__(window)
         self.panel = EvaluationPanel(window)
-        self.evaluator = Evaluator(settings, describe, self)
+        self.evaluator = Evaluator(settings, describe_error, self)
         self._wire()
 
     @Slot(object)
@@ -40,11 +40,11 @@ class EvaluationDesk(QObject):
         for signal, slot in (
             (evaluator.state_changed, panel.show_state),
             (panel.watched_changed, evaluator.set_watched),
-            (panel.folder_wished, self._ask_for_folder),
-            (panel.digit_wished, self._request_subject),
-            (invitation.download_wished, evaluator.download),
-            (invitation.measuring_wished, evaluator.measure),
-            (invitation.cancel_wished, evaluator.cancel),
+            (panel.folder_requested, self._ask_for_folder),
+            (panel.digit_requested, self._request_subject),
+            (invitation.download_requested, evaluator.download),
+            (invitation.measurement_requested, evaluator.measure),
+            (invitation.cancel_requested, evaluator.cancel),
         ):
             signal.connect(slot)
 

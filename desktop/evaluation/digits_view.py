@@ -14,10 +14,10 @@ from desktop.ui.theme import GRID, HALF_GRID, Theme, scaled_font, small_font
 
 
 class DigitsView(QWidget):
-    """``digit_opened(int)`` carries the number of an image, ``all_wished()`` that all mistakes are to be shown."""
+    """``digit_opened(int)`` carries the number of an image, ``all_requested()`` that all mistakes are to be shown."""
 
     digit_opened = Signal(int)
-    all_wished = Signal()
+    all_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -26,7 +26,7 @@ class DigitsView(QWidget):
         self.all_button.setText(self.tr("All mistakes"))
         self.all_button.setToolTip(self.tr("Show all mistakes, worst first (Esc)"))
         self.all_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.all_button.clicked.connect(self.all_wished)
+        self.all_button.clicked.connect(self.all_requested)
         stays = self.all_button.sizePolicy()
         stays.setRetainSizeWhenHidden(True)  # the list below keeps its place
         self.all_button.setSizePolicy(stays)
@@ -96,7 +96,7 @@ class DigitsView(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.all_button.isVisible():
-            self.all_wished.emit()
+            self.all_requested.emit()
         else:
             super().keyPressEvent(event)
 

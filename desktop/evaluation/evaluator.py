@@ -20,7 +20,7 @@ from core.nn.architecture import architecture_to_object
 from core.nn.network import Network
 from core.storage.files import display_name
 from desktop.evaluation.figures import Figures, measured_figures, recorded_figures
-from desktop.evaluation.measurement import Advance, Measurement, default_folder, fetch, has_test_images, measure
+from desktop.evaluation.measurement import JobProgress, Measurement, default_folder, fetch, has_test_images, measure
 from desktop.evaluation.state import EvaluationState, Phase
 from desktop.ui.settings import Settings
 from desktop.work.newest_job import NewestJob
@@ -29,13 +29,15 @@ MAX_KEPT = 8  # measurements, so that going back to a network of a moment ago co
 
 
 class Evaluator(QObject):
-    """Downloads, measures and remembers. ``describe`` turns whatever a job raised into a sentence."""
+    """Downloads, measures and remembers. ``describe_error`` turns whatever a job raised into a sentence."""
 
     state_changed = Signal(object)  # EvaluationState
 
-    def __init__(self, settings: Settings, describe: Callable[[Exception], str], parent: QObject | None = None) -> None:
+    def __init__(
+        self, settings: Settings, describe_error: Callable[[Exception], str], parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
-        self._settings, self._describe = settings, describe
+        self._settings, self._describe_error = settings, describe_error
         self._network: Network | None = None
         self._key = 0  # of the network in use
         self._measurements: dict[int, Measurement] = {}  # of this data set, by the network's key
@@ -44,24 +46,24 @@ class Evaluator(QObject):
         self._folder: Path | None = None  # that has the test images, as far as is known
         self._is_watched = False
         self._is_held = False  # somebody cancelled or something failed: nothing starts by itself
-        self._advance: Advance | None = None
+        self._job_progress: JobProgress | None = None
         self._problem = ""
         self._unsuitable = ""  # why the network in use cannot read these images, if it cannot
-        self._fetching: NewestJob[Advance, Path] = NewestJob("test-images", self)
-        self._measuring: NewestJob[Advance | Dataset, Measurement] = NewestJob("evaluation", self)
-        self._fetching.connect_progressed(self._take_progress)
-        self._measuring.connect_progressed(self._take_progress)
-        self._fetching.connect_finished(self._take_folder)
-        self._fetching.connect_failed(self._take_failure)
-        self._measuring.connect_finished(self._take_measurement)
-        self._measuring.connect_failed(self._take_failed_measurement)
+        self._fetching: NewestJob[JobProgress, Path] = NewestJob("test-images", self)
+        self._measuring: NewestJob[JobProgress | Dataset, Measurement] = NewestJob("evaluation", self)
+        self._fetching.connect_progressed(self._on_progress)
+        self._measuring.connect_progressed(self._on_progress)
+        self._fetching.connect_finished(self._on_folder)
+        self._fetching.connect_failed(self._on_failure)
+        self._measuring.connect_finished(self._on_measurement)
+        self._measuring.connect_failed(self._on_measurement_failed)
 
     @property
     def state(self) -> EvaluationState:
         """This moment."""
         title = "" if self._network is None else self._network.title
         measurement = self._measurements.get(self._key)
-        return EvaluationState(self._phase, title, self._figures, measurement, self._advance, self._problem)
+        return EvaluationState(self._phase, title, self._figures, measurement, self._job_progress, self._problem)
 
     @property
     def folder(self) -> Path:
@@ -80,7 +82,7 @@ class Evaluator(QObject):
             self._unsuitable = str(problem)
         self._problem, self._is_held = self._unsuitable, False
         self._find_figures()
-        self._go_on()
+        self._continue()
 
     @Slot(bool)
     def set_watched(self, is_watched: bool) -> None:
@@ -92,14 +94,14 @@ class Evaluator(QObject):
             remembered = self._settings.data_folder
             places = [*([Path(remembered)] if remembered else []), default_folder()]
             self._folder = next(filter(has_test_images, places), None)
-        self._go_on()
+        self._continue()
 
     @Slot()
     def download(self) -> None:
         """Bring the test images into the default folder, and measure when they are there."""
-        self._problem, self._advance = self._unsuitable, None
+        self._problem, self._job_progress = self._unsuitable, None
         self._fetching.begin(lambda: fetch(default_folder()))
-        self._tell()
+        self._notify()
 
     @Slot(str)
     def choose_folder(self, path: str) -> None:
@@ -110,16 +112,16 @@ class Evaluator(QObject):
                 "“{folder}” does not contain the MNIST test images: expected t10k-images-idx3-ubyte and "
                 "t10k-labels-idx1-ubyte, compressed (.gz) or not. Choose another folder, or download them."
             ).format(folder=display_name(folder))
-            self._tell()
+            self._notify()
             return
         self._fetching.drop()
-        self._take_folder(folder)
+        self._on_folder(folder)
 
     @Slot()
     def measure(self) -> None:
         """Measure the network in use."""
         self._problem, self._is_held = self._unsuitable, False
-        self._go_on()
+        self._continue()
 
     @Slot()
     def cancel(self) -> None:
@@ -127,7 +129,7 @@ class Evaluator(QObject):
         self._is_held = True
         self._fetching.drop()
         self._measuring.drop()
-        self._tell()
+        self._notify()
 
     @Slot()
     def close(self) -> None:
@@ -143,14 +145,14 @@ class Evaluator(QObject):
             return Phase.MEASURING
         return Phase.NEEDS_DATA if self._folder is None else Phase.READY
 
-    def _go_on(self) -> None:
+    def _continue(self) -> None:
         """Begin what is to begin by itself, and tell what is now."""
         network, source, key = self._network, self._dataset or self._folder, self._key
         wanted = self._is_watched and not self._is_held and not self._unsuitable and key not in self._measurements
         if wanted and self._phase is Phase.READY and network is not None and source is not None:
-            self._problem, self._advance = "", None
+            self._problem, self._job_progress = "", None
             self._measuring.begin(lambda: measure(network, source))
-        self._tell()
+        self._notify()
 
     def _find_figures(self) -> None:
         """Those that were measured here, else those that the model file brought."""
@@ -160,46 +162,46 @@ class Evaluator(QObject):
         else:
             self._figures = None if self._network is None else recorded_figures(self._network)
 
-    def _tell(self) -> None:
+    def _notify(self) -> None:
         self.state_changed.emit(self.state)
 
     @Slot(object)
-    def _take_progress(self, record: Advance | Dataset) -> None:
+    def _on_progress(self, record: JobProgress | Dataset) -> None:
         if isinstance(record, Dataset):
             self._dataset = record
             self._settings.data_folder = str(self._folder)
         else:
-            self._advance = record
-            self._tell()
+            self._job_progress = record
+            self._notify()
 
     @Slot(object)
-    def _take_folder(self, folder: Path) -> None:
+    def _on_folder(self, folder: Path) -> None:
         """The test images are in this folder."""
         self._measuring.drop()
         self._folder, self._dataset, self._measurements = folder, None, {}
         self._problem, self._is_held = self._unsuitable, False
         self._find_figures()
-        self._go_on()
+        self._continue()
 
     @Slot(object)
-    def _take_measurement(self, measurement: Measurement) -> None:
+    def _on_measurement(self, measurement: Measurement) -> None:
         """Of the network in use: when that changed, the job was dropped."""
         self._measurements[self._key] = measurement
         if len(self._measurements) > MAX_KEPT:
             del self._measurements[next(iter(self._measurements))]
         self._find_figures()
-        self._tell()
+        self._notify()
 
     @Slot(object)
-    def _take_failure(self, failure: Exception) -> None:
-        self._problem, self._is_held = self._describe(failure), True
-        self._tell()
+    def _on_failure(self, failure: Exception) -> None:
+        self._problem, self._is_held = self._describe_error(failure), True
+        self._notify()
 
     @Slot(object)
-    def _take_failed_measurement(self, failure: Exception) -> None:
+    def _on_measurement_failed(self, failure: Exception) -> None:
         if self._dataset is None:
             self._folder = None  # its files are not what their names say
-        self._take_failure(failure)
+        self._on_failure(failure)
 
 
 def fingerprint(network: Network) -> int:

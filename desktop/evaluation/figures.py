@@ -39,7 +39,7 @@ def measured_figures(measurement: Measurement) -> Figures:
         calibration_error=evaluation.expected_calibration_error,
         refused=evaluation.refused,
         images=evaluation.images,
-        milliseconds=measurement.milliseconds_alone,
+        milliseconds=measurement.single_image_milliseconds,
         reliability=evaluation.reliability,
     )
 
@@ -64,10 +64,10 @@ def recorded_figures(network: Network) -> Figures | None:
     return None if all(one is None for one in known) else figures
 
 
-MOST = 1e9  # of a loss in nats or a time in milliseconds; beyond it the file is wrong
+MAX_FIGURE = 1e9  # of a loss in nats or a time in milliseconds; beyond it the file is wrong
 
 
-def _number(found: object, most: float = MOST) -> float | None:
+def _number(found: object, most: float = MAX_FIGURE) -> float | None:
     """A number from 0 to most, or None: a model file may hold anything in the place of one."""
     if isinstance(found, bool) or not isinstance(found, int | float) or not 0 <= found <= most:
         return None

@@ -13,7 +13,14 @@ from desktop.evaluation.texts import count_text, share_text
 from desktop.ui.theme import GRID, HALF_GRID, Theme, scaled_font, small_font
 
 Number = TypeVar("Number", int, float)
-WIDEST = ("100.00 %", "8.8888 nats", "88.88 %", "88.88 %", "10,000", "88.888 ms")  # numbers as wide as they become
+WIDEST_VALUES = (
+    "100.00 %",
+    "8.8888 nats",
+    "88.88 %",
+    "88.88 %",
+    "10,000",
+    "88.888 ms",
+)  # numbers as wide as they become
 
 
 class FiguresView(QWidget):
@@ -75,9 +82,9 @@ class FiguresView(QWidget):
         values = QFontMetrics(scaled_font(self.font(), 1.0))
         widths = (
             max(names.horizontalAdvance(name.text()), values.horizontalAdvance(widest))
-            for name, widest in zip(self._names, WIDEST, strict=True)
+            for name, widest in zip(self._names, WIDEST_VALUES, strict=True)
         )
-        return sum(widths) + (len(WIDEST) - 1) * 2 * GRID
+        return sum(widths) + (len(WIDEST_VALUES) - 1) * 2 * GRID
 
     def set_theme(self, theme: Theme) -> None:
         """Apply the theme."""
@@ -97,7 +104,7 @@ class FiguresView(QWidget):
 
     def _fit(self) -> None:
         metrics = QFontMetrics(scaled_font(self.font(), 1.0))
-        for name, value, widest in zip(self._names, self._values, WIDEST, strict=True):
+        for name, value, widest in zip(self._names, self._values, WIDEST_VALUES, strict=True):
             name.setFont(small_font(self.font()))
             value.setFont(scaled_font(self.font(), 1.0))
             value.setMinimumWidth(metrics.horizontalAdvance(widest))  # a number that changes moves nothing

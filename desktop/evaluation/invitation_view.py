@@ -11,17 +11,17 @@ from desktop.evaluation.texts import count_text
 from desktop.ui.theme import GRID, TARGET, Theme
 
 STEPS = 1000  # of the progress bar
-WIDEST = 52 * GRID  # a line of text is easy to read up to here
+MAX_WIDTH = 52 * GRID  # a line of text is easy to read up to here
 RUNNING = (Phase.DOWNLOADING, Phase.MEASURING)
 
 
 class InvitationView(QWidget):
     """Shows one state; its buttons emit wishes."""
 
-    download_wished = Signal()
-    folder_wished = Signal()
-    measuring_wished = Signal()
-    cancel_wished = Signal()
+    download_requested = Signal()
+    folder_requested = Signal()
+    measurement_requested = Signal()
+    cancel_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,10 +43,10 @@ class InvitationView(QWidget):
         self.measure_button = self._button(self.tr("&Measure"), self.tr("Read all test images with the network in use"))
         self.cancel_button = self._button(self.tr("Cancel"), self.tr("Stop; what was downloaded is kept"))
         for button, wish in (
-            (self.download_button, self.download_wished),
-            (self.folder_button, self.folder_wished),
-            (self.measure_button, self.measuring_wished),
-            (self.cancel_button, self.cancel_wished),
+            (self.download_button, self.download_requested),
+            (self.folder_button, self.folder_requested),
+            (self.measure_button, self.measurement_requested),
+            (self.cancel_button, self.cancel_requested),
         ):
             button.clicked.connect(wish)
         self._lay_out()
@@ -64,7 +64,7 @@ class InvitationView(QWidget):
         self.measure_button.setVisible(state.phase is Phase.READY)
         for widget in (self.progress, self.progress_text, self.cancel_button):
             widget.setVisible(is_running)
-        self._show_advance(state)
+        self._show_job_progress(state)
         if focused is not None and not focused.isVisibleTo(self):  # the keys stay here when a button goes
             wanted = (self.cancel_button, self.measure_button, self.download_button)
             next(button for button in wanted if button.isVisibleTo(self)).setFocus()
@@ -99,19 +99,19 @@ class InvitationView(QWidget):
             return self.tr("Downloading the MNIST test images…")
         return self.tr("{title} is reading the MNIST test images…").format(title=title)
 
-    def _show_advance(self, state: EvaluationState) -> None:
-        advance = state.advance
-        if advance is None or state.phase not in RUNNING:
+    def _show_job_progress(self, state: EvaluationState) -> None:
+        job_progress = state.job_progress
+        if job_progress is None or state.phase not in RUNNING:
             self.progress.setRange(0, 0)  # it moves to and fro: how far it is, is not known yet
             self.progress_text.setText("")
             return
         self.progress.setRange(0, STEPS)
-        self.progress.setValue(STEPS * min(advance.done, advance.total) // max(1, advance.total))
+        self.progress.setValue(STEPS * min(job_progress.done, job_progress.total) // max(1, job_progress.total))
         if state.phase is Phase.DOWNLOADING:
-            done, total = (f"{number / MEGABYTE:.1f}" for number in (advance.done, advance.total))
+            done, total = (f"{number / MEGABYTE:.1f}" for number in (job_progress.done, job_progress.total))
             text = self.tr("{done} of {total} MB").format(done=done, total=total)
         else:
-            texts = count_text(advance.done), count_text(advance.total)
+            texts = count_text(job_progress.done), count_text(job_progress.total)
             text = self.tr("{done} of {total} images").format(done=texts[0], total=texts[1])
         self.progress_text.setText(text)
 
@@ -150,4 +150,4 @@ class InvitationView(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        self._inner.setMaximumWidth(round(WIDEST * max(1.0, self.fontMetrics().height() / 17)))
+        self._inner.setMaximumWidth(round(MAX_WIDTH * max(1.0, self.fontMetrics().height() / 17)))

@@ -1,6 +1,6 @@
 """The long work of the evaluation, as generators for a worker: bringing the test images, and measuring a network.
 
-Each yields ``Advance`` records, so that the window can show how far it is, and is stopped by asking for no more.
+Each yields ``JobProgress`` records, so that the window can show how far it is, and is stopped by asking for no more.
 """
 
 import time
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from core.data.dataset import TEST_FILES, Dataset, load_test
 from core.data.downloads import MNIST_FILES, MNIST_MIRRORS, download
-from core.evaluation.metrics import Evaluation, evaluation_of, milliseconds_alone, predictions
+from core.evaluation.metrics import Evaluation, evaluation_of, logit_blocks, single_image_milliseconds
 from core.nn.losses import cross_entropy
 from core.nn.network import Network
 
@@ -25,7 +25,7 @@ DOWNLOAD_BYTES = sum(PACKED_BYTES.values())
 
 
 @dataclass(frozen=True)
-class Advance:
+class JobProgress:
     """How far some work is: bytes received, or images read."""
 
     done: int
@@ -39,7 +39,7 @@ class Measurement:
     network: Network
     dataset: Dataset
     evaluation: Evaluation
-    milliseconds_alone: float
+    single_image_milliseconds: float
     """For one image with its full trace, as in the window."""
     digits: NDArray[np.intp]
     """The number of the class that was read, 0..K - 1."""
@@ -77,19 +77,19 @@ def has_test_images(folder: Path) -> bool:
         return False
 
 
-def fetch(folder: Path, mirrors: Sequence[str] = MNIST_MIRRORS) -> Generator[Advance, None, Path]:
+def fetch(folder: Path, mirrors: Sequence[str] = MNIST_MIRRORS) -> Generator[JobProgress, None, Path]:
     """Download the test images into the folder, in bytes; returns the folder. Raises as core.data.downloads does."""
     received, totals = dict.fromkeys(PACKED_BYTES, 0), dict(PACKED_BYTES)
-    yield Advance(0, DOWNLOAD_BYTES)
+    yield JobProgress(0, DOWNLOAD_BYTES)
     for record in download(REMOTE_TEST_FILES, folder, mirrors):
         name = record.name.removesuffix(".gz")
         received[name] = record.received
         totals[name] = max(record.total or totals[name], record.received)
-        yield Advance(sum(received.values()), sum(totals.values()))
+        yield JobProgress(sum(received.values()), sum(totals.values()))
     return folder
 
 
-def measure(network: Network, source: Path | Dataset) -> Generator[Advance | Dataset, None, Measurement]:
+def measure(network: Network, source: Path | Dataset) -> Generator[JobProgress | Dataset, None, Measurement]:
     """Read every test image; returns the measurement. The images that were loaded from a folder are yielded first.
 
     DataError when the folder does not hold them or the network's input cannot, ModelFileError when the network has no
@@ -97,22 +97,22 @@ def measure(network: Network, source: Path | Dataset) -> Generator[Advance | Dat
     """
     dataset = source if isinstance(source, Dataset) else load_test(source)
     yield dataset
-    yield Advance(0, len(dataset))
+    yield JobProgress(0, len(dataset))
     blocks: list[NDArray[np.float32]] = []
     done, seconds = 0, 0.0
-    steps = predictions(network, dataset)
+    steps = logit_blocks(network, dataset)
     while done < len(dataset):
         started = time.perf_counter()  # the time in which nobody asks for more is not the network's
         blocks.append(next(steps))
         seconds += time.perf_counter() - started
         done += len(blocks[-1])
-        yield Advance(done, len(dataset))
-    alone = milliseconds_alone(network, dataset)
-    return measurement_of(network, dataset, np.concatenate(blocks), seconds, alone)
+        yield JobProgress(done, len(dataset))
+    latency = single_image_milliseconds(network, dataset)
+    return measurement_of(network, dataset, np.concatenate(blocks), seconds, latency)
 
 
 def measurement_of(
-    network: Network, dataset: Dataset, logits: NDArray[np.float32], seconds: float, alone: float
+    network: Network, dataset: Dataset, logits: NDArray[np.float32], seconds: float, latency: float
 ) -> Measurement:
     """What the logits (N, K), computed in so many seconds, say about a network; alone: milliseconds for one image."""
     exact = logits.astype(np.float64)
@@ -123,4 +123,4 @@ def measurement_of(
     for array in (digits, probabilities, losses):
         array.flags.writeable = False
     evaluation = evaluation_of(logits, dataset, seconds, network.calibration)
-    return Measurement(network, dataset, evaluation, alone, digits, probabilities, losses)
+    return Measurement(network, dataset, evaluation, latency, digits, probabilities, losses)

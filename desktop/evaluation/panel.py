@@ -34,7 +34,7 @@ MIN_TITLE = 14 * GRID
 MAX_LEAST_WIDTH = 50 * GRID  # a wider matrix, that of many classes, is scrolled
 
 
-class Page(enum.IntEnum):
+class Tab(enum.IntEnum):
     """The tabs of a narrow place."""
 
     MATRIX = 0
@@ -43,10 +43,10 @@ class Page(enum.IntEnum):
 
 
 class EvaluationPanel(QWidget):
-    """Shows one state of the evaluation. ``digit_wished(object, int)`` carries a measurement and an image's number."""
+    """Shows one state of the evaluation. ``digit_requested(object, int)`` carries a measurement and an image number."""
 
-    digit_wished = Signal(object, int)
-    folder_wished = Signal()
+    digit_requested = Signal(object, int)
+    folder_requested = Signal()
     watched_changed = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -66,11 +66,11 @@ class EvaluationPanel(QWidget):
         self._explain()
         self._lay_out()
         self.matrix.cell_opened.connect(self.open_cell)
-        self.digits.all_wished.connect(self.open_mistakes)
-        self.digits.digit_opened.connect(self._wish_digit)
+        self.digits.all_requested.connect(self.open_mistakes)
+        self.digits.digit_opened.connect(self._request_digit)
         self.tabs.currentChanged.connect(self._arrange)
-        for button in (self.folder_button.clicked, self.invitation.folder_wished):
-            button.connect(self.folder_wished)
+        for button in (self.folder_button.clicked, self.invitation.folder_requested):
+            button.connect(self.folder_requested)
         self.set_theme(LIGHT)
         self._show_figures()
         self.show_state(self._state)
@@ -101,7 +101,7 @@ class EvaluationPanel(QWidget):
         had_keys = self.matrix.hasFocus()
         self._cell = (label, digit)
         self._show_digits()
-        self.tabs.setCurrentIndex(Page.DIGITS)
+        self.tabs.setCurrentIndex(Tab.DIGITS)
         if had_keys and not self.matrix.isVisible():
             self.digits.take_focus()
 
@@ -163,8 +163,8 @@ class EvaluationPanel(QWidget):
         self.digits.show_digits(self._state.measurement, self._cell)
 
     @Slot(int)
-    def _wish_digit(self, index: int) -> None:
-        self.digit_wished.emit(self._state.measurement, index)
+    def _request_digit(self, index: int) -> None:
+        self.digit_requested.emit(self._state.measurement, index)
 
     def _write_title(self) -> None:
         """Of which network the figures are, and where they come from."""
@@ -181,19 +181,19 @@ class EvaluationPanel(QWidget):
         """All beside each other where there is room, else one page."""
         is_measured = self._state.measurement is not None
         self._is_wide = self.width() >= self._wide_width()
-        page = Page(max(0, self.tabs.currentIndex()))
-        if page is Page.DIGITS and not is_measured:
-            page = Page.MATRIX
+        page = Tab(max(0, self.tabs.currentIndex()))
+        if page is Tab.DIGITS and not is_measured:
+            page = Tab.MATRIX
         self.tabs.setVisible(not self._is_wide)
-        self.tabs.setTabVisible(Page.DIGITS, is_measured)
+        self.tabs.setTabVisible(Tab.DIGITS, is_measured)
         self.tabs.updateGeometry()  # Qt's tab bar tells nobody that it has become wider
-        shows_figures = self._is_wide or page is Page.FIGURES
+        shows_figures = self._is_wide or page is Tab.FIGURES
         self.figures.set_columns(WIDE_COLUMNS if self._is_wide else NARROW_COLUMNS)
         self.figures.setVisible(shows_figures)
         self.plot.setVisible(shows_figures)
-        self.matrix.setVisible(is_measured and (self._is_wide or page is Page.MATRIX))
-        self.digits.setVisible(is_measured and (self._is_wide or page is Page.DIGITS))
-        self.invitation.setVisible(not is_measured and (self._is_wide or page is Page.MATRIX))
+        self.matrix.setVisible(is_measured and (self._is_wide or page is Tab.MATRIX))
+        self.digits.setVisible(is_measured and (self._is_wide or page is Tab.DIGITS))
+        self.invitation.setVisible(not is_measured and (self._is_wide or page is Tab.MATRIX))
         self.problem.setVisible(is_measured and bool(self._state.problem))  # else the invitation says it
         self.folder_button.setVisible(is_measured and self._state.phase is Phase.READY)
         beside, below = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from core.nn.calibration import Reliability
 from desktop.evaluation.texts import count_text, share_text
-from desktop.ui.plots import LABEL_OVERHANG, StillPlot
+from desktop.ui.plots import LABEL_OVERHANG, StaticPlot
 from desktop.ui.theme import GRID, HALF_GRID, Theme, small_font
 
 FEW = 30  # images; below it a share is off by several percent as a rule
@@ -24,7 +24,7 @@ LEGEND_SIDE = 10
 PERCENT_TICKS = [[(0, "0"), (50, "50"), (100, "100")]]
 
 
-class ReliabilityPlot(StillPlot):
+class ReliabilityPlot(StaticPlot):
     """Shows one reliability; without one, empty axes and a sentence."""
 
     _line = 0  # 0 while pyqtgraph's constructor, which resizes already, is at work

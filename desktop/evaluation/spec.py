@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop.evaluation.controller import EvaluationDesk
+from desktop.evaluation.controller import EvaluationController
 from desktop.ui.panels import BOTTOM, PanelContext, PanelSpec
 
 
@@ -12,7 +12,7 @@ def evaluation_spec() -> PanelSpec:
         "dock_evaluation",
         translate("evaluation", "Evaluation"),
         BOTTOM,
-        make=lambda context: EvaluationDesk(context.window, context.settings, context.describe),
+        make=lambda context: EvaluationController(context.window, context.settings, context.describe_error),
         connect=connect,
         share=0.42,
         action_text=translate("evaluation", "&Evaluation"),
@@ -22,7 +22,7 @@ def evaluation_spec() -> PanelSpec:
     )
 
 
-def connect(evaluation: EvaluationDesk, context: PanelContext) -> None:
+def connect(evaluation: EvaluationController, context: PanelContext) -> None:
     context.network_changed.connect(evaluation.show_network)
     context.closed.connect(evaluation.close)
     evaluation.subject_requested.connect(context.look_at)

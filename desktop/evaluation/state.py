@@ -4,7 +4,7 @@ import enum
 from dataclasses import dataclass
 
 from desktop.evaluation.figures import Figures
-from desktop.evaluation.measurement import Advance, Measurement
+from desktop.evaluation.measurement import JobProgress, Measurement
 
 
 class Phase(enum.Enum):
@@ -27,7 +27,7 @@ class EvaluationState:
     """Of that network: measured here, or recorded in its file."""
     measurement: Measurement | None = None
     """Of that network; None while it has not been measured."""
-    advance: Advance | None = None
+    job_progress: JobProgress | None = None
     """How far a download or a measurement is; None when nothing runs or it has only begun."""
     problem: str = ""
     """A sentence about what went wrong last."""

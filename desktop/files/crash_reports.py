@@ -23,8 +23,8 @@ import PySide6
 from PySide6.QtCore import QObject, Signal, qVersion
 from PySide6.QtGui import QGuiApplication
 
-from core.errors import FileProblem
-from core.storage.files import write_whole
+from core.errors import FileError
+from core.storage.files import write_atomically
 
 KEPT_REPORTS = 20
 _FAULTS_FOLLOW = "The interpreter stopped here:\n"
@@ -45,8 +45,8 @@ class CrashReports(QObject):
 
     def install(self, faults: Path | None) -> None:
         """Catch what nobody else catches; ``faults`` is where the stacks go when the interpreter dies."""
-        sys.excepthook = self._take_exception
-        threading.excepthook = self._take_thread_exception
+        sys.excepthook = self._on_exception
+        threading.excepthook = self._on_thread_exception
         if faults is not None:
             with contextlib.suppress(OSError):  # a full disk is no reason not to start
                 faults.write_text(f"{_versions()}\n\n{_FAULTS_FOLLOW}", encoding="utf-8")
@@ -91,14 +91,14 @@ class CrashReports(QObject):
         )
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            write_whole(path, text.encode("utf-8", errors="backslashreplace"))
+            write_atomically(path, text.encode("utf-8", errors="backslashreplace"))
             for old in sorted(self._folder.glob("crash-*.txt"))[:-KEPT_REPORTS]:
                 old.unlink(missing_ok=True)
-        except (OSError, FileProblem):
+        except (OSError, FileError):
             return None
         return path
 
-    def _take_exception(self, kind: type[BaseException], exception: BaseException, trace: TracebackType | None) -> None:
+    def _on_exception(self, kind: type[BaseException], exception: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
             QGuiApplication.quit()
             return
@@ -107,7 +107,7 @@ class CrashReports(QObject):
             sys.__excepthook__(kind, exception, trace)
         self.reported.emit(str(path or ""))
 
-    def _take_thread_exception(self, failure: threading.ExceptHookArgs) -> None:
+    def _on_thread_exception(self, failure: threading.ExceptHookArgs) -> None:
         if failure.exc_value is None or issubclass(failure.exc_type, SystemExit):
             return
         name = failure.thread.name if failure.thread is not None else "unknown"

@@ -12,7 +12,7 @@ from core.errors import DigitscopeError
 from desktop.files.crash_reports import CrashReports
 
 
-def sentence_of(failure: Exception, reports: CrashReports) -> str:
+def error_message(failure: Exception, reports: CrashReports) -> str:
     """One sentence about this failure; a defect is written into a report first."""
     if isinstance(failure, DigitscopeError):
         return str(failure)
@@ -20,10 +20,10 @@ def sentence_of(failure: Exception, reports: CrashReports) -> str:
         return QCoreApplication.translate(
             "errors", "There is not enough memory for this. Close other programs and try again."
         )
-    return sentence_of_report(reports.write(failure))
+    return report_message(reports.write(failure))
 
 
-def sentence_of_report(path: Path | str | None) -> str:
+def report_message(path: Path | str | None) -> str:
     """One sentence about a report that was written here, or could not be."""
     if not path:
         return QCoreApplication.translate(

@@ -10,7 +10,7 @@ from urllib.parse import unquote_to_bytes
 from PySide6.QtCore import QBuffer, QCoreApplication, QIODevice, QMimeData, QUrl
 from PySide6.QtGui import QImage, QImageWriter
 
-from core.errors import FileProblem
+from core.errors import FileError
 from core.storage.file_formats import CLIPBOARD_FORMATS
 from desktop.files.opening import OpenBytes
 
@@ -51,7 +51,7 @@ def request_from(mime: QMimeData, name: str) -> OpenBytes:
     if mime.hasFormat(PIXELS) and not _picture_formats(mime):
         return OpenBytes(_packed(mime.imageData(), name), name)
     if urls:
-        raise FileProblem(
+        raise FileError(
             QCoreApplication.translate(
                 "incoming", "“{name}” is not a file on this computer. Save the picture first, then open the file."
             ).format(name=urls[0].toDisplayString())
@@ -59,7 +59,7 @@ def request_from(mime: QMimeData, name: str) -> OpenBytes:
     text = mime.text() if mime.hasText() else ""
     if text.lstrip().startswith("{"):
         return OpenBytes(text.encode("utf-8", errors="surrogatepass"), name)
-    raise FileProblem(
+    raise FileError(
         QCoreApplication.translate(
             "incoming", "Nothing in {name} can be opened: expected a picture, a file or a drawing."
         ).format(name=name)
@@ -84,7 +84,7 @@ def _packed(image: object, name: str) -> bytes:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     if not isinstance(image, QImage) or not QImageWriter(buffer, b"PNG").write(image):
-        raise FileProblem(
+        raise FileError(
             QCoreApplication.translate(
                 "incoming", "The picture in {name} cannot be read. Save it as a file and open that."
             ).format(name=name)

@@ -55,9 +55,9 @@ def abandoned_instances(folder: Path) -> list[Instance]:
     newest: dict[str, float] = {}
     try:
         for path in folder.iterdir():
-            for ending in (_DRAWING, _FAULTS, _LOCK):
-                if path.name.endswith(ending):
-                    stem = path.name.removesuffix(ending)
+            for extension in (_DRAWING, _FAULTS, _LOCK):
+                if path.name.endswith(extension):
+                    stem = path.name.removesuffix(extension)
                     newest[stem] = max(newest.get(stem, 0.0), path.lstat().st_mtime)
     except OSError:
         return []  # no folder yet, or one that cannot be read

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from core.errors import FileMissing
+from core.errors import FileMissingError
 from core.nn.network import Network
-from desktop.files.opening import Opened, Request, names_network, open_outside
+from desktop.files.opening import Opened, Request, names_network, open_request
 from desktop.work.workers import LatestWorker, WorkerClass
 
 
@@ -25,11 +25,11 @@ class OpeningRequest:
 
 def answer_opening(opening: OpeningRequest) -> Opened:
     """The job of the workers."""
-    return open_outside(opening.request, opening.network)
+    return open_request(opening.request, opening.network)
 
 
 class Opener(QObject):
-    """``describe`` turns whatever a worker raised into a sentence."""
+    """``describe_error`` turns whatever a worker raised into a sentence."""
 
     network_opened = Signal(object)  # Network
     drawing_opened = Signal(object, str)  # Drawing, and the path that it can be saved to again, or ""
@@ -41,12 +41,12 @@ class Opener(QObject):
 
     def __init__(
         self,
-        describe: Callable[[Exception], str],
+        describe_error: Callable[[Exception], str],
         parent: QObject | None = None,
         worker: WorkerClass = LatestWorker,
     ) -> None:
         super().__init__(parent)
-        self._describe = describe
+        self._describe_error = describe_error
         self._network: Network | None = None
         self._files = worker(answer_opening, "opening", self)
         self._networks = worker(answer_opening, "network", self)
@@ -95,9 +95,9 @@ class Opener(QObject):
 
     @Slot(object)
     def _fail(self, failure: Exception) -> None:
-        if isinstance(failure, FileMissing):
+        if isinstance(failure, FileMissingError):
             self.missing.emit(failure.path)
-        self.failed.emit(self._describe(failure))
+        self.failed.emit(self._describe_error(failure))
         self._notify_busy()
 
     def _notify_busy(self) -> None:

@@ -15,7 +15,7 @@ from core.nn.network import Network
 from core.photos.opening import drawing_from_bytes, holds_drawing, page_from_picture
 from core.photos.pages import Page
 from core.recognition.reading import require_drawing_reader
-from core.storage.files import display_name, read_outside
+from core.storage.files import display_name, read_untrusted
 
 MODEL_SUFFIX = ".safetensors"
 
@@ -65,7 +65,7 @@ def names_network(request: Request) -> bool:
     )
 
 
-def open_outside(request: Request, network: Network | None = None) -> Opened:
+def open_request(request: Request, network: Network | None = None) -> Opened:
     """Read what the request names; with a network that reads digits, a picture of several becomes a page.
 
     Raises DigitscopeError with one sentence; changes nothing.
@@ -79,7 +79,7 @@ def open_outside(request: Request, network: Network | None = None) -> Opened:
     if isinstance(request, OpenBytes):
         data, name, path = request.data, request.name, ""
     else:
-        data, name, path = read_outside(Path(request.path)), display_name(request.path), request.path
+        data, name, path = read_untrusted(Path(request.path)), display_name(request.path), request.path
     if holds_drawing(data, name):
         return Opened(request, drawing_from_bytes(data, name).drawing, path=path)
     if network is None or not network.task.is_digits:

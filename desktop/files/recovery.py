@@ -12,8 +12,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from core.drawing.strokes import Drawing, drawing_from_json, drawing_to_json
-from core.errors import FileProblem
-from core.storage.files import read_outside, write_whole
+from core.errors import FileError
+from core.storage.files import read_untrusted, write_atomically
 from desktop.files.instances import Instance, abandoned_instances, new_instance
 from desktop.work.workers import LatestWorker, WorkerClass
 
@@ -28,12 +28,12 @@ class Keep:
     path: Path
 
 
-def keep_drawing(request: Keep) -> None:
+def save_drawing(request: Keep) -> None:
     """Write the drawing whole; a blank one needs no file."""
     if request.drawing.is_blank:
         request.path.unlink(missing_ok=True)
     else:
-        write_whole(request.path, drawing_to_json(request.drawing).encode("utf-8"))
+        write_atomically(request.path, drawing_to_json(request.drawing).encode("utf-8"))
 
 
 class Recovery(QObject):
@@ -55,9 +55,9 @@ class Recovery(QObject):
         self._abandoned = abandoned_instances(folder / "running")
         self._instance = new_instance(folder / "running")
         self._drawing: Drawing | None = None
-        self._worker = worker_class(keep_drawing, "recovery", self)
-        self._worker.connect_failed(self._tell_once)
-        self._told = False
+        self._worker = worker_class(save_drawing, "recovery", self)
+        self._worker.connect_failed(self._notify_once)
+        self._was_reported = False
         self._timer = QTimer(self, singleShot=True, interval=DELAY_MILLISECONDS)
         self._timer.timeout.connect(self.write_now)
 
@@ -105,16 +105,16 @@ class Recovery(QObject):
         """
         instance = self._abandoned.pop(0)
         try:
-            drawing = drawing_from_json(read_outside(instance.drawing), instance.drawing.name)
-        except FileProblem:
+            drawing = drawing_from_json(read_untrusted(instance.drawing), instance.drawing.name)
+        except FileError:
             instance.release()
             raise
         try:
             if self._instance is not None:
-                keep_drawing(Keep(drawing, self._instance.drawing))
+                save_drawing(Keep(drawing, self._instance.drawing))
                 instance.leave()
-        except FileProblem as problem:
-            self._tell_once(problem)
+        except FileError as problem:
+            self._notify_once(problem)
         instance.release()
         return drawing
 
@@ -124,7 +124,7 @@ class Recovery(QObject):
 
     def last_drawing(self) -> Drawing:
         """The drawing of the last run that ended. Raises FileProblem when there is none or it is damaged."""
-        return drawing_from_json(read_outside(self._last), self._last.name)
+        return drawing_from_json(read_untrusted(self._last), self._last.name)
 
     def close(self, drawing: Drawing) -> None:
         """A clean end: keep this drawing as the last one, unless it is blank, and take the files of this run away.
@@ -137,15 +137,15 @@ class Recovery(QObject):
             instance.release()
         if not drawing.is_blank:
             try:
-                keep_drawing(Keep(drawing, self._last))
-            except FileProblem as problem:
-                self._tell_once(problem)
+                save_drawing(Keep(drawing, self._last))
+            except FileError as problem:
+                self._notify_once(problem)
                 return  # the file of this run is then the only copy: leave it for the next start
         if self._instance is not None:
             self._instance.leave()
 
     @Slot(object)
-    def _tell_once(self, failure: Exception) -> None:
-        if not self._told:
-            self._told = True
+    def _notify_once(self, failure: Exception) -> None:
+        if not self._was_reported:
+            self._was_reported = True
             self.failed.emit(failure)

@@ -10,10 +10,10 @@ from PySide6.QtGui import QPainter, QPixmap
 from desktop.network.brushes import Brushes
 from desktop.network.layout import NetworkLayout
 from desktop.network.legend import LegendTexts, paint_legend
-from desktop.network.painting import paint_frame, paint_outlines
+from desktop.network.painting import paint_backdrop, paint_outlines
 
 
-class NetworkFrame:
+class NetworkBackdrop:
     """The frame of one layout, with outlines for maps where nothing is drawn."""
 
     def __init__(self, layout: NetworkLayout, brushes: Brushes, has_outlines: bool) -> None:
@@ -24,7 +24,7 @@ class NetworkFrame:
         self._pixmap = QPixmap(layout.width, layout.height)
         self._pixmap.setDevicePixelRatio(layout.ratio)
         with painting(self._pixmap) as painter:
-            paint_frame(painter, layout, brushes)
+            paint_backdrop(painter, layout, brushes)
             if has_outlines:
                 paint_outlines(painter, layout, brushes)
 

@@ -56,7 +56,7 @@ class LayerCard:
         return self.height == self.width == 1
 
 
-def network_columns(network: Network) -> tuple[tuple[LayerCard, ...], ...]:
+def network_cards(network: Network) -> tuple[tuple[LayerCard, ...], ...]:
     """The cards of a network, column by column; the first column is the input, softmax ends the last."""
     columns: list[list[LayerCard]] = [[input_card(network)]]
     summaries = network.architecture.summaries()

@@ -53,7 +53,7 @@ def column_options(column: tuple[LayerCard, ...], style: Style, sizes: TextSizes
     return tuple(found)
 
 
-def unbeaten(options: Sequence[ColumnOption]) -> list[ColumnOption]:
+def pareto_front(options: Sequence[ColumnOption]) -> list[ColumnOption]:
     """The options that are worth more than every narrower one; all are taken as equally tall."""
     kept: list[ColumnOption] = []
     for option in sorted(options, key=lambda o: (o.width, -o.worth, o.height_below)):
@@ -96,8 +96,8 @@ def columns_across(card: LayerCard) -> list[int]:
         return [1]
     most = min(card.count, MAX_ACROSS)
     least = min(ceil(card.count / MAX_DOWN), most)
-    wished = spread(least, most) if card.is_strip else range(least, most + 1)
-    return sorted({ceil(card.count / ceil(card.count / across)) for across in wished} | {card.across or least})
+    requested = spread(least, most) if card.is_strip else range(least, most + 1)
+    return sorted({ceil(card.count / ceil(card.count / across)) for across in requested} | {card.across or least})
 
 
 def spread(first: int, last: int) -> list[int]:

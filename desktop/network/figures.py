@@ -20,11 +20,11 @@ from core.nn.network import Trace
 from core.text import percent_text
 from desktop.network.brushes import Brushes, draw_text
 from desktop.network.card_values import limits_of
-from desktop.network.cards import network_columns
+from desktop.network.cards import network_cards
 from desktop.network.layout import Columns, NetworkLayout, lay_out
 from desktop.network.legend import legend_texts, paint_legend
 from desktop.network.levels import Levels, find_levels
-from desktop.network.painting import paint_frame, paint_mosaics
+from desktop.network.painting import paint_backdrop, paint_mosaics
 from desktop.ui.pixels import Scale
 from desktop.ui.theme import GRID, HALF_GRID, Theme
 
@@ -83,7 +83,7 @@ def network_svg(trace: Trace, theme: Theme, scale: Scale | Levels = Scale.LAYER,
 
 def layer_figure(trace: Trace, layer: int, theme: Theme, scale: Scale | Levels, ratio: int) -> Figure:
     """The figure of one layer, as wide as its maps."""
-    cards = [card for column in network_columns(trace.network) for card in column if card.index == layer]
+    cards = [card for column in network_cards(trace.network) for card in column if card.index == layer]
     # A layer that the view leaves out because it changes nothing is drawn where somebody asks for it.
     columns = [[replace(card, pictured=True) for card in cards]]
     figure = make_figure(trace, columns, theme, scale, LAYER_SIZE, ratio)
@@ -95,7 +95,7 @@ def layer_figure(trace: Trace, layer: int, theme: Theme, scale: Scale | Levels, 
 
 def network_figure(trace: Trace, theme: Theme, scale: Scale | Levels, size: QSize, ratio: int) -> Figure:
     """The figure of the whole network."""
-    return make_figure(trace, network_columns(trace.network), theme, scale, size, ratio)
+    return make_figure(trace, network_cards(trace.network), theme, scale, size, ratio)
 
 
 def make_figure(trace: Trace, columns: Columns, theme: Theme, scale: Scale | Levels, size: QSize, ratio: int) -> Figure:
@@ -170,7 +170,7 @@ def paint_figure(painter: QPainter, figure: Figure) -> None:
     painter.setPen(QColor(theme.text))
     draw_text(painter, ABOVE, ABOVE, figure.title)
     painter.translate(0, figure.title_height)
-    paint_frame(painter, layout, figure.brushes)
+    paint_backdrop(painter, layout, figure.brushes)
     paint_mosaics(painter, layout, figure.brushes, figure.trace, figure.levels)
     for place in layout.places:
         texts = legend_texts(place.card, limits_of(place.card, figure.levels))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from desktop.network.cards import LayerCard
-from desktop.network.column_options import UNDER_HEADING, ColumnOption, column_options, label_width, unbeaten
+from desktop.network.column_options import UNDER_HEADING, ColumnOption, column_options, label_width, pareto_front
 from desktop.network.layer_heading import COMPACT, PLAIN, STYLES, Heading, HeadingPlan, Style, TextSizes
 from desktop.ui.pixels import Tiling
 
@@ -127,16 +127,16 @@ def choose(
     for lines in FIRST_LINES:
         room = below - lines * sizes.line
         fitting = [
-            unbeaten([option for option in options if option.first_lines <= lines and option.height_below <= room])
+            pareto_front([option for option in options if option.first_lines <= lines and option.height_below <= room])
             for options in offered
         ]
-        found = pack(fitting, budget)
+        found = solve_knapsack(fitting, budget)
         if found and (best is None or found[0] > best[0]):
             best = found
     return best
 
 
-def pack(offered: Sequence[Sequence[ColumnOption]], budget: int) -> tuple[float, list[ColumnOption]] | None:
+def solve_knapsack(offered: Sequence[Sequence[ColumnOption]], budget: int) -> tuple[float, list[ColumnOption]] | None:
     """One option of each column, of the largest total worth with a total width of at most `budget`."""
     if not all(offered) or sum(options[0].width for options in offered) > budget:  # the first is the narrowest
         return None

@@ -13,7 +13,7 @@ from core.nn.network import Trace
 from desktop.ui.colours import Colours
 from desktop.ui.pixels import (
     Scale,
-    SteadyLimits,
+    StableLimits,
     diverging_indices,
     largest_magnitudes,
     sequential_indices,
@@ -29,7 +29,7 @@ class Levels:
 
     scale: Scale
     limits: tuple[NDArray[np.float64], ...]
-    steady: SteadyLimits
+    stable: StableLimits
 
 
 def layer_colours(layers: Sequence[Layer]) -> tuple[Colours, ...]:
@@ -62,9 +62,9 @@ def find_levels(trace: Trace, scale: Scale, before: Levels | None = None) -> Lev
         magnitudes = [largest] * len(magnitudes)
     # All layers at once: there are many, and most have one number only.
     together = np.concatenate(magnitudes)  # (S, 1, 1) for S scales
-    steady = steady_limits(before.steady if before is not None and before.scale is scale else None, together)
+    stable = steady_limits(before.stable if before is not None and before.scale is scale else None, together)
     ends = np.cumsum([len(magnitude) for magnitude in magnitudes])
-    return Levels(scale, tuple(np.split(steady.limits, ends[:-1])), steady)
+    return Levels(scale, tuple(np.split(stable.limits, ends[:-1])), stable)
 
 
 def layer_indices(maps: NDArray[np.float32], colours: Colours, limit: NDArray[np.float64]) -> NDArray[np.uint8]:

@@ -47,7 +47,7 @@ def paint_outlines(painter: QPainter, layout: NetworkLayout, brushes: Brushes) -
                 )
 
 
-def paint_frame(painter: QPainter, layout: NetworkLayout, brushes: Brushes) -> None:
+def paint_backdrop(painter: QPainter, layout: NetworkLayout, brushes: Brushes) -> None:
     """What does not depend on the trace: ground, headings, digits of classes, arrows."""
     ratio = layout.ratio
     painter.fillRect(QRectF(0, 0, layout.width / ratio, layout.height / ratio), QColor(brushes.theme.panel))

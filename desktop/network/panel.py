@@ -38,8 +38,8 @@ class NetworkPanel(QWidget):
 
     unit_hovered = Signal(object)  # Unit, or None when the pointer leaves
     unit_selected = Signal(object)  # Unit
-    scale_wished = Signal(object)  # Scale
-    export_wished = Signal(int)  # layer
+    scale_requested = Signal(object)  # Scale
+    export_requested = Signal(int)  # layer
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,11 +51,11 @@ class NetworkPanel(QWidget):
         self.scale_box = QComboBox()
         self._lay_out()
         self._explain()
-        self.view.pointed_changed.connect(self._tell_pointed)
+        self.view.pointed_changed.connect(self._notify_pointed)
         self.view.unit_selected.connect(self._select)
         self.view.unit_reached.connect(self._scroll_to)
-        self.view.menu_asked.connect(self._open_menu)
-        self.scale_box.activated.connect(self._wish_scale)
+        self.view.menu_requested.connect(self._open_menu)
+        self.scale_box.activated.connect(self._request_scale)
         self.set_theme(LIGHT)
         self.set_scale(Scale.LAYER)
 
@@ -77,7 +77,7 @@ class NetworkPanel(QWidget):
         self.view.setAccessibleDescription(
             self.tr("{title}: {names}").format(title=network.title, names=", ".join(network.names))
         )
-        self._give_room()
+        self._update_available_size()
         self._write()
 
     @Slot(object)
@@ -109,17 +109,17 @@ class NetworkPanel(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._give_room()
+        self._update_available_size()
         self._write()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._give_room()
+        self._update_available_size()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self._give_room()
+            self._update_available_size()
             self._write()
 
     def _lay_out(self) -> None:
@@ -160,15 +160,15 @@ class NetworkPanel(QWidget):
         self.view.setAccessibleName(self.tr("Feature maps of every layer"))
         self.readout.setAccessibleDescription(self.tr("The unit under the pointer, and its value"))
 
-    def _give_room(self) -> None:
+    def _update_available_size(self) -> None:
         """Lay the network out in what the scroll area can show, less a scroll bar where one will be needed."""
         room = self.scroll_area.maximumViewportSize()
-        self.view.set_room(room)
+        self.view.set_available_size(room)
         needed = self.view.content_size()
         bar = self.scroll_area.verticalScrollBar().sizeHint().width()
         if needed.height() > room.height() and needed.width() <= room.width():
             room.setWidth(room.width() - bar)
-            self.view.set_room(room)
+            self.view.set_available_size(room)
 
     def _write(self) -> None:
         """The readout: what the unit that is pointed at says, or what one could do here."""
@@ -198,7 +198,7 @@ class NetworkPanel(QWidget):
         return before if same else None
 
     @Slot(object)
-    def _tell_pointed(self, unit: Pointed | None) -> None:
+    def _notify_pointed(self, unit: Pointed | None) -> None:
         self._write()
         self.unit_hovered.emit(None if unit is None or self._network is None else unit_of(self._network, unit))
 
@@ -212,8 +212,8 @@ class NetworkPanel(QWidget):
         self.scroll_area.ensureVisible(point.x(), point.y(), 2 * GRID, 2 * GRID)
 
     @Slot(int)
-    def _wish_scale(self, index: int) -> None:
-        self.scale_wished.emit(self.scale_box.itemData(index))
+    def _request_scale(self, index: int) -> None:
+        self.scale_requested.emit(self.scale_box.itemData(index))
 
     @Slot(int, QPoint)
     def _open_menu(self, layer: int, position: QPoint) -> None:
@@ -226,5 +226,5 @@ class NetworkPanel(QWidget):
         card = self.view.card(layer)
         name = card.name if card else ""
         export = menu.addAction(self.tr("&Export the maps of {layer}…").format(layer=name))
-        export.triggered.connect(lambda: self.export_wished.emit(layer))
+        export.triggered.connect(lambda: self.export_requested.emit(layer))
         return menu

@@ -15,6 +15,6 @@ def connect(panel: NetworkPanel, context: PanelContext) -> None:
     context.subject_changed.connect(panel.start_over)
     context.network_changed.connect(panel.show_network)
     context.reading_changed.connect(panel.show_reading)
-    panel.scale_wished.connect(panel.set_scale)
+    panel.scale_requested.connect(panel.set_scale)
     panel.unit_hovered.connect(context.hover_unit)
     panel.unit_selected.connect(context.pin_unit)

@@ -23,10 +23,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from core.nn.network import Network, Trace
-from desktop.network.backdrop import NetworkFrame
+from desktop.network.backdrop import NetworkBackdrop
 from desktop.network.brushes import Brushes
 from desktop.network.card_values import limits_of
-from desktop.network.cards import LayerCard, network_columns
+from desktop.network.cards import LayerCard, network_cards
 from desktop.network.layout import NetworkLayout, lay_out
 from desktop.network.legend import LegendTexts, legend_texts
 from desktop.network.levels import Levels, find_levels
@@ -54,7 +54,7 @@ class NetworkView(QWidget):
     pointed_changed = Signal(object)  # Pointed | None
     unit_selected = Signal(object)  # Pointed
     unit_reached = Signal(QPoint)  # by keys: where its middle is, which may be out of sight
-    menu_asked = Signal(int, QPoint)  # layer, global position
+    menu_requested = Signal(int, QPoint)  # layer, global position
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,11 +63,11 @@ class NetworkView(QWidget):
         self._columns: tuple[tuple[LayerCard, ...], ...] = ()
         self._room = QSize(0, 0)
         self._layout: NetworkLayout | None = None
-        self._frame: NetworkFrame | None = None
+        self._frame: NetworkBackdrop | None = None
         self._trace: Trace | None = None
         self._levels: Levels | None = None
         self._are_levels_stale = False
-        self._begins_anew = False
+        self._is_new_drawing = False
         self._scale = Scale.LAYER
         self._pointed: Pointed | None = None
         self._measure()
@@ -109,7 +109,7 @@ class NetworkView(QWidget):
     def show_network(self, network: Network) -> None:
         """Show the layers of a network, empty until a trace of it comes."""
         self._network = network
-        self._columns = network_columns(network)
+        self._columns = network_cards(network)
         self._trace, self._levels = None, None
         self._point_at(None)
         self._lay_out()
@@ -119,15 +119,15 @@ class NetworkView(QWidget):
         if trace is not None and trace.network is not self._network:
             return
         self._trace = trace
-        if trace is None or self._begins_anew:
+        if trace is None or self._is_new_drawing:
             self._levels = None  # the next drawing has scales of its own
-        self._begins_anew = False
+        self._is_new_drawing = False
         self._are_levels_stale = True
         self.update()
 
     def start_over(self) -> None:
         """The next trace is of another drawing."""
-        self._begins_anew = True
+        self._is_new_drawing = True
 
     def set_scale(self, scale: Scale) -> None:
         """Choose what one scale of colours covers."""
@@ -141,7 +141,7 @@ class NetworkView(QWidget):
         self._measure()
         self._lay_out()
 
-    def set_room(self, room: QSize) -> None:
+    def set_available_size(self, room: QSize) -> None:
         """Lay the network out in a room of this size; the widget's minimum size becomes what the network then needs."""
         if room != self._room:
             self._room = room
@@ -182,7 +182,7 @@ class NetworkView(QWidget):
         if not QRect(QPoint(0, 0), self.content_size()).contains(self.rect()):
             painter.fillRect(self.rect(), QColor(self._theme.panel))
         self._find_levels()
-        painter.drawPixmap(0, 0, self._painted_frame(self._layout))
+        painter.drawPixmap(0, 0, self._painted_backdrop(self._layout))
         if self._trace is not None and self._levels is not None:
             paint_mosaics(painter, self._layout, self._brushes, self._trace, self._levels)
         else:
@@ -227,11 +227,11 @@ class NetworkView(QWidget):
             return
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
             if self._pointed is not None:
-                self.menu_asked.emit(self._pointed.layer, event.globalPos())
+                self.menu_requested.emit(self._pointed.layer, event.globalPos())
             return
         place = self._layout.layer_at(*self._device_point(QPointF(event.pos())))
         if place is not None:
-            self.menu_asked.emit(place.card.index, event.globalPos())
+            self.menu_requested.emit(place.card.index, event.globalPos())
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -288,9 +288,9 @@ class NetworkView(QWidget):
             self._are_levels_stale = False
             self._levels = None if self._trace is None else find_levels(self._trace, self._scale, self._levels)
 
-    def _painted_frame(self, layout: NetworkLayout) -> QPixmap:
+    def _painted_backdrop(self, layout: NetworkLayout) -> QPixmap:
         if self._frame is None or self._frame.has_outlines != (self._trace is None):
-            self._frame = NetworkFrame(layout, self._brushes, has_outlines=self._trace is None)
+            self._frame = NetworkBackdrop(layout, self._brushes, has_outlines=self._trace is None)
         return self._frame.pixmap({place.card.index: self._legend_texts(place.card) for place in layout.places})
 
     def _legend_texts(self, card: LayerCard) -> LegendTexts:

@@ -18,16 +18,16 @@ from desktop.photos.item import Item
 from desktop.photos.page_history import PageHistory
 from desktop.photos.page_jobs import (
     DigitsRead,
-    Done,
     FilesFound,
     FilesListed,
     Job,
+    JobResult,
     ListFiles,
     ReadAgain,
     ReadSource,
     Source,
     SourceRead,
-    do_job,
+    run_job,
 )
 from desktop.photos.state import Entry, Status
 from desktop.work.workers import LatestWorker, WorkerClass
@@ -36,7 +36,7 @@ MAX_PICTURES = 4  # pages whose photo and stages are kept; others are read again
 
 
 class Album(QObject):
-    """``describe`` turns whatever a worker raised into a sentence."""
+    """``describe_error`` turns whatever a worker raised into a sentence."""
 
     changed = Signal()  # anything of it
     current_changed = Signal()  # another picture is shown, or none
@@ -46,12 +46,12 @@ class Album(QObject):
 
     def __init__(
         self,
-        describe: Callable[[Exception], str],
+        describe_error: Callable[[Exception], str],
         parent: QObject | None = None,
         reading_worker: WorkerClass = LatestWorker,
     ) -> None:
         super().__init__(parent)
-        self._describe = describe
+        self._describe_error = describe_error
         self._keys = itertools.count(1)
         self._network: Network | None = None  # that reads the photos
         self._no_digits = ""  # a sentence, when the network in use cannot
@@ -60,9 +60,9 @@ class Album(QObject):
         self._current: Item | None = None
         self._folders: deque[tuple[str, ...]] = deque()
         self._job: Job | None = None  # that runs
-        self._reader = reading_worker(do_job, "photos", self)
-        self._reader.connect_answered(self._take_job)
-        self._reader.connect_failed(self._take_failed_job)
+        self._reader = reading_worker(run_job, "photos", self)
+        self._reader.connect_answered(self._on_job_done)
+        self._reader.connect_failed(self._on_job_failed)
 
     @property
     def network(self) -> Network | None:
@@ -119,7 +119,7 @@ class Album(QObject):
         for item in self._items.values():
             if item.status in (Status.READ, Status.READING):
                 item.status = Status.WAITING
-        self._go_on()
+        self._continue()
 
     def open_paths(self, paths: Sequence[str]) -> None:
         """Read all these files; a folder stands for what is in it."""
@@ -127,7 +127,7 @@ class Album(QObject):
             self.failed.emit(self._no_digits)
             return
         self._folders.append(tuple(paths))
-        self._go_on()
+        self._continue()
 
     def add_page(self, source: Source, page: Page, network: Network) -> None:
         """A page that was read elsewhere, with this network: show it. Over a corrected one it is a step that can be
@@ -158,7 +158,7 @@ class Album(QObject):
         if item.status is Status.STOPPED or (item.status is Status.READ and self.page is None):
             item.status = Status.WAITING
         self._keep_pictures(item)
-        self._go_on()
+        self._continue()
 
     @Slot(int)
     def read_again(self, key: int) -> None:
@@ -166,7 +166,7 @@ class Album(QObject):
         item = self._items.get(key)
         if item is not None and item.status in (Status.FAILED, Status.STOPPED):
             item.status, item.problem = Status.WAITING, ""
-            self._go_on()
+            self._continue()
 
     def item(self, key: int) -> Item | None:
         """The picture with this number, if it is in the list."""
@@ -191,7 +191,7 @@ class Album(QObject):
             later = [other for other in self._items if other > key] or list(self._items)[-1:]
             if later:
                 self.show(later[0])
-        self._go_on()
+        self._continue()
 
     @Slot()
     def cancel(self) -> None:
@@ -219,7 +219,7 @@ class Album(QObject):
         self._items[item.key] = item
         return item
 
-    def _go_on(self) -> None:
+    def _continue(self) -> None:
         """Begin the next job unless one runs, and tell what is now."""
         if self._job is None:
             self._job = self._next_job()
@@ -245,15 +245,15 @@ class Album(QObject):
         return None
 
     @Slot(object)
-    def _take_job(self, done: Done) -> None:
+    def _on_job_done(self, done: JobResult) -> None:
         self._job = None
         if isinstance(done, FilesListed):
-            self._take_files(done.result)
+            self._on_files_listed(done.result)
         elif (item := self._items.get(done.job.key)) is not None and done.job.network is self._network:
-            self._take_reading(item, done)
-        self._go_on()
+            self._on_page_read(item, done)
+        self._continue()
 
-    def _take_files(self, found: FilesFound) -> None:
+    def _on_files_listed(self, found: FilesFound) -> None:
         items = [self._item_of(OpenFile(path), display_name(path)) for path in found.paths]
         for item in items:
             if item.history is None:
@@ -264,13 +264,13 @@ class Album(QObject):
         if found.problems:
             self.failed.emit(" ".join(found.problems))
 
-    def _take_reading(self, item: Item, done: SourceRead | DigitsRead) -> None:
+    def _on_page_read(self, item: Item, done: SourceRead | DigitsRead) -> None:
         before = self.page if item is self._current else None
         if isinstance(done, DigitsRead):
             assert item.history is not None  # the digits came from it
             item.history.exchange(done.job.digits, done.result)
         elif item.history is not None and item.history.is_corrected:
-            item.history.take_pictures(done.result)
+            item.history.restore_pictures(done.result)
             if item.network is not done.job.network:  # its readings are still those of another one
                 item.status = Status.WAITING
                 return
@@ -282,18 +282,18 @@ class Album(QObject):
         self._keep_pictures(item)
 
     @Slot(object)
-    def _take_failed_job(self, failure: Exception) -> None:
+    def _on_job_failed(self, failure: Exception) -> None:
         job, self._job = self._job, None
         if isinstance(job, ListFiles):
-            self.failed.emit(self._describe(failure))
+            self.failed.emit(self._describe_error(failure))
         elif job is not None and (item := self._items.get(job.key)) is not None and job.network is self._network:
             history = item.history
             if isinstance(job, ReadSource) and history is not None and history.page is not None:
                 self._job = ReadAgain(item.key, history.digits, job.network)  # its file is gone, but not its ink
                 self._reader.request(self._job)
                 return
-            item.status, item.problem = Status.FAILED, self._describe(failure)
-        self._go_on()
+            item.status, item.problem = Status.FAILED, self._describe_error(failure)
+        self._continue()
 
     def _keep_pictures(self, item: Item) -> None:
         """Of the pages that nobody has looked at for the longest time the pictures go."""
@@ -305,4 +305,4 @@ class Album(QObject):
         while len(self._kept) > MAX_PICTURES:
             history = self._items[self._kept.pop(0)].history
             if history is not None:
-                history.give_up_pictures()
+                history.release_pictures()

@@ -79,7 +79,7 @@ def box_between(x: float, y: float, other_x: float, other_y: float) -> Box:
     return left, top, max(1, right - left), max(1, bottom - top)
 
 
-def rooms_above(digits: Sequence[PageDigit]) -> list[float]:
+def label_widths(digits: Sequence[PageDigit]) -> list[float]:
     """How wide a text above each box may be, from its left edge on, before it meets another box or the text above
     that; never more than three times the box's longer side."""
     if not digits:

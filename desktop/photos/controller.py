@@ -16,7 +16,7 @@ from core.photos.corrections import (
     MoveBox,
     SplitBox,
     TypeDigit,
-    place_to_split,
+    split_column,
 )
 from core.photos.pages import Page
 from desktop.files.opening import OpenBytes, Opened, OpenModel
@@ -33,22 +33,22 @@ from desktop.ui.settings import Settings
 Selected = tuple[int, ...]
 
 
-class PhotoDesk(QObject):
+class PhotoController(QObject):
     """``failed`` and ``notice`` carry sentences."""
 
     subject_requested = Signal(object)  # Subject: a digit of a page that the user chose
-    looked_for = Signal()  # there is a page to be seen
-    opening_wished = Signal()
+    show_requested = Signal()  # there is a page to be seen
+    opening_requested = Signal()
     picture_taken = Signal(object)  # OpenBytes: what the camera saw
     failed = Signal(str)
     notice = Signal(str)
 
-    def __init__(self, window: QWidget, settings: Settings, describe: Callable[[Exception], str]) -> None:
+    def __init__(self, window: QWidget, settings: Settings, describe_error: Callable[[Exception], str]) -> None:
         super().__init__(window)
         self.panel = PhotoPanel(window)
-        self.album = Album(describe, self)
-        self.editor = PageEditor(self.album, describe, self)
-        self.exports = PhotoExports(window, settings, describe, self)
+        self.album = Album(describe_error, self)
+        self.editor = PageEditor(self.album, describe_error, self)
+        self.exports = PhotoExports(window, settings, describe_error, self)
         self.unsaved = UnsavedCorrections(window)
         self.camera = LiveCamera(self)
         self._wire()
@@ -101,16 +101,16 @@ class PhotoDesk(QObject):
             (editor.subject_requested, self.subject_requested),
             (album.failed, self.failed),
             (album.opened, self._show_panel),
-            (panel.selection_wished, editor.select),
+            (panel.selection_requested, editor.select),
             (panel.typed, self._type),
-            (panel.split_wished, self._split),
-            (panel.nudge_wished, self._nudge),
+            (panel.split_requested, self._split),
+            (panel.nudge_requested, self._nudge),
             (view.box_changed, self._move),
             (view.box_drawn, self._add),
             (files.list.entry_chosen, album.show),
-            (files.list.again_wished, album.read_again),
-            (files.list.away_wished, self._remove),
-            (files.cancel_wished, album.cancel),
+            (files.list.retry_requested, album.read_again),
+            (files.list.removal_requested, self._remove),
+            (files.cancel_requested, album.cancel),
             (actions["photo_merge"].triggered, self._merge),
             (actions["photo_delete"].triggered, self._delete),
             (actions["photo_undo"].triggered, editor.undo),
@@ -119,16 +119,16 @@ class PhotoDesk(QObject):
             (actions["photo_export"].triggered, self._export),
             (actions["photo_export_all"].triggered, self._export_all),
             (actions["photo_away"].triggered, self._remove_current),
-            (actions["photo_open"].triggered, self.opening_wished),
+            (actions["photo_open"].triggered, self.opening_requested),
             (actions["photo_camera"].triggered, self._switch_camera),
             (self.camera.running_changed, panel.show_live),
             (self.camera.frame_changed, panel.live.show_frame),
-            (self.camera.failed, self._tell_no_camera),
-            (panel.live.taken, self._take_picture),
+            (self.camera.failed, self._notify_no_camera),
+            (panel.live.taken, self._on_picture_taken),
             (panel.live.left, self.camera.stop),
             (panel.hidden, self.camera.stop),
             (album.opened, self.camera.stop),
-            (self.unsaved.export_wished, self.exports.export_pages),
+            (self.unsaved.export_requested, self.exports.export_pages),
             (self.exports.saved, lambda done: album.note_saved(done.pages)),
             (self.exports.failed, self.failed),
             (self.exports.notice, self.notice),
@@ -137,7 +137,7 @@ class PhotoDesk(QObject):
 
     @Slot()
     def _show_panel(self) -> None:
-        self.looked_for.emit()
+        self.show_requested.emit()
         self.panel.view.setFocus()
 
     @Slot(bool)
@@ -148,12 +148,12 @@ class PhotoDesk(QObject):
             self.camera.stop()
 
     @Slot(str)
-    def _tell_no_camera(self, sentence: str) -> None:
+    def _notify_no_camera(self, sentence: str) -> None:
         self.panel.actions_by_name["photo_camera"].setChecked(False)
         self.failed.emit(sentence)
 
     @Slot(object)
-    def _take_picture(self, data: bytes) -> None:
+    def _on_picture_taken(self, data: bytes) -> None:
         self.picture_taken.emit(OpenBytes(data, self.tr("the camera's picture")))
 
     @Slot(int, object)
@@ -179,7 +179,7 @@ class PhotoDesk(QObject):
         def make(page: Page, selected: Selected) -> Correction | None:
             if len(selected) != 1:
                 return None
-            cut = place_to_split(page, page.digits[selected[0]].box) if x is None else x
+            cut = split_column(page, page.digits[selected[0]].box) if x is None else x
             return SplitBox(selected[0], cut)
 
         self.editor.wish(make)

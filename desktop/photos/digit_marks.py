@@ -20,11 +20,11 @@ MIN_TEXT = 7.0  # logical pixels: smaller text is left out
 TEXT_OF_BOX = 0.4  # of the usual height of a page's boxes: text is not larger, so that it covers little
 LINE, SELECTED_LINE, RIM = 1.5, 2.5, 1.5  # logical pixels
 HANDLE_SIDE = 7.0
-PATTERNS = {Verdict.UNSURE: (4.0, 2.5), Verdict.NOT_A_DIGIT: (1.2, 2.2)}  # of a line's width: dash, gap
+PATTERNS = {Verdict.UNSURE: (4.0, 2.5), Verdict.NON_DIGIT_LABEL: (1.2, 2.2)}  # of a line's width: dash, gap
 
 
 @dataclass(frozen=True)
-class Look:
+class MarkStyle:
     """What all marks of a picture share."""
 
     theme: Theme
@@ -38,7 +38,7 @@ class Look:
 
 def colour_of(verdict: Verdict | None, theme: Theme) -> str:
     """As beside the bars of the reading."""
-    colours: dict[Verdict | None, str] = {Verdict.UNSURE: theme.muted, Verdict.NOT_A_DIGIT: theme.warning}
+    colours: dict[Verdict | None, str] = {Verdict.UNSURE: theme.muted, Verdict.NON_DIGIT_LABEL: theme.warning}
     return colours.get(verdict, theme.accent)
 
 
@@ -58,12 +58,12 @@ class Label:
 
 
 def paint_digit(
-    painter: QPainter, box: QRectF, digit: PageDigit, label: Label | None, look: Look, is_chosen: bool
+    painter: QPainter, box: QRectF, digit: PageDigit, label: Label | None, style: MarkStyle, is_chosen: bool
 ) -> None:
     """The box and the text of one digit; ``box`` is in logical pixels of the widget."""
-    paint_box(painter, box, digit.verdict, look.theme, is_chosen)
+    paint_box(painter, box, digit.verdict, style.theme, is_chosen)
     if label is not None:
-        _paint_label(painter, label, digit, look.theme)
+        _paint_label(painter, label, digit, style.theme)
 
 
 def paint_box(painter: QPainter, box: QRectF, verdict: Verdict | None, theme: Theme, is_chosen: bool) -> None:
@@ -99,14 +99,14 @@ def text_size(height: float, font: QFont) -> float:
     return size if size >= MIN_TEXT else 0.0
 
 
-def label_of(box: QRectF, room: float, digit: PageDigit, look: Look, is_on_top: bool) -> Label | None:
+def label_of(box: QRectF, room: float, digit: PageDigit, style: MarkStyle, is_on_top: bool) -> Label | None:
     """The text above a box, with so much room for it; what is on top of the others shows all of its text. None where
     it could not be read."""
-    largest = QFontMetricsF(look.font).ascent()
-    size = largest if is_on_top else look.size
-    if not size or not look.shows_text:
+    largest = QFontMetricsF(style.font).ascent()
+    size = largest if is_on_top else style.size
+    if not size or not style.shows_text:
         return None
-    font = QFont(look.font)
+    font = QFont(style.font)
     font.setPixelSize(max(1, round(size * 1.15)))
     plain = QFont(font)
     font.setBold(True)
@@ -136,7 +136,7 @@ def _paint_label(painter: QPainter, label: Label, digit: PageDigit, theme: Theme
         paint_sign(painter, place, digit.verdict, QColor(colour_of(digit.verdict, theme)), QColor(theme.panel))
         x += label.sign + gap / 2
     painter.setFont(label.font)
-    refused = digit.verdict is Verdict.NOT_A_DIGIT and not is_typed
+    refused = digit.verdict is Verdict.NON_DIGIT_LABEL and not is_typed
     painter.setPen(QColor(theme.panel if is_typed else theme.muted if refused else theme.text))
     painter.drawText(QPointF(x, base), name)
     if label.shows_percent:

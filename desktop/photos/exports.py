@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from core.photos.export import annotated_png, page_record, pages_csv
 from core.photos.pages import Page
-from core.storage.files import display_name, write_whole
+from core.storage.files import display_name, write_atomically
 from desktop.ui.dialogs import ask_for_new_file, folder_of
 from desktop.ui.settings import Settings
 from desktop.work.workers import LatestWorker
@@ -29,18 +29,18 @@ class Export:
 
 def export(request: Export) -> Export:
     """Do it. Raises FileProblem with one sentence."""
-    write_whole(request.path, content(request.path, request.pages))
+    write_atomically(request.path, content(request.path, request.pages))
     return request
 
 
 def content(path: str, pages: Sequence[tuple[str, Page]]) -> bytes:
     """The bytes of such a file; a picture is of the first page."""
-    ending = PurePath(path).suffix.lower()
-    if ending == ".png":
+    extension = PurePath(path).suffix.lower()
+    if extension == ".png":
         return annotated_png(pages[0][1])
-    if ending == ".csv":
+    if extension == ".csv":
         text = pages_csv(pages)
-    elif ending == ".json":
+    elif extension == ".json":
         text = json.dumps([{"file": name} | page_record(page) for name, page in pages], indent=2) + "\n"
     elif len(pages) == 1:
         text = pages[0][1].text + "\n"
@@ -57,12 +57,12 @@ class PhotoExports(QObject):
     notice = Signal(str)
 
     def __init__(
-        self, window: QWidget, settings: Settings, describe: Callable[[Exception], str], parent: QObject
+        self, window: QWidget, settings: Settings, describe_error: Callable[[Exception], str], parent: QObject
     ) -> None:
         super().__init__(parent)
-        self._window, self._settings, self._describe = window, settings, describe
+        self._window, self._settings, self._describe_error = window, settings, describe_error
         self._worker = LatestWorker(export, "page-export", self)
-        self._worker.connect_answered(self._tell_saved)
+        self._worker.connect_answered(self._notify_saved)
         self._worker.connect_failed(self._tell_failure)
 
     def export_page(self, name: str, page: Page) -> None:
@@ -90,9 +90,9 @@ class PhotoExports(QObject):
 
     @Slot(object)
     def _tell_failure(self, failure: Exception) -> None:
-        self.failed.emit(self._describe(failure))
+        self.failed.emit(self._describe_error(failure))
 
     @Slot(object)
-    def _tell_saved(self, done: Export) -> None:
+    def _notify_saved(self, done: Export) -> None:
         self.saved.emit(done)
         self.notice.emit(self.tr("Saved as “{name}”.").format(name=display_name(done.path)))

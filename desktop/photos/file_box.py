@@ -13,7 +13,7 @@ from desktop.ui.theme import HALF_GRID, Theme, small_font
 class FileBox(QWidget):
     """Is seen as soon as there is more than one picture."""
 
-    cancel_wished = Signal()
+    cancel_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,7 +27,7 @@ class FileBox(QWidget):
         self.cancel.setText(self.tr("Cancel"))
         self.cancel.setToolTip(self.tr("Stop reading; keep what is done"))
         self.cancel.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.cancel.clicked.connect(self.cancel_wished)
+        self.cancel.clicked.connect(self.cancel_requested)
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.count, 1)

@@ -94,8 +94,8 @@ class FileList(QListView):
     """All signals carry the key of an entry: it is to be shown, to be read once more, to be taken off the list."""
 
     entry_chosen = Signal(int)
-    again_wished = Signal(int)
-    away_wished = Signal(int)
+    retry_requested = Signal(int)
+    removal_requested = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -110,7 +110,7 @@ class FileList(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(self.tr("Pictures"))
         self.clicked.connect(lambda index: self.entry_chosen.emit(index.data(ENTRY).key))
-        self.activated.connect(lambda index: self.again_wished.emit(index.data(ENTRY).key))
+        self.activated.connect(lambda index: self.retry_requested.emit(index.data(ENTRY).key))
 
     def show_state(self, state: PhotoState) -> None:
         """Show the entries of this moment."""
@@ -144,7 +144,7 @@ class FileList(QListView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Delete and self.currentIndex().isValid():
-            self.away_wished.emit(self.currentIndex().data(ENTRY).key)
+            self.removal_requested.emit(self.currentIndex().data(ENTRY).key)
         else:
             super().keyPressEvent(event)
 

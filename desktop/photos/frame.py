@@ -32,7 +32,7 @@ USUAL_LINE = 17  # the height of a line of text there
 TOOLS = ("photo_new", "photo_split", "photo_merge", "photo_delete", "photo_undo", "photo_redo")
 HEADING = ("photo_open", "photo_camera", "photo_copy", "photo_export", "photo_large")
 FILES = 0.2  # of the width, for the list
-WIDE = 84 * GRID  # from this width on the legend has room
+LEGEND_MIN_WIDTH = 84 * GRID  # from this width on the legend has room
 
 
 class PhotoFrame(QWidget):
@@ -75,7 +75,7 @@ class PhotoFrame(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.legend.setVisible(self.width() >= WIDE)
+        self.legend.setVisible(self.width() >= LEGEND_MIN_WIDTH)
         if not self._is_split:  # nobody has moved the line between list and photo
             files = min(max(round(FILES * self.width()), 12 * GRID), 22 * GRID)
             self._body.setSizes([files, self.width() - files])

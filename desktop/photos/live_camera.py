@@ -14,7 +14,7 @@ else:
     CAMERA_READABLE = True
 
 
-def owner() -> QObject:
+def multimedia_parent() -> QObject:
     """Who has the parts of Qt's multimedia: they have threads of their own, and taken down with their parent, in the
     middle of what they do, they would crash. So they are only ever deleted later."""
     application = QCoreApplication.instance()
@@ -55,9 +55,9 @@ class LiveCamera(QObject):
         if device.isNull():
             self.failed.emit(self.tr("No camera found. Connect one, or open a photo file."))
             return
-        camera = QCamera(device, owner())
+        camera = QCamera(device, multimedia_parent())
         camera.errorOccurred.connect(lambda _, words: self._note_failure(words))
-        self._session = QMediaCaptureSession(owner())
+        self._session = QMediaCaptureSession(multimedia_parent())
         self._session.setCamera(camera)
         self._session.setVideoSink(self._new_sink())
         self._begin(camera)
@@ -67,7 +67,7 @@ class LiveCamera(QObject):
         """Show a video file, again and again, as if a camera saw it."""
         if self.is_running or not self._is_possible():
             return
-        player = QMediaPlayer(owner())
+        player = QMediaPlayer(multimedia_parent())
         player.errorOccurred.connect(lambda _, words: self._note_failure(words))
         player.setVideoSink(self._new_sink())
         player.setLoops(QMediaPlayer.Loops.Infinite)
@@ -81,7 +81,7 @@ class LiveCamera(QObject):
         if self._source is None:
             return
         if self._sink is not None:
-            self._sink.videoFrameChanged.disconnect(self._take)
+            self._sink.videoFrameChanged.disconnect(self._on_frame)
         self._source.stop()
         for part in (self._source, self._session, self._sink):
             if part is not None:
@@ -100,8 +100,8 @@ class LiveCamera(QObject):
         return CAMERA_READABLE
 
     def _new_sink(self) -> "QVideoSink":
-        self._sink = QVideoSink(owner())
-        self._sink.videoFrameChanged.connect(self._take)
+        self._sink = QVideoSink(multimedia_parent())
+        self._sink.videoFrameChanged.connect(self._on_frame)
         return self._sink
 
     def _begin(self, source: "QCamera | QMediaPlayer") -> None:
@@ -109,7 +109,7 @@ class LiveCamera(QObject):
         self.running_changed.emit(True)
 
     @Slot(object)
-    def _take(self, frame: "QVideoFrame") -> None:
+    def _on_frame(self, frame: "QVideoFrame") -> None:
         image = frame.toImage()
         if not image.isNull():
             self._frame = image

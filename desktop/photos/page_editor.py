@@ -25,7 +25,7 @@ MakeCorrection = Callable[[Page, tuple[int, ...]], Correction | None]
 
 
 class PageEditor(QObject):
-    """``describe`` turns whatever the worker raised into a sentence."""
+    """``describe_error`` turns whatever the worker raised into a sentence."""
 
     state_changed = Signal(object)  # PhotoState
     subject_requested = Signal(object)  # Subject: the digit that was chosen
@@ -33,20 +33,20 @@ class PageEditor(QObject):
     def __init__(
         self,
         album: Album,
-        describe: Callable[[Exception], str],
+        describe_error: Callable[[Exception], str],
         parent: QObject | None = None,
         worker: WorkerClass = LatestWorker,
     ) -> None:
         super().__init__(parent)
-        self._album, self._describe = album, describe
+        self._album, self._describe_error = album, describe_error
         self._selected: tuple[int, ...] = ()
         self._problem = ""
-        self._wishes: deque[Callable[[], None]] = deque()
+        self._requests: deque[Callable[[], None]] = deque()
         self._worker = worker(correct, "boxes", self)
-        self._worker.connect_answered(self._take_corrected)
-        self._worker.connect_failed(self._take_failure)
-        album.changed.connect(self._tell)
-        album.current_changed.connect(self._begin_anew)
+        self._worker.connect_answered(self._on_corrected)
+        self._worker.connect_failed(self._on_failure)
+        album.changed.connect(self._notify)
+        album.current_changed.connect(self._restart)
         album.page_read.connect(self._find_selected)
 
     @property
@@ -70,14 +70,14 @@ class PageEditor(QObject):
     @property
     def busy(self) -> bool:
         """Whether a correction is being made, or waits for that."""
-        return self._worker.busy or bool(self._wishes)
+        return self._worker.busy or bool(self._requests)
 
     @Slot(object)
     def select(self, selected: tuple[int, ...]) -> None:
         """Choose these digits of the page; a single one goes to every view."""
         item, page = self._album.current, self._album.page
         self._selected, self._problem = selected, ""
-        self._tell()
+        self._notify()
         if item is not None and page is not None and len(selected) == 1:
             title = self.tr("Digit from {name}").format(name=item.name)
             drawing = Drawing((), page.digits[selected[0]].canvas_ink)
@@ -85,29 +85,29 @@ class PageEditor(QObject):
 
     def wish(self, make_correction: MakeCorrection) -> None:
         """Correct the page that is shown."""
-        self._wishes.append(partial(self._correct, make_correction))
-        self._go_on()
+        self._requests.append(partial(self._correct, make_correction))
+        self._continue()
 
     @Slot()
     def undo(self) -> None:
         """Take the last correction of this page back."""
-        self._wishes.append(partial(self._step, PageHistory.undo))
-        self._go_on()
+        self._requests.append(partial(self._step, PageHistory.undo))
+        self._continue()
 
     @Slot()
     def redo(self) -> None:
-        self._wishes.append(partial(self._step, PageHistory.redo))
-        self._go_on()
+        self._requests.append(partial(self._step, PageHistory.redo))
+        self._continue()
 
     @Slot()
     def close(self) -> None:
         """Stop the worker and join its thread."""
-        self._wishes.clear()
+        self._requests.clear()
         self._worker.close()
 
-    def _go_on(self) -> None:
-        while self._wishes and not self._worker.busy:
-            self._wishes.popleft()()
+    def _continue(self) -> None:
+        while self._requests and not self._worker.busy:
+            self._requests.popleft()()
 
     def _correct(self, make_correction: MakeCorrection) -> None:
         item, page, network = self._album.current, self._album.page, self._album.network
@@ -118,24 +118,24 @@ class PageEditor(QObject):
             self._problem = ""
             self._worker.request(Correct(item.key, page, network, correction))
             if self._worker.busy:
-                self._tell()
+                self._notify()
 
     @Slot(object)
-    def _take_corrected(self, done: Corrected) -> None:
+    def _on_corrected(self, done: Corrected) -> None:
         job, item = done.job, self._album.current
         history = None if item is None or item.key != job.key else item.history
         if history is not None and self._album.page is job.page:
             history.push(done.result)
             self._choose_changed(job.page, done.result)
         else:
-            self._tell()
-        self._go_on()
+            self._notify()
+        self._continue()
 
     @Slot(object)
-    def _take_failure(self, failure: Exception) -> None:
-        self._problem = self._describe(failure)
-        self._tell()
-        self._go_on()
+    def _on_failure(self, failure: Exception) -> None:
+        self._problem = self._describe_error(failure)
+        self._notify()
+        self._continue()
 
     def _step(self, step: Callable[[PageHistory], None]) -> None:
         before, item = self._album.page, self._album.current
@@ -156,14 +156,14 @@ class PageEditor(QObject):
         inks = [after.digits[place].ink for place in selected]
         if len(inks) == len(inks_before) == 1 and inks[0] is inks_before[0]:
             self._selected, self._problem = selected, ""
-            self._tell()
+            self._notify()
         else:
             self.select(selected)
 
     @Slot()
-    def _begin_anew(self) -> None:
+    def _restart(self) -> None:
         self._selected, self._problem = (), ""
-        self._wishes.clear()
+        self._requests.clear()
 
     @Slot(object)
     def _find_selected(self, before: Page | None) -> None:
@@ -174,5 +174,5 @@ class PageEditor(QObject):
         self._selected = tuple(places[box] for box in boxes if box in places)
 
     @Slot()
-    def _tell(self) -> None:
+    def _notify(self) -> None:
         self.state_changed.emit(self.state)

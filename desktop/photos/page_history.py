@@ -81,13 +81,13 @@ class PageHistory:
         if self.can_redo:
             self._stand_at(self._place + 1)
 
-    def give_up_pictures(self) -> None:
+    def release_pictures(self) -> None:
         """Keep what was read, and no picture."""
         nothing = np.zeros((0, 0), np.uint8)
         self._record = replace(self._record, photo=nothing[..., None], contrast=nothing, stages=())
         self._page = None
 
-    def take_pictures(self, page: Page) -> None:
+    def restore_pictures(self, page: Page) -> None:
         """The same photo was read once more: its pictures, with the lines as they are here."""
         self._page = self._record = replace(page, lines=self.lines)
 

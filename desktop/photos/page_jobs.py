@@ -1,6 +1,6 @@
 """What the workers of the photos do: plain functions of frozen requests, each with its answer.
 
-``do_job`` is for the long ones, which read whole files; ``correct`` for the short ones, which read one box.
+``run_job`` is for the long ones, which read whole files; ``correct`` for the short ones, which read one box.
 """
 
 from collections.abc import Iterable
@@ -12,8 +12,8 @@ from core.nn.network import Network
 from core.photos.corrections import Correction, read_digits_again
 from core.photos.opening import page_from_bytes
 from core.photos.pages import Page, PageDigit
-from core.storage.files import display_name, read_outside
-from core.storage.picture_paths import files_meant
+from core.storage.files import display_name, read_untrusted
+from core.storage.picture_paths import expand_path
 from desktop.files.opening import OpenBytes, OpenFile
 
 Source = OpenFile | OpenBytes
@@ -97,10 +97,10 @@ class Corrected:
     result: Page
 
 
-Done = FilesListed | SourceRead | DigitsRead
+JobResult = FilesListed | SourceRead | DigitsRead
 
 
-def do_job(job: Job) -> Done:
+def run_job(job: Job) -> JobResult:
     """Do it. Raises DigitscopeError with one sentence."""
     if isinstance(job, ListFiles):
         return FilesListed(job, _find_files(job.paths))
@@ -109,7 +109,7 @@ def do_job(job: Job) -> Done:
     if isinstance(job.source, OpenBytes):
         return SourceRead(job, page_from_bytes(job.network, job.source.data, job.source.name))
     path = Path(job.source.path)
-    return SourceRead(job, page_from_bytes(job.network, read_outside(path), display_name(path)))
+    return SourceRead(job, page_from_bytes(job.network, read_untrusted(path), display_name(path)))
 
 
 def _find_files(paths: Iterable[str]) -> FilesFound:
@@ -117,7 +117,7 @@ def _find_files(paths: Iterable[str]) -> FilesFound:
     problems: list[str] = []
     for path in paths:
         try:
-            found.extend(str(file) for file in files_meant(Path(path)))
+            found.extend(str(file) for file in expand_path(Path(path)))
         except DigitscopeError as problem:
             problems.append(str(problem))
     return FilesFound(tuple(found), tuple(problems))

@@ -8,8 +8,8 @@ from PySide6.QtGui import QFont, QPainter
 
 from core.geometry import Box
 from core.photos.pages import PageDigit
-from desktop.photos.box_geometry import rooms_above
-from desktop.photos.digit_marks import Label, Look, label_of, paint_digit, text_size
+from desktop.photos.box_geometry import label_widths
+from desktop.photos.digit_marks import Label, MarkStyle, label_of, paint_digit, text_size
 from desktop.photos.zoom_view import ZoomView
 from desktop.ui.theme import GRID
 
@@ -21,7 +21,7 @@ class PageMarks:
 
     def __init__(self, digits: tuple[PageDigit, ...]) -> None:
         self.digits = digits
-        self._rooms = rooms_above(digits)
+        self._rooms = label_widths(digits)
         self._usual_height = median(digit.box[3] for digit in digits) if digits else 0.0
 
     def text_size(self, scale: float, font: QFont) -> float:
@@ -32,7 +32,7 @@ class PageMarks:
         self,
         painter: QPainter,
         view: ZoomView,
-        look: Look,
+        style: MarkStyle,
         selected: tuple[int, ...],
         pointed: int | None,
         shape: Box | None,
@@ -51,7 +51,7 @@ class PageMarks:
             # The last of a line has as much room as the view.
             right = float(view.viewport().width())
             room = min(self._rooms[place] * view.scale_of_view, right - box.left())
-            label = label_of(box, room, digit, look, is_on_top)
+            label = label_of(box, room, digit, style, is_on_top)
             if label is not None and label.chip.right() > right:
                 label = replace(label, chip=label.chip.translated(right - label.chip.right(), 0))
             if label is not None and is_on_top:
@@ -60,4 +60,4 @@ class PageMarks:
                 label = None  # half of a text is worse than none
             found.append((box, place, label))
         for box, place, label in sorted(found, key=lambda mark: (mark[1] in last, mark[1])):
-            paint_digit(painter, box, self.digits[place], label, look, place in selected)
+            paint_digit(painter, box, self.digits[place], label, style, place in selected)

@@ -19,7 +19,7 @@ from desktop.photos.box_geometry import (
     handle_at,
     handle_place,
 )
-from desktop.photos.digit_marks import HANDLE_SIDE, Look, paint_box, paint_handles
+from desktop.photos.digit_marks import HANDLE_SIDE, MarkStyle, paint_box, paint_handles
 from desktop.photos.hand import ADDING, CURSORS, Drag
 from desktop.photos.page_marks import PageMarks
 from desktop.photos.zoom_view import ZoomView
@@ -32,12 +32,12 @@ MIN_HANDLED = 5 * HANDLE_SIDE  # of a box's longer side on the screen: a smaller
 class PageView(ZoomView):
     """Places of digits are those in the page's reading order; boxes and x are in pixels of the photo."""
 
-    selection_wished = Signal(object)  # tuple of places
+    selection_requested = Signal(object)  # tuple of places
     box_changed = Signal(int, object)  # place, Box: moved or resized
     box_drawn = Signal(object)  # Box: a new one
     pointed = Signal(object)  # the place of the digit under the pointer, or None
     drawing_changed = Signal(bool)  # whether the next drag draws a box
-    menu_wished = Signal(QPoint)  # where, on the screen
+    menu_requested = Signal(QPoint)  # where, on the screen
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,9 +70,9 @@ class PageView(ZoomView):
     def show_page(self, page: Page | None, selected: tuple[int, ...], is_stale: bool) -> None:
         """Show this page with these digits chosen. Stale readings are not shown, but the boxes are."""
         before, self._page = self._page, page
-        is_chosen_anew = selected != self._selected or page is not before
+        is_reselected = selected != self._selected or page is not before
         self._selected, self._is_stale = selected, is_stale
-        if is_chosen_anew and self._grabbed is not None:  # what is held is the box that was chosen
+        if is_reselected and self._grabbed is not None:  # what is held is the box that was chosen
             self._let_go()
         if page is not before:
             self._marks = PageMarks(page.digits if page is not None else ())
@@ -81,7 +81,7 @@ class PageView(ZoomView):
         self.show_size(page.width if page else 0, page.height if page else 0)
         if page is None:
             self.set_draws(False)
-        elif len(selected) == 1 and is_chosen_anew and not self.fits:
+        elif len(selected) == 1 and is_reselected and not self.fits:
             box = QRectF(*page.digits[selected[0]].box)
             self.ensureVisible(box, 3 * GRID, 3 * GRID)
         self.viewport().update()
@@ -173,8 +173,8 @@ class PageView(ZoomView):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if self._pointed is not None and self._pointed not in self._selected:
-            self.selection_wished.emit((self._pointed,))
-        self.menu_wished.emit(event.globalPos())
+            self.selection_requested.emit((self._pointed,))
+        self.menu_requested.emit(event.globalPos())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space:
@@ -201,7 +201,7 @@ class PageView(ZoomView):
         elif self._draws:
             self.set_draws(False)
         elif self._selected:
-            self.selection_wished.emit(())
+            self.selection_requested.emit(())
 
     def _let_go(self) -> None:
         """Drop what is being dragged, as if it had never been pressed."""
@@ -225,12 +225,12 @@ class PageView(ZoomView):
         place = self.mapToScene(event.position().toPoint())
         found = digit_at(page.digits, place.x(), place.y(), SLACK / self.scale_of_view)
         if found is None:
-            self.selection_wished.emit(())
+            self.selection_requested.emit(())
         elif event.modifiers() & ADDING:
             others = tuple(one for one in self._selected if one != found)
-            self.selection_wished.emit(others if found in self._selected else (*others, found))
+            self.selection_requested.emit(others if found in self._selected else (*others, found))
         else:
-            self.selection_wished.emit((found,))
+            self.selection_requested.emit((found,))
 
     def _edge_at(self, place: QPointF) -> Edge | None:
         """What a drag that begins here does to the chosen box; None when it does nothing to it."""
@@ -254,8 +254,8 @@ class PageView(ZoomView):
     def _paint_marks(self, painter: QPainter, marks: PageMarks) -> None:
         shape = self._shape if self._drag is Drag.BOX else None
         font = small_font(self.font())
-        look = Look(self._theme, font, marks.text_size(self.scale_of_view, font), not self._is_stale)
-        marks.paint(painter, self, look, self._selected, self._pointed, shape)
+        style = MarkStyle(self._theme, font, marks.text_size(self.scale_of_view, font), not self._is_stale)
+        marks.paint(painter, self, style, self._selected, self._pointed, shape)
         if self._has_handles:
             box = shape or marks.digits[self._selected[0]].box
             places = [QPointF(*handle_place(box, handle)) for handle in HANDLES]

@@ -35,12 +35,12 @@ MENU = (
 class PhotoPanel(PhotoFrame):
     """Shows one moment of the photos."""
 
-    selection_wished = Signal(object)  # tuple of places in the page's reading order
+    selection_requested = Signal(object)  # tuple of places in the page's reading order
     typed = Signal(object)  # the right digit of what is chosen, or None: nobody knows better
-    split_wished = Signal(object)  # x in pixels of the photo, or None: where the ink is thin
-    large_wished = Signal(bool)  # whether the network is to make way
+    split_requested = Signal(object)  # x in pixels of the photo, or None: where the ink is thin
+    large_requested = Signal(bool)  # whether the network is to make way
     hidden = Signal()
-    nudge_wished = Signal(int, int)  # pixels of the photo: move what is chosen
+    nudge_requested = Signal(int, int)  # pixels of the photo: move what is chosen
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -88,14 +88,14 @@ class PhotoPanel(PhotoFrame):
             self.view.setFocus()
 
     @Slot()
-    def be_usual(self) -> None:
+    def restore_size(self) -> None:
         """Give the network its place back."""
         self.actions_by_name["photo_large"].setChecked(False)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         if not event.spontaneous():  # as when the window becomes an icon
-            self.be_usual()
+            self.restore_size()
             self.hidden.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -144,11 +144,11 @@ class PhotoPanel(PhotoFrame):
             ("photo_untype", lambda: self.typed.emit(None)),
         ):
             actions[name].triggered.connect(order)
-        actions["photo_large"].toggled.connect(self.large_wished)
+        actions["photo_large"].toggled.connect(self.large_requested)
         view.drawing_changed.connect(actions["photo_new"].setChecked)
-        view.selection_wished.connect(self.selection_wished)
+        view.selection_requested.connect(self.selection_requested)
         view.pointed.connect(self._point)
-        view.menu_wished.connect(self._show_menu)
+        view.menu_requested.connect(self._show_menu)
         view.zoom_changed.connect(self._show_zoom)
         view.installEventFilter(self)
         self.strip.stage_chosen.connect(self._show_stage)
@@ -162,12 +162,12 @@ class PhotoPanel(PhotoFrame):
         page, selected = self._state.page, self._state.selected
         if page is not None and page.digits:
             place = neighbour(page.lines, selected[-1], across, down) if selected else 0
-            self.selection_wished.emit((place,))
+            self.selection_requested.emit((place,))
 
     def _nudge(self, x: int, y: int) -> None:
         """By a pixel of the screen, and at least one of the photo."""
         step = max(1, round(1 / self.view.zoom))
-        self.nudge_wished.emit(x * step, y * step)
+        self.nudge_requested.emit(x * step, y * step)
 
     @Slot()
     def _split(self) -> None:
@@ -175,7 +175,7 @@ class PhotoPanel(PhotoFrame):
         if page is None:
             return
         left, _, width, _ = page.digits[selected[0]].box
-        self.split_wished.emit(x if x is not None and left < x < left + width else None)
+        self.split_requested.emit(x if x is not None and left < x < left + width else None)
 
     @Slot(object)
     def _point(self, place: int | None) -> None:

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop.photos.controller import PhotoDesk
+from desktop.photos.controller import PhotoController
 from desktop.ui.panels import BOTTOM, PanelContext, PanelSpec
 
 ID = "dock_photos"
@@ -14,7 +14,7 @@ def photos_spec() -> PanelSpec:
         ID,
         translate("photos", "Photos"),
         BOTTOM,
-        make=lambda context: PhotoDesk(context.window, context.settings, context.describe),
+        make=lambda context: PhotoController(context.window, context.settings, context.describe_error),
         connect=connect,
         share=0.58,
         action_text=translate("photos", "&Photos"),
@@ -24,15 +24,15 @@ def photos_spec() -> PanelSpec:
     )
 
 
-def connect(photos: PhotoDesk, context: PanelContext) -> None:
+def connect(photos: PhotoController, context: PanelContext) -> None:
     context.page_opened.connect(photos.show_opened)
     context.photos_requested.connect(photos.open_paths)
     context.network_changed.connect(photos.show_network)
     context.closed.connect(photos.close)
     photos.subject_requested.connect(context.look_at)
-    photos.opening_wished.connect(context.open_files)
+    photos.opening_requested.connect(context.open_files)
     photos.picture_taken.connect(context.open_request)
-    photos.looked_for.connect(lambda: context.show_panel(ID))
-    photos.panel.large_wished.connect(lambda is_large: context.enlarge_panel(ID, is_large))
+    photos.show_requested.connect(lambda: context.show_panel(ID))
+    photos.panel.large_requested.connect(lambda is_large: context.enlarge_panel(ID, is_large))
     photos.failed.connect(context.show_problem)
     photos.notice.connect(context.show_notice)

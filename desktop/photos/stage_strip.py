@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QEnterEvent, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from core.photos.pages import Stage
+from core.photos.pages import PageStage
 from desktop.photos.picture_levels import PictureLevels
 from desktop.photos.texts import stage_sentence, stage_title
 from desktop.ui.theme import GRID, HALF_GRID, LIGHT, Theme, mixed, small_font
@@ -19,7 +19,7 @@ FINE = 400  # pixels of a longer side that are enough for a small picture
 class StageButton(QAbstractButton):
     """One stage: its picture, as large as fits, and its name below."""
 
-    def __init__(self, stage: Stage, parent: QWidget) -> None:
+    def __init__(self, stage: PageStage, parent: QWidget) -> None:
         super().__init__(parent)
         self._picture = stage.picture
         self._levels: PictureLevels | None = None  # made when it is first shown large
@@ -91,7 +91,7 @@ class StageStrip(QScrollArea):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = LIGHT
-        self._stages: tuple[Stage, ...] = ()
+        self._stages: tuple[PageStage, ...] = ()
         self._buttons: list[StageButton] = []
         self._group = QButtonGroup(self)
         self._group.idClicked.connect(self.stage_chosen)
@@ -111,7 +111,7 @@ class StageStrip(QScrollArea):
         """The picture of this stage; None where there is none."""
         return self._buttons[place].levels if place < len(self._buttons) else None
 
-    def show_stages(self, stages: Sequence[Stage]) -> None:
+    def show_stages(self, stages: Sequence[PageStage]) -> None:
         """These stages; of the same names, the one that is shown large stays the same."""
         if len(stages) == len(self._stages) and all(a is b for a, b in zip(stages, self._stages, strict=True)):
             return

@@ -32,7 +32,7 @@ STAGE_SENTENCES = {
 VERDICT_WORDS = {
     Verdict.DIGIT: QT_TRANSLATE_NOOP("photo_texts", "sure"),
     Verdict.UNSURE: QT_TRANSLATE_NOOP("photo_texts", "unsure"),
-    Verdict.NOT_A_DIGIT: QT_TRANSLATE_NOOP("photo_texts", "not a digit"),
+    Verdict.NON_DIGIT_LABEL: QT_TRANSLATE_NOOP("photo_texts", "not a digit"),
 }
 
 

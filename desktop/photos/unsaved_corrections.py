@@ -11,7 +11,7 @@ from desktop.photos.item import Item
 class UnsavedCorrections(QObject):
     """Asks in a box that holds up nothing but the window."""
 
-    export_wished = Signal(object)  # tuple of (name, Page)
+    export_requested = Signal(object)  # tuple of (name, Page)
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -38,7 +38,7 @@ class UnsavedCorrections(QObject):
 
     def _export(self, items: Sequence[Item]) -> None:
         pages = ((item.long_name, item.history.record) for item in items if item.history is not None)
-        self.export_wished.emit(tuple(pages))
+        self.export_requested.emit(tuple(pages))
 
     @Slot()
     def _forget(self) -> None:

@@ -19,7 +19,7 @@ from desktop.reading.probability_history import ProbabilityHistory
 from desktop.reading.probability_lines import ProbabilityLines
 from desktop.ui.number_texts import spoken_label, spoken_percent
 from desktop.ui.theme import GRID, LIGHT, Theme
-from desktop.work.pacing import Pace
+from desktop.work.pacing import RateLimiter
 
 MAX_PAUSE = 0.5  # seconds
 FRAMES_PER_SECOND = 20
@@ -35,7 +35,7 @@ class ProbabilityHistoryPanel(QWidget):
         self._last_moment: float | None = None
         self._network: Network | None = None
         self._is_stale = False
-        self._pace = Pace(FRAMES_PER_SECOND, self)
+        self._pace = RateLimiter(FRAMES_PER_SECOND, self)
         self._pace.due.connect(self._draw_if_stale)
         self.setAutoFillBackground(True)
 

@@ -21,20 +21,20 @@ class LogitBars(DigitBars):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(logit_text, WIDEST_LOGIT, shows_digits=False, has_tracks=False, parent=parent)
         self._scale_limit = 0
-        self._begins_anew = False
+        self._is_new_drawing = False
         self._use_limit(LIMITS[0])
 
     def show_logits(self, logits: np.ndarray, winner: int) -> None:
         """Show the logits (K,), and who won."""
-        least = 0 if self._begins_anew else self._scale_limit
-        self._begins_anew = False
+        least = 0 if self._is_new_drawing else self._scale_limit
+        self._is_new_drawing = False
         self._use_limit(max(least, smallest_limit(logits)))
         if not self.isHidden():
             self.show_values(logits, logits, winner)
 
     def start_over(self) -> None:
         """The next logits are of another drawing, with a scale of its own."""
-        self._begins_anew = True
+        self._is_new_drawing = True
 
     def show_nothing(self) -> None:
         """Empty bars, and the scale as it was at first."""

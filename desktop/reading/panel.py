@@ -197,7 +197,7 @@ class ReadingPanel(QWidget):
             self._draw_limit(None)
             self.probabilities.show_nothing()
             self.logits.show_nothing()
-            self._say(self.tr("Nothing drawn yet"))
+            self._set_accessible_texts(self.tr("Nothing drawn yet"))
             return
         if trace.network.task != self._task:  # a reading tells which classes it is of
             self._use_task(trace.network.task)
@@ -215,13 +215,13 @@ class ReadingPanel(QWidget):
         else:
             self.verdict.show_verdict(verdict, score, first, second, doubt)
             self._draw_limit(score)
-        if verdict is Verdict.NOT_A_DIGIT:
+        if verdict is Verdict.NON_DIGIT_LABEL:
             self.prediction.show_refusal(first, probabilities[first])
         else:
             self.prediction.show_prediction(*likeliest, is_doubted=verdict is Verdict.UNSURE)
         self.probabilities.show_values(100 * probabilities, probabilities, first)
         self.logits.show_logits(logits, first)
-        self._say(
+        self._set_accessible_texts(
             spoken_reading(verdict, *likeliest[:3], self._task, doubt),
             spoken_runner_up(verdict, *likeliest, self._task),
         )
@@ -232,14 +232,14 @@ class ReadingPanel(QWidget):
         if not self._has_limit:
             self.probabilities.set_limit(None)
             return
-        needed = calibration.sure_threshold if score is None else calibration.needed_probability(score)
+        needed = calibration.sure_threshold if score is None else calibration.required_probability(score)
         self.probabilities.set_limit(round(100 * min(needed, 1.0), 1))  # what cannot be seen is not painted anew
 
     @property
     def _has_limit(self) -> bool:
         return self._shows_verdict and self._calibration.digit_threshold is not None
 
-    def _say(self, name: str, description: str = "") -> None:
+    def _set_accessible_texts(self, name: str, description: str = "") -> None:
         """What a screen reader reads for this panel; set only when it changed, for each change is an event."""
         if name != self.accessibleName():
             self.setAccessibleName(name)

@@ -22,10 +22,10 @@ from desktop.ui.colours import Colours, packed_table
 from desktop.ui.painting import colour_image, in_device_pixels
 from desktop.ui.pixels import Tiling, mosaic, sequential_indices
 from desktop.ui.theme import GRID, HALF_GRID, LIGHT, Theme, small_font
-from desktop.work.pacing import Pace
+from desktop.work.pacing import RateLimiter
 
 PICTURES_PER_SECOND = 15
-COUNT = 6  # ink, box, scaled, centre of mass, centred, input
+STAGE_COUNT = 6  # ink, box, scaled, centre of mass, centred, input
 BOX, MASS, CENTRED, INPUT = 1, 3, 4, 5
 MIN_PIXEL_COUNT = 40  # logical; the side of a picture below which nothing can be seen in it
 MAX_PIXELS = 128
@@ -34,7 +34,7 @@ INK_LEVELS = sequential_indices(np.arange(FULL_INK + 1, dtype=np.float32), np.ar
 
 
 @dataclass(frozen=True)
-class StageGrid:
+class PreparationGrid:
     """Six cells in rows: `columns` side by side, each `cell` logical pixels wide, with a picture of at most `side`."""
 
     columns: int
@@ -42,18 +42,18 @@ class StageGrid:
     side: int
 
 
-def fitting_grid(width: int, height: int, caption_width: int, caption_height: int) -> StageGrid:
+def fitting_grid(width: int, height: int, caption_width: int, caption_height: int) -> PreparationGrid:
     """The grid with the largest pictures in width x height logical pixels whose captions fit beside each other.
 
     Where nothing fits, the pictures keep their smallest side and the captions their width, in two columns.
     """
-    best = StageGrid(2, max(caption_width, MIN_PIXEL_COUNT), MIN_PIXEL_COUNT)
+    best = PreparationGrid(2, max(caption_width, MIN_PIXEL_COUNT), MIN_PIXEL_COUNT)
     for columns in (2, 3, 6):
-        rows = COUNT // columns
+        rows = STAGE_COUNT // columns
         cell = (width - (columns - 1) * GRID) // columns
         side = min(cell, (height - (rows - 1) * GRID) // rows - caption_height, MAX_PIXELS)
         if cell >= caption_width and side > best.side:
-            best = StageGrid(columns, cell, side)
+            best = PreparationGrid(columns, cell, side)
     return best
 
 
@@ -62,7 +62,7 @@ def stage_pictures(stages: Preparation | PreparedPixels) -> tuple[NDArray[np.uin
     network_input = np.rint(stages.input[0] * FULL_INK).astype(np.uint8)  # (H, W)
     if isinstance(stages, PreparedPixels):
         return None, None, None, None, stages.centred, network_input
-    used = stages.ink if stages.evened is None else stages.evened  # (S, S)
+    used = stages.ink if stages.width_normalized is None else stages.width_normalized  # (S, S)
     return stages.ink, used, stages.scaled, stages.scaled, stages.centred, network_input
 
 
@@ -82,14 +82,14 @@ def size_text(width: int, height: int) -> str:
     return f"{width} × {height}"
 
 
-class StagesPanel(QWidget):
+class PreparationPanel(QWidget):
     """Shows the stages of one reading; without a drawing six empty outlines."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = LIGHT
         self._preparation: Preparation | PreparedPixels | None = None
-        self._pace = Pace(PICTURES_PER_SECOND, self)
+        self._pace = RateLimiter(PICTURES_PER_SECOND, self)
         self._pace.due.connect(self.update)  # Qt paints when the panel can be seen
         self.setAccessibleName(self.tr("What the network sees"))
         self.setAccessibleDescription(
@@ -138,7 +138,7 @@ class StagesPanel(QWidget):
 
     def captions(self) -> tuple[tuple[str, str], ...]:
         """The name and the size of each stage, as they are written under the pictures."""
-        finer_pen = isinstance(self._preparation, Preparation) and self._preparation.evened is not None
+        finer_pen = isinstance(self._preparation, Preparation) and self._preparation.width_normalized is not None
         names = (
             self.tr("Ink"),
             self.tr("Finer pen, box") if finer_pen else self.tr("Box"),
@@ -162,7 +162,7 @@ class StagesPanel(QWidget):
         line = painter.fontMetrics().height()
         width, height = self.width() - 2 * GRID, self.height() - 2 * GRID
         grid = fitting_grid(width, height, self._caption_width(), self._caption_height())
-        pictures = (None,) * COUNT if self._preparation is None else stage_pictures(self._preparation)
+        pictures = (None,) * STAGE_COUNT if self._preparation is None else stage_pictures(self._preparation)
         needs_none = isinstance(self._preparation, PreparedPixels)
         if needs_none:
             cells = min(grid.columns, CENTRED)
@@ -236,7 +236,7 @@ class StagesPanel(QWidget):
 
     def _sizes(self) -> tuple[str, ...]:
         if self._preparation is None:
-            return (UNKNOWN,) * COUNT
+            return (UNKNOWN,) * STAGE_COUNT
         stages = self._preparation
         ends = (
             size_text(stages.centred.shape[1], stages.centred.shape[0]),
@@ -264,6 +264,6 @@ class StagesPanel(QWidget):
         return HALF_GRID + 2 * QFontMetrics(small_font(self.font())).height()
 
     def _size_for(self, columns: int, cell: int, side: int) -> QSize:
-        rows = COUNT // columns
+        rows = STAGE_COUNT // columns
         height = rows * (side + self._caption_height()) + (rows - 1) * GRID
         return QSize(columns * cell + (columns + 1) * GRID, height + 2 * GRID)

@@ -16,7 +16,7 @@ from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter, QPen, QResizeE
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from core.nn.tasks import DIGITS
-from desktop.ui.plots import LABEL_OVERHANG, StillPlot
+from desktop.ui.plots import LABEL_OVERHANG, StaticPlot
 from desktop.ui.theme import GRID, Theme, mixed, scaled_font, small_font
 
 BAR_THICKNESS = 0.62  # of a row
@@ -30,7 +30,7 @@ MIN_TEXT = 5  # logical pixels: in lower rows nothing is written
 OTHERS_SHARE_OF_TEXT = 0.42  # the grey of the bars that did not win, between panel and text
 
 
-class DigitBars(StillPlot):
+class DigitBars(StaticPlot):
     """Bars of the values of K classes, at first the ten digits; the winner in the accent colour.
 
     number_text makes the number of a bar from its value, widest_number is the widest text it makes; shows_digits

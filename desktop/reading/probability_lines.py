@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from core.nn.tasks import DIGITS
 from desktop.reading.growing_lines import LEADER_WIDTH, GrowingLines
 from desktop.reading.probability_history import ProbabilityHistory
-from desktop.ui.plots import LABEL_OVERHANG, StillPlot
+from desktop.ui.plots import LABEL_OVERHANG, StaticPlot
 from desktop.ui.theme import GRID, HALF_GRID, Theme, scaled_font, small_font
 
 FIRST_TIME_LIMITS = (2, 4, 6)  # seconds; then 8, 12, 16, 24, 32, 48 and so on
@@ -24,7 +24,7 @@ MAX_LABEL = 6 * GRID  # the width of a label in logical pixels; a longer one is 
 DOT_RADIUS = 3.0
 
 
-class ProbabilityLines(StillPlot):
+class ProbabilityLines(StaticPlot):
     """Shows how the probabilities of K classes developed."""
 
     _line_height = 0  # 0 while pyqtgraph's constructor, which resizes already, is at work

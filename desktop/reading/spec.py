@@ -4,7 +4,7 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.reading.history_panel import ProbabilityHistoryPanel
 from desktop.reading.panel import ReadingPanel
-from desktop.reading.preparation_panel import StagesPanel
+from desktop.reading.preparation_panel import PreparationPanel
 from desktop.ui.panels import LEFT, RIGHT, PanelContext, PanelSpec
 
 
@@ -14,7 +14,7 @@ def stages_spec() -> PanelSpec:
         "dock_stages",
         translate("reading", "What the network sees"),
         LEFT,
-        make=lambda context: StagesPanel(context.window),
+        make=lambda context: PreparationPanel(context.window),
         connect=connect_stages,
         action_text=translate("reading", "&What the network sees"),
         tooltip=translate("reading", "Show or hide how the input is prepared"),
@@ -57,7 +57,7 @@ def make_reading(context: PanelContext) -> ReadingPanel:
     return panel
 
 
-def connect_stages(panel: StagesPanel, context: PanelContext) -> None:
+def connect_stages(panel: PreparationPanel, context: PanelContext) -> None:
     context.reading_changed.connect(panel.show_reading)
 
 

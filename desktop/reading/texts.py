@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from core.nn.calibration import Calibration
-from core.nn.score import chances
+from core.nn.score import digit_probabilities
 from core.nn.tasks import DIGIT_TASK, Task
 from core.nn.verdicts import Verdict
 from core.text import percent_text
@@ -17,23 +17,23 @@ CONTEXT = "reading_texts"
 WORDS = {
     Verdict.DIGIT: QT_TRANSLATE_NOOP("reading_texts", "Definitely {a_first}"),
     Verdict.UNSURE: QT_TRANSLATE_NOOP("reading_texts", "Not sure: {first} or {second}?"),
-    Verdict.NOT_A_DIGIT: QT_TRANSLATE_NOOP("reading_texts", "Not a digit"),
+    Verdict.NON_DIGIT_LABEL: QT_TRANSLATE_NOOP("reading_texts", "Not a digit"),
 }
 PERHAPS_NO_DIGIT = QT_TRANSLATE_NOOP("reading_texts", "{first} or not a digit?")
 SPOKEN = {
     None: QT_TRANSLATE_NOOP("reading_texts", "{first}, {percent}"),
     Verdict.DIGIT: QT_TRANSLATE_NOOP("reading_texts", "Definitely {first}, {percent}"),
     Verdict.UNSURE: QT_TRANSLATE_NOOP("reading_texts", "Not sure: {first}, {percent}, or {second}"),
-    Verdict.NOT_A_DIGIT: QT_TRANSLATE_NOOP("reading_texts", "Not a digit"),
+    Verdict.NON_DIGIT_LABEL: QT_TRANSLATE_NOOP("reading_texts", "Not a digit"),
 }
 SPOKEN_PERHAPS_NO_DIGIT = QT_TRANSLATE_NOOP("reading_texts", "Not sure: {first}, {percent}, or not a digit")
 OF_OTHER_CLASSES = {
     Verdict.DIGIT: QT_TRANSLATE_NOOP("reading_texts", "Definitely {first}"),
-    Verdict.NOT_A_DIGIT: QT_TRANSLATE_NOOP("reading_texts", "None of the classes"),
+    Verdict.NON_DIGIT_LABEL: QT_TRANSLATE_NOOP("reading_texts", "None of the classes"),
 }
 PERHAPS_NO_CLASS = QT_TRANSLATE_NOOP("reading_texts", "{first} or none of them?")
 SPOKEN_OF_OTHER_CLASSES: dict[Verdict | None, object] = {
-    Verdict.NOT_A_DIGIT: QT_TRANSLATE_NOOP("reading_texts", "None of the classes"),
+    Verdict.NON_DIGIT_LABEL: QT_TRANSLATE_NOOP("reading_texts", "None of the classes"),
 }
 SPOKEN_PERHAPS_NO_CLASS = QT_TRANSLATE_NOOP("reading_texts", "Not sure: {first}, {percent}, or none of the classes")
 NO_THRESHOLD = QT_TRANSLATE_NOOP("reading_texts", "This network has no threshold, so it takes any ink for a digit.")
@@ -49,7 +49,7 @@ def may_be_no_digit(score: float, runner_up_probability: float) -> bool:
 
     With the chance σ(score) of a digit, these are the probabilities of no digit and of the runner-up.
     """
-    chance = float(chances(np.array(score, np.float64)))
+    chance = float(digit_probabilities(np.array(score, np.float64)))
     return 1 - chance > chance * runner_up_probability
 
 
@@ -118,7 +118,7 @@ def spoken_runner_up(
     verdict: Verdict | None, first: int, probability: float, second: int, its: float, task: Task = DIGIT_TASK
 ) -> str:
     """What a screen reader adds: the runner-up, or of rejected ink the likeliest class all the same."""
-    if verdict is Verdict.NOT_A_DIGIT:
+    if verdict is Verdict.NON_DIGIT_LABEL:
         text = QCoreApplication.translate(
             CONTEXT, "Most likely: {digit}, {percent}" if task.is_digits else "Likeliest class: {digit}, {percent}"
         )

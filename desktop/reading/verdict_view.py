@@ -22,7 +22,7 @@ from desktop.reading.texts import explained_verdict, no_threshold, verdict_words
 from desktop.ui.number_texts import WIDEST_LOGIT, logit_text
 from desktop.ui.theme import GRID, HALF_GRID, LIGHT, Theme, mixed, scaled_font, small_font
 from desktop.ui.verdict_sign import paint_sign
-from desktop.work.pacing import Pace
+from desktop.work.pacing import RateLimiter
 
 SCORES_PER_SECOND = 20
 REACH = 35.0  # nats from the threshold in the middle to either end: 999 in 1,000 of MNIST's digits have a lower score
@@ -45,11 +45,11 @@ class VerdictView(QWidget):
         self._score_text = ""
         self._score = math.nan
         self._newest: tuple[Verdict | None, str, float] = (None, UNKNOWN, math.nan)
-        self._pace = Pace(SCORES_PER_SECOND, self)
+        self._pace = RateLimiter(SCORES_PER_SECOND, self)
         self._pace.due.connect(self._show_newest)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._measure()
-        self._say()
+        self._set_accessible_texts()
 
     @property
     def texts(self) -> tuple[str, str]:
@@ -93,7 +93,7 @@ class VerdictView(QWidget):
         self._calibration = calibration
         self.setToolTip(explained_verdict(calibration, self._task))
         self.show_nothing()
-        self._say()
+        self._set_accessible_texts()
         self.update()
 
     def show_verdict(
@@ -178,7 +178,7 @@ class VerdictView(QWidget):
         """Of the sign, the mark and a part of the scale. The shape of the sign and the words say the same."""
         colours: dict[Verdict | None, str] = {
             Verdict.DIGIT: self._theme.accent,
-            Verdict.NOT_A_DIGIT: self._theme.warning,
+            Verdict.NON_DIGIT_LABEL: self._theme.warning,
         }
         return colours.get(verdict, self._theme.muted)
 
@@ -195,9 +195,9 @@ class VerdictView(QWidget):
             if self._words != texts_before[0]:
                 self.update(self._words_box)
             self.update(self._score_box)
-            self._say()
+            self._set_accessible_texts()
 
-    def _say(self) -> None:
+    def _set_accessible_texts(self) -> None:
         """What a screen reader reads."""
         words, score = self.texts
         threshold = self._threshold_text if self._has_threshold else ""
@@ -232,7 +232,7 @@ class VerdictView(QWidget):
         y = box.center().y() + 0.5
         middle, sure = self.place_of(self._threshold), self.place_of(self._least_sure_score)
         for left, right, verdict in (
-            (0, middle, Verdict.NOT_A_DIGIT),
+            (0, middle, Verdict.NON_DIGIT_LABEL),
             (middle, max(middle, sure), Verdict.UNSURE),
             (max(middle, sure), self.width(), Verdict.DIGIT),
         ):

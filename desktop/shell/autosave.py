@@ -6,22 +6,22 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Slot
 
 from core.drawing.strokes import Drawing
-from core.errors import FileProblem
+from core.errors import FileError
 from desktop.files.recovery import Recovery
 from desktop.shell.message_bar import MessageBar
 from desktop.state.document import Document
 
 
-class DrawingKeeper(QObject):
+class DrawingAutosave(QObject):
     """Ties the document's drawing to its recovery, and asks through the message bar what to do with an old one."""
 
     def __init__(
-        self, document: Document, recovery: Recovery, messages: MessageBar, describe: Callable[[Exception], str]
+        self, document: Document, recovery: Recovery, messages: MessageBar, describe_error: Callable[[Exception], str]
     ) -> None:
         super().__init__(messages)
         self._document, self._recovery, self._messages = document, recovery, messages
-        document.changed.connect(self._keep)
-        recovery.failed.connect(lambda failure: messages.show_problem(describe(failure)))
+        document.changed.connect(self._on_drawing_changed)
+        recovery.failed.connect(lambda failure: messages.show_problem(describe_error(failure)))
         messages.accepted.connect(self.restore)
         messages.declined.connect(self.discard)
 
@@ -53,9 +53,9 @@ class DrawingKeeper(QObject):
     def _show(self, read: Callable[[], Drawing]) -> None:
         try:
             self._document.begin(read())
-        except FileProblem as problem:
+        except FileError as problem:
             self._messages.show_problem(str(problem))
 
     @Slot(object)
-    def _keep(self, drawing: Drawing) -> None:
+    def _on_drawing_changed(self, drawing: Drawing) -> None:
         self._recovery.keep(drawing)

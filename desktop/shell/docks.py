@@ -77,7 +77,7 @@ class Docks(QObject):
         self.arrange(self._default)
 
     @property
-    def is_usual(self) -> bool:
+    def is_default_layout(self) -> bool:
         """Whether the user has moved, hidden, opened or resized no panel since `arrange`."""
         opened = {name for name, dock in self._docks.items() if not dock.isHidden()}
         return not self._has_own_sizes and opened == self._default and self._is_in_place
@@ -87,7 +87,7 @@ class Docks(QObject):
         """What `arrange` takes: the panels as they are, or were before one became large; empty when all is usual."""
         if self._enlarged is not None:
             return self._enlarged[2]
-        if self.is_usual:
+        if self.is_default_layout:
             return b""
         return bytes(self._window.saveState(OWN_SIZES if self._has_own_sizes else SHARES).data())
 
@@ -116,12 +116,12 @@ class Docks(QObject):
             self._height_due = (dock, height if self._has_own_sizes else self._height_at_bottom(dock))
         # Were the middle hidden, its width would go to the columns beside it.
         middle.setMaximumHeight(0 if is_large else QWIDGETSIZE_MAX)
-        QTimer.singleShot(0, self, self._give_height)  # when the middle has its place
+        QTimer.singleShot(0, self, self._apply_height)  # when the middle has its place
 
     def settle(self) -> None:
         """Do now what waits for the window to be laid out: it is about to close."""
         QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
-        self._give_height()
+        self._apply_height()
 
     @Slot()
     def suit_panels(self) -> None:
@@ -162,7 +162,7 @@ class Docks(QObject):
         self._apply_shares()
 
     @Slot()
-    def _give_height(self) -> None:
+    def _apply_height(self) -> None:
         if self._height_due is not None:
             dock, height = self._height_due
             self._height_due = None

@@ -9,10 +9,10 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from core.drawing.export import drawing_to_png, drawing_to_svg
-from core.errors import FileProblem
+from core.errors import FileError
 from core.interchange.activation_files import activations_csv, activations_npz
 from core.nn.network import Trace
-from core.storage.files import display_name, write_whole
+from core.storage.files import display_name, write_atomically
 from desktop.network.figures import layer_png, layer_svg, network_png, network_svg
 from desktop.network.panel import NetworkPanel
 from desktop.state.workbench import Workbench
@@ -35,7 +35,7 @@ class ExportCommands(QObject):
         super().__init__(window)
         self._window, self._place, self._settings = window, workbench.a, settings
         self._panel, self._appearance = panel, appearance
-        panel.export_wished.connect(self.export_layer)
+        panel.export_requested.connect(self.export_layer)
 
     def reactions(self) -> dict[str, Callable[[], object]]:
         """What the actions of these names do."""
@@ -105,15 +105,15 @@ class ExportCommands(QObject):
         return reading.trace
 
     def _export(self, title: str, name: str, makers: Makers) -> None:
-        endings = list(makers)
-        kinds = [(ending.upper() if ending != "npz" else "NumPy", ending) for ending in endings]
-        path = ask_for_new_file(self._window, title, self._settings.folder, f"{name}.{endings[0]}", kinds)
+        extensions = list(makers)
+        kinds = [(extension.upper() if extension != "npz" else "NumPy", extension) for extension in extensions]
+        path = ask_for_new_file(self._window, title, self._settings.folder, f"{name}.{extensions[0]}", kinds)
         if not path:
             return
-        ending = next(ending for ending in endings if path.lower().endswith(f".{ending}"))
+        extension = next(extension for extension in extensions if path.lower().endswith(f".{extension}"))
         try:
-            write_whole(path, makers[ending]())
-        except FileProblem as problem:
+            write_atomically(path, makers[extension]())
+        except FileError as problem:
             self.failed.emit(str(problem))
             return
         self._settings.folder = folder_of(path)

@@ -13,7 +13,7 @@ from core.drawing.samples import sample
 from core.drawing.strokes import drawing_to_json
 from core.errors import DigitscopeError
 from core.recognition.subject import Subject, SubjectKind
-from core.storage.file_formats import DRAWING_ENDING, PICTURE_ENDINGS
+from core.storage.file_formats import DRAWING_EXTENSION, PICTURE_EXTENSIONS
 from core.storage.files import display_name
 from desktop.files.incoming import DRAWING_FORMAT, paths_in, request_from
 from desktop.files.opener import Opener
@@ -22,7 +22,7 @@ from desktop.state.workbench import Workbench
 from desktop.ui.dialogs import ask_for_file, ask_for_files, ask_for_new_file, folder_of
 from desktop.ui.settings import Settings
 
-PICTURES = " ".join(f"*{ending}" for ending in PICTURE_ENDINGS)
+PICTURES = " ".join(f"*{extension}" for extension in PICTURE_EXTENSIONS)
 
 
 class FileCommands(QObject):
@@ -32,7 +32,7 @@ class FileCommands(QObject):
     notice = Signal(str)
     recent_changed = Signal(object)  # tuple of paths, newest first
     network_chosen = Signal(str)  # the name or path of the network now in use
-    photos_wished = Signal(object)  # tuple of paths: files to be read one after the other, and folders of them
+    photos_requested = Signal(object)  # tuple of paths: files to be read one after the other, and folders of them
 
     def __init__(self, window: QWidget, workbench: Workbench, opener: Opener, settings: Settings) -> None:
         super().__init__(window)
@@ -57,7 +57,7 @@ class FileCommands(QObject):
     @Slot()
     def open(self) -> None:
         kinds = [
-            self.tr("Pictures and drawings ({endings})").format(endings=f"{PICTURES} *.json"),
+            self.tr("Pictures and drawings ({endings})").format(extensions=f"{PICTURES} *.json"),
             self.tr("All files (*)"),
         ]
         self.open_paths(ask_for_files(self._window, self.tr("Open images or drawings"), self._settings.folder, kinds))
@@ -72,7 +72,7 @@ class FileCommands(QObject):
             self.open_path(others[0])
         elif others:
             self._settings.folder = folder_of(others[0])
-            self.photos_wished.emit(tuple(others))
+            self.photos_requested.emit(tuple(others))
 
     @Slot(str)
     def open_path(self, path: str) -> None:
@@ -102,8 +102,8 @@ class FileCommands(QObject):
 
     @Slot()
     def save_as(self) -> None:
-        name = os.path.basename(self._document.path) or f"{self.tr('drawing')}{DRAWING_ENDING}"
-        kinds = [(self.tr("Drawings"), DRAWING_ENDING.removeprefix("."))]
+        name = os.path.basename(self._document.path) or f"{self.tr('drawing')}{DRAWING_EXTENSION}"
+        kinds = [(self.tr("Drawings"), DRAWING_EXTENSION.removeprefix("."))]
         path = ask_for_new_file(self._window, self.tr("Save drawing"), self._settings.folder, name, kinds)
         if path:
             self._save(path)

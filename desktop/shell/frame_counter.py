@@ -12,7 +12,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 WINDOW_SECONDS = 1.0
-TELL_MILLISECONDS = 500
+NOTIFY_MILLISECONDS = 500
 
 
 class FrameCounter(QObject):
@@ -25,9 +25,9 @@ class FrameCounter(QObject):
         self._clock = clock
         self._news = False
         self._frames: deque[float] = deque()
-        self._told: float | None = None
-        self._timer = QTimer(self, interval=TELL_MILLISECONDS)
-        self._timer.timeout.connect(self._tell)
+        self._notified_rate: float | None = None
+        self._timer = QTimer(self, interval=NOTIFY_MILLISECONDS)
+        self._timer.timeout.connect(self._notify)
         window.installEventFilter(self)
 
     @Slot()
@@ -55,10 +55,10 @@ class FrameCounter(QObject):
         return False
 
     @Slot()
-    def _tell(self) -> None:
+    def _notify(self) -> None:
         rate = self.rate
         if rate is None:
             self._timer.stop()
-        if rate != self._told:
-            self._told = rate
+        if rate != self._notified_rate:
+            self._notified_rate = rate
             self.rate_changed.emit(rate)

@@ -16,8 +16,8 @@ from desktop.files.incoming import can_open
 from desktop.files.opener import Opener
 from desktop.files.recovery import Recovery
 from desktop.shell.about_dialog import show_about
-from desktop.shell.action_states import PossibleOrders
-from desktop.shell.autosave import DrawingKeeper
+from desktop.shell.action_states import ActionStates
+from desktop.shell.autosave import DrawingAutosave
 from desktop.shell.docks import Docks
 from desktop.shell.export_commands import ExportCommands
 from desktop.shell.file_commands import FileCommands
@@ -27,8 +27,8 @@ from desktop.shell.message_bar import MessageBar
 from desktop.shell.network_choice import NetworkChoice
 from desktop.shell.palette import Palette
 from desktop.shell.panels import PANELS, Panels
-from desktop.shell.screen_fit import RoomOnScreen
-from desktop.shell.settings_autosave import SettingsKeeper
+from desktop.shell.screen_fit import ScreenFit
+from desktop.shell.settings_autosave import SettingsAutosave
 from desktop.shell.shortcuts_dialog import ShortcutsDialog
 from desktop.shell.status_bar import StatusBar
 from desktop.shell.window_corner import WindowCorner
@@ -60,32 +60,35 @@ class MainWindow(QMainWindow):
         settings: Settings,
         appearance: Appearance,
         recovery: Recovery,
-        describe: Callable[[Exception], str],
+        describe_error: Callable[[Exception], str],
     ) -> None:
         super().__init__()
         self.document, self.workbench, self.catalogue, self.opener = workbench.document, workbench, catalogue, opener
         self.settings, self.appearance = settings, appearance
-        self._leaves = False
+        self._is_closing = False
         self.table = ActionTable(self)
         specs = tuple(describe_panel() for describe_panel in PANELS)
-        self.orders = make_actions(self.table.descriptions(specs), self)
-        self.possible = PossibleOrders(self.orders, workbench, self)
+        self.window_actions = make_actions(self.table.descriptions(specs), self)
+        self.action_states = ActionStates(self.window_actions, workbench, self)
         self.status = StatusBar(self)
         self.messages = MessageBar(self)
         self.palette_bar = Palette(self)
         self.commands = FileCommands(self, workbench, opener, settings)
-        self.panels = Panels(specs, self._context(describe))
+        self.panels = Panels(specs, self._context(describe_error))
         self.canvas_panel, self.network_panel = self.panels.feature("dock_canvas"), self.panels.feature("network")
-        self.stages_panel, self.reading_panel = self.panels.feature("dock_stages"), self.panels.feature("dock_reading")
+        self.preparation_panel, self.reading_panel = (
+            self.panels.feature("dock_stages"),
+            self.panels.feature("dock_reading"),
+        )
         self.evaluation, self.photos = self.panels.feature("dock_evaluation"), self.panels.feature("dock_photos")
         self.tools = self.canvas_panel.drawing_tools
         self.choice = NetworkChoice(self, catalogue, self.table)
         self.frames = FrameCounter(self)
         self.exports = ExportCommands(self, workbench, settings, self.network_panel, appearance)
-        self.keeper = DrawingKeeper(self.document, recovery, self.messages, describe)
-        self.room = RoomOnScreen(self, appearance)
+        self.drawing_autosave = DrawingAutosave(self.document, recovery, self.messages, describe_error)
+        self.room = ScreenFit(self, appearance)
         self._arrange()
-        self.keeping = SettingsKeeper(
+        self.settings_autosave = SettingsAutosave(
             self,
             settings,
             appearance,
@@ -93,7 +96,7 @@ class MainWindow(QMainWindow):
             self.docks,
             self.workspaces,
             self.network_panel,
-            self.orders["verdict"],
+            self.window_actions["verdict"],
             self.commands.network_chosen,
         )
         self._wire()
@@ -103,7 +106,7 @@ class MainWindow(QMainWindow):
         """Apply the theme to everything that is painted by hand."""
         side = round(ICON_SIDE * self.appearance.scale)
         for name in ICONS:
-            self.orders[name].setIcon(themed_icon(name, theme, side))
+            self.window_actions[name].setIcon(themed_icon(name, theme, side))
         self.menu_corner.set_theme(theme, side)
         for button in self.findChildren(QToolButton):
             button.setIconSize(QSize(side, side))
@@ -123,7 +126,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def close_at_once(self) -> None:
         """Close without a question: it was answered, or nobody is there to answer."""
-        self._leaves = True
+        self._is_closing = True
         self.close()
 
     @Slot(object)
@@ -135,22 +138,22 @@ class MainWindow(QMainWindow):
             manager.cancel()
             self.close()
         else:
-            self._leaves = True
-            QTimer.singleShot(MAX_SESSION_END, self, self._stay)
+            self._is_closing = True
+            QTimer.singleShot(MAX_SESSION_END, self, self._on_session_end_cancelled)
 
     @Slot()
-    def _stay(self) -> None:
+    def _on_session_end_cancelled(self) -> None:
         """The desktop's session did not end after all: somebody called it off."""
-        self._leaves = False
+        self._is_closing = False
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self._leaves and not self.photos.is_saved:
+        if not self._is_closing and not self.photos.is_saved:
             event.ignore()
             self.photos.ask_to_leave(self.close_at_once)
             return
-        self.photos.panel.be_usual()
+        self.photos.panel.restore_size()
         self.docks.settle()
-        self.keeping.save()
+        self.settings_autosave.save()
         self.hide()  # at once; what still runs is stopped and joined after that
         event.accept()
         self.closed.emit()
@@ -158,7 +161,7 @@ class MainWindow(QMainWindow):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.WindowStateChange:
-            self.orders["full_screen"].setChecked(self.isFullScreen())
+            self.window_actions["full_screen"].setChecked(self.isFullScreen())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape, where no panel has a use for it, goes back to the user's own drawing."""
@@ -185,27 +188,27 @@ class MainWindow(QMainWindow):
         self.setDockNestingEnabled(True)
         self.setCentralWidget(self.network_panel)
         self.setStatusBar(self.status)
-        self.menus = fill_menu_bar(self.menuBar(), self.orders, self.choice.actions)
+        self.menus = fill_menu_bar(self.menuBar(), self.window_actions, self.choice.actions)
         self.recent = RecentFiles(self.menus.recent, self, self.table, self.commands)
         self.menu_corner = WindowCorner(self.choice.box, self.menus.theme, self)
         self.menuBar().setCornerWidget(self.menu_corner, Qt.Corner.TopRightCorner)
         self.resize(self.screen().availableSize().boundedTo(QSize(1440, 900)))
         self.docks = Docks(self, self.panels.docked)
-        self.workspaces = Workspaces(self.docks, self.orders)
+        self.workspaces = Workspaces(self.docks, self.window_actions)
 
-    def _context(self, describe: Callable[[Exception], str]) -> PanelContext:
+    def _context(self, describe_error: Callable[[Exception], str]) -> PanelContext:
         """What the panels may hear of the program and ask of the window."""
         place, opener = self.workbench.a, self.opener
         return PanelContext(
             window=self,
-            actions=self.orders,
+            actions=self.window_actions,
             settings=self.settings,
-            describe=describe,
+            describe_error=describe_error,
             network_changed=place.network_changed,
             reading_changed=place.reading_changed,
             subject_changed=place.subject_changed,
             page_opened=opener.page_opened,
-            photos_requested=self.commands.photos_wished,
+            photos_requested=self.commands.photos_requested,
             closed=self.closed,
             look_at=self.workbench.look_at,
             hover_unit=self.workbench.hover,
@@ -234,7 +237,7 @@ class MainWindow(QMainWindow):
             # the drawing
             (canvas.ink_changed, workbench.read_ink),
             (canvas.drawing_finished, workbench.finish_stroke),
-            (canvas.drawing_finished, messages.make_way),
+            (canvas.drawing_finished, messages.dismiss_if_read),
             (document.changed, canvas.show_drawing),
             (place.subject_changed, canvas.show_subject),
             (document.file_changed, self.show_file),
@@ -245,8 +248,8 @@ class MainWindow(QMainWindow):
             (self.frames.rate_changed, status.show_rate),
             (opener.busy_changed, status.show_opening),
             # the message bar
-            (place.subject_changed, messages.forget_problem),
-            (opener.page_opened, messages.forget_problem),
+            (place.subject_changed, messages.clear_problem),
+            (opener.page_opened, messages.clear_problem),
             (messages.left, canvas.setFocus),
             (messages.accepted, canvas.setFocus),
             (messages.declined, canvas.setFocus),
@@ -258,7 +261,7 @@ class MainWindow(QMainWindow):
             (opener.opened, commands.remember),
             (opener.missing, commands.forget),
             (opener.failed, choice.show_again),
-            (choice.wished, commands.choose_network),
+            (choice.requested, commands.choose_network),
             (commands.network_chosen, catalogue.set_chosen),
             (catalogue.chosen_changed, choice.show_choice),
             # the look
@@ -279,7 +282,7 @@ class MainWindow(QMainWindow):
             "back_to_drawing": workbench.back_to_drawing,
             "clear": workbench.clear,
             "new": self.document.clear,
-            "reopen": self.keeper.reopen,
+            "reopen": self.drawing_autosave.reopen,
             "larger": appearance.larger,
             "smaller": appearance.smaller,
             "usual_size": appearance.usual_size,
@@ -304,7 +307,7 @@ class MainWindow(QMainWindow):
         for signal, slot in self.connections():
             signal.connect(slot)
         for name, handler in self.handlers().items():
-            self.orders[name].triggered.connect(handler)
+            self.window_actions[name].triggered.connect(handler)
 
     @Slot(object)
     def _run_action(self, action: QAction) -> None:
@@ -320,10 +323,10 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         """As the settings say, and as the document and the workbench are."""
-        self.orders[f"theme_{self.appearance.choice}"].setChecked(True)
+        self.window_actions[f"theme_{self.appearance.choice}"].setChecked(True)
         self.show_theme(self.appearance.theme)
-        self.keeping.restore()
-        self.reading_panel.show_verdict(self.orders["verdict"].isChecked())
+        self.settings_autosave.restore()
+        self.reading_panel.show_verdict(self.window_actions["verdict"].isChecked())
         self.tools.choose(Tool.PEN)
         self.recent.show_files(self.settings.recent_files)
         self.canvas_panel.canvas.setFocus()

@@ -83,15 +83,15 @@ def fill_menu_bar(bar: QMenuBar, actions: Mapping[str, QAction], networks: Seque
 
 
 class RecentFiles(QObject):
-    """The menu of recent files. ``wished(str)`` carries the path of the one that was chosen."""
+    """The menu of recent files. ``requested(str)`` carries the path of the one that was chosen."""
 
-    wished = Signal(str)
+    requested = Signal(str)
 
     def __init__(self, menu: QMenu, window: QWidget, table: ActionTable, commands: FileCommands) -> None:
         super().__init__(menu)
         self._menu, self._window, self._table = menu, window, table
         self._actions: list[QAction] = []
-        self.wished.connect(commands.open_path)
+        self.requested.connect(commands.open_path)
         commands.recent_changed.connect(self.show_files)
 
     def show_files(self, paths: Sequence[str]) -> None:
@@ -102,7 +102,7 @@ class RecentFiles(QObject):
         descriptions = [self._table.recent(number, display_name(path)) for number, path in enumerate(paths)]
         self._actions = list(make_actions(descriptions, self._window).values())
         for path, action in zip(paths, self._actions, strict=True):
-            action.triggered.connect(lambda _, path=path: self.wished.emit(path))
+            action.triggered.connect(lambda _, path=path: self.requested.emit(path))
         self._menu.addActions(self._actions)
         self._menu.setEnabled(bool(paths))
 

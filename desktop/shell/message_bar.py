@@ -13,7 +13,7 @@ from desktop.ui.icons import themed_icon
 from desktop.ui.theme import GRID, Theme
 
 READING_MILLISECONDS = 4000
-WIDEST = 420  # logical pixels at the usual size
+MAX_WIDTH = 420  # logical pixels at the usual size
 ICON_SIDE = 16
 
 
@@ -85,13 +85,13 @@ class MessageBar(QFrame):
                 self.left.emit()
 
     @Slot()
-    def make_way(self) -> None:
+    def dismiss_if_read(self) -> None:
         """The person draws on: a message that could be read by now is done."""
         if self._kind != "offer" and self._age.isValid() and self._age.elapsed() >= READING_MILLISECONDS:
             self.dismiss()
 
     @Slot()
-    def forget_problem(self) -> None:
+    def clear_problem(self) -> None:
         """The next thing went well: what went wrong before is no longer news."""
         if self._kind == "problem":
             self.dismiss()
@@ -142,7 +142,7 @@ class MessageBar(QFrame):
 
     def _place(self) -> None:
         window = self._window
-        width = min(round(WIDEST * max(1.0, self.fontMetrics().height() / 17)), window.width() - 2 * GRID)
+        width = min(round(MAX_WIDTH * max(1.0, self.fontMetrics().height() / 17)), window.width() - 2 * GRID)
         height = self.heightForWidth(width)
         self.setGeometry(GRID, window.height() - self._bottom_margin - height, width, height)
 

@@ -16,7 +16,7 @@ from desktop.ui.dialogs import folder_of
 class NetworkChoice(QObject):
     """``box`` and ``actions`` show the same choice."""
 
-    wished = Signal(str, bool)  # the name or path of a network, and whether another one is in use
+    requested = Signal(str, bool)  # the name or path of a network, and whether another one is in use
 
     def __init__(self, window: QWidget, catalogue: NetworkCatalogue, table: ActionTable) -> None:
         super().__init__(window)
@@ -27,7 +27,7 @@ class NetworkChoice(QObject):
         for entry in entries:
             self.box.add(entry)
         self.box.setCurrentIndex(-1)  # nothing is in use yet
-        self.box.activated.connect(self._wish)
+        self.box.activated.connect(self._request)
         descriptions = [table.network(number, entry.title, entry.tooltip) for number, entry in enumerate(entries)]
         self.actions: list[QAction] = list(make_actions(descriptions, window).values())
         group = QActionGroup(self)
@@ -36,7 +36,7 @@ class NetworkChoice(QObject):
                 action.setText(f"{action.text()} – {entry.lesson.replace('&', '&&')}")
             action.setStatusTip(entry.figures)
             group.addAction(action)
-            action.triggered.connect(lambda _, number=number: self._wish(number))
+            action.triggered.connect(lambda _, number=number: self._request(number))
         self._explain()
 
     @Slot(str)
@@ -59,9 +59,9 @@ class NetworkChoice(QObject):
         self.show_choice(self._catalogue.chosen)
 
     @Slot(int)
-    def _wish(self, place: int) -> None:
-        wished = self.box.itemData(place)
-        self.wished.emit(wished, wished != self._catalogue.chosen)
+    def _request(self, place: int) -> None:
+        requested = self.box.itemData(place)
+        self.requested.emit(requested, requested != self._catalogue.chosen)
 
     def _explain(self) -> None:
         about = self.box.currentData(Qt.ItemDataRole.ToolTipRole) or ""

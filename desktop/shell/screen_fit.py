@@ -9,7 +9,7 @@ SETTLING_MILLISECONDS = 100
 """Panels measure themselves anew one after the other, some of them when others have; the window follows the last."""
 
 
-class RoomOnScreen(QObject):
+class ScreenFit(QObject):
     """Keeps a window on its screen while everything in it gets larger or smaller.
 
     A window that reaches beyond its screen in the first place is left alone.
@@ -31,7 +31,7 @@ class RoomOnScreen(QObject):
     def expect(self, scale: float) -> None:
         """The scale has changed, and the layout is still that of the one before."""
         if not self._timer.isActive():
-            self._scale_before, self._was_inside = self._scale, self._has_room(self._window.size())
+            self._scale_before, self._was_inside = self._scale, self._fits_screen(self._window.size())
         self._scale = scale
         self._timer.start()
 
@@ -39,13 +39,13 @@ class RoomOnScreen(QObject):
     def _check(self) -> None:
         if not self._was_inside:
             return
-        if self._scale > self._scale_before and not self._has_room(self._window.minimumSize()):
+        if self._scale > self._scale_before and not self._fits_screen(self._window.minimumSize()):
             self._timer.start()  # first, because going back belongs to these changes
             self._appearance.set_scale(self._scale_before)
             self.refused.emit(self.tr("No room for larger text on this screen. Hide a panel to make room."))
         elif not (self._window.isMaximized() or self._window.isFullScreen()):
             self._window.resize(self._window.size().boundedTo(self._window.screen().availableSize()))
 
-    def _has_room(self, size: QSize) -> bool:
+    def _fits_screen(self, size: QSize) -> bool:
         available = self._window.screen().availableSize()
         return size.width() <= available.width() and size.height() <= available.height()

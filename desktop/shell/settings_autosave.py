@@ -16,7 +16,7 @@ from desktop.ui.settings import Settings
 QUIET_MILLISECONDS = 300  # a slider that is dragged, or a window, is written when it rests
 
 
-class SettingsKeeper(QObject):
+class SettingsAutosave(QObject):
     """`note` is told that something has changed; what it is now is asked when it is written."""
 
     def __init__(
@@ -39,7 +39,7 @@ class SettingsKeeper(QObject):
         self._timer.timeout.connect(self.save)
         for changed in (
             tools.pen_width_changed,
-            network_panel.scale_wished,
+            network_panel.scale_requested,
             verdict.toggled,
             docks.changed,
             workspaces.changed,

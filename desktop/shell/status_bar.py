@@ -10,7 +10,7 @@ from core.nn.network import Network
 from core.recognition.reading import Reading
 from core.text import UNKNOWN
 from desktop.ui.theme import GRID, small_font
-from desktop.work.pacing import Pace
+from desktop.work.pacing import RateLimiter
 
 TIMES_PER_SECOND = 4  # as often as a number can be read
 
@@ -42,7 +42,7 @@ class StatusBar(QStatusBar):
         self.addPermanentWidget(self.hint)
         self.setContentsMargins(GRID, 0, GRID, 0)
         self._seconds: float | None = None
-        self._pace = Pace(TIMES_PER_SECOND, self)
+        self._pace = RateLimiter(TIMES_PER_SECOND, self)
         self._pace.due.connect(self._show_time)
         self._fit()
         self._show_time()

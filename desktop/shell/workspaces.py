@@ -47,7 +47,7 @@ class Workspaces(QObject):
             group.addAction(action)
             action.triggered.connect(lambda _, name=one.id: self.choose(name))
         for dock in docks.panels:
-            self._tie(dock, actions[dock.spec.id])
+            self._connect_action(dock, actions[dock.spec.id])
         self._show_current()
 
     @property
@@ -114,7 +114,7 @@ class Workspaces(QObject):
     def _show_current(self) -> None:
         self._actions[f"workspace_{self.current}"].setChecked(True)
 
-    def _tie(self, dock: Dock, action: QAction) -> None:
+    def _connect_action(self, dock: Dock, action: QAction) -> None:
         # A dock behind a tab is not visible and yet not hidden, so the signal's own flag is of no use here.
         dock.visibilityChanged.connect(lambda _: action.setChecked(not dock.isHidden()))
         dock.hide_requested.connect(lambda: self.toggle(dock.spec.id, False))

@@ -7,12 +7,12 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from core.drawing.strokes import Drawing, drawing_to_json
 from core.errors import DigitscopeError
-from core.storage.files import write_whole
+from core.storage.files import write_atomically
 from desktop.state.history import History
 
 
 class Document(QObject):
-    """``describe`` turns a failure to save into a sentence."""
+    """``describe_error`` turns a failure to save into a sentence."""
 
     begun = Signal(object)  # Drawing: another drawing took the place of the one before; emitted before ``changed``
     changed = Signal(object)  # Drawing: after every step, undo and redo
@@ -20,9 +20,9 @@ class Document(QObject):
     file_changed = Signal(str, bool)  # path or "", modified since
     failed = Signal(str)  # a sentence
 
-    def __init__(self, describe: Callable[[Exception], str], parent: QObject | None = None) -> None:
+    def __init__(self, describe_error: Callable[[Exception], str], parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._describe = describe
+        self._describe_error = describe_error
         self._history = History(Drawing())
         self._begun = 0  # how many drawings were begun; the number of the newest
         self._paths: dict[int, str] = {}  # by that number, as long as the history knows it
@@ -86,9 +86,9 @@ class Document(QObject):
     def save(self, path: str) -> bool:
         """Write the drawing to this file, whole or not at all; whether that worked."""
         try:
-            write_whole(path, drawing_to_json(self.drawing).encode("utf-8"))
+            write_atomically(path, drawing_to_json(self.drawing).encode("utf-8"))
         except DigitscopeError as failure:
-            self.failed.emit(self._describe(failure))
+            self.failed.emit(self._describe_error(failure))
             return False
         self._paths[self._history.document] = path
         self._saved[self._history.document] = self.drawing

@@ -41,7 +41,7 @@ def answer_request(request: ReadingRequest) -> ReadingAnswer:
 
 
 class Place(QObject):
-    """``describe`` turns whatever the worker raised into a sentence; ``name`` is that of its thread."""
+    """``describe_error`` turns whatever the worker raised into a sentence; ``name`` is that of its thread."""
 
     network_changed = Signal(object)  # Network
     subject_changed = Signal(object)  # Subject: another one; not emitted while a drawing grows or a step is undone
@@ -50,13 +50,13 @@ class Place(QObject):
 
     def __init__(
         self,
-        describe: Callable[[Exception], str],
+        describe_error: Callable[[Exception], str],
         name: str,
         parent: QObject | None = None,
         worker: WorkerClass = LatestWorker,
     ) -> None:
         super().__init__(parent)
-        self._describe = describe
+        self._describe_error = describe_error
         self._network: Network | None = None
         self._subject = own_subject(Drawing())
         self._reading: Reading | None = None
@@ -130,7 +130,7 @@ class Place(QObject):
         """No reading is better than that of a subject which is no longer there."""
         if self._is_current(request):
             self._set_reading(None)
-            self.failed.emit(self._describe(failure))
+            self.failed.emit(self._describe_error(failure))
 
     def _is_current(self, request: ReadingRequest) -> bool:
         return request.network is self._network and request.visit == self._visit

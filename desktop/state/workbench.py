@@ -41,20 +41,23 @@ def same_ink(first: Drawing, second: Drawing) -> bool:
 
 
 class Workbench(QObject):
-    """``a`` and ``b`` are its places. ``describe`` turns whatever a worker raised into a sentence."""
+    """``a`` and ``b`` are its places. ``describe_error`` turns whatever a worker raised into a sentence."""
 
     selection_changed = Signal(object)  # Selection
 
     def __init__(
         self,
         document: Document,
-        describe: Callable[[Exception], str],
+        describe_error: Callable[[Exception], str],
         parent: QObject | None = None,
         worker: WorkerClass = LatestWorker,
     ) -> None:
         super().__init__(parent)
         self.document = document
-        self.a, self.b = Place(describe, "reading", self, worker), Place(describe, "reading-b", self, worker)
+        self.a, self.b = (
+            Place(describe_error, "reading", self, worker),
+            Place(describe_error, "reading-b", self, worker),
+        )
         self._selection = Selection()
         self._is_edit = False  # the stroke under way was begun on a subject that is not the user's own drawing
         document.begun.connect(self._on_begun)
@@ -89,9 +92,9 @@ class Workbench(QObject):
             self.document.begin(self.a.subject.drawing)
 
     @Slot(object)
-    def read_ink(self, moment: CanvasInk) -> None:
+    def read_ink(self, snapshot: CanvasInk) -> None:
         """The canvas changed, the pen may still be down: read what there is so far."""
-        own = self._own(moment.drawing, moment.ink)
+        own = self._own(snapshot.drawing, snapshot.ink)
         if self.is_looking:
             self.look_at(own)
             self._is_edit = True

@@ -31,7 +31,7 @@ class Appearance(QObject):
     ) -> None:
         super().__init__(parent)
         self._application = application
-        self._usual_points = usual_points(application.font())
+        self._usual_points = default_points(application.font())
         self._theme: Theme | None = None
         # Without it a style sheet freezes the fonts of whatever it has touched.
         application.setAttribute(Qt.ApplicationAttribute.AA_UseStyleSheetPropagationInWidgetStyles)
@@ -109,6 +109,6 @@ QCheckBox::indicator:focus {{ border-color: {theme.accent}; }}
 """
 
 
-def usual_points(font: QFont) -> float:
+def default_points(font: QFont) -> float:
     """The size of the system's font in points; where the system counts in pixels, what they are at 96 dots an inch."""
     return font.pointSizeF() if font.pointSizeF() > 0 else font.pixelSize() * 0.75

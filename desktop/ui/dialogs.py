@@ -34,18 +34,18 @@ def ask_for_new_file(parent: QWidget, title: str, folder: str, name: str, kinds:
     """
     dialog = QFileDialog(parent, title, folder)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    filters = {f"{description} (*.{ending})": ending for description, ending in kinds}
+    filters = {f"{description} (*.{extension})": extension for description, extension in kinds}
     dialog.setNameFilters(list(filters))
     dialog.setDefaultSuffix(kinds[0][1])
     dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix(filters.get(chosen, kinds[0][1])))
     dialog.selectFile(name)
     accepted = dialog.exec() == QDialog.DialogCode.Accepted
     paths = dialog.selectedFiles()
-    ending = filters.get(dialog.selectedNameFilter(), kinds[0][1])
+    extension = filters.get(dialog.selectedNameFilter(), kinds[0][1])
     dialog.deleteLater()
     if not accepted or not paths:
         return ""
-    path = with_ending(paths[0], ending, [known for _, known in kinds])
+    path = with_extension(paths[0], extension, [known for _, known in kinds])
     return path if path == paths[0] or may_replace(parent, title, path) else ""
 
 
@@ -65,11 +65,11 @@ def ask_which(parent: QWidget, title: str, label: str, items: list[str], usual: 
     return numbered.index(chosen) if accepted else None
 
 
-def with_ending(path: str, ending: str, known: list[str]) -> str:
+def with_extension(path: str, extension: str, known: list[str]) -> str:
     """The path, with the ending added unless it has one of the known ones."""
     if any(path.lower().endswith(f".{one}") for one in known):
         return path
-    return f"{path}.{ending}"
+    return f"{path}.{extension}"
 
 
 def folder_of(path: str) -> str:

@@ -27,7 +27,7 @@ class PanelContext:
     window: QWidget
     actions: Mapping[str, QAction]
     settings: Settings
-    describe: Callable[[Exception], str]  # a sentence for whatever a worker raised
+    describe_error: Callable[[Exception], str]  # a sentence for whatever a worker raised
 
     network_changed: SignalInstance  # Network
     reading_changed: SignalInstance  # Reading or None

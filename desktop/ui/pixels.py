@@ -142,7 +142,7 @@ def rounded_up(magnitudes: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 @dataclass(frozen=True, eq=False)
-class SteadyLimits:
+class StableLimits:
     """Ends of scales that do not flicker while somebody draws: a limit grows at once, but shrinks only after the
     values stayed well below it for `PATIENCE` readings in a row. A new drawing starts from None.
 
@@ -153,14 +153,14 @@ class SteadyLimits:
     WELL_BELOW = 0.6  # of the limit
 
     limits: NDArray[np.float64]
-    calm: NDArray[np.int64]
+    quiet_count: NDArray[np.int64]
 
 
-def steady_limits(before: SteadyLimits | None, magnitudes: NDArray[np.float64]) -> SteadyLimits:
+def steady_limits(before: StableLimits | None, magnitudes: NDArray[np.float64]) -> StableLimits:
     """The limits for values that reach `magnitudes`, given those of the reading before."""
     wanted = rounded_up(magnitudes)
     if before is None or before.limits.shape != wanted.shape:
-        return SteadyLimits(wanted, np.zeros(wanted.shape, np.int64))
-    calm = np.where(wanted < before.limits * SteadyLimits.WELL_BELOW, before.calm + 1, 0)
-    follow = (wanted > before.limits) | (calm >= SteadyLimits.PATIENCE)
-    return SteadyLimits(np.where(follow, wanted, before.limits), np.where(follow, 0, calm))
+        return StableLimits(wanted, np.zeros(wanted.shape, np.int64))
+    quiet_count = np.where(wanted < before.limits * StableLimits.WELL_BELOW, before.quiet_count + 1, 0)
+    follow = (wanted > before.limits) | (quiet_count >= StableLimits.PATIENCE)
+    return StableLimits(np.where(follow, wanted, before.limits), np.where(follow, 0, quiet_count))

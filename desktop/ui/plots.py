@@ -16,7 +16,7 @@ LABEL_OVERHANG = 3  # pyqtgraph lets the title of an axis hang this much over th
 WIDEST_TICK = "−1000"
 
 
-class StillPlot(pg.GraphicsView):
+class StaticPlot(pg.GraphicsView):
     """The base of the window's plots: `self.view` is the view box; `bottom` and `left` are the axes.
 
     Only the viewport inside is transparent for the mouse: so tool tips are this widget's, and everything else (clicks,

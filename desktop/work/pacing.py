@@ -7,7 +7,7 @@ little from one to the next may take fewer, and leaves the time to them (docs/de
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 
-class Pace(QObject):
+class RateLimiter(QObject):
     """Emits ``due`` at once when asked, then at most so many times a second; asked meanwhile, once more at the end."""
 
     due = Signal()
@@ -17,7 +17,7 @@ class Pace(QObject):
         self._asked = False
         self._timer = QTimer(self, singleShot=True, interval=1000 // per_second)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.timeout.connect(self._go_on)
+        self._timer.timeout.connect(self._continue)
 
     @Slot()
     def ask(self) -> None:
@@ -29,7 +29,7 @@ class Pace(QObject):
         self.due.emit()
 
     @Slot()
-    def _go_on(self) -> None:
+    def _continue(self) -> None:
         if self._asked:
             self._asked = False
             self._timer.start()

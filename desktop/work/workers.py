@@ -119,7 +119,7 @@ class LatestWorker(Worker[RequestT, AnswerT]):
         self._running = False
         self._waiting: RequestT | _Nothing = _NOTHING
         self._closed = False
-        self._ended.connect(self._bring_home)
+        self._ended.connect(self._deliver)
 
     @property
     def busy(self) -> bool:
@@ -153,7 +153,7 @@ class LatestWorker(Worker[RequestT, AnswerT]):
         self._ended.emit(_attempt(self._function, request))
 
     @Slot(object)
-    def _bring_home(self, outcome: Outcome[RequestT, AnswerT]) -> None:
+    def _deliver(self, outcome: Outcome[RequestT, AnswerT]) -> None:
         """In the GUI thread. The next job starts before the answer is shown, so that painting and computing overlap."""
         self._running = False
         if self._closed:
@@ -203,11 +203,11 @@ class GeneratorWorker(QObject, Generic[RecordT, ResultT]):
 
     It ends with one of ``finished(object)`` (the generator's return value), ``stopped()`` or ``failed(object)``.
     Stopping is to ask for nothing more: the generator is closed at its next yield, where its ``finally`` runs. The
-    worker stays at most ``AHEAD`` records ahead of the window, so a quick generator cannot bury it. Between two records
-    it gives way to more urgent lanes.
+    worker stays at most ``MAX_AHEAD`` records ahead of the window, so a quick generator cannot bury it. Between two
+    records it gives way to more urgent lanes.
     """
 
-    AHEAD = 8
+    MAX_AHEAD = 8
 
     progressed = Signal(object)
     finished = Signal(object)
@@ -221,11 +221,11 @@ class GeneratorWorker(QObject, Generic[RecordT, ResultT]):
         self._lane = lane
         self._pool = SCHEDULER.pool(lane, name)
         self._stop = threading.Event()
-        self._places = threading.Semaphore(self.AHEAD)
+        self._places = threading.Semaphore(self.MAX_AHEAD)
         self._running = False
         self._closed = False
-        self._yielded.connect(self._bring_progress_home)
-        self._ended.connect(self._bring_home)
+        self._yielded.connect(self._deliver_progress)
+        self._ended.connect(self._deliver)
 
     def connect_progressed(self, slot: Callable[[RecordT], object]) -> None:
         """Call this with every record."""
@@ -249,7 +249,7 @@ class GeneratorWorker(QObject, Generic[RecordT, ResultT]):
             return False
         self._running = True
         self._stop.clear()
-        self._places = threading.Semaphore(self.AHEAD)
+        self._places = threading.Semaphore(self.MAX_AHEAD)
         submit(self._pool, self._lane, self._run, generator, self._places)
         return True
 
@@ -286,13 +286,13 @@ class GeneratorWorker(QObject, Generic[RecordT, ResultT]):
         return _NOTHING
 
     @Slot(object)
-    def _bring_progress_home(self, record: RecordT) -> None:
+    def _deliver_progress(self, record: RecordT) -> None:
         self._places.release()
         if not self._closed:
             self.progressed.emit(record)
 
     @Slot(object)
-    def _bring_home(self, outcome: Outcome[_Work[RecordT, ResultT], ResultT]) -> None:
+    def _deliver(self, outcome: Outcome[_Work[RecordT, ResultT], ResultT]) -> None:
         self._running = False
         if self._closed:
             return

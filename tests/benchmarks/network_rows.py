@@ -62,9 +62,9 @@ def measure_train(name: str) -> Row:
     Ours are steps of core.training.loop.train with two parts, as `digitscope train` makes them.
     """
     architecture = network_of(name).architecture
-    generator = np.random.default_rng(1)
-    images = generator.integers(0, 256, (TRAIN_IMAGES, 28, 28), dtype=np.uint8)
-    labels = generator.integers(0, 10, TRAIN_IMAGES, dtype=np.uint8)
+    rng = np.random.default_rng(1)
+    images = rng.integers(0, 256, (TRAIN_IMAGES, 28, 28), dtype=np.uint8)
+    labels = rng.integers(0, 10, TRAIN_IMAGES, dtype=np.uint8)
     settings = TrainingSettings(
         epochs=10_000, batch_size=BATCH_SIZE, learning_rate=LEARNING_RATE, parts=CORES, validation=0, seed=1
     )

@@ -79,9 +79,9 @@ class Scribble(QObject):
             QCoreApplication.postEvent(self._canvas, event)
 
     @Slot(object)
-    def _note_ink(self, moment: CanvasInk) -> None:
+    def _note_ink(self, snapshot: CanvasInk) -> None:
         self._told += 1
-        self._events_in[zlib.crc32(moment.ink)] = self._told
+        self._events_in[zlib.crc32(snapshot.ink)] = self._told
 
     @Slot(object)
     def _note_reading(self, reading: Reading | None) -> None:

@@ -95,7 +95,7 @@ def trainer(
     _, rows, columns = network.input_shape
     top, left = (rows - images.shape[1]) // 2, (columns - images.shape[2]) // 2
     borders = (left, columns - images.shape[2] - left, top, rows - images.shape[1] - top)
-    order = torch.randperm(len(labels), generator=torch.Generator().manual_seed(1))
+    order = torch.randperm(len(labels), rng=torch.Generator().manual_seed(1))
     place = 0
 
     def train_batch() -> None:

@@ -106,7 +106,7 @@ class WatchedWindow(MainWindow):
         if not actions:
             self._end()
             return
-        self.orders[actions[0]].trigger()
+        self.window_actions[actions[0]].trigger()
         QTimer.singleShot(PAUSE, lambda: self._act(actions[1:]))
 
     def _end(self) -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from core.quoting import LONGEST, quoted
+from core.quoting import MAX_LENGTH, quoted
 
 DEEP = []
 for _ in range(100_000):
@@ -17,6 +17,6 @@ def test_what_is_short_is_quoted_as_it_is(found):
 )
 def test_what_is_long_or_deep_is_cut(found):
     text = quoted(found)
-    assert len(text) <= LONGEST
+    assert len(text) <= MAX_LENGTH
     assert "..." in text
     assert text.isprintable()

@@ -59,7 +59,7 @@ def test_500_digits_are_looked_at_and_the_drawing_survives_untouched(start, qtbo
     kept = recovery.instance.drawing
     qtbot.waitUntil(lambda: kept.exists() and kept.read_text() == drawing_to_json(document.drawing))
     qtbot.waitUntil(lambda: not recovery._timer.isActive(), timeout=LONG)
-    started.window.orders["dock_evaluation"].trigger()
+    started.window.window_actions["dock_evaluation"].trigger()
     qtbot.waitUntil(lambda: photos.editor.state.page is not None, timeout=LONG)
     qtbot.waitUntil(lambda: started.window.evaluation.evaluator.state.measurement is not None, timeout=LONG)
 
@@ -79,7 +79,7 @@ def test_500_digits_are_looked_at_and_the_drawing_survives_untouched(start, qtbo
         QTest.mouseClick(view.viewport(), LEFT, NO_KEY, box.center().toPoint())
     measurement = started.window.evaluation.evaluator.state.measurement
     for index in range(TEST_IMAGES):
-        started.window.evaluation.panel.digit_wished.emit(measurement, index)
+        started.window.evaluation.panel.digit_requested.emit(measurement, index)
     qtbot.waitUntil(lambda: started.place.reading.digit == 9)
 
     assert looked_at.count(SubjectKind.PHOTO_DIGIT) == CLICKS_ON_PHOTO
@@ -92,12 +92,12 @@ def test_500_digits_are_looked_at_and_the_drawing_survives_untouched(start, qtbo
     assert live(Drawing) - drawings < 20, "what was looked at is not kept"
     assert live(Subject) - subjects < 20
 
-    started.window.orders["back_to_drawing"].trigger()
+    started.window.window_actions["back_to_drawing"].trigger()
     assert started.canvas.drawing is document.drawing is before[0]
-    started.window.orders["redo"].trigger()
+    started.window.window_actions["redo"].trigger()
     assert len(document.drawing.strokes) == 3
     for strokes in (2, 1, 0):
-        started.window.orders["undo"].trigger()
+        started.window.window_actions["undo"].trigger()
         assert len(document.drawing.strokes) == strokes
 
 
@@ -105,10 +105,10 @@ def test_a_digit_of_a_photo_is_named_by_its_file_and_becomes_a_drawing_only_on_p
     photo = tmp_path / "two lines.png"
     photo.write_bytes(photo_of_digits("314", "15"))
     started = start([str(photo)])
-    editor, orders = started.window.photos.editor, started.window.orders
+    editor, window_actions = started.window.photos.editor, started.window.window_actions
     qtbot.waitUntil(lambda: editor.state.page is not None, timeout=LONG)
-    assert not orders["edit_subject"].isEnabled()
-    assert not orders["back_to_drawing"].isEnabled()
+    assert not window_actions["edit_subject"].isEnabled()
+    assert not window_actions["back_to_drawing"].isEnabled()
     editor.select((2,))
     digit = editor.state.page.digits[2]
     qtbot.waitUntil(lambda: started.place.reading is not None)
@@ -116,16 +116,16 @@ def test_a_digit_of_a_photo_is_named_by_its_file_and_becomes_a_drawing_only_on_p
     expected = prepare(digit.canvas_ink, started.place.network.input_shape)
     np.testing.assert_array_equal(started.place.reading.preparation.input, expected.input)
     assert started.canvas.note.startswith("Digit from two lines.png.")
-    assert not orders["save"].isEnabled(), "the drawing is blank"
-    assert orders["copy"].isEnabled()
-    assert orders["edit_subject"].isEnabled()
+    assert not window_actions["save"].isEnabled(), "the drawing is blank"
+    assert window_actions["copy"].isEnabled()
+    assert window_actions["edit_subject"].isEnabled()
     QTest.keyClick(started.window, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
     np.testing.assert_array_equal(started.document.drawing.picture, digit.canvas_ink)
     assert started.document.step_count == 1
     assert started.canvas.note == ""
-    assert orders["save"].isEnabled()
-    assert not orders["edit_subject"].isEnabled()
-    orders["undo"].trigger()
+    assert window_actions["save"].isEnabled()
+    assert not window_actions["edit_subject"].isEnabled()
+    window_actions["undo"].trigger()
     assert started.document.drawing.is_blank
 
 
@@ -140,7 +140,7 @@ def test_a_stroke_on_a_sample_edits_it_in_one_step(started, qtbot):
     assert len(started.document.drawing.strokes) == strokes + 1
     assert started.canvas.drawing is started.document.drawing
     assert not started.workbench.is_looking
-    started.window.orders["undo"].trigger()
+    started.window.window_actions["undo"].trigger()
     assert started.canvas.drawing.strokes[0].points.tolist() == line().strokes[0].points.tolist()
 
 
@@ -171,7 +171,7 @@ def test_the_preparation_of_a_test_image_says_that_there_is_none(started, qtbot)
     image = images()[6]
     started.workbench.look_at(Subject(SubjectKind.DATASET_IMAGE, "Test image 6, labelled 6", image))
     qtbot.waitUntil(lambda: started.place.reading is not None)
-    stages = started.window.stages_panel
+    stages = started.window.preparation_panel
     assert stages.sentence() == "This image needs no preparation: its pixels are the network input."
     assert [size for _, size in stages.captions()] == [UNKNOWN] * 4 + [
         "28 × 28",
@@ -212,16 +212,16 @@ def test_from_the_mouse_to_the_maps_there_are_three_signals(started, qtbot):
 
 def test_nothing_that_the_canvas_is_told_comes_back_from_it(started, qtbot, digit_png):
     seen = signals_of(started)
-    orders, document = started.window.orders, started.document
+    window_actions, document = started.window.window_actions, started.document
     for act in (
         lambda: document.begin(line()),
-        orders["undo"].trigger,
-        orders["redo"].trigger,
-        orders["sample_3"].trigger,
-        orders["edit_subject"].trigger,
-        orders["sample_4"].trigger,
-        orders["back_to_drawing"].trigger,
-        orders["clear"].trigger,
+        window_actions["undo"].trigger,
+        window_actions["redo"].trigger,
+        window_actions["sample_3"].trigger,
+        window_actions["edit_subject"].trigger,
+        window_actions["sample_4"].trigger,
+        window_actions["back_to_drawing"].trigger,
+        window_actions["clear"].trigger,
     ):
         seen.clear()
         act()

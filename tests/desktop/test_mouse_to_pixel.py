@@ -19,7 +19,7 @@ def test_the_pen_is_down_and_maps_and_bars_are_painted_already(start, qtbot):
     qtbot.waitUntil(lambda: window.reading_panel.width() >= 0.2 * window.width())  # the docks have their usual sizes
     before = {
         panel: panel.grab().toImage()
-        for panel in (window.network_panel.view, window.reading_panel, window.stages_panel)
+        for panel in (window.network_panel.view, window.reading_panel, window.preparation_panel)
     }
 
     QTest.mousePress(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at(canvas, SEVEN[0]))
@@ -33,9 +33,9 @@ def test_the_pen_is_down_and_maps_and_bars_are_painted_already(start, qtbot):
 
     QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at(canvas, SEVEN[-1]))
     assert len(started.document.drawing.strokes) == 1
-    assert window.orders["undo"].isEnabled()
+    assert window.window_actions["undo"].isEnabled()
 
-    window.orders["clear"].trigger()
+    window.window_actions["clear"].trigger()
     qtbot.waitUntil(lambda: window.network_panel.view.grab().toImage() == before[window.network_panel.view])
     assert started.place.reading is None
 

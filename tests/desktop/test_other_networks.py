@@ -15,8 +15,8 @@ from core.recognition.reading import read_drawing
 from desktop.evaluation.evaluator import Evaluator
 from desktop.evaluation.measurement import measurement_of
 from desktop.evaluation.panel import EvaluationPanel
-from desktop.files.opening import OpenFile, open_outside
-from desktop.network.cards import network_columns
+from desktop.files.opening import OpenFile, open_request
+from desktop.network.cards import network_cards
 from desktop.network.figures import layer_png, network_svg
 from desktop.network.panel import NetworkPanel
 from desktop.network.pointing import Pointed
@@ -24,7 +24,7 @@ from desktop.network.readout import unit_text
 from desktop.photos.album import Album
 from desktop.reading.history_panel import ProbabilityHistoryPanel
 from desktop.reading.panel import ReadingPanel
-from desktop.reading.preparation_panel import StagesPanel
+from desktop.reading.preparation_panel import PreparationPanel
 from desktop.ui.settings import Settings
 from desktop.ui.theme import DARK, LIGHT
 from tests.support.hand_made_measurements import images_of, state_of
@@ -60,7 +60,7 @@ def test_the_reading_panel_shows_every_class(qtbot, reading):
     np.testing.assert_allclose(panel.probabilities.values, 100 * probabilities.astype(float))
     np.testing.assert_allclose(panel.logits.values, reading.trace.logits[0], rtol=1e-6)
     assert panel.probabilities.labels == panel.logits.labels == labels
-    if reading.verdict is Verdict.NOT_A_DIGIT:
+    if reading.verdict is Verdict.NON_DIGIT_LABEL:
         assert panel.verdict.texts[0] == "None of the classes"
         assert panel.prediction.texts[2].startswith(f"Likeliest class {reading.label}: ")
     else:
@@ -103,7 +103,7 @@ def test_the_history_has_one_line_for_each_class(qtbot, reading):
 
 
 def test_the_stages_end_with_the_input(qtbot, reading):
-    panel = shown(qtbot, StagesPanel())
+    panel = shown(qtbot, PreparationPanel())
     empty = panel.grab().toImage()
     panel.show_reading(reading)
     assert panel.captions()[-1][1] == "28 × 28"
@@ -117,7 +117,7 @@ def test_the_network_view_names_every_unit(qtbot, reading):
     empty = panel.grab().toImage()
     panel.show_reading(reading)
     qtbot.waitUntil(lambda: panel.grab().toImage() != empty)
-    cards = [card for column in network_columns(network) for card in column]
+    cards = [card for column in network_cards(network) for card in column]
     for card in cards:
         for channel in range(card.count):
             text = unit_text(card, Pointed(card.index, channel, 0, 0))
@@ -189,11 +189,11 @@ def test_photos_stay_as_they_are_and_a_sentence_says_so(qtbot, reading):
 def test_a_model_file_of_other_classes_opens_and_pictures_become_drawings(tmp_path, name, digit_png):
     path = tmp_path / "other.safetensors"
     save_model(path, OTHER_NETWORKS[name])
-    network = open_outside(OpenFile(str(path))).network
+    network = open_request(OpenFile(str(path))).network
     assert network.task == OTHER_NETWORKS[name].task
     picture = tmp_path / "seven.png"
     picture.write_bytes(digit_png)
-    opened = open_outside(OpenFile(str(picture)), network)
+    opened = open_request(OpenFile(str(picture)), network)
     assert opened.page is None
     assert read_drawing(network, opened.drawing).label in network.task.labels
 
@@ -202,7 +202,7 @@ def test_two_channels_cannot_be_drawn_and_the_sentence_says_what_can(tmp_path):
     path = tmp_path / "two.safetensors"
     save_model(path, other_network(tuple("ab"), channels=2))
     with pytest.raises(ModelFileError, match="2 × 28 × 28 inputs; to read a drawing, 1 or 3 × 28 × 28"):
-        open_outside(OpenFile(str(path)))
+        open_request(OpenFile(str(path)))
 
 
 def test_the_window_reads_a_drawing_with_one_network_after_the_other(start, qtbot, tmp_path):

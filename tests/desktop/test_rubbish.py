@@ -105,13 +105,13 @@ def assert_one_sentence_and_nothing_else(started, qtbot, act):
 def test_by_the_dialog(started, qtbot, tmp_path, monkeypatch):
     for path in make_files(tmp_path):
         monkeypatch.setattr(file_commands, "ask_for_files", lambda *_, path=path: [path])
-        assert_one_sentence_and_nothing_else(started, qtbot, started.window.orders["open"].trigger)
+        assert_one_sentence_and_nothing_else(started, qtbot, started.window.window_actions["open"].trigger)
 
 
 def test_as_a_model_by_the_dialog(started, qtbot, tmp_path, monkeypatch):
     for path in make_files(tmp_path):
         monkeypatch.setattr(file_commands, "ask_for_file", lambda *_, path=path: path)
-        assert_one_sentence_and_nothing_else(started, qtbot, started.window.orders["open_model"].trigger)
+        assert_one_sentence_and_nothing_else(started, qtbot, started.window.window_actions["open_model"].trigger)
 
 
 def test_by_drop(started, qtbot, tmp_path):
@@ -128,7 +128,7 @@ def test_by_paste_as_bytes(started, qtbot):
         mime = QMimeData()
         mime.setData("image/png", QByteArray(content))
         QGuiApplication.clipboard().setMimeData(mime)
-        assert_one_sentence_and_nothing_else(started, qtbot, started.window.orders["paste"].trigger)
+        assert_one_sentence_and_nothing_else(started, qtbot, started.window.window_actions["paste"].trigger)
 
 
 @pytest.mark.parametrize("text", ["", "hello", '{"strokes": 1}', "{", "https://example.org/a.png", "\0\x01\ufffd"])
@@ -136,7 +136,7 @@ def test_by_paste_as_text(started, qtbot, text):
     mime = QMimeData()
     mime.setText(text)
     QGuiApplication.clipboard().setMimeData(mime)
-    assert_one_sentence_and_nothing_else(started, qtbot, started.window.orders["paste"].trigger)
+    assert_one_sentence_and_nothing_else(started, qtbot, started.window.window_actions["paste"].trigger)
 
 
 def test_on_the_command_line(started, qtbot, tmp_path):
@@ -150,4 +150,4 @@ def test_a_socket_is_no_file_either(started, qtbot, tmp_path, monkeypatch):
         listening.bind("socket.png")
         path = str(tmp_path / "socket.png")
         monkeypatch.setattr(file_commands, "ask_for_files", lambda *_: [path])
-        assert_one_sentence_and_nothing_else(started, qtbot, started.window.orders["open"].trigger)
+        assert_one_sentence_and_nothing_else(started, qtbot, started.window.window_actions["open"].trigger)

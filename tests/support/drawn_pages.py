@@ -14,12 +14,12 @@ from core.nn.models import resolve_model
 from core.photos.candidates import Candidate, LabeledPage, Region
 from core.photos.components import find_components
 from core.photos.illumination import PageContrast
-from core.synthesis.pages.conditions import Look
+from core.synthesis.pages.conditions import PageStyle
 from core.synthesis.pages.renderer import render_page_with
 from tests.support.made_marks import sample_digits
 
 LINES = "28305", "6947", "35862"
-LOOK = Look(count=(12, 14), size=(44, 44), gap=(0.3, 0.5), pens=("felt",))
+LOOK = PageStyle(count=(12, 14), size=(44, 44), gap=(0.3, 0.5), pens=("felt",))
 LOOKS = {
     "plain": LOOK,
     "ruled": replace(LOOK, pattern=("ruled",)),
@@ -93,9 +93,9 @@ def region_of_box(left, top, width, height):
     return Region(left, top, np.ones((height, width), bool))
 
 
-def candidate_box(left, top, width, height, digit=3, certainty=0.99, score=10.0):
+def candidate_box(left, top, width, height, digit=3, confidence=0.99, score=10.0):
     """A full box, and what was said of it."""
-    return Candidate(region_of_box(left, top, width, height), digit, certainty, score)
+    return Candidate(region_of_box(left, top, width, height), digit, confidence, score)
 
 
 def likeness(one, other):
@@ -109,9 +109,9 @@ def small_reader():
     return resolve_model("visualisation")
 
 
-def made(look, seed=2):
+def made(style, seed=2):
     """A made page of one of LOOKS with its truth, and its picture."""
-    page = render_page_with(sample_digits(), LOOKS[look], look, np.random.default_rng(seed))
+    page = render_page_with(sample_digits(), LOOKS[style], style, np.random.default_rng(seed))
     return page, picture_from_bytes(page.data, page.name)
 
 

@@ -8,7 +8,7 @@ from PIL import Image
 from core.drawing.ink import render
 from core.drawing.samples import sample
 from core.nn.verdicts import Verdict
-from core.photos.pages import STAGES, Page, PageDigit, PageLine, Stage
+from core.photos.pages import PAGE_STAGES, Page, PageDigit, PageLine, PageStage
 
 INK = 255
 
@@ -32,8 +32,11 @@ def page_by_hand(*lines, width=400, height=300, angle=0.0, remarks=(), name="pag
             contrast[y : y + h, x : x + w] = INK
     photo = np.repeat(255 - contrast[..., None], 3, axis=2)
     stages = (
-        Stage("photo", photo),
-        *(Stage(one, np.full((height, width), 40 * place, np.uint8)) for place, one in enumerate(STAGES[1:], 1)),
+        PageStage("photo", photo),
+        *(
+            PageStage(one, np.full((height, width), 40 * place, np.uint8))
+            for place, one in enumerate(PAGE_STAGES[1:], 1)
+        ),
     )
     for array in (contrast, photo, *(stage.picture for stage in stages)):
         array.setflags(write=False)
@@ -47,7 +50,7 @@ def two_lines(**facts):
         [digit_by_hand((40, 30, 30, 60), 1), digit_by_hand((100, 34, 36, 58), 2, 0.6, Verdict.UNSURE)],
         [
             digit_by_hand((30, 150, 40, 60), 3),
-            digit_by_hand((90, 156, 40, 60), 4, 0.4, Verdict.NOT_A_DIGIT),
+            digit_by_hand((90, 156, 40, 60), 4, 0.4, Verdict.NON_DIGIT_LABEL),
             digit_by_hand((150, 150, 40, 64), 5),
         ],
         **facts,

@@ -112,9 +112,9 @@ class Witness:
         self.render = render
         canvas.ink_changed.connect(self.see)
         canvas.drawing_finished.connect(self.finished.append)
-        canvas.pen_width_wished.connect(self.widths.append)
+        canvas.pen_width_requested.connect(self.widths.append)
 
-    def see(self, moment):
-        np.testing.assert_array_equal(moment.ink, self.render(moment.drawing))
-        assert not moment.ink.flags.writeable
-        self.moments.append(moment)
+    def see(self, snapshot):
+        np.testing.assert_array_equal(snapshot.ink, self.render(snapshot.drawing))
+        assert not snapshot.ink.flags.writeable
+        self.moments.append(snapshot)

@@ -10,10 +10,10 @@ from core.drawing.ink import render
 from core.drawing.samples import DIGITS, sample
 from core.recognition.preparation import prepare
 from core.synthesis.non_digits import non_digit_kinds
-from core.synthesis.pages.conditions import Look
+from core.synthesis.pages.conditions import PageStyle
 from core.synthesis.pages.renderer import RenderedPage, render_page_with
 
-PHONE_PHOTO = Look(
+PHONE_PHOTO = PageStyle(
     count=(100, 100),
     size=(150, 150),
     gap=(0.2, 0.5),

@@ -10,7 +10,7 @@ from desktop.state.workbench import Workbench
 from desktop.work.workers import InlineWorker
 
 
-def describe(failure):
+def describe_error(failure):
     """The sentence of an error; anything else is a defect."""
     assert isinstance(failure, DigitscopeError), failure
     return str(failure)
@@ -20,10 +20,10 @@ class ProgramState:
     """``document``, ``bench``, its ``place`` A and ``opener``, and everything that their signals carried."""
 
     def __init__(self, network=None, worker=InlineWorker):
-        self.document = Document(describe)
-        self.bench = Workbench(self.document, describe, worker=worker)
+        self.document = Document(describe_error)
+        self.bench = Workbench(self.document, describe_error, worker=worker)
         self.place = self.bench.a
-        self.opener = Opener(describe, worker=worker)
+        self.opener = Opener(describe_error, worker=worker)
         self.place.network_changed.connect(self.opener.set_network)
         self.opener.network_opened.connect(self.place.show_network)
         self.opener.drawing_opened.connect(self.document.begin)

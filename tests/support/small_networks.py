@@ -31,11 +31,11 @@ def small_network(seed=0):
 
 def bars(count=200, seed=0):
     """Ten classes that a small network learns at once: a bright row at one of ten heights, in noise."""
-    generator = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     labels = (np.arange(count) % 10).astype(np.uint8)
-    images = generator.integers(0, 60, (count, 28, 28)).astype(np.uint8)
+    images = rng.integers(0, 60, (count, 28, 28)).astype(np.uint8)
     for image, label in zip(images, labels, strict=True):
-        image[2 + 2 * label : 4 + 2 * label, 4:24] = generator.integers(180, 256)
+        image[2 + 2 * label : 4 + 2 * label, 4:24] = rng.integers(180, 256)
     return Dataset(images, labels)
 
 

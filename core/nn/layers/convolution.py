@@ -73,7 +73,7 @@ class Conv2D(Layer):
         of_channels = channels * (height + 2 * self.padding[0])  # rows of the padded input, of all channels
         needed = of_channels * self.kernel[1] * columns + filters * rows * columns
         if self._may_save(channels, columns):
-            needed = max(needed, winograd.COUNT * (of_channels + filters * rows))
+            needed = max(needed, winograd.POINT_COUNT * (of_channels + filters * rows))
         return of_channels * (width + 2 * self.padding[1]) + needed
 
     def initial_weights(self, input_shape: Shape, rng: np.random.Generator) -> dict[str, Array]:
@@ -177,7 +177,7 @@ class Conv2D(Layer):
         return (
             self.stride == (1, 1)
             and min(channels, self.filters) >= MIN_CHANNELS
-            and winograd.saves(columns, self.kernel[1])
+            and winograd.is_faster(columns, self.kernel[1])
         )
 
     def _padded(self, x: Array) -> Array:

@@ -51,7 +51,7 @@ def weight_gradient(padded: Array, gradient: Array, kernel: Shape, stride: Shape
     (rows, filters, columns, _), channels = gradient.shape, padded.shape[1]
     total = np.zeros((kernel[0] * channels * kernel[1], filters), padded.dtype)
     # Each product leaves a whole gradient to be added, so small ones pay only where there are few.
-    for first, last in _parts(padded, columns, filters, kernel, fewest=8):
+    for first, last in _parts(padded, columns, filters, kernel, min_count=8):
         windows = _windows(padded, kernel, stride, first, last)
         part = gradient[:, :, first:last].reshape(rows, filters, -1)  # (rows, F, columns * N)
         total += (windows @ part.transpose(0, 2, 1)).sum(axis=0)
@@ -68,7 +68,7 @@ def input_gradient(gradient: Array, weight: Array, shape: Shape, padding: Shape,
     """
     (filters, _, kernel_height, kernel_width), (columns, images) = weight.shape, gradient.shape[2:]
     kernels = weight[:, :, ::-1].transpose(1, 3, 2, 0).reshape(-1, kernel_height * filters)  # (C * kw, kh * F)
-    runs = _rows_apart(gradient, stride[0]).reshape(-1, filters, columns * images)  # (rows, F, columns * N)
+    runs = _dilated_rows(gradient, stride[0]).reshape(-1, filters, columns * images)  # (rows, F, columns * N)
     block = _divisor(columns, small_columns(columns, kernels.size * images)) * images
     at_once = max(1, CACHED_NUMBERS // (len(kernels) * columns * images))
     grad_input = np.zeros(shape, gradient.dtype)
@@ -83,11 +83,11 @@ def input_gradient(gradient: Array, weight: Array, shape: Shape, padding: Shape,
     return grad_input
 
 
-def _parts(padded: Array, columns: int, filters: int, kernel: Shape, fewest: int = 1) -> tuple[tuple[int, int], ...]:
+def _parts(padded: Array, columns: int, filters: int, kernel: Shape, min_count: int = 1) -> tuple[tuple[int, int], ...]:
     """The ranges of output columns that are computed together."""
     rows, channels, _, images = padded.shape
     copied = rows * channels * kernel[1] * images
-    return column_parts(columns, filters * channels * prod(kernel) * images, copied, fewest)
+    return column_parts(columns, filters * channels * prod(kernel) * images, copied, min_count)
 
 
 def _windows(padded: Array, kernel: Shape, stride: Shape, first: int, last: int) -> Array:
@@ -100,7 +100,7 @@ def _divisor(whole: int, most: int) -> int:
     return next(part for part in range(most, 0, -1) if whole % part == 0)
 
 
-def _rows_apart(gradient: Array, step: int) -> Array:
+def _dilated_rows(gradient: Array, step: int) -> Array:
     """(rows, ...) with step - 1 rows of zeros between them: the gradient as it would be with a stride of 1."""
     if step == 1:
         return gradient

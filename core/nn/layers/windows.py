@@ -85,20 +85,20 @@ def column_blocks(matrices: Array, length: int) -> Array:
     return matrices.reshape(count, rows, columns // length, length).transpose(0, 2, 1, 3)
 
 
-def small_columns(columns: int, multiplications: int, fewest: int = 1) -> int:
+def small_columns(columns: int, multiplications: int, min_count: int = 1) -> int:
     """The number of columns per product, from the multiplications per column.
 
     As many as make a small product; all of them where that would be less than `fewest`.
     """
     small = min(columns, SMALL_PRODUCT // multiplications)
-    return small if small >= fewest else columns
+    return small if small >= min_count else columns
 
 
 @lru_cache(maxsize=1_000)
-def column_parts(columns: int, multiplications: int, copied: int, fewest: int) -> tuple[tuple[int, int], ...]:
+def column_parts(columns: int, multiplications: int, copied: int, min_count: int) -> tuple[tuple[int, int], ...]:
     """Ranges of columns for which products are small where possible and copies stay within MAX_COPIED.
 
     multiplications and copied are numbers per column. The result is cached, because a layer asks the same each time.
     """
-    block = min(small_columns(columns, multiplications, fewest), max(1, MAX_COPIED // copied))
+    block = min(small_columns(columns, multiplications, min_count), max(1, MAX_COPIED // copied))
     return tuple((first, min(first + block, columns)) for first in range(0, columns, block))

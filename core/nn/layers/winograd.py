@@ -28,7 +28,7 @@ from core.nn.layers.types import Array, Shape
 from core.nn.layers.windows import row_windows, rows_of_windows
 
 POINTS = (0, 1, -1, 2, -2)  # and infinity, where a polynomial's value is its last coefficient
-COUNT = len(POINTS) + 1
+POINT_COUNT = len(POINTS) + 1
 
 
 @cache
@@ -42,27 +42,27 @@ def values(coefficients: int, dtype: npt.DTypeLike) -> Array:
 @cache
 def window_values(dtype: npt.DTypeLike) -> Array:
     """V(6)⁻ᵀ, (6, 6): the combination of six inputs that is multiplied at each point."""
-    inverse: Array = np.linalg.inv(values(COUNT, np.float64)).T.astype(dtype)
+    inverse: Array = np.linalg.inv(values(POINT_COUNT, np.float64)).T.astype(dtype)
     return inverse
 
 
-def saves(columns: int, kernel_width: int) -> bool:
+def is_faster(columns: int, kernel_width: int) -> bool:
     """Whether a row of outputs takes at most three quarters of the multiplications of the direct method."""
-    outputs = COUNT + 1 - kernel_width
-    return outputs > 1 and 4 * COUNT * -(-columns // outputs) <= 3 * columns * kernel_width
+    outputs = POINT_COUNT + 1 - kernel_width
+    return outputs > 1 and 4 * POINT_COUNT * -(-columns // outputs) <= 3 * columns * kernel_width
 
 
 def convolve(padded: Array, weight: Array) -> Array:
     """The image (H, C, W, N) under the kernels (F, C, kh, kw), without the bias: (rows, F, columns, N)."""
     (height, channels, width, images), (filters, _, kernel_height, kernel_width) = padded.shape, weight.shape
     rows, columns = height - kernel_height + 1, width - kernel_width + 1
-    outputs = values(COUNT + 1 - kernel_width, padded.dtype).T  # (m, 6)
-    kernels = _kernel_values(weight).reshape(COUNT, 1, filters, -1)  # (6, 1, F, kh * C)
-    at_points = np.empty((COUNT, height, channels, images), padded.dtype)
-    products = np.empty((COUNT, rows, filters, images), padded.dtype)
+    outputs = values(POINT_COUNT + 1 - kernel_width, padded.dtype).T  # (m, 6)
+    kernels = _kernel_values(weight).reshape(POINT_COUNT, 1, filters, -1)  # (6, 1, F, kh * C)
+    at_points = np.empty((POINT_COUNT, height, channels, images), padded.dtype)
+    products = np.empty((POINT_COUNT, rows, filters, images), padded.dtype)
     y = np.empty((rows, filters, columns, images), padded.dtype)
     for first in range(0, columns, len(outputs)):
-        inputs = padded[:, :, first : first + COUNT]  # (H, C, at most 6, N)
+        inputs = padded[:, :, first : first + POINT_COUNT]  # (H, C, at most 6, N)
         np.matmul(window_values(padded.dtype)[:, : inputs.shape[2]], inputs, out=at_points.transpose(1, 2, 0, 3))
         np.matmul(kernels, row_windows(at_points, kernel_height), out=products)
         part = y[:, :, first : first + len(outputs)]  # (rows, F, at most m, N)
@@ -73,12 +73,12 @@ def convolve(padded: Array, weight: Array) -> Array:
 def weight_gradient(padded: Array, gradient: Array, kernel: Shape) -> Array:
     """The gradient of the kernels (F, C, kh, kw), from that of the output (rows, F, columns, N)."""
     (height, channels, _, images), (rows, filters, columns, _) = padded.shape, gradient.shape
-    outputs = values(COUNT + 1 - kernel[1], padded.dtype)  # (6, m)
-    at_points = np.empty((COUNT, height, channels, images), padded.dtype)
-    grad_products = np.empty((COUNT, rows, filters, images), padded.dtype)
-    total = np.zeros((COUNT, kernel[0] * channels, filters), padded.dtype)
+    outputs = values(POINT_COUNT + 1 - kernel[1], padded.dtype)  # (6, m)
+    at_points = np.empty((POINT_COUNT, height, channels, images), padded.dtype)
+    grad_products = np.empty((POINT_COUNT, rows, filters, images), padded.dtype)
+    total = np.zeros((POINT_COUNT, kernel[0] * channels, filters), padded.dtype)
     for first in range(0, columns, outputs.shape[1]):
-        inputs = padded[:, :, first : first + COUNT]
+        inputs = padded[:, :, first : first + POINT_COUNT]
         np.matmul(window_values(padded.dtype)[:, : inputs.shape[2]], inputs, out=at_points.transpose(1, 2, 0, 3))
         part = gradient[:, :, first : first + outputs.shape[1]]
         np.matmul(outputs[:, : part.shape[2]], part, out=grad_products.transpose(1, 2, 0, 3))
@@ -91,11 +91,11 @@ def input_gradient(gradient: Array, weight: Array, shape: Shape, padding: Shape)
     """The gradient with respect to the image (H, C, W, N) of this shape, without its padding."""
     (filters, channels, kernel_height, kernel_width), (rows, _, columns, images) = weight.shape, gradient.shape
     (height, _, width, _), (top, left) = shape, padding
-    outputs = values(COUNT + 1 - kernel_width, gradient.dtype)  # (6, m)
+    outputs = values(POINT_COUNT + 1 - kernel_width, gradient.dtype)  # (6, m)
     reverse = _kernel_values(weight)[:, :, ::-1].transpose(0, 3, 2, 1)  # (6, C, kh, F)
-    kernels = reverse.reshape(COUNT, 1, channels, -1)  # (6, 1, C, kh * F)
-    grad_products = np.empty((COUNT, rows, filters, images), gradient.dtype)
-    grad_points = np.zeros((COUNT, height, channels, images), gradient.dtype)
+    kernels = reverse.reshape(POINT_COUNT, 1, channels, -1)  # (6, 1, C, kh * F)
+    grad_products = np.empty((POINT_COUNT, rows, filters, images), gradient.dtype)
+    grad_points = np.zeros((POINT_COUNT, height, channels, images), gradient.dtype)
     grad_input = np.zeros(shape, gradient.dtype)
     for first in range(0, columns, outputs.shape[1]):
         part = gradient[:, :, first : first + outputs.shape[1]]
@@ -107,7 +107,7 @@ def input_gradient(gradient: Array, weight: Array, shape: Shape, padding: Shape)
             windows = row_windows(grad_products, high - low, 1, low, end - begin)
             np.matmul(part, windows, out=grad_points[:, begin - top : end - top])
         # The six inputs begin at column `first` of the padded image.
-        start, stop = max(0, left - first), min(COUNT, width + left - first)
+        start, stop = max(0, left - first), min(POINT_COUNT, width + left - first)
         if start < stop:
             back = window_values(gradient.dtype).T[start:stop] @ grad_points.transpose(
                 1, 2, 0, 3

@@ -7,7 +7,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
-from core.synthesis.pages.conditions import Look
+from core.synthesis.pages.conditions import PageStyle
 
 Matrix = NDArray[np.float64]
 """(3, 3): from [u, v, 1] of the page to [x, y, 1] of the photo, up to a factor; both in pixels."""
@@ -27,10 +27,10 @@ _TURNED = {
 }
 
 
-def view(corners: Matrix, look: Look, rng: Generator) -> Matrix:
+def camera_matrix(corners: Matrix, style: PageStyle, rng: Generator) -> Matrix:
     """The matrix of a camera that looks at the middle of the corners (4, 2) of the page, about one pixel a pixel."""
-    angle = np.radians(rng.uniform(*look.skew) * rng.choice([-1, 1]))
-    lean, turn = np.radians(rng.uniform(-1, 1, 2) * look.perspective / np.sqrt(2))
+    angle = np.radians(rng.uniform(*style.skew) * rng.choice([-1, 1]))
+    lean, turn = np.radians(rng.uniform(-1, 1, 2) * style.perspective / np.sqrt(2))
     middle = corners.mean(axis=0)
     focal = FOCAL_LENGTH * float(np.ptp(corners, axis=0).max())
     cosine, sine = np.cos(angle), np.sin(angle)
@@ -45,7 +45,9 @@ def view(corners: Matrix, look: Look, rng: Generator) -> Matrix:
     return projected
 
 
-def framed(matrix: Matrix, corners: Matrix, border: float, photo: tuple[int, int] | None) -> tuple[Matrix, int, int]:
+def fit_to_frame(
+    matrix: Matrix, corners: Matrix, border: float, photo: tuple[int, int] | None
+) -> tuple[Matrix, int, int]:
     """(the same view, the photo's width, its height) such that the corners (4, 2) seen in it and a border fit in.
 
     Where that would be a very large photo, or a size is asked for, the camera is nearer or further away.
@@ -63,14 +65,14 @@ def framed(matrix: Matrix, corners: Matrix, border: float, photo: tuple[int, int
     return moved, width, height
 
 
-def seen(matrix: Matrix, places: Matrix) -> Matrix:
+def project(matrix: Matrix, places: Matrix) -> Matrix:
     """Where places (n, 2) of one plane are in the other: (n, 2)."""
     projected = np.column_stack((places, np.ones(len(places)))) @ matrix.T  # (n, 3)
     there: Matrix = projected[:, :2] / projected[:, 2:]
     return there
 
 
-def photographed(page: Colours, matrix: Matrix, width: int, height: int) -> Colours:
+def warp_page(page: Colours, matrix: Matrix, width: int, height: int) -> Colours:
     """The page as that view shows it; 1 where there is no page."""
     back = np.linalg.inv(matrix)
     back /= back[2, 2]
@@ -85,7 +87,7 @@ def photographed(page: Colours, matrix: Matrix, width: int, height: int) -> Colo
     return np.asarray(turned, np.float32) / np.float32(255)
 
 
-def places_seen(matrix: Matrix, width: int, height: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def page_coordinates(matrix: Matrix, width: int, height: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """u and v, (H, W) each: the place of the page that each pixel of the photo shows."""
     back = np.linalg.inv(matrix).astype(np.float32)
     x = np.arange(width, dtype=np.float32)[None, :] + np.float32(0.5)
@@ -96,12 +98,12 @@ def places_seen(matrix: Matrix, width: int, height: int) -> tuple[NDArray[np.flo
     return u, v
 
 
-def taken(colours: Colours, look: Look, rng: Generator) -> bytes:
+def taken(colours: Colours, style: PageStyle, rng: Generator) -> bytes:
     """The JPEG file that a camera makes of what it sees: blurred, noisy, compressed, turned where the look asks it."""
     picture = Image.fromarray(np.asarray(np.clip(colours, 0, 1) * 255 + 0.5, np.uint8))
-    blurred = picture.filter(ImageFilter.GaussianBlur(rng.uniform(*look.blur)))
+    blurred = picture.filter(ImageFilter.GaussianBlur(rng.uniform(*style.blur)))
     noisy = np.asarray(blurred, np.int16)
-    noise = rng.standard_normal(noisy.shape[:2], np.float32) * np.float32(255 * rng.uniform(*look.noise))
+    noise = rng.standard_normal(noisy.shape[:2], np.float32) * np.float32(255 * rng.uniform(*style.noise))
     noise_of_bytes = noise.astype(np.int16)  # (H, W)
     # The noise of the three colours is partly the same, as a sensor's filter array and its interpolation leave it.
     for channel in range(3):
@@ -110,9 +112,9 @@ def taken(colours: Colours, look: Look, rng: Generator) -> bytes:
         noisy[..., channel] += noise_of_bytes + own
     photo = Image.fromarray(np.clip(noisy, 0, 255).astype(np.uint8))
     file = io.BytesIO()
-    quality = int(rng.integers(look.quality[0], look.quality[1] + 1))
+    quality = int(rng.integers(style.quality[0], style.quality[1] + 1))
     exif = Image.Exif()
-    if look.turned:
+    if style.turned:
         orientation = int(rng.choice(list(_TURNED)))
         exif[_ORIENTATION_TAG] = orientation
         photo = photo.transpose(_TURNED[orientation])

@@ -17,7 +17,7 @@ MAX_PIXELS = 2_200_000
 
 
 @dataclass(frozen=True)
-class Look:
+class PageStyle:
     """The ranges that a page is drawn from; lengths are in pixels, or in heights of the digits where it says so."""
 
     count: tuple[int, int] = (20, 60)
@@ -115,11 +115,11 @@ DISTRACTORS = (
     "holes",
 )
 
-PLAIN = Look()
+PLAIN = PageStyle()
 _INKS = ("black", "blue", "red", "green")
 
 
-def mixed(rng: Generator) -> Look:
+def random_style(rng: Generator) -> PageStyle:
     """A look of which everything was drawn at random: 12 to 400 digits of 15 to 300 pixels."""
     size = float(np.exp(rng.uniform(*np.log((15, 300)))))
     most = int(np.clip(MAX_PIXELS / (3 * size * size), 13, 400))
@@ -131,7 +131,7 @@ def mixed(rng: Generator) -> Look:
     quiet = rng.random() < 0.35
     papers = BOARDS if board else ("white", "white", "gray", "cream", "yellow", "pale yellow", "bluish")
     chosen = rng.random(len(DISTRACTORS)) < (0.0 if quiet else 0.2)
-    return Look(
+    return PageStyle(
         count=(count, count),
         size=(size, size),
         gap=(0.15, rng.uniform(0.3, 1.2)) if wide else (0.03, 0.25),
@@ -156,53 +156,53 @@ def mixed(rng: Generator) -> Look:
     )
 
 
-def _always(look: Look) -> Callable[[Generator], Look]:
-    return lambda rng: look
+def _constant(style: PageStyle) -> Callable[[Generator], PageStyle]:
+    return lambda rng: style
 
 
-def _plain_but(**changes: object) -> Callable[[Generator], Look]:
-    return _always(replace(PLAIN, **changes))  # type: ignore[arg-type]
+def _plain_with(**changes: object) -> Callable[[Generator], PageStyle]:
+    return _constant(replace(PLAIN, **changes))  # type: ignore[arg-type]
 
 
 MIX = "mix"
-CONDITIONS: Mapping[str, Callable[[Generator], Look]] = {
-    "plain": _always(PLAIN),
-    "15 to 24 pixels": _plain_but(size=(15, 24), count=(30, 120), blur=(0.3, 0.5)),
-    "150 to 300 pixels": _plain_but(size=(150, 300), count=(12, 16)),
-    "200 to 400 digits": _plain_but(size=(26, 40), count=(200, 400)),
-    "pencil": _plain_but(pens=("pencil",), colours=("graphite",)),
-    "marker": _plain_but(pens=("marker",)),
-    "red and green": _plain_but(colours=("red", "green")),
-    "changing colours": _plain_but(colours=_INKS, changing_colours=True),
-    "yellow paper": _plain_but(paper=("yellow", "pale yellow")),
-    "ruled paper": _plain_but(pattern=("ruled",)),
-    "squared paper": _plain_but(pattern=("squared",)),
-    "narrow squares": _plain_but(pattern=("squared",), squares=(0.3, 0.5)),
-    "chalk on a board": _plain_but(paper=BOARDS, pens=("chalk",), colours=("chalk", "yellow chalk")),
-    "light gradient": _plain_but(gradient=0.6),
-    "shadows": _plain_but(shadow=(0.25, 0.6), gradient=0.2),
-    "lamp": _plain_but(lamp=0.5),
-    "dim": _plain_but(brightness=(0.3, 0.5), noise=(0.015, 0.03)),
-    "blur": _plain_but(blur=(1.2, 2.2)),
-    "noise": _plain_but(noise=(0.02, 0.04)),
-    "JPEG 40": _plain_but(quality=(40, 40)),
-    "yellow paper, JPEG 20": _plain_but(paper=("yellow",), colours=("blue",), quality=(20, 20)),
-    "perspective": _plain_but(perspective=15.0),
-    "skew 10 to 25": _plain_but(skew=(10, 25)),
-    "skew 25 to 40": _plain_but(skew=(25, 40)),
-    "table around": _plain_but(table=True, perspective=8.0, skew=(0, 6)),
-    "much table around": _plain_but(table=True, around=(4, 8), perspective=8.0, skew=(0, 6)),
-    "close": _plain_but(gap=(0.03, 0.1)),
-    "touching": _plain_but(gap=(0.05, 0.2), touching=0.25),
-    "two columns": _plain_but(arrangement="columns"),
-    "scattered": _plain_but(arrangement="scattered"),
-    "words": _plain_but(distractors=("words", "labels")),
-    "stains and specks": _plain_but(distractors=("stains", "specks")),
-    "margin and table lines": _plain_but(distractors=("margin", "table lines")),
-    "show-through": _plain_but(distractors=("show-through",)),
-    "cut off": _plain_but(distractors=("cut off",)),
-    "fingers": _plain_but(distractors=("fingers",), shadow=(0.1, 0.3)),
-    "punched holes": _plain_but(distractors=("holes",)),
-    "turned": _plain_but(turned=True),
-    MIX: mixed,
+CONDITIONS: Mapping[str, Callable[[Generator], PageStyle]] = {
+    "plain": _constant(PLAIN),
+    "15 to 24 pixels": _plain_with(size=(15, 24), count=(30, 120), blur=(0.3, 0.5)),
+    "150 to 300 pixels": _plain_with(size=(150, 300), count=(12, 16)),
+    "200 to 400 digits": _plain_with(size=(26, 40), count=(200, 400)),
+    "pencil": _plain_with(pens=("pencil",), colours=("graphite",)),
+    "marker": _plain_with(pens=("marker",)),
+    "red and green": _plain_with(colours=("red", "green")),
+    "changing colours": _plain_with(colours=_INKS, changing_colours=True),
+    "yellow paper": _plain_with(paper=("yellow", "pale yellow")),
+    "ruled paper": _plain_with(pattern=("ruled",)),
+    "squared paper": _plain_with(pattern=("squared",)),
+    "narrow squares": _plain_with(pattern=("squared",), squares=(0.3, 0.5)),
+    "chalk on a board": _plain_with(paper=BOARDS, pens=("chalk",), colours=("chalk", "yellow chalk")),
+    "light gradient": _plain_with(gradient=0.6),
+    "shadows": _plain_with(shadow=(0.25, 0.6), gradient=0.2),
+    "lamp": _plain_with(lamp=0.5),
+    "dim": _plain_with(brightness=(0.3, 0.5), noise=(0.015, 0.03)),
+    "blur": _plain_with(blur=(1.2, 2.2)),
+    "noise": _plain_with(noise=(0.02, 0.04)),
+    "JPEG 40": _plain_with(quality=(40, 40)),
+    "yellow paper, JPEG 20": _plain_with(paper=("yellow",), colours=("blue",), quality=(20, 20)),
+    "perspective": _plain_with(perspective=15.0),
+    "skew 10 to 25": _plain_with(skew=(10, 25)),
+    "skew 25 to 40": _plain_with(skew=(25, 40)),
+    "table around": _plain_with(table=True, perspective=8.0, skew=(0, 6)),
+    "much table around": _plain_with(table=True, around=(4, 8), perspective=8.0, skew=(0, 6)),
+    "close": _plain_with(gap=(0.03, 0.1)),
+    "touching": _plain_with(gap=(0.05, 0.2), touching=0.25),
+    "two columns": _plain_with(arrangement="columns"),
+    "scattered": _plain_with(arrangement="scattered"),
+    "words": _plain_with(distractors=("words", "labels")),
+    "stains and specks": _plain_with(distractors=("stains", "specks")),
+    "margin and table lines": _plain_with(distractors=("margin", "table lines")),
+    "show-through": _plain_with(distractors=("show-through",)),
+    "cut off": _plain_with(distractors=("cut off",)),
+    "fingers": _plain_with(distractors=("fingers",), shadow=(0.1, 0.3)),
+    "punched holes": _plain_with(distractors=("holes",)),
+    "turned": _plain_with(turned=True),
+    MIX: random_style,
 }

@@ -39,16 +39,16 @@ _ROOM = 0.62
 def digit_ink(image: Ink, label: int, size: float, pen: str, width: float, rng: Generator) -> Opacity:
     """A digit about `size` pixels high, cut to its ink, written with a line that is `width` pixels wide."""
     if pen in BOLD and rng.random() < ENLARGED:
-        return _enlarged(image, size, rng)
+        return _upsampled(image, size, rng)
     if rng.random() < SAMPLES:
         return written(_sample_lines(label), size, width, rng)
-    if not keeps_the_shape(image.tobytes()):
-        return _enlarged(image, size, rng)
+    if not has_faithful_skeleton(image.tobytes()):
+        return _upsampled(image, size, rng)
     return written(cached_centre_lines(image.tobytes()), size, width, rng)
 
 
 @lru_cache(maxsize=20_000)
-def keeps_the_shape(image: bytes) -> bool:
+def has_faithful_skeleton(image: bytes) -> bool:
     """Whether the centre lines of an image (28, 28) go everywhere where its ink is: some lose a loop, or break.
 
     Such a digit would be another one, or none, when it is written along them.
@@ -87,7 +87,7 @@ def _softened(line: Points) -> Points:
     return soft
 
 
-def textured(opacity: Opacity, pen: str, rng: Generator) -> Opacity:
+def add_texture(opacity: Opacity, pen: str, rng: Generator) -> Opacity:
     """The same ink as a pen of that kind leaves it: pencil and chalk are grainy, ink is denser here than there."""
     strength = rng.uniform(*_STRENGTHS[pen])
     if pen in ("pencil", "chalk"):
@@ -122,7 +122,7 @@ def _sample_lines(label: int) -> tuple[Points, ...]:
     return tuple(stroke.curve[:, :2] for stroke in sample(label).strokes)
 
 
-def _enlarged(image: Ink, size: float, rng: Generator) -> Opacity:
+def _upsampled(image: Ink, size: float, rng: Generator) -> Opacity:
     """The image (28, 28) enlarged smoothly, with edges as sharp as those of a photo."""
     factor = size / 20
     side = max(2, round(28 * factor))

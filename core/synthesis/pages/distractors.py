@@ -46,7 +46,7 @@ def _glyphs(text: str, size: float) -> Ink:
     return np.asarray(picture)
 
 
-def words_around(layout: Layout, width: float, rng: Generator) -> list[tuple[int, int, Opacity]]:
+def place_words(layout: Layout, width: float, rng: Generator) -> list[tuple[int, int, Opacity]]:
     """Words above and below the digits: their places, from the digits' upper left corner, and their ink."""
     found = []
     for below in (False, True):
@@ -61,7 +61,7 @@ def words_around(layout: Layout, width: float, rng: Generator) -> list[tuple[int
     return found
 
 
-def labels_beside(layout: Layout, width: float, rng: Generator) -> list[tuple[int, int, Opacity]]:
+def place_labels(layout: Layout, width: float, rng: Generator) -> list[tuple[int, int, Opacity]]:
     """A word to the left of some lines."""
     found = []
     for line in layout.lines:
@@ -72,7 +72,7 @@ def labels_beside(layout: Layout, width: float, rng: Generator) -> list[tuple[in
     return found
 
 
-def cut_off_words(
+def place_cut_off_words(
     layout: Layout, margin: int, digits: list[Opacity], width: float, rng: Generator
 ) -> list[tuple[int, int, Opacity]]:
     """Words and digits that the edge of the photo cuts through."""
@@ -91,7 +91,7 @@ def cut_off_words(
     return found
 
 
-def lines_on(
+def render_lines(
     shape: tuple[int, int], layout: Layout, corner: tuple[int, int], names: set[str], rng: Generator
 ) -> Opacity:
     """A margin line, or the lines of a table that stand between the digits' lines: (H, W) opacity."""
@@ -115,7 +115,7 @@ def lines_on(
     return opacity
 
 
-def stains_on(page: Colours, rng: Generator) -> None:
+def add_stains(page: Colours, rng: Generator) -> None:
     """Coffee rings and drops, into a page (H, W, 3) in place; weak, and without sharp edges."""
     height, width = page.shape[:2]
     for _ in range(int(rng.integers(1, 4))):
@@ -134,7 +134,7 @@ def stains_on(page: Colours, rng: Generator) -> None:
         page[top:bottom, left:right] *= 1 - weak[..., None] * np.array([0.45, 0.65, 0.9], np.float32)
 
 
-def specks_on(page: Colours, size: float, rng: Generator) -> None:
+def add_specks(page: Colours, size: float, rng: Generator) -> None:
     """Dust and dots of a pen, into a page (H, W, 3) in place; each at most a twelfth of a digit's height wide."""
     height, width = page.shape[:2]
     for _ in range(int(rng.integers(10, 60))):
@@ -143,7 +143,7 @@ def specks_on(page: Colours, size: float, rng: Generator) -> None:
         page[row : row + side, column : column + side] *= np.float32(rng.uniform(0.3, 0.8))
 
 
-def holes_in(page: Colours, size: float, margin: int, rng: Generator) -> None:
+def add_holes(page: Colours, size: float, margin: int, rng: Generator) -> None:
     """A row of holes in the left margin of a page (H, W, 3), in place; what is below them is dark."""
     height, width = page.shape[:2]
     radius = min(rng.uniform(0.2, 0.5) * size, 0.35 * margin)
@@ -155,7 +155,7 @@ def holes_in(page: Colours, size: float, margin: int, rng: Generator) -> None:
     page[:, : min(width, margin)] *= 1 - here * np.float32(rng.uniform(0.7, 0.95))
 
 
-def fingers_on(photo: Colours, rng: Generator) -> None:
+def add_fingers(photo: Colours, rng: Generator) -> None:
     """One or two fingertips at an edge of the photo (H, W, 3), in place; none reaches far inside."""
     height, width = photo.shape[:2]
     radius = rng.uniform(0.035, 0.06) * min(height, width)

@@ -7,7 +7,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from core.data.dataset import Dataset
-from core.synthesis.pages.conditions import Look
+from core.synthesis.pages.conditions import PageStyle
 from core.synthesis.pages.digits import Opacity, digit_ink
 
 ASPECTS = (0.8, 2.6)
@@ -37,12 +37,12 @@ class Layout:
     height: int
 
 
-def laid_out(digits: Dataset, look: Look, pen: str, width: float, size: float, rng: Generator) -> Layout:
+def lay_out(digits: Dataset, style: PageStyle, pen: str, width: float, size: float, rng: Generator) -> Layout:
     """Digits drawn from the data set, `size` pixels high and of a pen `width` pixels wide, in lines."""
-    count = int(rng.integers(look.count[0], look.count[1] + 1))
+    count = int(rng.integers(style.count[0], style.count[1] + 1))
     pitch = size * rng.uniform(1.45, 2.3)
-    advance = size * (0.55 + sum(look.gap) / 2)
-    spread = {"lines": 1.25, "columns": 1.7, "scattered": 2.5}[look.arrangement]
+    advance = size * (0.55 + sum(style.gap) / 2)
+    spread = {"lines": 1.25, "columns": 1.7, "scattered": 2.5}[style.arrangement]
     longest = int(
         np.clip(np.sqrt(count * pitch * spread * advance * rng.uniform(*ASPECTS)) / (advance * spread), 3, 40)
     )
@@ -51,21 +51,21 @@ def laid_out(digits: Dataset, look: Look, pen: str, width: float, size: float, r
     baseline = size
     while count > 0:
         number = min(count, int(rng.integers(max(2, longest // 2), longest + 1)))
-        groups = _groups(number, look.arrangement, rng)
-        starts = _starts(len(groups), look.arrangement, extent, rng)
+        groups = _groups(number, style.arrangement, rng)
+        starts = _starts(len(groups), style.arrangement, extent, rng)
         line: list[PlacedDigit] = []
         right = -np.inf
         slope = rng.normal(0, 0.012)
         for group, start in zip(groups, starts, strict=True):
             left = max(start, right + size * rng.uniform(0.7, 1.4))
-            lift = rng.normal(0, 0.06 * size) if look.arrangement == "scattered" else 0.0
-            for digit in _number(digits, group, look, pen, width, size, rng):
+            lift = rng.normal(0, 0.06 * size) if style.arrangement == "scattered" else 0.0
+            for digit in _number(digits, group, style, pen, width, size, rng):
                 x = round(left + digit.x)
                 line.append(PlacedDigit(digit.digit, x, round(baseline + lift + digit.y + slope * x), digit.ink))
             right = max(digit.x + digit.ink.shape[1] for digit in line)
         lines.append(tuple(line))
         count -= number
-        baseline += pitch * (rng.uniform(1, 1.6) if look.arrangement == "scattered" else rng.uniform(0.95, 1.1))
+        baseline += pitch * (rng.uniform(1, 1.6) if style.arrangement == "scattered" else rng.uniform(0.95, 1.1))
     return _moved_to_origin(tuple(lines), size, pitch)
 
 
@@ -91,7 +91,7 @@ def _starts(groups: int, arrangement: str, extent: float, rng: Generator) -> lis
 
 
 def _number(
-    digits: Dataset, count: int, look: Look, pen: str, width: float, size: float, rng: Generator
+    digits: Dataset, count: int, style: PageStyle, pen: str, width: float, size: float, rng: Generator
 ) -> list[PlacedDigit]:
     """One number; x from its first digit's left edge, y from its baseline."""
     placed: list[PlacedDigit] = []
@@ -102,10 +102,10 @@ def _number(
         # Sevens and nines often reach below the line.
         drop = rng.uniform(0.05, 0.3) * size if label in (7, 9) and rng.random() < 0.3 else 0.0
         y = round(drop + rng.normal(0, 0.03 * size)) - ink.shape[0]
-        gap = size * rng.uniform(*look.gap)
-        if placed and rng.random() < look.touching:
+        gap = size * rng.uniform(*style.gap)
+        if placed and rng.random() < style.touching:
             gap = -rng.uniform(0.3, 0.8) * width
-        x = 0 if not placed else _beside(placed[-1], ink, y, gap, look.gap[0] < 0.1 or gap < 0)
+        x = 0 if not placed else _beside(placed[-1], ink, y, gap, style.gap[0] < 0.1 or gap < 0)
         placed.append(PlacedDigit(label, x, y, ink))
     return placed
 

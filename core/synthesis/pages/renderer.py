@@ -12,25 +12,34 @@ from numpy.random import Generator
 
 from core.data.dataset import Dataset
 from core.geometry import Box
-from core.synthesis.pages.camera import Colours, Matrix, framed, photographed, places_seen, seen, taken, view
-from core.synthesis.pages.conditions import BOARDS, COLOURS, CONDITIONS, MIX, Look
-from core.synthesis.pages.digits import Opacity, digit_ink, pen_width, textured
-from core.synthesis.pages.distractors import (
-    cut_off_words,
-    fingers_on,
-    holes_in,
-    labels_beside,
-    lines_on,
-    specks_on,
-    stains_on,
-    words_around,
+from core.synthesis.pages.camera import (
+    Colours,
+    Matrix,
+    camera_matrix,
+    fit_to_frame,
+    page_coordinates,
+    project,
+    taken,
+    warp_page,
 )
-from core.synthesis.pages.layout import Layout, PlacedDigit, laid_out
-from core.synthesis.pages.paper import light_on, on_a_table, paper_seen
+from core.synthesis.pages.conditions import BOARDS, COLOURS, CONDITIONS, MIX, PageStyle
+from core.synthesis.pages.digits import Opacity, add_texture, digit_ink, pen_width
+from core.synthesis.pages.distractors import (
+    add_fingers,
+    add_holes,
+    add_specks,
+    add_stains,
+    place_cut_off_words,
+    place_labels,
+    place_words,
+    render_lines,
+)
+from core.synthesis.pages.layout import Layout, PlacedDigit, lay_out
+from core.synthesis.pages.paper import render_light, render_paper, render_table
 
 
 @dataclass(frozen=True)
-class TrueDigit:
+class GroundTruthDigit:
     """A written digit and its box in the upright photo."""
 
     digit: int
@@ -46,10 +55,10 @@ class RenderedPage:
     width: int
     """Of the upright photo, in pixels."""
     height: int
-    lines: tuple[tuple[TrueDigit, ...], ...]
+    lines: tuple[tuple[GroundTruthDigit, ...], ...]
     """In reading order; digits of two columns that stand beside each other are of one line."""
     condition: str
-    look: Look
+    style: PageStyle
 
     @property
     def name(self) -> str:
@@ -68,88 +77,88 @@ def render_page(digits: Dataset, condition: str | None, rng: Generator) -> Rende
     return render_page_with(digits, CONDITIONS[condition](rng), condition, rng)
 
 
-def render_page_with(digits: Dataset, look: Look, condition: str, rng: Generator) -> RenderedPage:
+def render_page_with(digits: Dataset, style: PageStyle, condition: str, rng: Generator) -> RenderedPage:
     """A page of any look."""
-    size = float(np.exp(rng.uniform(*np.log(look.size))))
-    pen = str(rng.choice(look.pens))
+    size = float(np.exp(rng.uniform(*np.log(style.size))))
+    pen = str(rng.choice(style.pens))
     width = pen_width(pen, size, rng)
-    layout = laid_out(digits, look, pen, width, size, rng)
+    layout = lay_out(digits, style, pen, width, size, rng)
     margin = round(size * rng.uniform(0.8, 1.8))
-    words = _words(digits, look, layout, pen, width, margin, rng)
+    words = _place_distractors(digits, style, layout, pen, width, margin, rng)
     # Room on the page for the words beside the digits, too.
     left = margin + max([0, *(-x for x, _, _ in words if x > -layout.width)])
     top = margin + max([0, *(-y for _, y, _ in words)])
     right = margin + max([0, *(x + ink.shape[1] - layout.width for x, _, ink in words)])
     bottom = margin + max([0, *(y + ink.shape[0] - layout.height for _, y, ink in words)])
-    if "cut off" in look.distractors:
+    if "cut off" in style.distractors:
         left = right = margin
     corner = (left, top)
     page = np.ones((top + layout.height + bottom, left + layout.width + right, 3), np.float32)
-    _write(page, layout, words, corner, look, pen, rng)
-    return _taken(page, layout, corner, look, condition, rng)
+    _paint_ink(page, layout, words, corner, style, pen, rng)
+    return _photograph(page, layout, corner, style, condition, rng)
 
 
-def _words(
-    digits: Dataset, look: Look, layout: Layout, pen: str, width: float, margin: int, rng: Generator
+def _place_distractors(
+    digits: Dataset, style: PageStyle, layout: Layout, pen: str, width: float, margin: int, rng: Generator
 ) -> list[tuple[int, int, Opacity]]:
     words: list[tuple[int, int, Opacity]] = []
-    if "words" in look.distractors:
-        words += words_around(layout, width, rng)
-    if "labels" in look.distractors:
-        words += labels_beside(layout, width, rng)
-    if "cut off" in look.distractors:
+    if "words" in style.distractors:
+        words += place_words(layout, width, rng)
+    if "labels" in style.distractors:
+        words += place_labels(layout, width, rng)
+    if "cut off" in style.distractors:
         chosen = rng.integers(len(digits), size=2)
         inks = [
             digit_ink(digits.images[index], int(digits.labels[index]), layout.size, pen, width, rng) for index in chosen
         ]
-        words += cut_off_words(layout, margin, inks, width, rng)
+        words += place_cut_off_words(layout, margin, inks, width, rng)
     return words
 
 
-def _write(
+def _paint_ink(
     page: Colours,
     layout: Layout,
     words: list[tuple[int, int, Opacity]],
     corner: tuple[int, int],
-    look: Look,
+    style: PageStyle,
     pen: str,
     rng: Generator,
 ) -> None:
     """Everything that is inked, into a page (H, W, 3) of 1, in place: what is left of each colour."""
-    colour = _colour(look, rng)
-    if "show-through" in look.distractors:
+    colour = _colour(style, rng)
+    if "show-through" in style.distractors:
         faint = np.float32(rng.uniform(0.06, 0.16))
         for line in layout.lines:
             for digit in line:
                 _ink(page, digit.x + corner[0], digit.y + corner[1], faint * digit.ink, (0.3, 0.3, 0.4))
         page[:] = page[:, ::-1]
-    if "stains" in look.distractors:
-        stains_on(page, rng)
-    if {"margin", "table lines"} & set(look.distractors):
-        names = set(look.distractors)
-        lines = lines_on(page.shape[:2], layout, corner, names, rng)
+    if "stains" in style.distractors:
+        add_stains(page, rng)
+    if {"margin", "table lines"} & set(style.distractors):
+        names = set(style.distractors)
+        lines = render_lines(page.shape[:2], layout, corner, names, rng)
         _ink(page, 0, 0, lines, (0.75, 0.2, 0.25) if "margin" in names and rng.random() < 0.5 else colour)
     for x, y, ink in words:
-        _ink(page, x + corner[0], y + corner[1], textured(ink, pen, rng), colour)
+        _ink(page, x + corner[0], y + corner[1], add_texture(ink, pen, rng), colour)
     for line in layout.lines:
-        if look.changing_colours:
-            colour = _colour(look, rng)
+        if style.changing_colours:
+            colour = _colour(style, rng)
         for digit in line:
-            _ink(page, digit.x + corner[0], digit.y + corner[1], textured(digit.ink, pen, rng), colour)
-    if "specks" in look.distractors:
-        specks_on(page, layout.size, rng)
-    if "holes" in look.distractors:
-        holes_in(page, layout.size, corner[0], rng)
+            _ink(page, digit.x + corner[0], digit.y + corner[1], add_texture(digit.ink, pen, rng), colour)
+    if "specks" in style.distractors:
+        add_specks(page, layout.size, rng)
+    if "holes" in style.distractors:
+        add_holes(page, layout.size, corner[0], rng)
 
 
-def _colour(look: Look, rng: Generator) -> tuple[float, float, float]:
-    red, green, blue = COLOURS[str(rng.choice(look.colours))]
+def _colour(style: PageStyle, rng: Generator) -> tuple[float, float, float]:
+    red, green, blue = COLOURS[str(rng.choice(style.colours))]
     # What a board is written with adds light: it is kept as what it would take from white paper.
-    return (1 - red, 1 - green, 1 - blue) if _is_board(look) else (red, green, blue)
+    return (1 - red, 1 - green, 1 - blue) if _is_board(style) else (red, green, blue)
 
 
-def _is_board(look: Look) -> bool:
-    return set(look.paper) <= set(BOARDS)
+def _is_board(style: PageStyle) -> bool:
+    return set(style.paper) <= set(BOARDS)
 
 
 def _ink(page: Colours, x: int, y: int, opacity: Opacity, colour: tuple[float, float, float]) -> None:
@@ -160,34 +169,34 @@ def _ink(page: Colours, x: int, y: int, opacity: Opacity, colour: tuple[float, f
     place *= 1 - cut[..., None] * (1 - np.array(colour, np.float32))
 
 
-def _taken(
-    page: Colours, layout: Layout, corner: tuple[int, int], look: Look, condition: str, rng: Generator
+def _photograph(
+    page: Colours, layout: Layout, corner: tuple[int, int], style: PageStyle, condition: str, rng: Generator
 ) -> RenderedPage:
     height, width = page.shape[:2]
     corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float64)
-    matrix = view(corners, look, rng)
-    border = layout.size * rng.uniform(*look.around) if look.table else 0.0
-    around = seen(matrix, corners)  # (4, 2)
-    matrix, photo_width, photo_height = framed(matrix, around, border, look.photo)
-    u, v = places_seen(matrix, photo_width, photo_height)
+    matrix = camera_matrix(corners, style, rng)
+    border = layout.size * rng.uniform(*style.around) if style.table else 0.0
+    around = project(matrix, corners)  # (4, 2)
+    matrix, photo_width, photo_height = fit_to_frame(matrix, around, border, style.photo)
+    u, v = page_coordinates(matrix, photo_width, photo_height)
     # Rules go through the baseline of the first line.
     baseline = corner[1] + layout.size
-    paper = paper_seen(look, u, v - np.float32(baseline), layout.pitch, layout.size, rng)
-    inked = photographed(page, matrix, photo_width, photo_height)
-    if _is_board(look):
+    paper = render_paper(style, u, v - np.float32(baseline), layout.pitch, layout.size, rng)
+    inked = warp_page(page, matrix, photo_width, photo_height)
+    if _is_board(style):
         paper += (1 - inked) * (1 - paper)
     else:
         paper *= inked
-    if look.table:
-        paper = on_a_table(paper, u, v, (0, 0, width, height), rng)
-    paper *= light_on(paper.shape[:2], look, rng)
-    if "fingers" in look.distractors:
-        fingers_on(paper, rng)
+    if style.table:
+        paper = render_table(paper, u, v, (0, 0, width, height), rng)
+    paper *= render_light(paper.shape[:2], style, rng)
+    if "fingers" in style.distractors:
+        add_fingers(paper, rng)
     lines = tuple(
-        tuple(TrueDigit(digit.digit, _box(digit, corner, matrix, photo_width, photo_height)) for digit in line)
+        tuple(GroundTruthDigit(digit.digit, _box(digit, corner, matrix, photo_width, photo_height)) for digit in line)
         for line in layout.lines
     )
-    return RenderedPage(taken(paper, look, rng), photo_width, photo_height, lines, condition, look)
+    return RenderedPage(taken(paper, style, rng), photo_width, photo_height, lines, condition, style)
 
 
 def _box(digit: PlacedDigit, corner: tuple[int, int], matrix: Matrix, width: int, height: int) -> Box:
@@ -199,7 +208,7 @@ def _box(digit: PlacedDigit, corner: tuple[int, int], matrix: Matrix, width: int
     # The corners of the pixels at both ends of each row.
     ends = [np.column_stack((columns, rows + side)) for side in (0, 1) for columns in (first, last)]
     places = np.concatenate(ends) + np.array([digit.x + corner[0], digit.y + corner[1]])
-    there = seen(matrix, places)  # (4 rows, 2)
+    there = project(matrix, places)  # (4 rows, 2)
     low = np.clip(np.floor(there.min(axis=0)), 0, (width - 1, height - 1)).astype(int)
     high = np.clip(np.ceil(there.max(axis=0)), low + 1, (width, height)).astype(int)
     return int(low[0]), int(low[1]), int(high[0] - low[0]), int(high[1] - low[1])

@@ -342,7 +342,7 @@ def test_a_run_that_began_with_other_weights_is_the_same_after_a_stop_and_says_w
     goes_on = [*arguments, "--marks", "0.3", "--augment", "--from", str(first)]
     assert main([*goes_on, "--out", str(whole)]) == 0
     with monkeypatch.context() as patch:
-        patch.setattr("core.commands.train._one_stop", lambda: nullcontext([signal.SIGINT]))
+        patch.setattr("core.commands.train._graceful_interrupt", lambda: nullcontext([signal.SIGINT]))
         assert main([*goes_on, "--out", str(stopped)]) == 130
     assert (
         main([*arguments, "--marks", "0.3", "--augment", "--out", str(stopped), "--resume", "--from", str(whole)]) == 1
@@ -381,7 +381,7 @@ def test_a_run_resumes_when_only_the_description_of_its_network_changed(tmp_path
     out = tmp_path / "small.safetensors"
     arguments = ["train", str(architecture), "--data", str(data), "--out", str(out), "--epochs", "2"]
     with monkeypatch.context() as patch:
-        patch.setattr("core.commands.train._one_stop", lambda: nullcontext([signal.SIGINT]))
+        patch.setattr("core.commands.train._graceful_interrupt", lambda: nullcontext([signal.SIGINT]))
         assert main(arguments) == 130
     architecture.write_text(json.dumps(SMALL | {"description": "Other words."}), encoding="utf-8")
     assert main([*arguments, "--resume"]) == 0
@@ -394,14 +394,17 @@ def test_a_run_that_another_program_goes_on_with_says_so_and_names_both(
     out = tmp_path / "small.safetensors"
     arguments = ["train", str(architecture), "--data", str(data), "--out", str(out), "--epochs", "2"]
     with monkeypatch.context() as patch:
-        patch.setattr("core.commands.train._one_stop", lambda: nullcontext([signal.SIGINT]))
+        patch.setattr("core.commands.train._graceful_interrupt", lambda: nullcontext([signal.SIGINT]))
         patch.setattr("core.training.run.program_digest", lambda: "2:earlier")
         assert main(arguments) == 130
     capsys.readouterr()
     assert main([*arguments, "--resume"]) == 0
     assert "another version of the program" in capsys.readouterr().err
-    facts = load_model(out).training
-    assert (facts["earlier_programs"], facts["program_sha256"]) == (["2:earlier"], program_digest())
+    training_metadata = load_model(out).training
+    assert (training_metadata["earlier_programs"], training_metadata["program_sha256"]) == (
+        ["2:earlier"],
+        program_digest(),
+    )
 
 
 def test_what_ctrl_c_stops_says_so(capsys, monkeypatch):

@@ -9,9 +9,9 @@ import pytest
 
 from core import cli
 from core.data.dataset import TEST_FILES, TRAINING_FILES, Dataset, split
-from core.evaluation.metrics import predictions
+from core.evaluation.metrics import logit_blocks
 from core.nn import models
-from core.nn.calibration import Calibration, fitted, reliability, reliability_from_object
+from core.nn.calibration import Calibration, fit_calibration, reliability, reliability_from_object
 from core.nn.losses import softmax
 from core.nn.models import load_model, save_model
 from core.nn.network import Network
@@ -52,19 +52,19 @@ def run(capsys, *arguments):
     return code, printed.out, printed.err
 
 
-def logits_of(network, dataset):
+def logits_of_inks(network, dataset):
     """In blocks, as the commands make them: the last bits of a product depend on how many images it is of."""
-    return np.concatenate(list(predictions(network, dataset)))
+    return np.concatenate(list(logit_blocks(network, dataset)))
 
 
 def test_calibrate_fits_to_the_images_held_back_from_the_training_and_keeps_the_rest(capsys, data, model):
     before = load_model(model)
     held = split(doubtful_bars(800, 0), 0.25, 5)[1]
-    logits = logits_of(before, held)
+    logits = logits_of_inks(before, held)
     code, text, _ = run(capsys, "calibrate", model, "--data", data, "--refused", "0.1")
     assert code == 0
     after = load_model(model)
-    assert after.calibration == fitted(logits, held.labels, 0.1)
+    assert after.calibration == fit_calibration(logits, held.labels, 0.1)
     assert after.calibration.temperature > 1.5  # the network is nearly sure, and wrong once in eight times
     assert 0 < after.calibration.refused <= 0.1
     assert dict(after.training) == FACTS
@@ -144,7 +144,7 @@ def test_a_model_file_that_cannot_be_written_stays_as_it_was(capsys, data, model
 def calibrated(model):
     """With thresholds under which some of the test images lie."""
     network = load_model(model)
-    logits = logits_of(network, doubtful_bars(160, 1))
+    logits = logits_of_inks(network, doubtful_bars(160, 1))
     threshold, sure = np.quantile(score(logits), 0.1), np.quantile(softmax(logits / 2).max(axis=1), 0.3)
     calibration = Calibration(temperature=2.0, digit_threshold=float(threshold), sure_threshold=float(sure))
     save_model(model, Network(network.architecture, network.weights, network.training, calibration))
@@ -156,7 +156,7 @@ def test_evaluate_prints_every_figure_as_json_and_records_the_same(capsys, data,
     assert code == 0
     found = json.loads(text)
     dataset, network = doubtful_bars(160, 1), load_model(calibrated)
-    probabilities = softmax(logits_of(network, dataset).astype(np.float64) / 2)
+    probabilities = softmax(logits_of_inks(network, dataset).astype(np.float64) / 2)
     assert found["accuracy"] == 140 / 160
     chances = probabilities[np.arange(160), dataset.labels]
     assert found["log_loss"] == pytest.approx(-np.log(chances).mean(), rel=1e-6)
@@ -173,11 +173,11 @@ def test_evaluate_prints_every_figure_as_json_and_records_the_same(capsys, data,
     assert found["calibration"]["temperature"] == 2
     assert len(found["mistakes"]) == 20
     assert {mistake["verdict"] for mistake in found["mistakes"]} <= {"digit", "unsure", "not a digit"}
-    facts = network.training
-    assert facts["test_set_read"] == 4
-    assert facts["command"] == FACTS["command"]
+    metadata = network.training
+    assert metadata["test_set_read"] == 4
+    assert metadata["command"] == FACTS["command"]
     assert network.calibration.temperature == 2
-    same = dict(facts["test"])
+    same = dict(metadata["test"])
     assert same.pop("loss") == found["log_loss"]
     assert same == {name: found[name] for name in same}
     assert reliability_from_object(same["reliability"]) is not None

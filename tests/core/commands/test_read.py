@@ -14,7 +14,7 @@ from core.data.dataset import Dataset
 from core.drawing.ink import render
 from core.drawing.samples import DIGITS, sample
 from core.recognition.preparation import prepare
-from core.synthesis.pages.conditions import Look
+from core.synthesis.pages.conditions import PageStyle
 from core.synthesis.pages.renderer import render_page_with
 
 
@@ -22,8 +22,8 @@ from core.synthesis.pages.renderer import render_page_with
 def made():
     """A page with the project's samples, large and clear."""
     images = np.stack([prepare(render(sample(digit)), (1, 28, 28)).centred for digit in DIGITS])
-    look = Look(count=(14, 14), size=(60, 60), pens=("felt",), gap=(0.4, 0.6))
-    return render_page_with(Dataset(images, np.array(DIGITS, np.uint8)), look, "clear", np.random.default_rng(2))
+    style = PageStyle(count=(14, 14), size=(60, 60), pens=("felt",), gap=(0.4, 0.6))
+    return render_page_with(Dataset(images, np.array(DIGITS, np.uint8)), style, "clear", np.random.default_rng(2))
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 
 from core.data import downloads, transfers
 from core.data.downloads import MNIST_FILES, MNIST_MIRRORS, Progress, RemoteFile, download
-from core.errors import DataError, FileProblem
+from core.errors import DataError, FileError
 from tests.support.mirror import Mirror, MirrorServer, packed
 
 CONTENT = random.Random(7).randbytes(200_000)
@@ -236,7 +236,7 @@ def test_a_proxy_that_is_not_there_is_not_called_offline(offline, tmp_path, monk
 
 
 def test_a_server_that_never_answers_is_not_called_offline(tmp_path, monkeypatch):
-    monkeypatch.setattr(transfers, "SILENCE_SECONDS", 0.2)
+    monkeypatch.setattr(transfers, "READ_TIMEOUT_SECONDS", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as server:  # takes the connection and says nothing
         message = failure(tmp_path, f"http://127.0.0.1:{server.getsockname()[1]}/mnist")
     assert "did not answer within 0.2 seconds" in message
@@ -245,10 +245,10 @@ def test_a_server_that_never_answers_is_not_called_offline(tmp_path, monkeypatch
 
 def test_a_part_that_cannot_be_read_is_told_as_it_is(mirror, tmp_path, monkeypatch):
     def forbidden(path):
-        raise FileProblem(f"“{path.name}” cannot be opened: there is no permission to do so.")
+        raise FileError(f"“{path.name}” cannot be opened: there is no permission to do so.")
 
-    monkeypatch.setattr(downloads, "read_outside", forbidden)
-    with pytest.raises(FileProblem, match=r"\.part” cannot be opened: there is no permission"):
+    monkeypatch.setattr(downloads, "read_untrusted", forbidden)
+    with pytest.raises(FileError, match=r"\.part” cannot be opened: there is no permission"):
         fetch(tmp_path, mirror)
     (part,) = tmp_path.iterdir()
     assert part.read_bytes() == mirror.files[NAME], "what arrived is kept"
@@ -259,7 +259,7 @@ def test_an_address_that_is_none_is_told(tmp_path):
 
 
 def test_a_silent_server_has_broken_off(mirror, tmp_path, monkeypatch):
-    monkeypatch.setattr(transfers, "SILENCE_SECONDS", 0.5)
+    monkeypatch.setattr(transfers, "READ_TIMEOUT_SECONDS", 0.5)
     mirror.pause_after = 3000
     assert "stopped" in failure(tmp_path, mirror)
     assert mirror.first_bytes() == [None, 3000]
@@ -285,7 +285,7 @@ def test_a_download_that_nobody_asks_for_any_more_keeps_what_arrived(mirror, tmp
 
 def test_a_place_that_is_a_file_is_told(mirror, tmp_path):
     (tmp_path / "taken").write_text("here")
-    with pytest.raises(FileProblem, match="The folder “taken” could not be created"):
+    with pytest.raises(FileError, match="The folder “taken” could not be created"):
         fetch(tmp_path / "taken", mirror)
 
 
@@ -294,7 +294,7 @@ def test_a_part_that_cannot_be_written_is_told(mirror, tmp_path, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(transfers, "open", full, raising=False)
-    with pytest.raises(FileProblem, match="cannot be written: No space left on device"):
+    with pytest.raises(FileError, match="cannot be written: No space left on device"):
         fetch(tmp_path, mirror)
 
 

@@ -5,13 +5,13 @@ from hypothesis import strategies as st
 
 from core.drawing.curves import (
     CURVE_STEP,
-    MAX_PIECES,
+    MAX_SEGMENTS,
     curve_spans,
     distinct_points,
     line_width,
+    quantized_points,
     smooth_points,
     smoothed_point,
-    tidy_points,
 )
 
 numbers = st.floats(0, 1) | st.sampled_from([0.0, 0.5, 1.0, 1e-300, 0.30000000000000004])
@@ -22,7 +22,7 @@ point_lists = st.lists(st.tuples(numbers, numbers, numbers), min_size=1, max_siz
 @settings(max_examples=60)
 def test_the_curve_goes_through_every_point_and_stays_in_the_unit_square(points):
     curve = smooth_points(points)
-    tidy = distinct_points(tidy_points(points))
+    tidy = distinct_points(quantized_points(points))
     assert curve.shape[1] == 3
     assert np.isfinite(curve).all()
     assert ((curve >= 0) & (curve <= 1)).all()
@@ -33,14 +33,14 @@ def test_the_curve_goes_through_every_point_and_stays_in_the_unit_square(points)
 @given(point_lists)
 @settings(max_examples=60)
 def test_the_pieces_are_short_and_in_order(points):
-    tidy = distinct_points(tidy_points(points))
+    tidy = distinct_points(quantized_points(points))
     _, span = curve_spans(tidy)
     assert (np.diff(span) >= 0).all()
     assert span[-1] == max(len(tidy) - 2, 0)
     chords = np.hypot(*np.diff(tidy[:, :2], axis=0).T)  # (M - 1,)
     for number, chord in enumerate(chords):
         pieces = np.count_nonzero(span[1:] == number)
-        assert pieces == min(max(int(np.ceil(chord / CURVE_STEP)), 1), MAX_PIECES)
+        assert pieces == min(max(int(np.ceil(chord / CURVE_STEP)), 1), MAX_SEGMENTS)
 
 
 def test_a_span_is_barry_and_goldmans_pyramid_of_linear_interpolations():
@@ -64,7 +64,7 @@ def _between(start, end, from_knot, to_knot, t):
 
 def test_a_later_point_changes_only_the_last_span():
     rng = np.random.default_rng(4)
-    points = tidy_points(rng.random((9, 3)))
+    points = quantized_points(rng.random((9, 3)))
     for count in range(3, 9):
         curve, span = curve_spans(points[:count])
         longer, longer_span = curve_spans(points[: count + 1])
@@ -82,14 +82,14 @@ def test_points_on_a_line_give_that_line():
 def test_points_on_a_circle_give_nearly_that_circle():
     angles = np.linspace(0, 2 * np.pi, 25)
     points = np.stack([0.5 + 0.3 * np.cos(angles), 0.5 + 0.3 * np.sin(angles), np.full(25, 0.5)], axis=1)
-    curve, span = curve_spans(tidy_points(points))
+    curve, span = curve_spans(quantized_points(points))
     inner = (span > 0) & (span < 23)
     radii = np.hypot(curve[inner, 0] - 0.5, curve[inner, 1] - 0.5)
     np.testing.assert_allclose(radii, 0.3, atol=3e-4)  # a tenth of a pixel of the raster
 
 
 def test_repeated_points_count_once_with_their_greatest_pressure():
-    points = tidy_points([[0.2, 0.2, 0.1], [0.2, 0.2, 0.9], [0.2, 0.2, 0.3], [0.4, 0.2, 0.5], [0.2, 0.2, 0.2]])
+    points = quantized_points([[0.2, 0.2, 0.1], [0.2, 0.2, 0.9], [0.2, 0.2, 0.3], [0.4, 0.2, 0.5], [0.2, 0.2, 0.2]])
     np.testing.assert_array_equal(distinct_points(points), [[0.2, 0.2, 0.9], [0.4, 0.2, 0.5], [0.2, 0.2, 0.2]])
 
 
@@ -99,7 +99,7 @@ def test_one_point_is_a_dot():
 
 def test_pressure_changes_evenly_between_two_points():
     curve = smooth_points([(0.2, 0.5, 0.2), (0.8, 0.5, 0.6)])
-    np.testing.assert_allclose(np.diff(curve[:, 2]), 0.4 / MAX_PIECES, atol=1e-12)
+    np.testing.assert_allclose(np.diff(curve[:, 2]), 0.4 / MAX_SEGMENTS, atol=1e-12)
 
 
 def test_the_line_has_its_nominal_width_at_the_pressure_of_a_mouse():
@@ -107,15 +107,15 @@ def test_the_line_has_its_nominal_width_at_the_pressure_of_a_mouse():
 
 
 def test_tidy_points_are_clipped_rounded_and_tidy_already_when_tidied_again():
-    tidy = tidy_points([(-0.5, 1.5, 0.123456789)])
+    tidy = quantized_points([(-0.5, 1.5, 0.123456789)])
     np.testing.assert_array_equal(tidy, [[0.0, 1.0, 0.12346]])
-    np.testing.assert_array_equal(tidy_points(tidy), tidy)
+    np.testing.assert_array_equal(quantized_points(tidy), tidy)
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_no_piece_bulges_far_from_its_chord(seed):
     # The eraser passes by a stroke whose box, and three tenths of its longest chord, is out of reach.
-    points = tidy_points(np.random.default_rng(seed).random((200, 3)))
+    points = quantized_points(np.random.default_rng(seed).random((200, 3)))
     curve, span = curve_spans(points)
     for number in range(len(points) - 1):
         ends = points[number : number + 2, :2]
@@ -153,7 +153,7 @@ def test_whole_pixels_of_a_mouse_make_a_steadier_line():
 def test_the_outermost_spans_bend_like_their_neighbours():
     angles = np.linspace(0, np.pi, 7)
     points = np.stack([0.5 + 0.3 * np.cos(angles), 0.5 + 0.3 * np.sin(angles), np.full(7, 0.5)], axis=1)
-    curve, span = curve_spans(tidy_points(points))
+    curve, span = curve_spans(quantized_points(points))
     for outermost in (0, 5):
         middle = curve[span == outermost, :2]
         radii = np.hypot(*(middle - 0.5).T)

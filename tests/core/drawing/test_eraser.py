@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.drawing.eraser import erase
-from core.drawing.ink import INK_SIDE, render
+from core.drawing.ink import RASTER_SIDE, render
 from core.drawing.rasterizer import paint_capsules
 from core.drawing.strokes import Drawing, Stroke
 
@@ -19,8 +19,8 @@ LINE = Stroke([(0.1, 0.5, 0.5), (0.9, 0.5, 0.5)], 0.04)
 
 def passed(path, radius):
     """The pixels (S, S) that a disc of this radius, in pixels, covers on its way."""
-    ground = np.zeros((INK_SIDE, INK_SIDE), dtype=np.uint8)
-    discs = np.array([(x * INK_SIDE, y * INK_SIDE, radius) for x, y in [path[0], *path]])
+    ground = np.zeros((RASTER_SIDE, RASTER_SIDE), dtype=np.uint8)
+    discs = np.array([(x * RASTER_SIDE, y * RASTER_SIDE, radius) for x, y in [path[0], *path]])
     paint_capsules(ground, np.concatenate((discs[:-1], discs[1:]), axis=1))
     return ground
 
@@ -29,7 +29,7 @@ def passed(path, radius):
 @settings(max_examples=60, deadline=None)
 def test_no_ink_stays_under_the_eraser_and_none_appears(drawing, path, radius):
     before, after = render(drawing), render(erase(drawing, path, radius))
-    assert after[passed(path, radius * INK_SIDE - 1.5) > 0].max(initial=0) == 0
+    assert after[passed(path, radius * RASTER_SIDE - 1.5) > 0].max(initial=0) == 0
     grown = after.astype(int) - before
     assert grown.max() <= 8  # thinner curves of the same line: a thirtieth of a pixel
 
@@ -39,7 +39,7 @@ def test_no_ink_stays_under_the_eraser_and_none_appears(drawing, path, radius):
 def test_ink_out_of_reach_stays(drawing, path, radius):
     before, after = render(drawing), render(erase(drawing, path, radius))
     # A cut takes at most the pen's whole breadth (1.6 times its width) and a crumb of a few pixels beyond the disc.
-    reach = (radius + 1.6 * max(stroke.width for stroke in drawing.strokes)) * INK_SIDE + 5
+    reach = (radius + 1.6 * max(stroke.width for stroke in drawing.strokes)) * RASTER_SIDE + 5
     far = passed(path, reach) == 0
     np.testing.assert_allclose(after[far], before[far], atol=8)
 
@@ -88,7 +88,7 @@ def test_an_eraser_at_the_end_shortens_the_line():
 
 
 def test_the_picture_under_the_strokes_loses_its_ink_in_the_disc_only():
-    picture = np.full((INK_SIDE, INK_SIDE), 200, dtype=np.uint8)
+    picture = np.full((RASTER_SIDE, RASTER_SIDE), 200, dtype=np.uint8)
     rest = erase(Drawing((), picture), [(0.5, 0.5)], 0.1).picture
     assert not rest.flags.writeable
     assert rest[140, 113:167].max() == 0
@@ -97,7 +97,7 @@ def test_the_picture_under_the_strokes_loses_its_ink_in_the_disc_only():
 
 
 def test_a_blank_place_of_a_picture_leaves_the_drawing_as_it_is():
-    picture = np.zeros((INK_SIDE, INK_SIDE), dtype=np.uint8)
+    picture = np.zeros((RASTER_SIDE, RASTER_SIDE), dtype=np.uint8)
     picture[:20] = 255
     drawing = Drawing((LINE,), picture)
     assert erase(drawing, [(0.5, 0.9)], 0.05) is drawing

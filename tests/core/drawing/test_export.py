@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
 from core.drawing.export import drawing_to_png, drawing_to_svg
-from core.drawing.ink import INK_SIDE, render
+from core.drawing.ink import RASTER_SIDE, render
 from core.drawing.samples import sample
 from core.drawing.strokes import BLANK, Drawing, Stroke
 
@@ -21,7 +21,7 @@ SWELLING = Stroke([(0.2, 0.5, 0.0), (0.8, 0.5, 1.0)], 0.1)
 
 
 def picture():
-    ink = np.zeros((INK_SIDE, INK_SIDE), dtype=np.uint8)
+    ink = np.zeros((RASTER_SIDE, RASTER_SIDE), dtype=np.uint8)
     ink[60:120, 40:200] = 255
     ink[200:220, 40:200] = 128
     return ink
@@ -39,15 +39,15 @@ DRAWINGS = {
 
 def drawn_by_another_program(svg):
     """The ink of an SVG as Qt draws it, (S, S)."""
-    image = QImage(INK_SIDE, INK_SIDE, QImage.Format.Format_Grayscale8)
+    image = QImage(RASTER_SIDE, RASTER_SIDE, QImage.Format.Format_Grayscale8)
     image.fill(0)
     renderer = QSvgRenderer(QByteArray(svg.encode()))
     assert renderer.isValid()
     painter = QPainter(image)
-    renderer.render(painter, QRectF(0, 0, INK_SIDE, INK_SIDE))
+    renderer.render(painter, QRectF(0, 0, RASTER_SIDE, RASTER_SIDE))
     painter.end()
-    pixels = np.frombuffer(image.constBits(), dtype=np.uint8).reshape(INK_SIDE, image.bytesPerLine())
-    return 255 - pixels[:, :INK_SIDE].astype(int)
+    pixels = np.frombuffer(image.constBits(), dtype=np.uint8).reshape(RASTER_SIDE, image.bytesPerLine())
+    return 255 - pixels[:, :RASTER_SIDE].astype(int)
 
 
 @pytest.mark.parametrize("name", DRAWINGS)
@@ -89,14 +89,14 @@ def read_png(data):
 
 @pytest.mark.parametrize("name", DRAWINGS)
 def test_the_png_at_the_size_of_the_raster_is_the_ink_black_on_white(name):
-    np.testing.assert_array_equal(255 - read_png(drawing_to_png(DRAWINGS[name], INK_SIDE)), render(DRAWINGS[name]))
+    np.testing.assert_array_equal(255 - read_png(drawing_to_png(DRAWINGS[name], RASTER_SIDE)), render(DRAWINGS[name]))
 
 
 @pytest.mark.parametrize("name", DRAWINGS)
 def test_the_png_is_the_same_drawing_at_any_size(name):
-    large = 255.0 - read_png(drawing_to_png(DRAWINGS[name], 4 * INK_SIDE))
+    large = 255.0 - read_png(drawing_to_png(DRAWINGS[name], 4 * RASTER_SIDE))
     assert large.shape == (1120, 1120)
-    small = large.reshape(INK_SIDE, 4, INK_SIDE, 4).mean(axis=(1, 3))
+    small = large.reshape(RASTER_SIDE, 4, RASTER_SIDE, 4).mean(axis=(1, 3))
     assert np.abs(small - render(DRAWINGS[name])).mean() < 1.0
 
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.drawing.ink import INK_SIDE, StrokeRaster, paint_stroke, render, smooth_points, stroke_capsules
+from core.drawing.ink import RASTER_SIDE, IncrementalRaster, paint_stroke, render, smooth_points, stroke_capsules
 from core.drawing.limits import MAX_POINTS
 from core.drawing.rasterizer import CAPSULES_AT_ONCE, paint_capsules, paint_many_capsules
 from core.drawing.strokes import Drawing, Stroke
@@ -43,7 +43,7 @@ def test_every_line_is_the_union_of_discs_along_its_curve(points, width):
 @given(st.lists(st.tuples(point_lists | near_points, widths), min_size=1, max_size=3))
 @settings(max_examples=40, deadline=None)
 def test_the_growing_raster_equals_the_drawing_rendered_at_once_at_every_moment(strokes):
-    raster = StrokeRaster()
+    raster = IncrementalRaster()
     for points, width in strokes:
         raster.begin(width)
         for point in points:
@@ -59,7 +59,7 @@ def test_the_growing_raster_equals_the_drawing_rendered_at_once_at_every_moment(
 @given(st.lists(st.tuples(*[numbers] * 3), min_size=2, max_size=9), st.data())
 @settings(max_examples=40, deadline=None)
 def test_it_does_so_too_when_last_points_are_corrected(points, data):
-    raster = StrokeRaster()
+    raster = IncrementalRaster()
     raster.begin(0.1)
     raster.add(*points[0])
     kept = [points[0]]
@@ -77,7 +77,7 @@ def test_it_does_so_too_when_last_points_are_corrected(points, data):
 
 
 def test_a_point_in_the_place_of_another_cannot_be_corrected():
-    raster = StrokeRaster()
+    raster = IncrementalRaster()
     raster.begin(0.1)
     with pytest.raises(ValueError, match="no last point"):
         raster.add(0.5, 0.5, 0.5, corrected_last=(0.4, 0.4, 0.5))
@@ -90,7 +90,7 @@ def test_a_point_in_the_place_of_another_cannot_be_corrected():
 def test_a_long_stroke_is_drawn_in_parts_that_show_nowhere():
     rng = np.random.default_rng(8)
     points = np.clip(0.5 + np.cumsum(rng.normal(0, 0.01, (700, 3)), axis=0), 0, 1)
-    raster = StrokeRaster()
+    raster = IncrementalRaster()
     raster.begin(0.02)
     for point in points:
         raster.add(*point)
@@ -99,7 +99,7 @@ def test_a_long_stroke_is_drawn_in_parts_that_show_nowhere():
 
 def test_a_dot_is_a_disc_of_the_pens_width():
     ink = render(Drawing((Stroke([(0.5, 0.5, 0.5)], 0.1),)))
-    assert ink.shape == (INK_SIDE, INK_SIDE)
+    assert ink.shape == (RASTER_SIDE, RASTER_SIDE)
     assert ink.dtype == np.uint8
     assert ink[140, 127:153].min() == 255
     assert ink.sum() / 255 == pytest.approx(np.pi * 14**2, rel=0.01)
@@ -122,21 +122,21 @@ def test_more_pressure_makes_a_wider_line():
 
 def test_nothing_drawn_is_no_ink():
     assert not render(Drawing()).any()
-    assert not StrokeRaster().image.any()
+    assert not IncrementalRaster().image.any()
 
 
 def test_the_picture_lies_under_the_strokes():
-    picture = np.zeros((INK_SIDE, INK_SIDE), dtype=np.uint8)
+    picture = np.zeros((RASTER_SIDE, RASTER_SIDE), dtype=np.uint8)
     picture[10:20, 10:20] = 200
     drawing = Drawing((Stroke([(0.5, 0.5, 0.5)], 0.1),), picture)
     ink = render(drawing)
     assert (ink[10:20, 10:20] == 200).all()
     assert ink[140, 140] == 255
-    np.testing.assert_array_equal(StrokeRaster(drawing).image, ink)
+    np.testing.assert_array_equal(IncrementalRaster(drawing).image, ink)
 
 
 def test_images_are_read_only_and_do_not_change_later():
-    raster = StrokeRaster()
+    raster = IncrementalRaster()
     raster.begin(0.08)
     raster.add(0.2, 0.2, 0.5)
     first, first_drawing = raster.image, raster.drawing
@@ -149,14 +149,14 @@ def test_images_are_read_only_and_do_not_change_later():
 
 
 def test_points_outside_are_clipped_to_the_border():
-    raster = StrokeRaster()
+    raster = IncrementalRaster()
     raster.begin(0.08)
     raster.add(-3.0, 0.5, 2.0)
     np.testing.assert_array_equal(raster.drawing.strokes[0].points, [[0.0, 0.5, 1.0]])
 
 
 def test_a_pen_that_touched_nothing_leaves_no_stroke():
-    raster = StrokeRaster()
+    raster = IncrementalRaster()
     raster.begin(0.08)
     raster.end()
     raster.end()
@@ -164,7 +164,7 @@ def test_a_pen_that_touched_nothing_leaves_no_stroke():
 
 
 def test_beginning_anew_ends_the_stroke_under_way():
-    raster = StrokeRaster()
+    raster = IncrementalRaster()
     raster.begin(0.08)
     raster.add(0.2, 0.2, 0.5)
     raster.begin(0.05)
@@ -174,14 +174,14 @@ def test_beginning_anew_ends_the_stroke_under_way():
 
 def test_a_point_without_a_stroke_is_refused():
     with pytest.raises(ValueError, match="begin a stroke"):
-        StrokeRaster().add(0.5, 0.5, 0.5)
+        IncrementalRaster().add(0.5, 0.5, 0.5)
 
 
 def test_the_work_of_a_point_does_not_grow_with_the_stroke(monkeypatch):
     # Counted, not timed: how many pieces are painted for a point.
     painted = []
     monkeypatch.setattr("core.drawing.ink.paint_capsules", lambda raster, capsules: painted.append(len(capsules)))
-    raster = StrokeRaster()
+    raster = IncrementalRaster()
     raster.begin(0.08)
     angle = 0.0
     for _ in range(2_000):

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.drawing.eraser import erase
-from core.drawing.ink import INK_SIDE, StrokeRaster, render
+from core.drawing.ink import RASTER_SIDE, IncrementalRaster, render
 from core.drawing.ink_changes import render_change
 from core.drawing.samples import sample
 from core.drawing.strokes import BLANK, Drawing, Stroke
@@ -13,10 +13,10 @@ numbers = st.floats(0, 1)
 strokes = st.builds(
     Stroke, st.lists(st.tuples(numbers, numbers, numbers), min_size=1, max_size=6), st.floats(0.01, 0.2)
 )
-PICTURES = (None, np.eye(INK_SIDE, dtype=np.uint8) * 90, np.tri(INK_SIDE, dtype=np.uint8) * 255)
+PICTURES = (None, np.eye(RASTER_SIDE, dtype=np.uint8) * 90, np.tri(RASTER_SIDE, dtype=np.uint8) * 255)
 
 
-def assert_exact(before, after, side=INK_SIDE):
+def assert_exact(before, after, side=RASTER_SIDE):
     ink = render(before, side)
     changed, (rows, columns) = render_change(ink, before, after)
     np.testing.assert_array_equal(changed, render(after, side))
@@ -76,7 +76,7 @@ def test_no_change_is_an_empty_box():
 
 def test_a_raster_may_begin_with_ink_that_is_known():
     drawing = sample(7)
-    raster = StrokeRaster(drawing, render(drawing))
+    raster = IncrementalRaster(drawing, render(drawing))
     raster.begin(0.08)
     raster.add(0.1, 0.1, 0.5)
     np.testing.assert_array_equal(raster.image, render(raster.drawing))

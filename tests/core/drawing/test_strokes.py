@@ -7,18 +7,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.drawing.limits import MAX_COVERINGS, MAX_POINTS, excess, most_covering_of_a_span
+from core.drawing.limits import MAX_PAINT_COST, MAX_POINTS, excess_message, max_span_cost
 from core.drawing.strokes import (
     BLANK,
     DEFAULT_PEN_WIDTH,
-    INK_SIDE,
+    RASTER_SIDE,
     Drawing,
-    GrowingStroke,
     Stroke,
+    StrokeBuilder,
     drawing_from_json,
     drawing_to_json,
 )
-from core.errors import FileProblem
+from core.errors import FileError
 
 numbers = st.floats(0, 1)
 strokes = st.builds(
@@ -42,7 +42,7 @@ def same(first, second):
 def test_reading_what_was_written_gives_the_same_drawing(some_strokes, has_picture, seed):
     picture = None
     if has_picture:
-        picture = np.random.default_rng(seed).integers(0, 256, (INK_SIDE, INK_SIDE)).astype(np.uint8)
+        picture = np.random.default_rng(seed).integers(0, 256, (RASTER_SIDE, RASTER_SIDE)).astype(np.uint8)
     drawing = Drawing(tuple(some_strokes), picture)
     text = drawing_to_json(drawing)
     assert same(drawing_from_json(text, "x"), drawing)
@@ -136,7 +136,7 @@ def point(value):
     ],
 )
 def test_what_is_no_drawing_is_refused_in_one_sentence(text, part):
-    with pytest.raises(FileProblem) as caught:
+    with pytest.raises(FileError) as caught:
         drawing_from_json(text, "seven.digit.json")
     sentence = str(caught.value)
     assert sentence.startswith("“seven.digit.json” is not a drawing: expected ")
@@ -147,7 +147,7 @@ def test_what_is_no_drawing_is_refused_in_one_sentence(text, part):
 
 def test_a_picture_that_unpacks_without_end_is_refused():
     bomb = base64.b64encode(zlib.compress(bytes(50_000_000))).decode()
-    with pytest.raises(FileProblem, match="280 x 280"):
+    with pytest.raises(FileError, match="280 x 280"):
         drawing_from_json(json.dumps({"strokes": [], "picture": bomb}), "x")
 
 
@@ -156,14 +156,14 @@ def test_a_picture_that_unpacks_without_end_is_refused():
 def test_any_json_is_a_drawing_or_one_sentence(content):
     try:
         drawing = drawing_from_json(json.dumps({"strokes": content}), "x")
-    except FileProblem:
+    except FileError:
         return
     assert len(drawing.strokes) == len(content)
 
 
 def test_strokes_and_drawings_keep_read_only_copies():
     points = np.full((2, 3), 0.5)
-    picture = np.zeros((INK_SIDE, INK_SIDE), dtype=np.uint8)
+    picture = np.zeros((RASTER_SIDE, RASTER_SIDE), dtype=np.uint8)
     drawing = Drawing((Stroke(points),), picture)
     points[:] = 0
     picture[:] = 9
@@ -175,8 +175,8 @@ def test_strokes_and_drawings_keep_read_only_copies():
 
 def test_a_drawing_is_blank_without_strokes_and_without_ink():
     assert BLANK.is_blank
-    assert Drawing((), np.zeros((INK_SIDE, INK_SIDE), dtype=np.uint8)).is_blank
-    assert not Drawing((), np.eye(INK_SIDE, dtype=np.uint8)).is_blank
+    assert Drawing((), np.zeros((RASTER_SIDE, RASTER_SIDE), dtype=np.uint8)).is_blank
+    assert not Drawing((), np.eye(RASTER_SIDE, dtype=np.uint8)).is_blank
     assert not Drawing((Stroke([(0.5, 0.5, 0.5)]),)).is_blank
 
 
@@ -186,7 +186,7 @@ def test_a_stroke_of_another_shape_is_a_defect_of_the_program(points):
         Stroke(points)
 
 
-@pytest.mark.parametrize("picture", [np.zeros((28, 28), np.uint8), np.zeros((INK_SIDE, INK_SIDE))])
+@pytest.mark.parametrize("picture", [np.zeros((28, 28), np.uint8), np.zeros((RASTER_SIDE, RASTER_SIDE))])
 def test_a_picture_of_another_kind_is_a_defect_of_the_program(picture):
     with pytest.raises(ValueError, match="280, 280"):
         Drawing((), picture)
@@ -195,7 +195,7 @@ def test_a_picture_of_another_kind_is_a_defect_of_the_program(picture):
 def test_a_growing_stroke_gives_the_stroke_of_its_points_and_past_snapshots_stay():
     rng = np.random.default_rng(2)
     points = rng.random((600, 3)) * 1.2 - 0.1
-    growing = GrowingStroke(0.9)
+    growing = StrokeBuilder(0.9)
     snapshots = []
     for point_ in points:
         growing.add(*point_)
@@ -209,11 +209,11 @@ def test_a_growing_stroke_gives_the_stroke_of_its_points_and_past_snapshots_stay
 
 
 def test_a_point_that_is_taken_back_stays_in_past_snapshots():
-    growing = GrowingStroke(0.08)
+    growing = StrokeBuilder(0.08)
     growing.add(0.1, 0.1, 0.5)
     growing.add(0.2, 0.2, 0.5)
     before = growing.stroke
-    growing.take_back()
+    growing.remove_last()
     growing.add(0.9, 0.9, 0.5)
     np.testing.assert_array_equal(before.points[-1], [0.2, 0.2, 0.5])
     np.testing.assert_array_equal(growing.stroke.points[-1], [0.9, 0.9, 0.5])
@@ -221,30 +221,30 @@ def test_a_point_that_is_taken_back_stays_in_past_snapshots():
 
 
 def test_what_a_refused_drawing_has_too_much_of_is_never_rounded_to_what_fits():
-    assert excess(0, 0, MAX_COVERINGS) is None
-    assert "4,001 times, more than the 4,000 allowed" in excess(0, 0, MAX_COVERINGS + 0.01)
+    assert excess_message(0, 0, MAX_PAINT_COST) is None
+    assert "4,001 times, more than the 4,000 allowed" in excess_message(0, 0, MAX_PAINT_COST + 0.01)
 
 
 @given(st.lists(st.tuples(numbers, numbers, numbers), min_size=1, max_size=9), st.floats(0.005, 0.5), st.data())
 @settings(max_examples=60)
 def test_a_growing_stroke_knows_how_often_it_goes_over_the_square(points, width, data):
-    growing = GrowingStroke(width)
+    growing = StrokeBuilder(width)
     for point in points:
-        before = growing.covering
+        before = growing.paint_cost
         growing.add(*point)
         if len(growing) > 1:
-            assert growing.covering - before <= most_covering_of_a_span(growing.width) + 1e-9
+            assert growing.paint_cost - before <= max_span_cost(growing.width) + 1e-9
         if data.draw(st.booleans()):
-            growing.take_back()
-            assert growing.covering == before
+            growing.remove_last()
+            assert growing.paint_cost == before
             growing.add(*point)
-    assert growing.covering == pytest.approx(growing.stroke.covering)
+    assert growing.paint_cost == pytest.approx(growing.stroke.paint_cost)
 
 
 @pytest.mark.parametrize("width", [0.02, DEFAULT_PEN_WIDTH, 0.25])
 def test_a_scribble_of_as_many_points_as_there_may_be_fits_at_every_width_of_the_pen(width):
     angles = np.arange(MAX_POINTS) * 0.02
-    step = 1.25 / INK_SIDE
+    step = 1.25 / RASTER_SIDE
     circle = 0.5 + step / 0.02 * np.stack([np.cos(angles), np.sin(angles)], axis=1)  # (P, 2)
     drawing = Drawing((Stroke(np.concatenate([circle, np.full((MAX_POINTS, 1), 0.5)], axis=1), width),))
-    assert drawing.excess is None
+    assert drawing.excess_message is None

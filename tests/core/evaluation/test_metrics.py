@@ -3,7 +3,7 @@ import pytest
 
 from core.data.dataset import network_input
 from core.errors import ModelFileError
-from core.evaluation.metrics import BLOCK, evaluation_of, milliseconds_alone, predictions
+from core.evaluation.metrics import BLOCK, evaluation_of, logit_blocks, single_image_milliseconds
 from core.nn.architecture import MAX_SCRATCH, architecture_from_object
 from core.nn.calibration import Calibration
 from core.nn.inference import finite_logits
@@ -34,7 +34,7 @@ def test_the_figures_of_known_logits():
 
 def test_a_network_is_measured_on_every_image():
     data, network = bars(1203), small_network()
-    blocks = list(predictions(network, data))
+    blocks = list(logit_blocks(network, data))
     assert [len(block) for block in blocks] == [BLOCK] * (1203 // BLOCK) + [1203 % BLOCK]
     found = evaluation_of(np.concatenate(blocks), data, seconds=1)
     probabilities = softmax(network.logits(network_input(data.images, network.input_shape)))
@@ -75,11 +75,11 @@ def test_weights_that_overflow_are_one_sentence():
     network = small_network()
     huge = {name: np.full_like(array, 3e38) for name, array in network.weights.items()}
     with pytest.raises(ModelFileError, match="weights are too large"):
-        list(predictions(Network(network.architecture, huge), bars(3)))
+        list(logit_blocks(Network(network.architecture, huge), bars(3)))
 
 
 def test_one_image_alone_takes_some_time():
-    assert 0 < milliseconds_alone(small_network(), bars(30)) < 1000
+    assert 0 < single_image_milliseconds(small_network(), bars(30)) < 1000
 
 
 def test_of_a_network_that_needs_much_room_few_images_go_through_at_once(monkeypatch):

@@ -11,17 +11,17 @@ from core.nn.network import Network
 from tests.support.small_networks import reader_of_bars
 
 
-def square(generator):
+def square(rng):
     """A full square: after the preparation nine of the ten rows are full of ink, so nine digits are as probable."""
     return np.full((40, 40), 255, np.uint8)
 
 
-def blank(generator):
+def blank(rng):
     return np.zeros((40, 40), np.uint8)
 
 
-def one_in_two(generator):
-    return square(generator) if generator.random() < 0.5 else blank(generator)
+def one_in_two(rng):
+    return square(rng) if rng.random() < 0.5 else blank(rng)
 
 
 def test_each_kind_has_the_shares_of_its_verdicts_and_what_is_blank_is_no_digit():
@@ -69,9 +69,9 @@ def test_weights_that_overflow_are_one_sentence_and_no_marks_that_pass():
 def test_every_network_gets_the_same_marks():
     made = []
 
-    def noted(generator):
-        made.append(generator.random())
-        return square(generator)
+    def noted(rng):
+        made.append(rng.random())
+        return square(rng)
 
     for network in (reader_of_bars(), reader_of_bars()):
         (found,) = evaluate_non_digits(network, {"noted": noted}, 3)

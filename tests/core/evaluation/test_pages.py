@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from core.data.dataset import Dataset
 from core.drawing.ink import render
 from core.drawing.samples import DIGITS, sample
-from core.errors import NoDigit
+from core.errors import NoDigitError
 from core.evaluation import pages as page_evaluation
 from core.evaluation.pages import PageAccuracy, evaluate_page, evaluate_pages, matched, summed
 from core.recognition.preparation import prepare
@@ -57,7 +57,7 @@ def test_half_of_a_digit_and_another_place_are_no_match_and_a_loose_box_is_one()
 def test_who_reads_the_truth_reads_all_of_it(monkeypatch, rendered):
     reads(monkeypatch, truth(rendered))
     result = evaluate_page(None, rendered)
-    assert (result.f1, result.digits_right, result.whole_lines) == (1, 1, 1)
+    assert (result.f1, result.digit_accuracy, result.line_accuracy) == (1, 1, 1)
     assert result.written == result.reported == sum(len(line) for line in rendered.lines)
 
 
@@ -89,11 +89,11 @@ def test_the_right_text_at_another_place_is_no_exact_line(monkeypatch, rendered)
 
 def test_a_page_on_which_nothing_is_found_counts_as_such(monkeypatch, rendered):
     def refuses(network, picture):
-        raise NoDigit("There is none.")
+        raise NoDigitError("There is none.")
 
     monkeypatch.setattr(page_evaluation, "read_page", refuses)
     result = evaluate_page(None, rendered)
-    assert (result.f1, result.digits_right, result.whole_lines, result.reported) == (0, 0, 0, 0)
+    assert (result.f1, result.digit_accuracy, result.line_accuracy, result.reported) == (0, 0, 0, 0)
 
 
 def test_sums_are_sums_and_times_are_means():

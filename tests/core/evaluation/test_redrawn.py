@@ -9,9 +9,17 @@ from core.drawing.ink import render
 from core.drawing.samples import DIGITS, sample
 from core.drawing.strokes import DEFAULT_PEN_WIDTH
 from core.evaluation import redrawn as drawn_evaluation
-from core.evaluation.redrawn import AS_USUAL, CONDITIONS, STEPS, USUAL, Condition, drawn, evaluate_redrawn
+from core.evaluation.redrawn import (
+    CONDITIONS,
+    DEFAULT_PEN,
+    DEFAULT_STEPS,
+    STEP_COMBINATIONS,
+    Condition,
+    drawn,
+    evaluate_redrawn,
+)
 from core.nn.models import resolve_model
-from core.recognition.preparation import Steps, prepare, prepare_drawing
+from core.recognition.preparation import PreparationSteps, prepare, prepare_drawing
 from core.synthesis.skeletons import centre_lines
 
 
@@ -34,14 +42,14 @@ def test_the_conditions_are_five_widths_five_sizes_and_nine_positions():
     assert [pen.width for pen in pens("width")] == [0.03, 0.05, 0.08, 0.12, 0.16]
     assert [pen.size for pen in pens("size")] == [0.3, 0.45, 0.6, 0.75, 0.9]
     assert len({(pen.x, pen.y) for pen in pens("small")}) == 9
-    assert USUAL.width == DEFAULT_PEN_WIDTH
+    assert DEFAULT_PEN.width == DEFAULT_PEN_WIDTH
     names = [condition.name for condition in CONDITIONS]
     assert len(set(names)) == len(names)
 
 
 def test_each_condition_changes_one_thing():
     for condition in CONDITIONS:
-        changed = [name for name, value in asdict(condition.pen).items() if value != getattr(USUAL, name)]
+        changed = [name for name, value in asdict(condition.pen).items() if value != getattr(DEFAULT_PEN, name)]
         place = condition.name.startswith("small")
         assert set(changed) <= {"size", "x", "y"} if place else len(changed) + (condition.variant is not None) <= 1
 
@@ -58,12 +66,13 @@ def test_some_positions_let_the_digit_touch_the_border(samples):
 
 
 def test_each_other_preparation_leaves_out_one_step():
-    assert STEPS[AS_USUAL] == Steps()
+    assert STEP_COMBINATIONS[DEFAULT_STEPS] == PreparationSteps()
     differing = [
-        [name for name, value in asdict(steps).items() if value != getattr(Steps(), name)] for steps in STEPS.values()
+        [name for name, value in asdict(steps).items() if value != getattr(PreparationSteps(), name)]
+        for steps in STEP_COMBINATIONS.values()
     ]
     assert differing == [[], ["box"], ["centre_of_mass"], ["thickness"]]
-    assert all(asdict(Steps()).values())
+    assert all(asdict(PreparationSteps()).values())
 
 
 def test_the_samples_are_nearly_all_read_right(network, samples):
@@ -76,7 +85,7 @@ def test_the_samples_are_nearly_all_read_right(network, samples):
     assert len(of_one) == 6
     assert all(result.images <= 1 for result in of_one)
     for result in found:
-        assert list(result.right) == list(STEPS)
+        assert list(result.right) == list(STEP_COMBINATIONS)
         assert all(0 <= right <= result.images for right in result.right.values())
 
 
@@ -84,7 +93,7 @@ def test_the_samples_are_nearly_all_read_right(network, samples):
 def test_a_batch_is_read_as_its_digits_one_by_one(network, samples, name):
     condition = next(condition for condition in CONDITIONS if condition.name == name)
     (result,) = evaluate_redrawn(network, samples, (condition,))
-    for column, steps in STEPS.items():
+    for column, steps in STEP_COMBINATIONS.items():
         right = 0
         for number, (image, label) in enumerate(zip(samples.images, samples.labels, strict=True)):
             drawing = drawn(centre_lines(image), condition, number)
@@ -121,7 +130,7 @@ def test_an_image_without_lines_cannot_be_drawn_and_is_not_counted(network, samp
 
 
 def test_a_drawing_outside_the_canvas_is_counted_as_a_mistake_or_a_guess(network, samples):
-    outside = Condition("outside", replace(USUAL, x=-5.0, y=-5.0, width=0.005))
+    outside = Condition("outside", replace(DEFAULT_PEN, x=-5.0, y=-5.0, width=0.005))
     (result,) = evaluate_redrawn(network, samples, (outside,))
     assert result.images == 10
     assert max(result.right.values()) <= 2

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from core.errors import FileProblem
+from core.errors import FileError
 from core.images import decoding as image_files
 from core.images.decoding import load_picture, picture_from_bytes
 
@@ -117,7 +117,7 @@ def png_of_size(width, height, pixels=b"\0" * 1000):
 
 def refused(action, *arguments, name):
     """The sentence with which a picture is refused: one line with its name and a full stop, nothing of Python's."""
-    with pytest.raises(FileProblem) as caught:
+    with pytest.raises(FileError) as caught:
         action(*arguments)
     sentence = str(caught.value)
     assert f"“{name}”" in sentence
@@ -395,7 +395,7 @@ def test_damaged_bytes_give_a_picture_or_a_sentence(kind):
     for mutant in mutants((WHOLE | LOSSY)[kind](), 150, kind):
         try:
             picture = picture_from_bytes(mutant, "mutant")
-        except FileProblem:
+        except FileError:
             refused_bytes(mutant, "mutant")
         else:
             assert picture.gray.dtype == np.float32

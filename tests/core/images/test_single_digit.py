@@ -5,7 +5,7 @@ import pytest
 import scipy
 from PIL import Image, ImageDraw, ImageFont
 
-from core.errors import NoDigit
+from core.errors import NoDigitError
 from core.images.background import ink_is_dark, paper_level
 from core.images.decoding import Picture
 from core.images.single_digit import find_ink, place_on_canvas
@@ -204,7 +204,7 @@ def test_any_plane_gives_ink_or_a_sentence():
             gray[gray.shape[0] // 2 :, gray.shape[1] // 3 :] = choose.uniform()
         try:
             found = find_ink(picture_of(gray))
-        except NoDigit:
+        except NoDigitError:
             continue
         x, y, width, height = found.box
         assert 0 <= x < x + width <= gray.shape[1]
@@ -287,7 +287,7 @@ NOTHING = {
 @pytest.mark.parametrize("inverted", [False, True])
 def test_where_no_digit_is_a_sentence_says_so(kind, inverted):
     gray = NOTHING[kind]
-    with pytest.raises(NoDigit) as caught:
+    with pytest.raises(NoDigitError) as caught:
         find_ink(Picture(1 - gray if inverted else gray, "seven.png", gray.shape[1], gray.shape[0]))
     sentence = str(caught.value)
     assert "“seven.png”" in sentence

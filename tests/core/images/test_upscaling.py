@@ -11,10 +11,10 @@ from scipy import ndimage
 
 from core.drawing.ink import render
 from core.drawing.samples import DIGITS, sample
-from core.errors import NoDigit, PageOfText
+from core.errors import NoDigitError, TextPageError
 from core.images.decoding import Picture
 from core.images.single_digit import find_ink
-from core.images.upscaling import SOFT_SIDE, original_of
+from core.images.upscaling import SOFT_SIDE, downscaled_original
 from core.nn.models import resolve_model
 from core.photos import opening
 from core.photos.opening import MAX_OF_ONE, page_from_picture
@@ -42,8 +42,8 @@ def picture(gray):
 @given(st.integers(8, 32), st.integers(8, 32), st.integers(2, 12), st.integers(0, 99))
 def test_whole_squares_give_their_original_back(height, width, factor, seed):
     image = np.random.default_rng(seed).integers(0, 256, (height, width)).astype(np.float32) / 255
-    original = original_of(image.repeat(factor, axis=0).repeat(factor, axis=1))
-    assert original.has_all
+    original = downscaled_original(image.repeat(factor, axis=0).repeat(factor, axis=1))
+    assert original.is_complete
     np.testing.assert_array_equal(original.gray, image)
 
 
@@ -51,8 +51,8 @@ def test_whole_squares_give_their_original_back(height, width, factor, seed):
 @pytest.mark.parametrize("side", [200, 260, 333])
 def test_squares_that_are_not_equally_large_give_their_original_back_too(digit, side):
     image = digit_image(digit)
-    original = original_of(enlarged(image, side))
-    assert original.has_all
+    original = downscaled_original(enlarged(image, side))
+    assert original.is_complete
     np.testing.assert_array_equal(np.rint(original.gray * 255), image)
 
 
@@ -60,42 +60,42 @@ def test_squares_that_are_not_equally_large_give_their_original_back_too(digit, 
 @pytest.mark.parametrize("side", [112, 224, 260])
 def test_soft_edges_are_reduced_to_what_they_hold(way, side):
     for digit in DIGITS:
-        original = original_of(enlarged(digit_image(digit), side, way))
-        assert not original.has_all
+        original = downscaled_original(enlarged(digit_image(digit), side, way))
+        assert not original.is_complete
         assert max(original.gray.shape) <= SOFT_SIDE
 
 
 @pytest.mark.parametrize("side", [64, 100, 280])
 def test_sharp_edges_are_no_sign_of_an_enlargement(side):
     for digit in DIGITS:
-        assert original_of(render(sample(digit), side).astype(np.float32) / 255) is None
+        assert downscaled_original(render(sample(digit), side).astype(np.float32) / 255) is None
 
 
 def test_a_drawing_of_squares_keeps_its_sharp_edges():
     image = np.where(digit_image(5) > 110, np.uint8(255), np.uint8(0))
-    original = original_of(enlarged(image, 280))
-    assert original.has_all
+    original = downscaled_original(enlarged(image, 280))
+    assert original.is_complete
     np.testing.assert_array_equal(original.gray * 255, image.repeat(4, axis=0).repeat(4, axis=1))
 
 
 def test_an_image_with_room_for_two_digits_is_not_reduced():
     two = np.concatenate((digit_image(2), digit_image(3)), axis=1)  # (28, 56)
-    assert original_of(enlarged(two, 560)) is None
+    assert downscaled_original(enlarged(two, 560)) is None
 
 
 def test_noise_is_more_than_an_original_could_hold():
     gray = enlarged(digit_image(3), 224, Image.Resampling.BICUBIC)
     noise = np.random.default_rng(0).normal(0, 0.03, gray.shape).astype(np.float32)
-    assert original_of(gray + noise) is None
+    assert downscaled_original(gray + noise) is None
 
 
 def test_a_shadow_and_plain_paper_are_as_they_are():
     rows, columns = np.mgrid[0:300, 0:300]
     shadow = ndimage.gaussian_filter(np.where(columns + rows > 300, 0.45, 0.85), 25).astype(np.float32)
-    assert original_of(shadow) is None
-    assert original_of(np.ones((300, 300), np.float32)) is None
-    assert original_of(np.ones((0, 300), np.float32)) is None
-    assert original_of(np.zeros((5, 9), np.float32)) is None
+    assert downscaled_original(shadow) is None
+    assert downscaled_original(np.ones((300, 300), np.float32)) is None
+    assert downscaled_original(np.ones((0, 300), np.float32)) is None
+    assert downscaled_original(np.zeros((5, 9), np.float32)) is None
 
 
 @pytest.mark.parametrize("ink_is_dark", [True, False])
@@ -124,8 +124,8 @@ def test_the_ink_of_whole_squares_is_that_of_the_original_in_the_box_of_the_pict
 def test_an_enlarged_picture_of_nothing_is_told_in_the_name_of_the_file():
     faint = 1 - np.random.default_rng(0).random((20, 20)).astype(np.float32) / 100
     gray = faint.repeat(10, axis=0).repeat(10, axis=1)
-    assert original_of(gray).has_all
-    with pytest.raises(NoDigit, match=r"“enlarged\.png”"):
+    assert downscaled_original(gray).is_complete
+    with pytest.raises(NoDigitError, match=r"“enlarged\.png”"):
         find_ink(picture(gray))
 
 
@@ -140,13 +140,13 @@ def digits_side_by_side(factor):
 
 
 def test_digits_beside_each_other_are_not_one_however_few_squares_there_are():
-    assert original_of(digits_side_by_side(10)) is None
+    assert downscaled_original(digits_side_by_side(10)) is None
 
 
 def test_a_small_digit_on_a_soft_picture_would_lose_its_shape():
     gray = np.zeros((300, 300), np.float32)
     gray[100:160, 100:160] = enlarged(digit_image(3), 60, Image.Resampling.BICUBIC)
-    assert original_of(gray) is None
+    assert downscaled_original(gray) is None
 
 
 def test_soft_edges_that_a_page_finds_text_or_pieces_in_are_one_digit(monkeypatch):
@@ -156,14 +156,14 @@ def test_soft_edges_that_a_page_finds_text_or_pieces_in_are_one_digit(monkeypatc
     many = replace(pieces, lines=(PageLine(pieces.digits * (MAX_OF_ONE + 1)),))
 
     def refused(*_):
-        raise PageOfText("text")
+        raise TextPageError("text")
 
     for found in (refused, lambda *_: replace(many, lines=(PageLine(tuple(less_sure(many.digits))),))):
         monkeypatch.setattr(opening, "read_page", found)
         assert [int(one.logits.argmax()) for one in opening.page_from_picture(network, soft).digits] == [5]
     sharp = picture(render(sample(5)).astype(np.float32) / 255)
     monkeypatch.setattr(opening, "read_page", refused)
-    with pytest.raises(PageOfText):
+    with pytest.raises(TextPageError):
         opening.page_from_picture(network, sharp)
 
 

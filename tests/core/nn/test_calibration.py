@@ -11,12 +11,12 @@ from hypothesis.extra.numpy import arrays
 
 from core.errors import ModelFileError
 from core.nn.calibration import (
-    SUREST,
-    TEMPERATURES,
+    DEFAULT_SURE_THRESHOLD,
+    TEMPERATURE_RANGE,
     Calibration,
     calibration_from_object,
+    fit_calibration,
     fit_temperature,
-    fitted,
     reliability,
     reliability_from_object,
     score,
@@ -33,10 +33,10 @@ logits_of_any_digits = st.integers(1, 25).flatmap(
 
 def drawn_digits(count, temperature=1.0, seed=0):
     """Logits (count, 10) and labels that are drawn from softmax(logits / temperature): honest at that temperature."""
-    generator = np.random.default_rng(seed)
-    logits = generator.normal(size=(count, 10)) * 4
+    rng = np.random.default_rng(seed)
+    logits = rng.normal(size=(count, 10)) * 4
     chances = softmax(logits / temperature).cumsum(axis=1)
-    return logits, (generator.random((count, 1)) > chances).sum(axis=1).clip(0, 9)
+    return logits, (rng.random((count, 1)) > chances).sum(axis=1).clip(0, 9)
 
 
 def test_temperature_one_changes_no_bit_and_another_divides():
@@ -78,17 +78,17 @@ def test_no_temperature_near_the_one_that_is_found_has_a_lower_loss():
 
 def test_a_network_that_is_always_right_or_always_wrong_gets_a_temperature_of_the_range():
     logits, labels = np.eye(10) / 2, np.arange(10)
-    assert fit_temperature(logits, labels) == pytest.approx(TEMPERATURES[0], rel=1e-3)
-    assert fit_temperature(logits, (labels + 1) % 10) == pytest.approx(TEMPERATURES[1], rel=1e-3)
+    assert fit_temperature(logits, labels) == pytest.approx(TEMPERATURE_RANGE[0], rel=1e-3)
+    assert fit_temperature(logits, (labels + 1) % 10) == pytest.approx(TEMPERATURE_RANGE[1], rel=1e-3)
 
 
 @given(logits_of_any_digits, st.floats(0, 1))
 def test_no_more_of_the_digits_are_refused_than_was_asked_for(logits, share):
-    found = fitted(logits, np.zeros(len(logits), np.intp), share)
+    found = fit_calibration(logits, np.zeros(len(logits), np.intp), share)
     refused = sum(verdict is not Verdict.DIGIT for verdict in verdicts(logits, found))
     assert refused <= share * len(logits) + 1e-6
     assert found.refused == refused / len(logits)
-    assert found.sure_threshold <= SUREST
+    assert found.sure_threshold <= DEFAULT_SURE_THRESHOLD
     assert calibration_from_object(json.loads(json.dumps(asdict(found))), "x") == found
 
 
@@ -98,9 +98,9 @@ def test_those_of_the_lowest_certainty_are_refused_whether_by_score_or_by_probab
     clear[:, 3] = -1 + np.arange(100) / 5
     between[:, 1:3] = 50
     logits = np.concatenate([clear, between])
-    found = fitted(logits, logits.argmax(axis=1), 16 / 110)
+    found = fit_calibration(logits, logits.argmax(axis=1), 16 / 110)
     said = verdicts(logits, found)
-    assert said[:5] == (Verdict.NOT_A_DIGIT,) * 5, "those with a score below 0"
+    assert said[:5] == (Verdict.NON_DIGIT_LABEL,) * 5, "those with a score below 0"
     assert said[5] is Verdict.UNSURE, "one whose score is 0 is as likely to be a digit as not"
     assert said[6:100] == (Verdict.DIGIT,) * 94
     assert said[100:] == (Verdict.UNSURE,) * 10
@@ -110,14 +110,14 @@ def test_those_of_the_lowest_certainty_are_refused_whether_by_score_or_by_probab
 
 def test_a_sure_network_refuses_nothing():
     logits = 30 * np.eye(10)[np.arange(200) % 10] + np.linspace(0, 1, 200)[:, None]
-    found = fitted(logits, np.arange(200) % 10, 0.05)
-    assert found == Calibration(found.temperature, 0.0, SUREST, 0.0)
+    found = fit_calibration(logits, np.arange(200) % 10, 0.05)
+    assert found == Calibration(found.temperature, 0.0, DEFAULT_SURE_THRESHOLD, 0.0)
 
 
 def test_the_certainty_is_the_probability_of_the_top_class_beside_one_more_class_whose_logit_is_zero():
     logits = np.random.default_rng(0).normal(size=(50, 10)) * 4
     eleven = softmax(np.concatenate([logits, np.zeros((50, 1))], axis=1))
-    np.testing.assert_allclose(Calibration().certainties(logits), eleven[:, :10].max(axis=1), rtol=1e-12)
+    np.testing.assert_allclose(Calibration().confidences(logits), eleven[:, :10].max(axis=1), rtol=1e-12)
 
 
 @given(logits_of_any_digits, st.floats(0.5, 3), st.floats(0.01, 0.99))
@@ -126,14 +126,14 @@ def test_the_needed_probability_is_where_unsure_begins(logits, temperature, thre
     logits = logits.astype(np.float64)
     tops, scores = calibration.probabilities(logits).max(axis=1), score(logits)
     for top, of_score, verdict in zip(tops, scores, verdicts(logits, calibration), strict=True):
-        needed = calibration.needed_probability(of_score)
+        needed = calibration.required_probability(of_score)
         if abs(top - needed) > 1e-9:
             assert (verdict is Verdict.UNSURE) == (top < needed)
 
 
 def test_no_digits_fit_nothing():
     with pytest.raises(ValueError, match="at least one digit"):
-        fitted(np.zeros((0, 10)), np.zeros(0, int))
+        fit_calibration(np.zeros((0, 10)), np.zeros(0, int))
 
 
 def test_the_score_is_that_of_the_definition_and_does_not_overflow():

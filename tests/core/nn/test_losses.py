@@ -4,7 +4,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from core.nn.losses import FLATNESS, LOSSES, NOT_A_DIGIT, cross_entropy, digits_and_marks, softmax, squared_error
+from core.nn.losses import (
+    LOSSES,
+    NON_DIGIT_LABEL,
+    UNIFORMITY_WEIGHT,
+    cross_entropy,
+    outlier_exposure_loss,
+    softmax,
+    squared_error,
+)
 
 logits = arrays.arrays(np.float64, (3, 5), elements=st.floats(-30, 30))
 
@@ -52,7 +60,7 @@ def test_the_gradient_of_a_loss(loss, z, seed):
     assert (loss(z, labels)[1] * direction).sum() == pytest.approx(numeric, rel=1e-5, abs=1e-7)
 
 
-WITH_MARK = np.array([0, NOT_A_DIGIT, 4])
+WITH_MARK = np.array([0, NON_DIGIT_LABEL, 4])
 
 
 @pytest.mark.parametrize("loss", LOSSES.values(), ids=LOSSES.keys())
@@ -62,10 +70,10 @@ def test_the_gradient_of_a_loss_of_digits_and_marks(loss, z, seed):
     step = 1e-5
 
     def total(at):
-        return digits_and_marks(loss, at, WITH_MARK)[0].sum()
+        return outlier_exposure_loss(loss, at, WITH_MARK)[0].sum()
 
     numeric = (total(z + step * direction) - total(z - step * direction)) / (2 * step)
-    gradient = digits_and_marks(loss, z, WITH_MARK)[1]
+    gradient = outlier_exposure_loss(loss, z, WITH_MARK)[1]
     assert (gradient * direction).sum() == pytest.approx(numeric, rel=1e-5, abs=1e-6)
 
 
@@ -74,12 +82,12 @@ def test_a_digit_and_the_score_are_a_softmax_with_an_eleventh_class_whose_logit_
     eleven = np.concatenate([z, np.zeros((len(z), 1))], axis=1)
     digits = np.array([0, 2, 4])
     np.testing.assert_allclose(
-        digits_and_marks(cross_entropy, z, digits)[0], cross_entropy(eleven, digits)[0], rtol=1e-9, atol=1e-12
+        outlier_exposure_loss(cross_entropy, z, digits)[0], cross_entropy(eleven, digits)[0], rtol=1e-9, atol=1e-12
     )
-    marks = np.full(3, NOT_A_DIGIT)
-    flat = FLATNESS * -np.log(softmax(z)).mean(axis=1)
+    marks = np.full(3, NON_DIGIT_LABEL)
+    flat = UNIFORMITY_WEIGHT * -np.log(softmax(z)).mean(axis=1)
     np.testing.assert_allclose(
-        digits_and_marks(cross_entropy, z, marks)[0] - flat,
+        outlier_exposure_loss(cross_entropy, z, marks)[0] - flat,
         cross_entropy(eleven, np.full(3, 5))[0],
         rtol=1e-9,
         atol=1e-9,
@@ -89,7 +97,7 @@ def test_a_digit_and_the_score_are_a_softmax_with_an_eleventh_class_whose_logit_
 def test_huge_logits_of_marks_do_not_overflow():
     z = np.array([[300.0, -300.0, 0.0], [-300.0, -300.0, -300.0]], np.float32)
     with np.errstate(all="raise", under="ignore"):
-        losses, gradient = digits_and_marks(cross_entropy, z, np.array([NOT_A_DIGIT, 1]))
+        losses, gradient = outlier_exposure_loss(cross_entropy, z, np.array([NON_DIGIT_LABEL, 1]))
     assert np.isfinite(losses).all()
     assert np.isfinite(gradient).all()
     assert losses.dtype == gradient.dtype == np.float32

@@ -18,21 +18,21 @@ LOGITS = np.log(
 
 def test_no_digit_comes_before_unsure():
     said = verdicts(LOGITS, Calibration(digit_threshold=1.0, sure_threshold=0.9))
-    assert said == (Verdict.DIGIT, Verdict.UNSURE, Verdict.NOT_A_DIGIT, Verdict.NOT_A_DIGIT)
+    assert said == (Verdict.DIGIT, Verdict.UNSURE, Verdict.NON_DIGIT_LABEL, Verdict.NON_DIGIT_LABEL)
 
 
 def test_a_number_at_its_threshold_is_not_below_it():
     logits = np.log([[3.0, 1.0]])
     (at_score,) = score(logits).tolist()
-    at_top = float(Calibration().certainties(logits)[0])
+    at_top = float(Calibration().confidences(logits)[0])
     assert verdicts(logits, Calibration(1.0, at_score, at_top)) == (Verdict.DIGIT,)
-    assert verdicts(logits, Calibration(1.0, np.nextafter(at_score, 9), at_top)) == (Verdict.NOT_A_DIGIT,)
+    assert verdicts(logits, Calibration(1.0, np.nextafter(at_score, 9), at_top)) == (Verdict.NON_DIGIT_LABEL,)
     assert verdicts(logits, Calibration(1.0, at_score, np.nextafter(at_top, 1))) == (Verdict.UNSURE,)
 
 
 def test_the_temperature_changes_how_sure_a_reading_is_but_not_its_score():
     calibration = Calibration(temperature=3.0, digit_threshold=1.0, sure_threshold=0.9)
-    assert verdicts(LOGITS, calibration)[:3] == (Verdict.UNSURE, Verdict.UNSURE, Verdict.NOT_A_DIGIT)
+    assert verdicts(LOGITS, calibration)[:3] == (Verdict.UNSURE, Verdict.UNSURE, Verdict.NON_DIGIT_LABEL)
 
 
 def test_a_low_score_makes_the_surest_class_unsure():

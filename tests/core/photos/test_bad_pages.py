@@ -7,11 +7,11 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 from scipy import ndimage
 
-from core.errors import FileProblem, NoDigit
+from core.errors import FileError, NoDigitError
 from core.images.decoding import picture_from_bytes
 from core.nn.models import DEFAULT_MODEL, resolve_model
 from core.photos.opening import page_from_picture
-from core.synthesis.pages.conditions import Look
+from core.synthesis.pages.conditions import PageStyle
 from core.synthesis.pages.distractors import WORDS, word_ink
 from core.synthesis.pages.renderer import render_page_with
 from tests.support.made_marks import page_of_marks, sample_digits
@@ -87,7 +87,7 @@ def empty_papers():
     list(empty_papers()),
 )
 def test_paper_without_a_digit_says_so(network, name, pixels):
-    with pytest.raises(NoDigit) as refusal:
+    with pytest.raises(NoDigitError) as refusal:
         read(network, file_of(pixels), f"{name}.png")
     sentence = str(refusal.value)
     assert name in sentence
@@ -97,7 +97,7 @@ def test_paper_without_a_digit_says_so(network, name, pixels):
 
 @pytest.mark.parametrize("size", [16, 28])
 def test_a_page_of_printed_text_is_refused_as_text(network, size):
-    with pytest.raises(NoDigit, match="page of text"):
+    with pytest.raises(NoDigitError, match="page of text"):
         read(network, file_of(printed(size)))
 
 
@@ -105,18 +105,18 @@ def test_a_photo_of_printed_text_is_refused_as_text(network):
     page = Image.fromarray(printed(24)).rotate(4, Image.Resampling.BICUBIC, expand=True, fillcolor=250)
     light = np.linspace(0.6, 1, page.width)
     pixels = np.clip(ndimage.gaussian_filter(np.asarray(page) * light, 0.6), 0, 255).astype(np.uint8)
-    with pytest.raises(NoDigit, match="page of text"):
+    with pytest.raises(NoDigitError, match="page of text"):
         read(network, file_of(pixels, "JPEG", quality=70), "letter.jpg")
 
 
 def test_a_page_of_handwritten_words_is_refused_as_text(network):
-    with pytest.raises(NoDigit, match="page of text"):
+    with pytest.raises(NoDigitError, match="page of text"):
         read(network, file_of(handwritten(24)))
 
 
 def test_numbers_under_a_heading_are_no_page_of_text(network):
-    look = Look(count=(16, 16), size=(50, 50), pens=("felt",), distractors=("words",), gap=(0.3, 0.4))
-    made = render_page_with(sample_digits(), look, "heading", np.random.default_rng(6))
+    style = PageStyle(count=(16, 16), size=(50, 50), pens=("felt",), distractors=("words",), gap=(0.3, 0.4))
+    made = render_page_with(sample_digits(), style, "heading", np.random.default_rng(6))
     page = read(network, made.data)
     read_digits = [line.text for line in page.lines]
     assert sum(line in read_digits for line in made.text.splitlines()) >= len(made.lines) - 1
@@ -129,8 +129,8 @@ def test_a_page_with_too_many_marks_says_what_it_left_out(network):
 
 
 def test_a_jpeg_of_a_hundred_megapixels_is_read_at_reduced_size(network):
-    look = Look(count=(12, 12), size=(90, 90), gap=(0.4, 0.5), pens=("felt",), photo=(1000, 1000))
-    made = render_page_with(sample_digits(), look, "large", np.random.default_rng(1))
+    style = PageStyle(count=(12, 12), size=(90, 90), gap=(0.4, 0.5), pens=("felt",), photo=(1000, 1000))
+    made = render_page_with(sample_digits(), style, "large", np.random.default_rng(1))
     with Image.open(io.BytesIO(made.data)) as small:
         large = small.convert("L").resize((10_000, 10_000), Image.Resampling.BILINEAR)
     file = io.BytesIO()
@@ -148,5 +148,5 @@ def test_a_jpeg_of_a_hundred_megapixels_is_read_at_reduced_size(network):
 def test_other_formats_above_the_limit_get_a_sentence(network, kind):
     file = io.BytesIO()
     Image.new("1" if kind != "GIF" else "P", (5_200, 5_000)).save(file, format=kind)
-    with pytest.raises(FileProblem, match="is too large: it has 5,200 × 5,000 pixels"):
+    with pytest.raises(FileError, match="is too large: it has 5,200 × 5,000 pixels"):
         read(network, file.getvalue(), f"large.{kind.lower()}")

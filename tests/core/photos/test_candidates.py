@@ -144,7 +144,7 @@ def test_samples_are_judged_to_be_what_they_are(page):
     scored = score_regions(small_reader(), labeled, pieces_of(components))
     by_place = sorted(scored, key=lambda one: (one.region.top > 70, one.region.left))
     assert [one.digit for one in by_place] == list(range(10))
-    assert all(one.certainty > 0.8 and one.score > 0 for one in scored)
+    assert all(one.confidence > 0.8 and one.score > 0 for one in scored)
 
 
 def test_each_is_judged_as_if_it_were_alone(page):
@@ -157,7 +157,7 @@ def test_each_is_judged_as_if_it_were_alone(page):
     for one in together:
         expected = alone[id(one.region)]
         assert one.digit == expected.digit
-        assert one.certainty == pytest.approx(expected.certainty, abs=1e-4)
+        assert one.confidence == pytest.approx(expected.confidence, abs=1e-4)
         assert one.score == pytest.approx(expected.score, abs=1e-3)
 
 
@@ -187,10 +187,10 @@ def test_a_network_without_a_threshold_says_how_probable_its_digit_is(page):
     network = small_network()
     assert network.calibration.digit_threshold is None
     for one in score_regions(network, labeled, pieces_of(components)):
-        assert 0.1 <= one.certainty <= 1
+        assert 0.1 <= one.confidence <= 1
         # More certain is more of a digit, and no digit is beyond all numbers.
-        assert one.score == pytest.approx(10 * (2 * one.certainty - 1), abs=20)
-    certain = [(one.certainty, one.score) for one in score_regions(network, labeled, pieces_of(components))]
+        assert one.score == pytest.approx(10 * (2 * one.confidence - 1), abs=20)
+    certain = [(one.confidence, one.score) for one in score_regions(network, labeled, pieces_of(components))]
     assert [score for _, score in sorted(certain)] == sorted(score for _, score in certain)
 
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from core.photos.components import find_components, ink_mask, least_ink
+from core.photos.components import find_components, ink_mask, ink_threshold
 from tests.support.drawn_pages import contrast_of, digit_ink, lay
 
 MASKS = arrays(np.bool_, st.tuples(st.integers(1, 12), st.integers(1, 12)))
@@ -99,7 +99,7 @@ def test_blank_paper_has_no_ink():
 
 def test_what_is_fainter_than_the_least_ink_is_none_and_what_is_darker_is():
     for noise in (0.004, 0.05):
-        least = least_ink(contrast_of(np.zeros((1, 1)), noise))
+        least = ink_threshold(contrast_of(np.zeros((1, 1)), noise))
         assert least > noise
         values = np.zeros((60, 80), np.float32)
         values[20:40, 30:34] = 0.8 * least
@@ -109,7 +109,7 @@ def test_what_is_fainter_than_the_least_ink_is_none_and_what_is_darker_is():
 
 
 def test_more_noise_needs_more_contrast():
-    needed = [least_ink(contrast_of(np.zeros((1, 1)), noise)) for noise in (0.001, 0.02, 0.05, 0.1)]
+    needed = [ink_threshold(contrast_of(np.zeros((1, 1)), noise)) for noise in (0.001, 0.02, 0.05, 0.1)]
     assert needed == sorted(needed)
     assert needed[-1] > needed[0]
 
@@ -155,5 +155,5 @@ def test_any_contrast_has_a_mask_of_its_shape(values):
     mask = ink_mask(contrast_of(values))
     assert mask.shape == values.shape
     assert mask.dtype == bool
-    if values.max() <= least_ink(contrast_of(values)):
+    if values.max() <= ink_threshold(contrast_of(values)):
         assert not mask.any()

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.errors import NoDigit
+from core.errors import NoDigitError
 from core.photos.corrections import (
     MIN_SIDE,
     AddBox,
@@ -18,9 +18,9 @@ from core.photos.corrections import (
     SplitBox,
     TypeDigit,
     inside,
-    levelled,
-    place_to_split,
+    level_coordinates,
     read_digits_again,
+    split_column,
     union,
     with_digit,
 )
@@ -111,15 +111,15 @@ def test_splitting_and_merging_again_leaves_the_box_as_it_was():
 
 def test_the_place_to_split_is_where_the_ink_is_thin():
     page = page_by_hand([digit_by_hand((20, 40, 30, 60)), digit_by_hand((54, 40, 30, 60))])
-    assert 50 <= place_to_split(page, (20, 40, 64, 60)) <= 54
+    assert 50 <= split_column(page, (20, 40, 64, 60)) <= 54
     full = two_lines()
-    assert place_to_split(full, (30, 150, 40, 60)) == pytest.approx(50, abs=1), "the middle where all is ink"
+    assert split_column(full, (30, 150, 40, 60)) == pytest.approx(50, abs=1), "the middle where all is ink"
 
 
 def test_a_new_box_without_ink_is_a_sentence():
-    with pytest.raises(NoDigit, match="no ink"):
+    with pytest.raises(NoDigitError, match="no ink"):
         AddBox((300, 200, 40, 40)).apply(two_lines(), NETWORK)
-    with pytest.raises(NoDigit):
+    with pytest.raises(NoDigitError):
         MoveBox(0, (300, 200, 40, 40)).apply(two_lines(), NETWORK)
 
 
@@ -175,7 +175,7 @@ def test_a_new_line_of_the_second_column_stays_in_it():
 
 @given(BOXES, st.floats(-40, 40))
 def test_levelling_keeps_distances(box, angle):
-    along, across = levelled(box, angle)
+    along, across = level_coordinates(box, angle)
     x, y = box[0] + box[2] / 2, box[1] + box[3] / 2
     assert math.hypot(along, across) == pytest.approx(math.hypot(x, y))
 

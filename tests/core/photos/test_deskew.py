@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy import ndimage
 
 from core.photos.components import find_components
-from core.photos.deskew import Turn, line_angle, ruling_angle
+from core.photos.deskew import Rotation, line_angle, ruling_angle
 
 ANGLES = st.floats(-45, 45)
 
@@ -18,7 +18,7 @@ def test_a_point_comes_back_to_where_it_was(height, width, down, across, degrees
     plane = np.zeros((height, width), np.float32)
     row, column = 2 + round(down * (height - 6)), 2 + round(across * (width - 6))
     plane[row : row + 2, column : column + 2] = 1
-    turn = Turn(degrees, height, width)
+    turn = Rotation(degrees, height, width)
     turned = turn.apply(plane)
     y, x = ndimage.center_of_mass(turned)
     # Pixel n reaches from n to n + 1.
@@ -30,7 +30,7 @@ def test_a_point_comes_back_to_where_it_was(height, width, down, across, degrees
 @settings(max_examples=20)
 @given(st.integers(1, 60), st.integers(1, 60), ANGLES)
 def test_the_turned_plane_holds_all_of_the_plane(height, width, degrees):
-    turn = Turn(degrees, height, width)
+    turn = Rotation(degrees, height, width)
     turned = turn.apply(np.ones((height, width), np.float32))
     rows, columns = np.indices(turned.shape)
     x, y = turn.back(columns.ravel() + 0.5, rows.ravel() + 0.5, turned.shape)
@@ -44,7 +44,7 @@ def test_the_turned_plane_holds_all_of_the_plane(height, width, degrees):
 
 def test_no_turn_is_the_identity():
     plane = np.random.default_rng(1).random((30, 40), np.float32)
-    turn = Turn(0.0, 30, 40)
+    turn = Rotation(0.0, 30, 40)
     assert turn.apply(plane) is plane
     x, y = np.array([0.0, 3.5, 40.0]), np.array([0.0, 7.25, 30.0])
     assert np.array_equal(turn.back(x, y, plane.shape), [x, y])
@@ -54,7 +54,7 @@ def test_no_turn_is_the_identity():
 @given(ANGLES, st.lists(st.tuples(st.floats(0, 200), st.floats(0, 200)), min_size=2, max_size=5))
 def test_coming_back_keeps_distances(degrees, points):
     x, y = np.array(points).T
-    turn = Turn(degrees, 70, 110)
+    turn = Rotation(degrees, 70, 110)
     back = turn.back(x, y, (150, 160))
     before = np.hypot(np.diff(x), np.diff(y))
     assert np.hypot(*np.diff(back, axis=1)) == pytest.approx(before, abs=1e-6)
@@ -63,7 +63,7 @@ def test_coming_back_keeps_distances(degrees, points):
 def test_lines_that_fall_to_the_right_are_level_after_the_turn():
     rows, columns = np.indices((200, 300))
     falling = np.abs(rows - 60 - np.tan(np.radians(20)) * columns) < 1.5
-    turned = Turn(20.0, 200, 300).apply(falling.astype(np.float32)) > 0.5
+    turned = Rotation(20.0, 200, 300).apply(falling.astype(np.float32)) > 0.5
     assert np.ptp(np.nonzero(turned)[0]) <= 5
 
 
@@ -85,8 +85,8 @@ def test_the_angle_of_squared_paper():
 
 def test_writing_on_ruled_paper_does_not_change_its_angle():
     paper = lines_at(-5)
-    generator = np.random.default_rng(2)
-    for row, column in zip(generator.integers(0, 220, 40), generator.integers(0, 300, 40), strict=True):
+    rng = np.random.default_rng(2)
+    for row, column in zip(rng.integers(0, 220, 40), rng.integers(0, 300, 40), strict=True):
         paper[row : row + 18, column : column + 3] = True
     assert ruling_angle(paper) == pytest.approx(-5, abs=0.2)
 
@@ -103,12 +103,12 @@ def marks_in_lines(degrees, pitch=30, line_pitch=75, size=(18, 24), shape=(520, 
     """Boxes of some width and height in lines that fall by some degrees."""
     mask = np.zeros(shape, bool)
     angle = np.radians(degrees)
-    generator = np.random.default_rng(4)
+    rng = np.random.default_rng(4)
     for line in np.arange(-800, 800, line_pitch):
         for along in np.arange(-800, 800, pitch):
             x = along * np.cos(angle) - line * np.sin(angle) + shape[1] / 2
             y = along * np.sin(angle) + line * np.cos(angle) + shape[0] / 2
-            x, y = np.round(np.array([x, y]) + generator.normal(0, jitter, 2)).astype(int)
+            x, y = np.round(np.array([x, y]) + rng.normal(0, jitter, 2)).astype(int)
             if 0 <= x < shape[1] - size[0] and 0 <= y < shape[0] - size[1]:
                 mask[y : y + size[1], x : x + size[0]] = True
     return find_components(mask, mask.astype(np.float32))

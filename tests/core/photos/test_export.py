@@ -75,7 +75,7 @@ def _around(box):
         (Verdict.DIGIT, BLUE, 1, 1),
         (None, BLUE, 1, 1),
         (Verdict.UNSURE, ORANGE, 0.5, 0.85),
-        (Verdict.NOT_A_DIGIT, PURPLE, 0.2, 0.5),
+        (Verdict.NON_DIGIT_LABEL, PURPLE, 0.2, 0.5),
     ],
 )
 def test_a_verdict_has_a_colour_and_a_line_of_its_own(verdict, colour, least, most):
@@ -93,7 +93,7 @@ def test_a_verdict_has_a_colour_and_a_line_of_its_own(verdict, colour, least, mo
 
 def test_what_a_person_typed_is_not_doubted():
     box = (200, 200, 20, 28)
-    typed = replace(page_digit(5, box, Verdict.NOT_A_DIGIT), typed=5)
+    typed = replace(page_digit(5, box, Verdict.NON_DIGIT_LABEL), typed=5)
     picture = annotated(page_of_digits([[typed]]))
     assert _share_of(picture, BLUE, [(198, row) for row in range(200, 228)]) == 1
 

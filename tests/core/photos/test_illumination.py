@@ -10,7 +10,7 @@ from hypothesis.extra.numpy import arrays
 from PIL import Image
 from scipy import ndimage
 
-from core.photos.components import ink_mask, least_ink
+from core.photos.components import ink_mask, ink_threshold
 from core.photos.illumination import page_contrast, paper_light, strokes_are_dark
 from tests.support.drawn_pages import gray_of, likeness, page_ink, picture_of
 
@@ -36,7 +36,7 @@ def test_the_contrast_of_full_ink_is_the_share_of_light_it_takes(plain):
     assert np.abs(plain.values[inside] - 0.75).max() < 0.1
     assert plain.values[inside].mean() == pytest.approx(0.75, abs=0.02)
     outside = ~ndimage.binary_dilation(enlarged(INK), iterations=4)
-    assert plain.values[outside].max() < least_ink(plain)
+    assert plain.values[outside].max() < ink_threshold(plain)
 
 
 @pytest.mark.parametrize(
@@ -134,9 +134,9 @@ def test_gray_colours_add_nothing(plain):
 @pytest.mark.parametrize("shape", [(1, 1), (1, 50), (50, 1), (2, 3), (3, 400), (400, 3), (17, 31), (101, 99)])
 @pytest.mark.parametrize("coloured", [False, True])
 def test_planes_of_any_size_have_a_contrast(shape, coloured):
-    generator = np.random.default_rng(sum(shape))
-    for gray in (np.zeros(shape), np.ones(shape), generator.random(shape)):
-        colours = generator.integers(0, 256, (*shape, 3)).astype(np.uint8) if coloured else None
+    rng = np.random.default_rng(sum(shape))
+    for gray in (np.zeros(shape), np.ones(shape), rng.random(shape)):
+        colours = rng.integers(0, 256, (*shape, 3)).astype(np.uint8) if coloured else None
         contrast = page_contrast(picture_of(gray, colours))
         assert np.isfinite(contrast.values).all()
         assert contrast.values.min() >= 0

@@ -9,8 +9,8 @@ from PIL import Image
 
 from core.drawing.ink import render
 from core.drawing.samples import DIGITS, sample
-from core.drawing.strokes import INK_SIDE, drawing_to_json
-from core.errors import FileProblem, NoDigit
+from core.drawing.strokes import RASTER_SIDE, drawing_to_json
+from core.errors import FileError, NoDigitError
 from core.images.single_digit import find_ink, place_on_canvas
 from core.photos.digit_reader import read_inks
 from core.photos.illumination import page_contrast
@@ -23,7 +23,7 @@ from core.photos.opening import (
     page_from_picture,
     read_file,
 )
-from core.photos.page_reader import page_of_one, read_page
+from core.photos.page_reader import read_page, single_digit_page
 from core.recognition.preparation import prepare
 from tests.support.drawn_pages import digit_ink, gray_of, lay, page_ink, picture_of, small_reader
 from tests.support.small_networks import small_network
@@ -116,7 +116,7 @@ def test_a_digit_that_outgrows_specks_and_grain_is_what_the_picture_shows():
 
 @pytest.mark.parametrize("shape", [(30, 30), (48, 48), (60, 80), (300, 400)])
 def test_a_blank_picture_has_no_digit(shape):
-    with pytest.raises(NoDigit) as refusal:
+    with pytest.raises(NoDigitError) as refusal:
         page_from_picture(small_reader(), picture_of(np.full(shape, 0.9), name="white.png"))
     assert "white.png" in str(refusal.value)
 
@@ -139,9 +139,9 @@ def test_a_file_of_a_page_is_opened_as_its_picture(tmp_path):
 def test_a_file_that_is_no_picture_is_no_page(tmp_path):
     path = tmp_path / "letter.png"
     path.write_bytes(b"Dear all,")
-    with pytest.raises(FileProblem, match=r"letter\.png"):
+    with pytest.raises(FileError, match=r"letter\.png"):
         open_page(small_reader(), path)
-    with pytest.raises(FileProblem):
+    with pytest.raises(FileError):
         open_page(small_reader(), tmp_path / "none.png")
 
 
@@ -159,7 +159,7 @@ def test_a_drawing_keeps_its_strokes(tmp_path):
     path.write_text(drawing_to_json(sample(4)), encoding="utf-8")
     opened = open_drawing(path)
     assert np.array_equal(render(opened.drawing), render(sample(4)))
-    assert (opened.width, opened.height, opened.box) == (INK_SIDE, INK_SIDE, None)
+    assert (opened.width, opened.height, opened.box) == (RASTER_SIDE, RASTER_SIDE, None)
 
 
 def test_what_a_file_holds_is_known_by_its_content():
@@ -211,7 +211,7 @@ def test_a_contrast_that_is_known_gives_the_same_page(digit):
     known = page_contrast(picture)
     found = find_ink(picture)
     (read,) = read_inks(small_reader(), [(found.box, found.ink)])
-    assert np.array_equal(page_of_one(picture, read, known).contrast, page_of_one(picture, read).contrast)
+    assert np.array_equal(single_digit_page(picture, read, known).contrast, single_digit_page(picture, read).contrast)
     first, second = read_page(small_reader(), picture, known), read_page(small_reader(), picture)
     assert np.array_equal(first.contrast, second.contrast)
     assert [one.box for one in first.digits] == [one.box for one in second.digits]

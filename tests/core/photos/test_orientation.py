@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core.photos.components import ink_mask, least_ink
+from core.photos.components import ink_mask, ink_threshold
 from core.photos.orientation import orientation_of
 from tests.support.drawn_pages import contrast_of, digit_ink, page_ink, small_reader
 
@@ -14,7 +14,7 @@ LINES = "2345", "5683", "9246", "3859"
 
 def orientation(ink):
     contrast = contrast_of(0.8 * ink)
-    return orientation_of(small_reader(), contrast, ink_mask(contrast), least_ink(contrast))
+    return orientation_of(small_reader(), contrast, ink_mask(contrast), ink_threshold(contrast))
 
 
 def level():

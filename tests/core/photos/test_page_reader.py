@@ -10,15 +10,15 @@ from PIL import Image, ImageDraw, ImageFont
 from scipy import ndimage
 
 from core.drawing.strokes import Drawing
-from core.errors import ModelFileError, NoDigit
-from core.images.paper import sheet_on_table
+from core.errors import ModelFileError, NoDigitError
+from core.images.paper import sheet_mask
 from core.images.single_digit import find_ink
 from core.nn.calibration import Calibration
 from core.nn.network import Network
 from core.nn.verdicts import Verdict
 from core.photos.digit_reader import read_box, read_inks
-from core.photos.page_reader import page_of_one, read_page
-from core.photos.pages import STAGES
+from core.photos.page_reader import read_page, single_digit_page
+from core.photos.pages import PAGE_STAGES
 from core.recognition.reading import read_drawing
 from tests.support.drawn_pages import (
     LINES,
@@ -60,7 +60,7 @@ def test_a_page_says_what_it_is_made_of(page):
     assert (page.name, page.width, page.height) == ("numbers.png", picture.width, picture.height)
     assert page.angle == 0
     assert page.remarks == ()
-    assert tuple(stage.name for stage in page.stages) == STAGES
+    assert tuple(stage.name for stage in page.stages) == PAGE_STAGES
     assert np.array_equal(page.photo, picture.shown)
     assert not any(stage.turned for stage in page.stages)
 
@@ -83,9 +83,9 @@ def test_what_a_page_holds_is_read_only(page):
         assert not array.flags.writeable
 
 
-@pytest.mark.parametrize("look", LOOKS)
-def test_made_pages_are_read_and_boxes_lie_on_their_digits(look):
-    truth, picture = made(look)
+@pytest.mark.parametrize("style", LOOKS)
+def test_made_pages_are_read_and_boxes_lie_on_their_digits(style):
+    truth, picture = made(style)
     found = read_page(small_reader(), picture)
     assert (found.width, found.height) == (truth.width, truth.height)
     for digit in found.digits:
@@ -110,15 +110,15 @@ def test_made_pages_are_read_and_boxes_lie_on_their_digits(look):
     assert len(found.digits) <= 1.15 * len(true_digits)
 
 
-@pytest.mark.parametrize("look", ["plain", "skew", "askew"])
-def test_a_page_is_read_in_the_order_in_which_it_was_written(look):
-    truth, picture = made(look)
+@pytest.mark.parametrize("style", ["plain", "skew", "askew"])
+def test_a_page_is_read_in_the_order_in_which_it_was_written(style):
+    truth, picture = made(style)
     assert read_page(small_reader(), picture).text == truth.text
 
 
-@pytest.mark.parametrize("look", ["skew", "askew"])
-def test_a_turned_page_says_so(look):
-    truth, picture = made(look)
+@pytest.mark.parametrize("style", ["skew", "askew"])
+def test_a_turned_page_says_so(style):
+    truth, picture = made(style)
     found = read_page(small_reader(), picture)
     assert abs(found.angle) > 4
     assert [stage.name for stage in found.stages if stage.turned] == ["straight", "pieces", "digits"]
@@ -141,10 +141,10 @@ def test_boxes_are_in_pixels_of_the_original_where_the_plane_is_reduced():
             assert digit.box == pytest.approx([3 * side for side in true], abs=6)
 
 
-@pytest.mark.parametrize("look", ["plain", "askew"])
-def test_reading_the_ink_on_the_canvas_gives_the_numbers_of_the_page(look):
+@pytest.mark.parametrize("style", ["plain", "askew"])
+def test_reading_the_ink_on_the_canvas_gives_the_numbers_of_the_page(style):
     """The window shows the same numbers for a digit that is clicked as the page does."""
-    found = read_page(small_reader(), made(look)[1])
+    found = read_page(small_reader(), made(style)[1])
     for digit in found.digits:
         reading = read_drawing(small_reader(), Drawing((), digit.canvas_ink))
         assert reading.trace.logits[0] == pytest.approx(digit.logits, abs=1e-4)
@@ -179,22 +179,22 @@ def test_a_network_with_a_threshold_has_verdicts_and_one_without_has_none(page):
 
 @pytest.mark.parametrize("level", [0.0, 0.5, 1.0])
 def test_blank_paper_has_no_digit(level):
-    with pytest.raises(NoDigit, match=r"No digits found in “blank\.png”"):
+    with pytest.raises(NoDigitError, match=r"No digits found in “blank\.png”"):
         read_page(small_reader(), picture_of(np.full((120, 160), level), name="blank.png"))
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (1, 60), (3, 300), (300, 3)])
 def test_planes_that_have_no_room_for_digits_have_none(shape):
     for gray in (np.ones(shape), np.random.default_rng(1).random(shape)):
-        with pytest.raises(NoDigit):
+        with pytest.raises(NoDigitError):
             read_page(small_reader(), picture_of(gray))
 
 
 @settings(max_examples=20)
 @given(st.integers(1, 150), st.integers(1, 150), st.integers(0, 3), st.integers(0, 999))
 def test_any_plane_is_a_page_or_has_no_digit(height, width, kind, seed):
-    generator = np.random.default_rng(seed)
-    gray = generator.random((height, width), np.float32)
+    rng = np.random.default_rng(seed)
+    gray = rng.random((height, width), np.float32)
     if kind == 1:
         gray = (ndimage.gaussian_filter(gray, 2) > 0.5).astype(np.float32)
     elif kind == 2:
@@ -202,14 +202,14 @@ def test_any_plane_is_a_page_or_has_no_digit(height, width, kind, seed):
     elif kind == 3:
         ink = np.zeros((height, width), np.float32)
         for _ in range(8):  # digits over each other and over the edges
-            digit = digit_ink(int(generator.integers(10)), int(generator.integers(6, 60)))
-            top, left = generator.integers(height), generator.integers(width)
+            digit = digit_ink(int(rng.integers(10)), int(rng.integers(6, 60)))
+            top, left = rng.integers(height), rng.integers(width)
             lay(ink, digit[: height - top, : width - left], left, top)
         gray = gray_of(ink)
-    colours = generator.integers(0, 256, (height, width, 3)).astype(np.uint8) if seed % 4 == 0 else None
+    colours = rng.integers(0, 256, (height, width, 3)).astype(np.uint8) if seed % 4 == 0 else None
     try:
         page = read_page(small_reader(), picture_of(gray, colours))
-    except NoDigit:
+    except NoDigitError:
         return
     assert page.digits
     for digit in page.digits:
@@ -240,7 +240,7 @@ def test_a_page_of_printed_text_is_refused_as_text():
         "and shows what went into it.",
     )
     ImageDraw.Draw(page).text((30, 30), "\n".join(lines), font=ImageFont.load_default(24), fill=40)
-    with pytest.raises(NoDigit, match="looks like a page of text"):
+    with pytest.raises(NoDigitError, match="looks like a page of text"):
         read_page(small_reader(), picture_of(np.asarray(page, np.float32) / 255))
 
 
@@ -257,7 +257,7 @@ def test_a_picture_of_one_digit_is_a_page_of_one():
     lay(ink, digit_ink(8, 100), 30, 25)
     picture = picture_of(gray_of(ink), name="eight.png")
     found = find_ink(picture)
-    page = page_of_one(picture, read_inks(small_reader(), [(found.box, found.ink)])[0])
+    page = single_digit_page(picture, read_inks(small_reader(), [(found.box, found.ink)])[0])
     assert page.text == "8"
     assert page.digits[0].box == found.box
     assert np.array_equal(page.digits[0].ink, found.ink)
@@ -266,7 +266,7 @@ def test_a_picture_of_one_digit_is_a_page_of_one():
     assert read_box(small_reader(), page, page.digits[0].box).digit == 8
 
 
-def on_a_table(table, light=1.0):
+def render_table(table, light=1.0):
     """LINES on a sheet that lies on a table (h, w) of gray, under a light."""
     gray = gray_of(page_ink(*LINES)[0])
     height, width = gray.shape
@@ -284,14 +284,14 @@ def plain_table():
 def test_a_table_with_grain_says_nothing_of_the_paper():
     plain = plain_table()
     grain = ndimage.gaussian_filter(np.random.default_rng(4).normal(0, 1, plain.shape), (1, 10))
-    assert read_page(small_reader(), on_a_table(plain + 0.08 * grain / grain.std())).text == "\n".join(LINES)
+    assert read_page(small_reader(), render_table(plain + 0.08 * grain / grain.std())).text == "\n".join(LINES)
 
 
 def test_a_shadow_over_a_sheet_on_a_table_is_no_writing():
     plain = plain_table()
     rows, columns = np.indices(plain.shape)
     shade = 1 - 0.45 * np.clip((rows + 0.2 * columns - 0.55 * len(plain)) / 20, 0, 1)
-    assert read_page(small_reader(), on_a_table(plain, shade)).text == "\n".join(LINES)
+    assert read_page(small_reader(), render_table(plain, shade)).text == "\n".join(LINES)
 
 
 def test_the_light_of_a_window_is_no_sheet():
@@ -303,5 +303,5 @@ def test_the_light_of_a_window_is_no_sheet():
     light = np.full(ink.shape, 0.6)
     light[30:bottom, free[0] : width - 30] = 1
     lit = (gray_of(ink) * light).astype(np.float32)
-    assert sheet_on_table(lit) is not None, "it looks like one"
+    assert sheet_mask(lit) is not None, "it looks like one"
     assert read_page(small_reader(), picture_of(lit)).text == "\n".join(lines)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from core.errors import NoDigit
+from core.errors import NoDigitError
 from core.photos.digit_reader import ink_in_box, read_box
 from core.photos.page_reader import read_page
 from tests.support.drawn_pages import LINES, drawn, gray_of, made, page_ink, picture_of, small_reader
@@ -15,9 +15,9 @@ def page():
     return read_page(small_reader(), drawn(*LINES)[0])
 
 
-@pytest.mark.parametrize("look", ["plain", "ruled", "pencil", "askew"])
-def test_a_box_around_a_digit_holds_this_digit(look):
-    found = read_page(small_reader(), made(look)[1])
+@pytest.mark.parametrize("style", ["plain", "ruled", "pencil", "askew"])
+def test_a_box_around_a_digit_holds_this_digit(style):
+    found = read_page(small_reader(), made(style)[1])
     same = [read_box(small_reader(), found, digit.box) for digit in found.digits]
     assert [digit.box for digit in same] == [digit.box for digit in found.digits]
     agree = sum(one.digit == other.digit for one, other in zip(same, found.digits, strict=True))
@@ -58,7 +58,7 @@ def test_a_box_may_be_larger_than_its_digit_or_reach_over_the_edge(page):
 @pytest.mark.parametrize("box", [(0, 0, 20, 20), (5000, 5000, 10, 10), (-40, -40, 30, 30), (3, 3, 0, 0)])
 def test_a_box_without_ink_says_so(page, box):
     assert ink_in_box(page, box) is None
-    with pytest.raises(NoDigit, match="There is no ink in this box"):
+    with pytest.raises(NoDigitError, match="There is no ink in this box"):
         read_box(small_reader(), page, box)
 
 

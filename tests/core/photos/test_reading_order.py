@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.photos.reading_order import Extent, lines_of
+from core.photos.reading_order import Extent, group_into_lines
 
 
 def grid(rows, columns, height=40, width=26, across=50, down=90, rise=lambda x: 0.0):
@@ -34,7 +34,7 @@ BOXES = st.lists(
 @settings(max_examples=30)
 @given(BOXES)
 def test_every_one_occurs_once_and_lines_go_from_left_to_right(extents):
-    lines = lines_of(extents)
+    lines = group_into_lines(extents)
     assert sorted(number for line in lines for number in line) == list(range(len(extents)))
     assert all(lines)
     for line in lines:
@@ -45,13 +45,13 @@ def test_every_one_occurs_once_and_lines_go_from_left_to_right(extents):
 @settings(max_examples=30)
 @given(st.permutations(range(20)), st.integers(0, 1000))
 def test_the_order_in_which_they_are_given_does_not_matter(order, seed):
-    generator = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     extents = [
         Extent(one.left + dx, one.top + dy, one.right + dx, one.bottom + dy)
-        for one, (dx, dy) in zip(grid(4, 5), generator.normal(0, 4, (20, 2)), strict=True)
+        for one, (dx, dy) in zip(grid(4, 5), rng.normal(0, 4, (20, 2)), strict=True)
     ]
-    lines = lines_of(extents)
-    shuffled = lines_of([extents[number] for number in order])
+    lines = group_into_lines(extents)
+    shuffled = group_into_lines([extents[number] for number in order])
     assert [[order[number] for number in line] for line in shuffled] == lines
 
 
@@ -65,47 +65,47 @@ def test_neither_place_nor_size_of_the_page_matters(extents, x, y, scale):
     ]
     apart = {one.centre for one in extents}
     if len(apart) == len(extents):  # of two above each other the first given comes first
-        assert lines_of(moved) == lines_of(extents)
+        assert group_into_lines(moved) == group_into_lines(extents)
 
 
 def test_nothing_has_no_lines():
-    assert lines_of([]) == []
+    assert group_into_lines([]) == []
 
 
 def test_one_is_a_line():
-    assert lines_of([Extent(3, 4, 5, 9)]) == [[0]]
+    assert group_into_lines([Extent(3, 4, 5, 9)]) == [[0]]
 
 
 @pytest.mark.parametrize(("rows", "columns"), [(1, 1), (1, 30), (12, 1), (5, 7), (9, 20)])
 def test_a_grid_has_its_rows_in_order(rows, columns):
-    assert lines_of(grid(rows, columns)) == rows_of(rows, columns)
+    assert group_into_lines(grid(rows, columns)) == rows_of(rows, columns)
 
 
 @pytest.mark.parametrize("slope", [-0.12, -0.05, 0.05, 0.12])
 def test_lines_that_rise_and_fall(slope):
     extents = grid(4, 14, rise=lambda x: slope * x)
-    assert lines_of(extents) == rows_of(4, 14)
+    assert group_into_lines(extents) == rows_of(4, 14)
 
 
 @pytest.mark.parametrize("bend", [-40, -20, 20, 40])
 def test_lines_that_bend(bend):
     extents = grid(4, 14, rise=lambda x: bend * ((x - 380) / 380) ** 2)
-    assert lines_of(extents) == rows_of(4, 14)
+    assert group_into_lines(extents) == rows_of(4, 14)
 
 
 def test_a_baseline_that_trembles():
-    generator = np.random.default_rng(7)
+    rng = np.random.default_rng(7)
     extents = [
         Extent(one.left, one.top + shift, one.right, one.bottom + shift)
-        for one, shift in zip(grid(5, 12), generator.uniform(-9, 9, 60), strict=True)
+        for one, shift in zip(grid(5, 12), rng.uniform(-9, 9, 60), strict=True)
     ]
-    assert lines_of(extents) == rows_of(5, 12)
+    assert group_into_lines(extents) == rows_of(5, 12)
 
 
 def test_two_columns_side_by_side_are_of_one_line():
     left = grid(3, 3)
     right = [Extent(one.left + 500, one.top, one.right + 500, one.bottom) for one in left]
-    lines = lines_of([*left, *right])
+    lines = group_into_lines([*left, *right])
     assert lines == [[0, 1, 2, 9, 10, 11], [3, 4, 5, 12, 13, 14], [6, 7, 8, 15, 16, 17]]
 
 
@@ -115,18 +115,18 @@ def test_small_digits_on_the_line_and_tails_below_it_stay():
     extents[3] = Extent(small.left, small.top + 20, small.right, small.bottom)
     extents[10] = Extent(with_tail.left, with_tail.top, with_tail.right, with_tail.bottom + 30)
     extents[20] = Extent(high.left, high.top - 25, high.right, high.bottom)
-    assert lines_of(extents) == rows_of(3, 8)
+    assert group_into_lines(extents) == rows_of(3, 8)
 
 
 def test_lines_of_other_sizes():
     small = grid(1, 9, height=20, width=12, across=24)
     large = [Extent(30 + 110 * column, 90, 100 + 110 * column, 210) for column in range(4)]
-    assert lines_of([*large, *small]) == [list(range(4, 13)), [0, 1, 2, 3]]
+    assert group_into_lines([*large, *small]) == [list(range(4, 13)), [0, 1, 2, 3]]
 
 
 def test_a_line_that_begins_further_to_the_right():
     extents = [one for number, one in enumerate(grid(3, 6)) if number not in {0, 1, 2}]
-    assert lines_of(extents) == [[0, 1, 2], list(range(3, 9)), list(range(9, 15))]
+    assert group_into_lines(extents) == [[0, 1, 2], list(range(3, 9)), list(range(9, 15))]
 
 
 @settings(max_examples=20)
@@ -150,4 +150,4 @@ def test_upright_digits_on_falling_lines_have_their_lines_once_turned(slope):
         x = one.centre * np.cos(angle) - one.middle * np.sin(angle)
         y = one.centre * np.sin(angle) + one.middle * np.cos(angle)
         extents.append(Extent.turned(x - 13, y - 20, x + 13, y + 20, slope))
-    assert lines_of(extents) == rows_of(4, 8)
+    assert group_into_lines(extents) == rows_of(4, 8)

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.photos.candidates import Candidate, joined, region_of_component, score_regions
-from core.photos.splitting import cuts, split
+from core.photos.splitting import find_seams, split
 from tests.support.drawn_pages import digit_ink, labeled_page_of, lay, page_ink, region_of_box, small_reader
 
 HEIGHT, WIDTH = 60, 40
@@ -85,7 +85,7 @@ def test_each_piece_is_split_as_if_it_were_alone():
 @given(st.integers(1, 40), st.integers(1, 60), st.floats(1, 80), st.integers(0, 99))
 def test_seams_go_from_row_to_row_without_a_jump(height, width, usual, seed):
     ink = (np.random.default_rng(seed).random((height, width)) * 255).astype(np.uint8)
-    found = cuts(ink, usual)
+    found = find_seams(ink, usual)
     for seam in found:
         assert seam.shape == (height,)
         assert seam.min() >= 0
@@ -101,7 +101,7 @@ def test_a_seam_goes_through_the_paper_between_two_strokes():
     for row in rows:
         ink[row, 15 + row // 4 : 20 + row // 4] = 255
         ink[row, 35 + row // 4 : 40 + row // 4] = 255
-    seams = cuts(ink, 40)
+    seams = find_seams(ink, 40)
     assert any(
         all(ink[row, : seam[row]].any() and ink[row, seam[row] :].any() for row in rows)
         and all(ink[row, seam[row] - 1] == 0 or ink[row, seam[row]] == 0 for row in rows)

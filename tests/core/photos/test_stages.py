@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from core.photos.candidates import Candidate, LabeledPage, region_of_component, score_regions, soft_ink
-from core.photos.pages import STAGES
-from core.photos.stages import DROPPED, RULING, Intermediates, stages_of
+from core.photos.pages import PAGE_STAGES
+from core.photos.stages import DROPPED, RULING, Intermediates, page_stages
 from tests.support.drawn_pages import labeled_page_of, page_ink, region_of_box, small_reader
 
 
@@ -24,12 +24,12 @@ def made():
     mask = values[:-4, :-2] > 0.4
     photo = np.full((70, 90, 3), 200, np.uint8)
     inks = [soft_ink(labeled, one.region) for one in kept]
-    stages = stages_of(Intermediates(photo, values[:-4, :-2], mask, labeled, ruling, True, kept, inks))
+    stages = page_stages(Intermediates(photo, values[:-4, :-2], mask, labeled, ruling, True, kept, inks))
     return {stage.name: stage for stage in stages}, stages, values, mask, kept, scored[-1], ruling
 
 
 def test_the_stages_have_their_names_in_order(made):
-    assert tuple(stage.name for stage in made[1]) == STAGES
+    assert tuple(stage.name for stage in made[1]) == PAGE_STAGES
 
 
 def test_the_pictures_are_bytes_and_read_only(made):
@@ -94,7 +94,7 @@ def test_a_tail_that_was_cut_off_to_read_a_digit_is_kept_black():
     values = (labels > 0).astype(np.float32)
     ink = np.full((16, 8), 255, np.uint8)
     nothing = np.zeros(labels.shape, bool)
-    stages = stages_of(
+    stages = page_stages(
         Intermediates(
             np.zeros((4, 3, 3), np.uint8),
             values,
@@ -118,18 +118,18 @@ def test_a_digit_in_the_corner_of_the_page_has_its_place():
     inks = [soft_ink(labeled, one.region) for one in found]
     nothing = np.zeros(page.shape, bool)
     photo = np.zeros((4, 3, 3), np.uint8)
-    digits = stages_of(Intermediates(photo, page, page > 0, labeled, nothing, False, found, inks))[-1].picture
+    digits = page_stages(Intermediates(photo, page, page > 0, labeled, nothing, False, found, inks))[-1].picture
     assert np.array_equal(digits == 0, page == 1)
 
 
 def test_a_page_without_digits_has_all_stages():
     plane = np.zeros((9, 8), np.float32)
     labels = np.zeros((9, 8), np.int32)
-    stages = stages_of(
+    stages = page_stages(
         Intermediates(
             np.zeros((9, 8, 3), np.uint8), plane, plane > 0, LabeledPage(plane, labels, 0.1), plane > 0, False, [], []
         )
     )
-    assert tuple(stage.name for stage in stages) == STAGES
+    assert tuple(stage.name for stage in stages) == PAGE_STAGES
     for stage in stages[1:]:
         assert (stage.picture == 255).all()

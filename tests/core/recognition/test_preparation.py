@@ -11,8 +11,8 @@ from core.drawing.ink import render
 from core.drawing.samples import DIGITS, sample
 from core.drawing.strokes import Drawing, Stroke
 from core.geometry import INK_FLOOR, ink_box
-from core.recognition.preparation import Steps, prepare, prepare_drawing
-from core.recognition.stroke_width import evened
+from core.recognition.preparation import PreparationSteps, prepare, prepare_drawing
+from core.recognition.stroke_width import width_normalized
 
 SIDE = 280
 inks = hnp.arrays(
@@ -230,12 +230,12 @@ def test_the_usual_steps_are_those_of_mnist_to_the_bit(ink, top, left):
     scaled, centred = plainly_prepared(ink)
     np.testing.assert_array_equal(preparation.scaled, scaled)
     np.testing.assert_array_equal(preparation.centred, centred)
-    assert preparation.evened is None
+    assert preparation.width_normalized is None
 
 
 @pytest.mark.parametrize("digit", DIGITS)
 def test_the_ink_of_drawn_digits_is_prepared_as_that_of_mnist(digit):
-    preparation = prepare_drawing(sample(digit), steps=Steps(thickness=False))
+    preparation = prepare_drawing(sample(digit), steps=PreparationSteps(thickness=False))
     scaled, centred = plainly_prepared(render(sample(digit)))
     np.testing.assert_array_equal(preparation.scaled, scaled)
     np.testing.assert_array_equal(preparation.centred, centred)
@@ -244,7 +244,7 @@ def test_the_ink_of_drawn_digits_is_prepared_as_that_of_mnist(digit):
 @given(inks)
 def test_without_centre_of_mass_the_box_is_in_the_middle(ink):
     assume(ink.max() >= INK_FLOOR)
-    preparation = prepare(canvas(ink), steps=Steps(centre_of_mass=False))
+    preparation = prepare(canvas(ink), steps=PreparationSteps(centre_of_mass=False))
     height, width = preparation.scaled.shape
     top, left = (28 - height) // 2, (28 - width) // 2
     np.testing.assert_array_equal(preparation.centred[top : top + height, left : left + width], preparation.scaled)
@@ -255,7 +255,7 @@ def test_without_centre_of_mass_the_box_is_in_the_middle(ink):
 @given(hnp.arrays(np.uint8, (28, 28), elements=st.sampled_from([0, 0, 0, 60, 255])))
 def test_without_box_and_centre_of_mass_the_canvas_is_scaled_as_it_is(image):
     ink = image.repeat(10, axis=0).repeat(10, axis=1)
-    preparation = prepare(ink, steps=Steps(box=False, centre_of_mass=False))
+    preparation = prepare(ink, steps=PreparationSteps(box=False, centre_of_mass=False))
     assume(preparation is not None)
     assert preparation.box == (0, 0, 280, 280)
     np.testing.assert_array_equal(preparation.cropped, ink)
@@ -268,10 +268,10 @@ def test_without_box_the_size_on_the_canvas_counts_but_not_the_place(left, top):
     ink = np.zeros((SIDE, SIDE), np.uint8)
     left, top = left // 10 * 10, top // 10 * 10  # by whole pixels of the scaled canvas
     ink[top : top + 180, left : left + 100] = seven()[60:240, 100:200]
-    here, small = prepare(ink, steps=Steps(box=False)), prepare(seven(), steps=Steps(box=False))
+    here, small = prepare(ink, steps=PreparationSteps(box=False)), prepare(seven(), steps=PreparationSteps(box=False))
     first = np.zeros_like(ink)
     first[:180, :100] = seven()[60:240, 100:200]
-    np.testing.assert_array_equal(here.centred, prepare(first, steps=Steps(box=False)).centred)
+    np.testing.assert_array_equal(here.centred, prepare(first, steps=PreparationSteps(box=False)).centred)
     assert small.centred.any()
     for axis, middle in enumerate(centre_of_mass(here.centred)):
         assert 13.5 <= middle < 14.5, axis
@@ -282,13 +282,13 @@ def test_without_box_ink_too_faint_to_be_scaled_is_no_digit_but_no_error():
     ink = np.zeros((SIDE, SIDE), np.uint8)
     ink[5, 5] = 40
     for centre_of_mass_too in (True, False):
-        preparation = prepare(ink, steps=Steps(box=False, centre_of_mass=centre_of_mass_too))
+        preparation = prepare(ink, steps=PreparationSteps(box=False, centre_of_mass=centre_of_mass_too))
         assert not preparation.centred.any()
 
 
 def test_a_canvas_that_is_not_square_keeps_its_shape_without_box():
     ink = np.full((100, 50), 255, np.uint8)
-    preparation = prepare(ink, steps=Steps(box=False, centre_of_mass=False))
+    preparation = prepare(ink, steps=PreparationSteps(box=False, centre_of_mass=False))
     assert preparation.scaled.shape == (28, 14)
     assert (preparation.centred[:, 7:21] == 255).all()
     assert not preparation.centred[:, :7].any()
@@ -300,28 +300,28 @@ def corners(width):
 
 @pytest.mark.parametrize("box", [True, False])
 def test_bold_lines_get_their_width_before_they_are_scaled(box):
-    steps = Steps(box=box)
+    steps = PreparationSteps(box=box)
     preparation = prepare_drawing(corners(0.2), steps=steps)
     np.testing.assert_array_equal(preparation.ink, render(corners(0.2)))
-    np.testing.assert_array_equal(preparation.evened, evened(corners(0.2)))
-    assert not preparation.evened.flags.writeable
-    as_if_drawn_so = prepare(preparation.evened, steps=steps)
+    np.testing.assert_array_equal(preparation.width_normalized, width_normalized(corners(0.2)))
+    assert not preparation.width_normalized.flags.writeable
+    as_if_drawn_so = prepare(preparation.width_normalized, steps=steps)
     assert preparation.box == as_if_drawn_so.box
     for name in ("cropped", "scaled", "centred", "input"):
         np.testing.assert_array_equal(getattr(preparation, name), getattr(as_if_drawn_so, name))
-    assert as_if_drawn_so.evened is None, "ink alone has no strokes"
+    assert as_if_drawn_so.width_normalized is None, "ink alone has no strokes"
 
 
 @pytest.mark.parametrize("drawing", [corners(0.09), corners(0.2)])
 def test_without_the_step_the_ink_is_scaled_as_it_was_drawn(drawing):
-    preparation = prepare_drawing(drawing, steps=Steps(thickness=False))
+    preparation = prepare_drawing(drawing, steps=PreparationSteps(thickness=False))
     plain = prepare(render(drawing))
-    assert preparation.evened is None
+    assert preparation.width_normalized is None
     np.testing.assert_array_equal(preparation.input, plain.input)
 
 
 def test_lines_of_a_suitable_width_are_scaled_as_they_were_drawn():
-    assert prepare_drawing(corners(0.09)).evened is None
+    assert prepare_drawing(corners(0.09)).width_normalized is None
 
 
 def test_ink_that_is_known_already_is_not_drawn_again():

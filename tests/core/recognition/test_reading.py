@@ -43,7 +43,7 @@ def test_a_reading_has_the_verdict_of_its_networks_thresholds():
     assert read_drawing(network, Drawing((), ink)).verdict is None
     assert read_drawing(network, Drawing((), ink)).score == pytest.approx(np.log(10))
     for calibration, verdict in (
-        (Calibration(digit_threshold=2.5), Verdict.NOT_A_DIGIT),
+        (Calibration(digit_threshold=2.5), Verdict.NON_DIGIT_LABEL),
         (Calibration(digit_threshold=2.0), Verdict.UNSURE),
         (Calibration(digit_threshold=2.0, sure_threshold=0.05), Verdict.DIGIT),
     ):

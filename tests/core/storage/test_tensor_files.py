@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import safetensors.numpy
 
-from core.errors import DigitscopeError, FileProblem, ModelFileError
+from core.errors import DigitscopeError, FileError, ModelFileError
 from core.nn.calibration import Calibration
 from core.nn.models import load_model, resolve_model, save_model, shipped_models
 from core.nn.network import Network
@@ -40,9 +40,9 @@ def rewritten(path, change_header=None, change_facts=None, change_tensors=None):
         (length,) = struct.unpack("<Q", data[:8])
         header = json.loads(data[8 : 8 + length])
     if change_facts:
-        facts = json.loads(header["__metadata__"][KEY])
-        change_facts(facts)
-        header["__metadata__"][KEY] = json.dumps(facts)
+        metadata = json.loads(header["__metadata__"][KEY])
+        change_facts(metadata)
+        header["__metadata__"][KEY] = json.dumps(metadata)
     if change_header:
         change_header(header)
     text = json.dumps(header).encode()
@@ -63,16 +63,16 @@ def test_what_is_saved_reads_back_the_same(model_file):
 
 
 def test_a_file_without_a_calibration_has_that_which_changes_nothing(model_file):
-    rewritten(model_file, change_facts=lambda facts: facts.pop("calibration"))
+    rewritten(model_file, change_facts=lambda metadata: metadata.pop("calibration"))
     assert load_model(model_file).calibration == Calibration()
-    rewritten(model_file, change_facts=lambda facts: facts.update(calibration={"temperature": 1e3}))
+    rewritten(model_file, change_facts=lambda metadata: metadata.update(calibration={"temperature": 1e3}))
     with pytest.raises(ModelFileError, match=r"“small\.safetensors” is damaged: the temperature of its calibration"):
         load_model(model_file)
 
 
 def test_odd_facts_that_can_be_read_can_be_written_again(model_file):
     odd = {"title ✓": "half a character: \ud800", "many": 10**4000, "deep": [[[[{"": None}]]]]}
-    rewritten(model_file, change_facts=lambda facts: facts.update(training=odd))
+    rewritten(model_file, change_facts=lambda metadata: metadata.update(training=odd))
     network = load_model(model_file)
     save_model(model_file, network)
     assert dict(load_model(model_file).training) == odd
@@ -97,7 +97,7 @@ def test_a_truncated_file_is_refused(model_file, length):
 
 def test_an_empty_file_is_refused(model_file):
     model_file.write_bytes(b"")
-    with pytest.raises(FileProblem, match=r"small.* is empty"):
+    with pytest.raises(FileError, match=r"small.* is empty"):
         load_model(model_file)
 
 
@@ -198,16 +198,16 @@ def test_missing_weights_are_refused(model_file):
 
 
 def test_another_format_and_another_kind_are_refused(model_file):
-    rewritten(model_file, change_facts=lambda facts: facts.update(format=2))
+    rewritten(model_file, change_facts=lambda metadata: metadata.update(format=2))
     refused(model_file, "format 1", "newer version")
-    rewritten(model_file, change_facts=lambda facts: facts.update(format=1, kind="checkpoint"))
+    rewritten(model_file, change_facts=lambda metadata: metadata.update(format=1, kind="checkpoint"))
     refused(model_file, "'checkpoint'")
 
 
 def test_a_wrong_architecture_is_refused_with_the_layer_named(model_file):
-    rewritten(model_file, change_facts=lambda facts: facts["architecture"]["layers"][0].update(kernel=[99, 99]))
+    rewritten(model_file, change_facts=lambda metadata: metadata["architecture"]["layers"][0].update(kernel=[99, 99]))
     refused(model_file, "Layer 1 (conv)", "99 × 99")
-    rewritten(model_file, change_facts=lambda facts: facts.update(architecture=None, training=None))
+    rewritten(model_file, change_facts=lambda metadata: metadata.update(architecture=None, training=None))
     refused(model_file)
 
 
@@ -220,11 +220,11 @@ def test_no_mutation_of_a_model_file_escapes_as_something_else(model_file):
     """2,000 files with one to four bytes changed, most of them in the header."""
     data = model_file.read_bytes()
     (length,) = struct.unpack("<Q", data[:8])
-    generator = np.random.default_rng(0)
+    rng = np.random.default_rng(0)
     for _ in range(2000):
         mutant = bytearray(data)
-        for place in generator.integers(0, length + 100, generator.integers(1, 5)):
-            mutant[place] = generator.integers(0, 256)
+        for place in rng.integers(0, length + 100, rng.integers(1, 5)):
+            mutant[place] = rng.integers(0, 256)
         model_file.write_bytes(mutant)
         with contextlib.suppress(DigitscopeError):
             load_model(model_file)
@@ -232,20 +232,20 @@ def test_no_mutation_of_a_model_file_escapes_as_something_else(model_file):
 
 def test_files_that_are_no_files_are_refused(tmp_path):
     for path in (tmp_path, tmp_path / "missing.safetensors"):
-        with pytest.raises(FileProblem):
+        with pytest.raises(FileError):
             load_model(path)
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a pipe with a name is a thing of POSIX systems")
 def test_a_pipe_does_not_block(tmp_path):
     os.mkfifo(tmp_path / "pipe.safetensors")
-    with pytest.raises(FileProblem):
+    with pytest.raises(FileError):
         load_model(tmp_path / "pipe.safetensors")
 
 
 def test_a_file_that_cannot_be_written_leaves_the_old_one(model_file):
     before = model_file.read_bytes()
-    with pytest.raises(FileProblem):
+    with pytest.raises(FileError):
         save_model(model_file / "below.safetensors", small_network())
     assert model_file.read_bytes() == before
 

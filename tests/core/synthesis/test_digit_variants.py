@@ -9,7 +9,7 @@ from scipy import ndimage
 from core.drawing.ink import render
 from core.synthesis.added_strokes import bowed
 from core.synthesis.digit_variants import (
-    FORMS,
+    VARIANTS,
     closed_four,
     crossed_seven,
     crossings,
@@ -159,9 +159,9 @@ def test_a_bent_stroke_has_its_ends_and_hardly_bends(seed):
     assert np.abs(stroke[:, 1] - 2).max() < 3
 
 
-@pytest.mark.parametrize("name", list(FORMS))
+@pytest.mark.parametrize("name", list(VARIANTS))
 def test_a_form_is_the_same_for_the_same_hand_and_leaves_what_it_was_given(name):
-    digit, form = FORMS[name]
+    digit, form = VARIANTS[name]
     before = [one.copy() for one in LINES[digit]]
     first, second = form(LINES[digit], rng(3)), form(LINES[digit], rng(3))
     for one, other in zip(first, second, strict=True):
@@ -170,8 +170,8 @@ def test_a_form_is_the_same_for_the_same_hand_and_leaves_what_it_was_given(name)
         np.testing.assert_array_equal(one, copy)
 
 
-@pytest.mark.parametrize("name", list(FORMS))
+@pytest.mark.parametrize("name", list(VARIANTS))
 def test_a_form_of_a_dot_is_none_or_lines(name):
     dot = (np.array([[5.0, 5.0]]),)
-    rendered = FORMS[name][1](dot, rng())
+    rendered = VARIANTS[name][1](dot, rng())
     assert rendered is None or all(np.isfinite(one).all() for one in rendered)

@@ -37,9 +37,9 @@ def saved(tmp_path):
 
 
 def rewrite(path, change):
-    tensors, facts = read_tensors(path, "checkpoint", 100_000_000)
-    change(tensors, facts)
-    write_tensors(path, facts.pop("kind"), tensors, facts)
+    tensors, metadata = read_tensors(path, "checkpoint", 100_000_000)
+    change(tensors, metadata)
+    write_tensors(path, metadata.pop("kind"), tensors, metadata)
 
 
 def sentence(path):
@@ -97,25 +97,25 @@ def test_a_fact_that_no_run_has_is_refused(saved, key, values):
     sound = path.read_bytes()
     for value in values:
         path.write_bytes(sound)
-        rewrite(path, lambda _, facts, value=value: facts.update({key: value}))
+        rewrite(path, lambda _, metadata, value=value: metadata.update({key: value}))
         sentence(path)
-    rewrite(path, lambda _, facts: facts.pop(key))
+    rewrite(path, lambda _, metadata: metadata.pop(key))
     sentence(path)
 
 
 def test_what_a_run_began_with_is_kept_and_none_when_its_weights_were_random(saved):
     path = saved()
-    assert load_checkpoint(path).begun_with is None
-    facts = {"command": "digitscope train", "settings": {"seed": 5}}
-    save_checkpoint(path, replace(load_checkpoint(path), begun_with=facts))
-    assert load_checkpoint(path).begun_with == facts
-    rewrite(path, lambda _, facts: facts.update(begun_with="a network"))
+    assert load_checkpoint(path).initial_metadata is None
+    metadata = {"command": "digitscope train", "settings": {"seed": 5}}
+    save_checkpoint(path, replace(load_checkpoint(path), initial_metadata=metadata))
+    assert load_checkpoint(path).initial_metadata == metadata
+    rewrite(path, lambda _, metadata: metadata.update(begun_with="a network"))
     assert "began with 'a network'" in sentence(path)
 
 
 def test_figures_that_are_no_numbers_are_refused(saved):
     path = saved()
-    rewrite(path, lambda _, facts: facts["history"][0]["validation"].update(loss="much"))
+    rewrite(path, lambda _, metadata: metadata["history"][0]["validation"].update(loss="much"))
     sentence(path)
 
 
@@ -138,13 +138,13 @@ def test_a_setting_that_this_version_does_not_know_is_refused(saved):
         {"augmentation": {"fitted": 1}},
     ):
         path.write_bytes(sound)
-        rewrite(path, lambda _, facts, change=change: facts["settings"].update(change))
+        rewrite(path, lambda _, metadata, change=change: metadata["settings"].update(change))
         sentence(path)
 
 
 def test_a_run_at_its_end_says_that_it_is_finished(saved):
     path = saved(3 * BATCHES)
-    rewrite(path, lambda _, facts: facts.update(finished=False))
+    rewrite(path, lambda _, metadata: metadata.update(finished=False))
     assert "finished" in sentence(path)
 
 
@@ -190,11 +190,11 @@ def test_a_whole_group_of_arrays_that_is_missing_is_refused(saved, group):
 
 def test_the_programs_of_a_run_are_kept_and_only_texts_are(saved):
     path = saved()
-    assert load_checkpoint(path).programs == ()
-    save_checkpoint(path, replace(load_checkpoint(path), programs=("first", "second")))
-    assert load_checkpoint(path).programs == ("first", "second")
+    assert load_checkpoint(path).program_digests == ()
+    save_checkpoint(path, replace(load_checkpoint(path), program_digests=("first", "second")))
+    assert load_checkpoint(path).program_digests == ("first", "second")
     for wrong in ("first", [1], None):
-        rewrite(path, lambda _, facts, wrong=wrong: facts.update(programs=wrong))
+        rewrite(path, lambda _, metadata, wrong=wrong: metadata.update(programs=wrong))
         assert "damaged" in sentence(path)
 
 

@@ -46,7 +46,7 @@ def test_it_has_the_settings_the_position_and_the_data_that_it_was_written_with(
     state = checkpoint.state
     assert (state.epoch, state.batch, state.optimizer.steps, state.best_epoch) == (1, 3, BATCHES, 0)
     assert [epoch.number for epoch in state.history] == [0]
-    (digest,) = checkpoint.programs
+    (digest,) = checkpoint.program_digests
     assert len(bytes.fromhex(digest)) == 32
 
 
@@ -70,11 +70,14 @@ def test_it_continues_as_an_uninterrupted_run_of_this_version_from_the_same_seed
 
 def test_nothing_is_claimed_that_its_digest_does_not_tell(path):
     run = resumed(path)
-    assert len(run.checkpoint.programs) == 2
+    assert len(run.checkpoint.program_digests) == 2
     note = run.program_note
     assert "does not tell" in note
     assert "another version" not in note
-    network_metadata = {"program_sha256": run.checkpoint.programs[-1], "earlier_programs": [run.checkpoint.programs[0]]}
+    network_metadata = {
+        "program_sha256": run.checkpoint.program_digests[-1],
+        "earlier_programs": [run.checkpoint.program_digests[0]],
+    }
     for _ in run.train():
         pass
     assert network_metadata.items() <= run.trained_network("digitscope train", 1.0).training.items()
@@ -82,12 +85,12 @@ def test_nothing_is_claimed_that_its_digest_does_not_tell(path):
 
 def test_a_different_digest_of_the_same_version_is_another_program(path):
     tensors, metadata = read_tensors(path, "checkpoint", 100_000)
-    for programs, words in ((["2:" + 64 * "0"], "another version"), ([], None)):
-        write_tensors(path, metadata["kind"], tensors, {**metadata, "programs": programs})
+    for program_digests, words in ((["2:" + 64 * "0"], "another version"), ([], None)):
+        write_tensors(path, metadata["kind"], tensors, {**metadata, "programs": program_digests})
         note = resumed(path).program_note
         assert note is None if words is None else words in note
     run = resumed(path)
     run.save(path)
     again = resumed(path)
-    assert again.checkpoint.programs == run.checkpoint.programs
+    assert again.checkpoint.program_digests == run.checkpoint.program_digests
     assert Run(replace(again.checkpoint), again.training, again.validation).program_note is None

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from core.errors import ModelFileError
-from core.evaluation.metrics import split_of
+from core.evaluation.metrics import validation_split
 from core.nn.calibration import Calibration
 from core.nn.network import Network
 from core.training.interpolation import interpolated
@@ -11,8 +11,8 @@ from tests.support.small_networks import reader_of_bars, small_network
 FACTS = {"settings": {"validation": 0.25, "seed": 5}, "command": "digitscope train bars", "history": [1, 2]}
 
 
-def network(sharpness, **facts):
-    plain = reader_of_bars(sharpness=sharpness, training=FACTS | facts)
+def network(sharpness, **metadata):
+    plain = reader_of_bars(sharpness=sharpness, training=FACTS | metadata)
     return Network(plain.architecture, plain.weights, plain.training, Calibration(temperature=2.0))
 
 
@@ -28,7 +28,7 @@ def test_weights_lie_on_the_line_between_both(share):
 def test_a_mix_is_uncalibrated_and_says_what_it_is_of_and_no_figure_of_theirs():
     trained = {"seconds_of_last_run": 7, "program_sha256": "abc", "best_epoch": 3, "begun_with": {"command": "first"}}
     second = network(
-        20.0, test={"accuracy": 0.9}, validation={"loss": 1.0}, test_set_read=4, command="second", **trained
+        20.0, test={"accuracy": 0.9}, validation={"loss": 1.0}, test_set_uses=4, command="second", **trained
     )
     mix = interpolated(network(4.0), second, 0.25)
     assert mix.calibration == Calibration()
@@ -36,9 +36,9 @@ def test_a_mix_is_uncalibrated_and_says_what_it_is_of_and_no_figure_of_theirs():
     assert not {"test", "validation", "history", "command", *trained} & mix.training.keys()
     assert trained.items() <= mix.training["mixed_from"][1].items()
     assert mix.training["mixed_share"] == 0.25
-    assert [facts["command"] for facts in mix.training["mixed_from"]] == ["digitscope train bars", "second"]
+    assert [metadata["command"] for metadata in mix.training["mixed_from"]] == ["digitscope train bars", "second"]
     assert mix.training["mixed_from"][1]["test_set_read"] == 4
-    assert split_of(mix) == (0.25, 5)
+    assert validation_split(mix) == (0.25, 5)
     assert mix.training["settings"]["stage"] == 1, "a later stage than that of its second network's beginning"
     assert "stage" not in second.training["settings"]
 

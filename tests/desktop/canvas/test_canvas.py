@@ -8,20 +8,20 @@ from PySide6.QtWidgets import QApplication
 
 from core.drawing.ink import render
 from core.drawing.limits import (
-    MAX_COVERINGS,
+    MAX_PAINT_COST,
     MAX_PEN_WIDTH,
     MAX_POINTS,
     MIN_PEN_WIDTH,
-    covering,
-    most_covering_of_a_span,
+    max_span_cost,
+    paint_cost,
 )
 from core.drawing.rasterizer import paint_capsules
 from core.drawing.samples import sample
-from core.drawing.strokes import BLANK, INK_SIDE, Drawing, Stroke, drawing_from_json, drawing_to_json
+from core.drawing.strokes import BLANK, RASTER_SIDE, Drawing, Stroke, drawing_from_json, drawing_to_json
 from core.recognition.subject import Subject, SubjectKind, own_subject
 from desktop.canvas.canvas import Canvas, Tool
-from desktop.canvas.paper import PaperSheet
-from desktop.canvas.pen_input import PenSurface
+from desktop.canvas.paper import PaperWidget
+from desktop.canvas.pen_input import PenInputWidget
 from desktop.ui.theme import DARK, LIGHT
 from tests.support.hands import ARC, LEFT, MIDDLE, NO_BUTTON, RIGHT, Mouse, Witness, place
 
@@ -50,7 +50,7 @@ def colour_at(canvas, x, y):
 def test_a_stroke_is_told_point_by_point_and_finished_once(canvas, witness):
     Mouse(canvas).drag(ARC)
     assert len(witness.moments) == len(ARC)
-    assert [len(moment.drawing.strokes[0].points) for moment in witness.moments] == list(range(1, len(ARC) + 1))
+    assert [len(snapshot.drawing.strokes[0].points) for snapshot in witness.moments] == list(range(1, len(ARC) + 1))
     (finished,) = witness.finished
     assert finished is canvas.drawing
     np.testing.assert_array_equal(render(finished), witness.moments[-1].ink)
@@ -155,7 +155,7 @@ def test_an_eraser_that_meets_nothing_is_no_step(canvas, witness):
 
 
 def test_a_picture_is_shown_and_erased_as_well(canvas, witness):
-    canvas.show_drawing(Drawing((), np.full((INK_SIDE, INK_SIDE), 255, dtype=np.uint8)))
+    canvas.show_drawing(Drawing((), np.full((RASTER_SIDE, RASTER_SIDE), 255, dtype=np.uint8)))
     assert colour_at(canvas, 0.5, 0.5) == QColor(LIGHT.ink)
     Mouse(canvas, RIGHT).drag([(0.5, 0.5), (0.6, 0.5)])
     assert colour_at(canvas, 0.5, 0.5) == QColor(LIGHT.paper)
@@ -184,15 +184,17 @@ def test_what_it_is_told_to_show_it_shows_without_an_answer(canvas, witness):
     drawing = sample(5)
     canvas.show_drawing(drawing)
     assert canvas.drawing is drawing
-    np.testing.assert_array_equal(canvas.moment.ink, render(drawing))
+    np.testing.assert_array_equal(canvas.snapshot.ink, render(drawing))
     canvas.show_subject(Subject(SubjectKind.SAMPLE, "Sample 7", sample(7)))
-    np.testing.assert_array_equal(canvas.moment.ink, render(sample(7)))
+    np.testing.assert_array_equal(canvas.snapshot.ink, render(sample(7)))
     assert not witness.moments
     assert not witness.finished
 
 
 def test_none_of_its_signals_is_connected_to_itself(canvas):
-    own = [name for kind in (Canvas, PaperSheet, PenSurface) for name, value in vars(kind).items() if is_signal(value)]
+    own = [
+        name for kind in (Canvas, PaperWidget, PenInputWidget) for name, value in vars(kind).items() if is_signal(value)
+    ]
     assert {"ink_changed", "drawing_finished"} <= set(own)
     described = canvas.metaObject()
     methods = [described.method(index) for index in range(described.methodCount())]
@@ -261,7 +263,7 @@ def test_show_drawing_while_erasing_ends_that_too(canvas, witness):
     mouse.move(0.5, 0.6)
     mouse.release()
     assert not witness.finished
-    np.testing.assert_array_equal(canvas.moment.ink, render(sample(8)))
+    np.testing.assert_array_equal(canvas.snapshot.ink, render(sample(8)))
 
 
 @pytest.mark.parametrize("interruption", ["hide", "focus", "window", "release elsewhere", "grab"])
@@ -315,7 +317,7 @@ def test_a_stroke_ends_where_the_drawing_is_full(canvas, witness):
 def nearly_full(room):
     """A drawing whose lines leave that room for others, or a little more; its ink soon covers all of the paper."""
     corners = np.tile([(0.0, 0.0, 1.0), (1.0, 1.0, 1.0), (1.0, 0.0, 1.0), (0.0, 1.0, 1.0)], (100, 1))
-    count = next(count for count in range(400) if covering(corners[: count + 1], 0.5) > MAX_COVERINGS - room)
+    count = next(count for count in range(400) if paint_cost(corners[: count + 1], 0.5) > MAX_PAINT_COST - room)
     return Drawing((Stroke(corners[:count], 0.5),))
 
 
@@ -323,7 +325,7 @@ def nearly_full(room):
 def test_a_stroke_ends_before_its_lines_are_too_much_for_a_file(canvas, width):
     ended = []
     canvas.drawing_finished.connect(ended.append)
-    canvas.show_drawing(nearly_full(3 * most_covering_of_a_span(width)))
+    canvas.show_drawing(nearly_full(3 * max_span_cost(width)))
     canvas.set_pen_width(width)
     Mouse(canvas).drag([(0.1, 0.1), (0.9, 0.8), (0.1, 0.7), (0.8, 0.2)] * 30)
     assert "is full" in canvas.message
@@ -333,7 +335,7 @@ def test_a_stroke_ends_before_its_lines_are_too_much_for_a_file(canvas, width):
     np.testing.assert_array_equal(reopened.strokes[-1].points, finished.strokes[-1].points)
     Mouse(canvas).drag(ARC)  # the next one is refused at once, or ends in the same way
     assert "is full" in canvas.message
-    assert canvas.drawing.excess is None
+    assert canvas.drawing.excess_message is None
 
 
 def test_the_eraser_never_leaves_more_than_a_file_holds(canvas, witness):
@@ -351,7 +353,7 @@ def test_the_work_of_an_event_does_not_grow_with_the_stroke(canvas, monkeypatch)
     counted = []
 
     def count(raster, capsules):
-        counted.append(raster.size if raster.shape[0] < INK_SIDE else len(capsules) * 1000)
+        counted.append(raster.size if raster.shape[0] < RASTER_SIDE else len(capsules) * 1000)
         paint_capsules(raster, capsules)
 
     monkeypatch.setattr("core.drawing.ink.paint_capsules", count)

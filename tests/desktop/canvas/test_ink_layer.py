@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from core.drawing.ink import INK_SIDE, StrokeRaster, render
+from core.drawing.ink import RASTER_SIDE, IncrementalRaster, render
 from core.drawing.samples import sample
 from core.drawing.strokes import BLANK, Drawing, Stroke
 from desktop.canvas.ink_layer import InkLayer
@@ -50,16 +50,16 @@ def test_the_layer_shows_the_drawing_at_the_resolution_of_the_device(drawing, pi
 
 
 def test_where_a_logical_pixel_is_one_of_the_rasters_it_is_the_ink_that_the_network_reads():
-    layer = InkLayer(INK_SIDE, 1.0, BLACK)
+    layer = InkLayer(RASTER_SIDE, 1.0, BLACK)
     layer.show(sample(3))
     np.testing.assert_array_equal(shown(layer), render(sample(3)))
 
 
 @pytest.mark.parametrize("stroke", [EVEN, SUDDEN, DOT, *sample(8).strokes])
 def test_a_stroke_grown_in_pieces_looks_like_the_whole_at_every_moment(stroke):
-    layer = InkLayer(INK_SIDE, 1.5, BLACK)
+    layer = InkLayer(RASTER_SIDE, 1.5, BLACK)
     layer.show(Drawing((DOT,)))
-    raster = StrokeRaster(Drawing((DOT,)))
+    raster = IncrementalRaster(Drawing((DOT,)))
     raster.begin(stroke.width)
     for point in stroke.points:
         raster.add(*point)
@@ -73,7 +73,7 @@ def test_a_stroke_grown_in_pieces_looks_like_the_whole_at_every_moment(stroke):
 
 
 def test_a_dropped_stroke_leaves_nothing():
-    layer = InkLayer(INK_SIDE, 1.0, BLACK)
+    layer = InkLayer(RASTER_SIDE, 1.0, BLACK)
     drawing = Drawing((DOT,))
     layer.show(drawing)
     layer.add(np.array([[10.0, 10.0, 5.0, 50.0, 10.0, 5.0]]), np.array([[50.0, 10.0, 5.0, 90.0, 10.0, 5.0]]))
@@ -82,11 +82,11 @@ def test_a_dropped_stroke_leaves_nothing():
 
 
 def test_a_layer_made_in_the_middle_of_a_stroke_is_right_when_the_stroke_is_finished():
-    raster = StrokeRaster()
+    raster = IncrementalRaster()
     raster.begin(0.08)
     raster.add(0.2, 0.2, 0.5)
     raster.add(0.8, 0.2, 0.5)
-    layer = InkLayer(INK_SIDE, 1.0, BLACK)
+    layer = InkLayer(RASTER_SIDE, 1.0, BLACK)
     layer.show(raster.drawing)
     raster.add(0.5, 0.9, 0.5)
     layer.add(raster.settled, raster.provisional)
@@ -96,13 +96,13 @@ def test_a_layer_made_in_the_middle_of_a_stroke_is_right_when_the_stroke_is_fini
 
 
 def test_a_piece_beside_the_paper_is_no_problem():
-    layer = InkLayer(INK_SIDE, 1.0, BLACK)
+    layer = InkLayer(RASTER_SIDE, 1.0, BLACK)
     layer.add(np.array([[-80.0, -80.0, 5.0, -90.0, -80.0, 5.0]]), np.empty((0, 6)))
     assert shown(layer).max() == 0
 
 
 def test_ink_has_its_colour_and_a_soft_edge():
-    layer = InkLayer(INK_SIDE, 1.0, QColor("#2040c0"))
+    layer = InkLayer(RASTER_SIDE, 1.0, QColor("#2040c0"))
     layer.show(Drawing((DOT,)))
     middle = layer.image.pixelColor(140, 224)
     assert middle == QColor("#2040c0")
@@ -115,7 +115,7 @@ def test_lines_too_long_for_the_resolution_of_the_device_are_shown_coarser_but_i
     heavy = Drawing((Stroke(zigzag, 0.08),))
     layer = InkLayer(700, 2.0, BLACK)
     layer.show(heavy)
-    assert INK_SIDE <= layer.pixels < 1400
+    assert RASTER_SIDE <= layer.pixels < 1400
     assert layer.pixels / layer.image.devicePixelRatio() == pytest.approx(700)
     ink = layer_on(layer, 700)
     assert np.abs(ink - render(heavy, 700)).mean() < 2
@@ -130,7 +130,7 @@ def test_lines_too_long_for_the_resolution_of_the_device_are_shown_coarser_but_i
 @pytest.mark.parametrize("count", [1, 40])
 def test_the_cost_of_a_piece_does_not_depend_on_what_is_there(count, monkeypatch):
     # Counted, not timed: pixels that are painted for one piece.
-    layer = InkLayer(INK_SIDE, 1.0, BLACK)
+    layer = InkLayer(RASTER_SIDE, 1.0, BLACK)
     layer.show(Drawing((EVEN,) * count))
     sizes = []
     monkeypatch.setattr("desktop.canvas.ink_layer.paint_capsules", lambda raster, capsules: sizes.append(raster.size))

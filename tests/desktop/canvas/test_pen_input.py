@@ -136,7 +136,7 @@ def test_pressing_harder_in_one_place_makes_the_dot_grow(canvas, witness):
     for pressure in (0.11, 0.3, 0.6, 0.9):
         stylus.move(0.5, 0.5, pressure)
     stylus.release(0.5, 0.5)
-    ink = [int(moment.ink.astype(int).sum()) for moment in witness.moments]
+    ink = [int(snapshot.ink.astype(int).sum()) for snapshot in witness.moments]
     assert ink == sorted(ink)
     assert len(ink) == 4  # a hundredth more is no change worth telling
     assert ink[-1] > 3 * ink[0]

@@ -73,12 +73,12 @@ def test_a_cell_without_digits_says_so(view, measurement):
 
 def test_all_mistakes_come_back_by_the_button_and_by_escape(view, measurement, qtbot):
     view.show_digits(measurement, (4, 9))
-    with qtbot.waitSignal(view.all_wished):
+    with qtbot.waitSignal(view.all_requested):
         QTest.mouseClick(view.all_button, Qt.MouseButton.LeftButton)
-    with qtbot.waitSignal(view.all_wished):
+    with qtbot.waitSignal(view.all_requested):
         QTest.keyClick(view.list, Qt.Key.Key_Escape)
     view.show_digits(measurement, None)
-    with qtbot.assertNotEmitted(view.all_wished):
+    with qtbot.assertNotEmitted(view.all_requested):
         QTest.keyClick(view.list, Qt.Key.Key_Escape)
 
 

@@ -12,14 +12,14 @@ from core.nn.calibration import Calibration
 from core.nn.network import Network
 from desktop.evaluation import evaluator as module
 from desktop.evaluation.evaluator import Evaluator, fingerprint
-from desktop.evaluation.measurement import Advance, default_folder
+from desktop.evaluation.measurement import JobProgress, default_folder
 from desktop.evaluation.state import Phase
 from desktop.ui.settings import Settings
 from tests.support.mnist_files import write
 from tests.support.small_networks import bars, small_architecture, small_network
 
 
-def describe(failure):
+def describe_error(failure):
     assert isinstance(failure, DigitscopeError), failure
     return str(failure)
 
@@ -31,7 +31,7 @@ def settings(tmp_path):
 
 @pytest.fixture
 def evaluator(qapp, settings):
-    evaluator = Evaluator(settings, describe)
+    evaluator = Evaluator(settings, describe_error)
     yield evaluator
     evaluator.close()
 
@@ -68,7 +68,7 @@ def gates(monkeypatch):
                 except StopIteration as end:
                     return end.value
                 yield record
-                if isinstance(record, Advance) and record.done:
+                if isinstance(record, JobProgress) and record.done:
                     entered.set()
                     assert may_go.wait(20)
         finally:
@@ -118,14 +118,16 @@ def test_a_folder_is_measured_at_once_and_remembered(evaluator, states, settings
     assert evaluator.state.phase is Phase.READY
     assert not evaluator.state.figures.recorded
     assert evaluator.state.figures.accuracy == measurement.evaluation.accuracy
-    advances = [state.advance for state in states if state.advance is not None and state.phase is Phase.MEASURING]
-    assert advances == [Advance(done, 1_200) for done in range(0, 1_201, BLOCK)]
+    advances = [
+        state.job_progress for state in states if state.job_progress is not None and state.phase is Phase.MEASURING
+    ]
+    assert advances == [JobProgress(done, 1_200) for done in range(0, 1_201, BLOCK)]
     assert settings.data_folder == str(folder)
 
 
 def test_the_remembered_folder_is_found_again(qapp, settings, folder, qtbot):
     settings.data_folder = str(folder)
-    evaluator = Evaluator(settings, describe)
+    evaluator = Evaluator(settings, describe_error)
     evaluator.show_network(small_network())
     assert evaluator.state.phase is Phase.NEEDS_DATA, "nobody has looked yet, so nothing was looked for"
     evaluator.set_watched(True)
@@ -143,7 +145,7 @@ def test_what_was_downloaded_before_is_found_where_downloads_go(evaluator, qtbot
 
 def test_a_remembered_folder_that_is_gone_is_no_trouble(qapp, settings, tmp_path):
     settings.data_folder = str(tmp_path / "gone")
-    evaluator = Evaluator(settings, describe)
+    evaluator = Evaluator(settings, describe_error)
     evaluator.show_network(small_network())
     evaluator.set_watched(True)
     assert evaluator.state.phase is Phase.NEEDS_DATA
@@ -259,10 +261,10 @@ def test_rubbish_under_the_right_names_is_one_sentence_and_not_remembered(evalua
 
 def test_a_download_is_measured_when_it_is_there(evaluator, states, monkeypatch, qtbot):
     def fetch(folder):
-        yield Advance(0, 100)
+        yield JobProgress(0, 100)
         folder.mkdir(parents=True)
         write(folder, TEST_FILES, bars(30))
-        yield Advance(100, 100)
+        yield JobProgress(100, 100)
         return folder
 
     monkeypatch.setattr(module, "fetch", fetch)
@@ -271,12 +273,12 @@ def test_a_download_is_measured_when_it_is_there(evaluator, states, monkeypatch,
     evaluator.download()
     assert evaluator.state.phase is Phase.DOWNLOADING
     assert measured(evaluator, qtbot).evaluation.images == 30
-    assert Advance(100, 100) in [state.advance for state in states if state.phase is Phase.DOWNLOADING]
+    assert JobProgress(100, 100) in [state.job_progress for state in states if state.phase is Phase.DOWNLOADING]
 
 
 def test_a_download_that_fails_says_why_and_can_be_tried_again(evaluator, monkeypatch, qtbot):
     def fetch(_):
-        yield Advance(0, 100)
+        yield JobProgress(0, 100)
         raise DataError("The mirror cannot be reached.")
 
     monkeypatch.setattr(module, "fetch", fetch)
@@ -295,7 +297,7 @@ def test_a_folder_can_be_chosen_while_a_download_hangs(evaluator, monkeypatch, f
     def fetch(_):
         entered.set()
         assert may_go.wait(20)
-        yield Advance(0, 100)
+        yield JobProgress(0, 100)
         raise DataError("This comes too late.")
 
     monkeypatch.setattr(module, "fetch", fetch)
@@ -327,7 +329,7 @@ def test_only_so_many_measurements_are_kept(evaluator, folder, monkeypatch, qtbo
 
 def test_closing_while_it_measures_leaves_no_thread_and_tells_nothing(qapp, settings, folder, gates):
     before = threading.active_count()
-    evaluator = Evaluator(settings, describe)
+    evaluator = Evaluator(settings, describe_error)
     network = small_network()
     evaluator.set_watched(True)
     evaluator.show_network(network)

@@ -15,7 +15,7 @@ from core.recognition.preparation import prepare
 from core.recognition.subject import SubjectKind
 from desktop.evaluation import controller as evaluation_desk
 from desktop.evaluation import evaluator as evaluator_module
-from desktop.evaluation.measurement import Advance, default_folder
+from desktop.evaluation.measurement import JobProgress, default_folder
 from desktop.evaluation.state import Phase
 from tests.support.mnist_files import write
 from tests.support.small_networks import small_network
@@ -69,7 +69,7 @@ def state(started):
 
 
 def open_dock(started):
-    started.window.orders["dock_evaluation"].trigger()
+    started.window.window_actions["dock_evaluation"].trigger()
 
 
 def opened(started, qtbot):
@@ -81,7 +81,7 @@ def opened(started, qtbot):
 
 def test_it_is_closed_until_its_key_opens_it_and_nothing_is_read_before(started, qtbot):
     assert dock(started).isHidden()
-    assert not started.window.orders["dock_evaluation"].isChecked()
+    assert not started.window.window_actions["dock_evaluation"].isChecked()
     assert state(started).phase is Phase.NEEDS_DATA
     with qtbot.waitActive(started.window):
         started.window.activateWindow()
@@ -144,7 +144,7 @@ def test_a_click_on_a_digit_shows_it_everywhere_and_leaves_the_drawing_alone(sta
 def test_every_image_is_read_as_in_the_table(started, qtbot):
     measurement = opened(started, qtbot)
     for index in range(len(measurement.dataset)):
-        panel(started).digit_wished.emit(measurement, index)
+        panel(started).digit_requested.emit(measurement, index)
         reading = reading_of(started, qtbot, index)
         np.testing.assert_array_equal(reading.preparation.centred, measurement.dataset.images[index])
         assert reading.digit == measurement.digits[index]
@@ -201,7 +201,7 @@ def test_the_folder_is_found_again_after_a_restart_with_the_dock_open(started, s
     started.window.close()
     second = start()
     assert dock(second).isVisible()
-    assert second.window.orders["dock_evaluation"].isChecked()
+    assert second.window.window_actions["dock_evaluation"].isChecked()
     qtbot.waitUntil(lambda: state(second).measurement is not None, timeout=20_000)
 
 
@@ -211,10 +211,10 @@ def gate(monkeypatch):
     entered, may_go = threading.Event(), threading.Event()
 
     def gated(network, source):
-        yield Advance(1, 2)
+        yield JobProgress(1, 2)
         entered.set()
         assert may_go.wait(20)
-        yield Advance(2, 2)
+        yield JobProgress(2, 2)
         raise AssertionError("nobody asks for more")
 
     monkeypatch.setattr(evaluator_module, "measure", gated)

@@ -12,7 +12,7 @@ from core.errors import DataError, DigitscopeError, ModelFileError
 from core.evaluation.metrics import BLOCK
 from core.nn.network import Network
 from desktop.evaluation import measurement as module
-from desktop.evaluation.measurement import Advance, default_folder, fetch, has_test_images, measure
+from desktop.evaluation.measurement import JobProgress, default_folder, fetch, has_test_images, measure
 from tests.support.hand_made_measurements import measurement_by_hand
 from tests.support.mirror import Mirror, MirrorServer
 from tests.support.mirror import packed as gzip_file
@@ -20,12 +20,12 @@ from tests.support.mnist_files import idx, write
 from tests.support.small_networks import bars, small_architecture, small_network
 
 
-def exhausted(generator):
+def exhausted(rng):
     """(what it yielded, what it returned)."""
     records = []
     while True:
         try:
-            records.append(next(generator))
+            records.append(next(rng))
         except StopIteration as end:
             return records, end.value
 
@@ -34,14 +34,14 @@ def test_every_image_is_read_as_the_network_reads_it():
     network, dataset = small_network(), bars(1_234)
     records, measured = exhausted(measure(network, dataset))
     assert records[0] is dataset
-    assert records[1:] == [Advance(done, 1_234) for done in (*range(0, 1_234, BLOCK), 1_234)]
+    assert records[1:] == [JobProgress(done, 1_234) for done in (*range(0, 1_234, BLOCK), 1_234)]
     trace = network.trace(network_input(dataset.images, network.input_shape))
     np.testing.assert_array_equal(measured.digits, trace.logits.argmax(axis=1))
     np.testing.assert_allclose(measured.probabilities, trace.probabilities.max(axis=1), rtol=1e-5)
     of_truth = trace.probabilities[np.arange(1_234), dataset.labels]
     np.testing.assert_allclose(np.exp(-measured.losses), of_truth, rtol=1e-4)
     assert measured.evaluation.accuracy == (measured.digits == dataset.labels).mean()
-    assert measured.milliseconds_alone > 0
+    assert measured.single_image_milliseconds > 0
     for array in (measured.digits, measured.probabilities, measured.losses):
         assert not array.flags.writeable
 
@@ -120,8 +120,8 @@ def test_what_is_downloaded_can_be_measured(published, tmp_path):
     assert folder == tmp_path / "mnist"
     assert has_test_images(folder)
     sizes = sum(map(len, published.files.values()))
-    assert records[0] == Advance(0, module.DOWNLOAD_BYTES)
-    assert records[-1] == Advance(sizes, sizes)
+    assert records[0] == JobProgress(0, module.DOWNLOAD_BYTES)
+    assert records[-1] == JobProgress(sizes, sizes)
     assert [record.done for record in records] == sorted(record.done for record in records)
     assert all(record.done <= record.total for record in records)
     assert isinstance(next(measure(small_network(), folder)), Dataset)

@@ -8,8 +8,8 @@ from PySide6.QtTest import QTest
 
 from core.nn.calibration import reliability_from_object
 from desktop.evaluation.figures import Figures
-from desktop.evaluation.measurement import Advance
-from desktop.evaluation.panel import EvaluationPanel, Page
+from desktop.evaluation.measurement import JobProgress
+from desktop.evaluation.panel import EvaluationPanel, Tab
 from desktop.evaluation.state import EvaluationState, Phase
 from tests.support.hand_made_measurements import measurement_by_hand, state_of
 
@@ -46,8 +46,8 @@ def test_without_images_it_says_what_it_does_and_offers_two_ways(panel, qtbot):
     assert "Reader" in panel.invitation.sentence.text()
     assert "10,000 MNIST test images" in panel.invitation.sentence.text()
     for button, wish in (
-        (panel.invitation.download_button, panel.invitation.download_wished),
-        (panel.invitation.folder_button, panel.folder_wished),
+        (panel.invitation.download_button, panel.invitation.download_requested),
+        (panel.invitation.folder_button, panel.folder_requested),
     ):
         with qtbot.waitSignal(wish):
             QTest.mouseClick(button, Qt.MouseButton.LeftButton)
@@ -85,17 +85,17 @@ def test_progress_can_be_seen_and_cancelled(panel, qtbot):
     panel.show_state(EvaluationState(Phase.DOWNLOADING, "Reader"))
     assert buttons(panel) == ["cancel_button"]
     assert panel.invitation.progress.maximum() == 0, "how far it is, is not known yet"
-    panel.show_state(EvaluationState(Phase.DOWNLOADING, "Reader", advance=Advance(500_000, 2_000_000)))
+    panel.show_state(EvaluationState(Phase.DOWNLOADING, "Reader", job_progress=JobProgress(500_000, 2_000_000)))
     assert panel.invitation.progress.value() / panel.invitation.progress.maximum() == 0.25
     assert panel.invitation.progress_text.text() == "0.5 of 2.0 MB"
-    panel.show_state(EvaluationState(Phase.MEASURING, "Reader", advance=Advance(2_500, 10_000)))
+    panel.show_state(EvaluationState(Phase.MEASURING, "Reader", job_progress=JobProgress(2_500, 10_000)))
     assert panel.invitation.progress.value() / panel.invitation.progress.maximum() == 0.25
     assert panel.invitation.progress_text.text() == "2,500 of 10,000 images"
-    with qtbot.waitSignal(panel.invitation.cancel_wished):
+    with qtbot.waitSignal(panel.invitation.cancel_requested):
         QTest.mouseClick(panel.invitation.cancel_button, Qt.MouseButton.LeftButton)
     panel.show_state(EvaluationState(Phase.READY, "Reader"))
     assert buttons(panel) == ["folder_button", "measure_button"]
-    with qtbot.waitSignal(panel.invitation.measuring_wished):
+    with qtbot.waitSignal(panel.invitation.measurement_requested):
         QTest.mouseClick(panel.invitation.measure_button, Qt.MouseButton.LeftButton)
 
 
@@ -140,9 +140,9 @@ def test_a_cell_shows_its_digits_and_a_digit_can_be_wished(panel, qtbot):
     assert panel.digits.list.digits.indices.tolist() == [1, 3]
     panel.digits.list.setFocus()
     QTest.keyClick(panel.digits.list, Qt.Key.Key_Right)
-    with qtbot.waitSignal(panel.digit_wished) as wished:
+    with qtbot.waitSignal(panel.digit_requested) as requested:
         QTest.keyClick(panel.digits.list, Qt.Key.Key_Return)
-    assert wished.args == [measurement, 3]
+    assert requested.args == [measurement, 3]
     QTest.keyClick(panel.digits.list, Qt.Key.Key_Escape)
     assert panel.cell is None
     assert panel.digits.list.digits.indices.tolist() == [7, 1, 3, 5, 9]
@@ -152,7 +152,7 @@ def test_what_one_looks_at_stays_until_another_measurement_comes(panel):
     state = state_of(measurement_by_hand())
     panel.show_state(state)
     panel.open_cell(4, 9)
-    panel.show_state(replace(state, phase=Phase.DOWNLOADING, advance=Advance(1, 2)))
+    panel.show_state(replace(state, phase=Phase.DOWNLOADING, job_progress=JobProgress(1, 2)))
     assert panel.cell == (4, 9)
     panel.show_state(state_of(measurement_by_hand(((4, 4, 0.9), (5, 6, 0.8)))))
     assert panel.cell is None
@@ -163,20 +163,20 @@ def test_a_narrow_place_has_pages(panel, qapp):
     panel.show_state(state_of(measurement_by_hand()))
     panel.resize(*NARROW)
     shown = {}
-    for page in Page:
+    for page in Tab:
         panel.tabs.setCurrentIndex(page)
         shown[page] = parts(panel)
     assert shown == {
-        Page.MATRIX: ["matrix", "tabs"],
-        Page.DIGITS: ["digits", "tabs"],
-        Page.FIGURES: ["figures", "plot", "tabs"],
+        Tab.MATRIX: ["matrix", "tabs"],
+        Tab.DIGITS: ["digits", "tabs"],
+        Tab.FIGURES: ["figures", "plot", "tabs"],
     }
-    panel.tabs.setCurrentIndex(Page.MATRIX)
+    panel.tabs.setCurrentIndex(Tab.MATRIX)
     panel.open_cell(4, 9)
     assert parts(panel) == ["digits", "tabs"], "who opens a cell wants to see its digits"
     panel.show_state(EvaluationState(Phase.MEASURING, "Another"))
     assert parts(panel) == ["invitation", "tabs"]
-    assert not panel.tabs.isTabVisible(Page.DIGITS)
+    assert not panel.tabs.isTabVisible(Tab.DIGITS)
     panel.resize(*WIDE)
     assert parts(panel) == ["figures", "plot", "invitation"]
 
@@ -211,7 +211,7 @@ def test_the_keys_follow_to_the_page_of_the_digits(panel, keys, target):
 def test_nothing_is_cut_and_nothing_overlaps(panel, qapp, size):
     panel.show_state(state_of(measurement_by_hand()))
     panel.resize(*size)
-    for page in Page:
+    for page in Tab:
         panel.tabs.setCurrentIndex(page)
         qapp.processEvents()
         seen = [panel.title, panel.origin, panel.folder_button, panel.figures, panel.tabs]

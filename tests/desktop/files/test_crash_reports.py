@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from core.errors import FileProblem
+from core.errors import FileError
 from desktop.files.crash_reports import KEPT_REPORTS, CrashReports
-from desktop.files.error_messages import sentence_of
+from desktop.files.error_messages import error_message
 
 DYING = """
 import ctypes, pathlib, sys
@@ -84,14 +84,14 @@ def test_a_place_that_cannot_be_written_gives_no_path_and_no_error(tmp_path, qap
     (tmp_path / "file").write_text("in the way")
     reports = CrashReports(tmp_path / "file" / "reports")
     assert reports.write(raised(ValueError("x"))) is None
-    assert "no report could be saved" in sentence_of(raised(ValueError("x")), reports)
+    assert "no report could be saved" in error_message(raised(ValueError("x")), reports)
 
 
 def test_a_person_gets_a_sentence(reports):
-    assert sentence_of(FileProblem("“a.png” is empty."), reports) == "“a.png” is empty."
-    assert "memory" in sentence_of(MemoryError(), reports)
+    assert error_message(FileError("“a.png” is empty."), reports) == "“a.png” is empty."
+    assert "memory" in error_message(MemoryError(), reports)
     failure = raised(RuntimeError("defect"))
-    assert str(reports.write(failure)) in sentence_of(failure, reports)
+    assert str(reports.write(failure)) in error_message(failure, reports)
 
 
 def test_what_nobody_catches_is_reported_and_the_program_goes_on(tmp_path):
@@ -136,7 +136,7 @@ def test_the_hooks_are_given_back(reports, monkeypatch):
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
     monkeypatch.setattr(threading, "excepthook", threading.excepthook)
     reports.install(None)
-    assert sys.excepthook == reports._take_exception
+    assert sys.excepthook == reports._on_exception
     reports.uninstall()
     assert sys.excepthook is sys.__excepthook__
     assert threading.excepthook is threading.__excepthook__

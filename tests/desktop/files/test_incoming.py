@@ -9,7 +9,7 @@ from PIL import Image
 from PySide6.QtCore import QByteArray, QMimeData, QUrl
 from PySide6.QtGui import QImage
 
-from core.errors import FileProblem
+from core.errors import FileError
 from desktop.files.incoming import DRAWING_FORMAT, PIXELS, can_open, local_path, paths_in, request_from
 from desktop.files.opening import OpenBytes
 
@@ -37,7 +37,7 @@ def test_a_name_that_is_no_utf8_keeps_its_bytes():
 
 
 def test_an_address_is_a_sentence():
-    with pytest.raises(FileProblem, match="not a file on this computer"):
+    with pytest.raises(FileError, match="not a file on this computer"):
         request_from(of_urls("https://example.org/seven.png"), "x")
 
 
@@ -69,7 +69,7 @@ def test_pixels_beside_a_format_nobody_reads_are_not_decoded_by_qt():
     mime = QMimeData()
     mime.setData("image/x-portable-anymap", QByteArray(b"P5 1 1 255 \0"))
     mime.setData(PIXELS, QByteArray(b"whatever"))
-    with pytest.raises(FileProblem, match="can be opened"):
+    with pytest.raises(FileError, match="can be opened"):
         request_from(mime, "the clipboard")
 
 
@@ -87,11 +87,11 @@ def test_the_text_of_a_drawing_is_a_drawing_and_other_text_is_a_sentence():
     mime.setText('  {"strokes": [[[0.5, 0.5]]]}')
     assert request_from(mime, "x") == OpenBytes(b'  {"strokes": [[[0.5, 0.5]]]}', "x")
     mime.setText("seven")
-    with pytest.raises(FileProblem, match="Nothing in the clipboard can be opened"):
+    with pytest.raises(FileError, match="Nothing in the clipboard can be opened"):
         request_from(mime, "the clipboard")
 
 
 def test_an_empty_clipboard_is_a_sentence():
     assert not can_open(QMimeData())
-    with pytest.raises(FileProblem):
+    with pytest.raises(FileError):
         request_from(QMimeData(), "the clipboard")

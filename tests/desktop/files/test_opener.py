@@ -26,14 +26,14 @@ def state(qapp, network):
 @pytest.fixture
 def gate(monkeypatch):
     """Openings that wait: set ``entered`` says that one does, ``may_go`` lets them all go on."""
-    entered, may_go, open_outside = threading.Event(), threading.Event(), opener_module.open_outside
+    entered, may_go, open_request = threading.Event(), threading.Event(), opener_module.open_request
 
     def gated(request, network):
         entered.set()
         assert may_go.wait(20)
-        return open_outside(request, network)
+        return open_request(request, network)
 
-    monkeypatch.setattr(opener_module, "open_outside", gated)
+    monkeypatch.setattr(opener_module, "open_request", gated)
     return entered, may_go
 
 

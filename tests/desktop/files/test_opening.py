@@ -9,7 +9,7 @@ from core.errors import DigitscopeError, ModelFileError
 from core.nn.architecture import architecture_from_json
 from core.nn.models import DEFAULT_MODEL, load_model, save_model, shipped_models
 from core.nn.network import Network
-from desktop.files.opening import OpenBytes, OpenFile, OpenModel, open_outside
+from desktop.files.opening import OpenBytes, OpenFile, OpenModel, open_request
 from tests.support.hand_made_pages import photo_of_digits
 
 NETWORK = load_model(shipped_models()[0].path)
@@ -19,10 +19,10 @@ TEXT = json.dumps({"strokes": [[[0.2, 0.3, 0.5], [0.4, 0.5, 0.5]]]})
 def test_a_picture_becomes_ink_without_a_file_to_save_to(tmp_path, digit_png):
     path = tmp_path / "seven.png"
     path.write_bytes(digit_png)
-    opened = open_outside(OpenFile(str(path)))
+    opened = open_request(OpenFile(str(path)))
     assert opened.drawing.picture.any()
     assert opened.path == ""
-    pasted = open_outside(OpenBytes(digit_png, "the clipboard"))
+    pasted = open_request(OpenBytes(digit_png, "the clipboard"))
     assert np.array_equal(pasted.drawing.picture, opened.drawing.picture)
 
 
@@ -30,7 +30,7 @@ def test_a_picture_becomes_ink_without_a_file_to_save_to(tmp_path, digit_png):
 def test_a_drawing_is_known_by_what_it_holds_and_can_be_saved_again(tmp_path, name):
     path = tmp_path / name
     path.write_text(TEXT)
-    opened = open_outside(OpenFile(str(path)))
+    opened = open_request(OpenFile(str(path)))
     assert opened.drawing.strokes[0].points[0].tolist() == [0.2, 0.3, 0.5]
     assert opened.path == str(path)
 
@@ -40,7 +40,7 @@ def test_a_model_file_becomes_the_network(tmp_path):
     path = tmp_path / "Mine.SafeTensors"
     save_model(path, network)
     for request in (OpenFile(str(path)), OpenModel(str(path)), OpenModel(DEFAULT_MODEL)):
-        opened = open_outside(request)
+        opened = open_request(request)
         assert opened.drawing is None
         assert opened.network.parameter_count == network.parameter_count
 
@@ -56,9 +56,9 @@ def test_a_network_for_something_else_is_one_sentence(tmp_path, change):
     weights = {name: np.zeros(shape, np.float32) for name, shape in architecture.weight_shapes().items()}
     save_model(tmp_path / "other.safetensors", Network(architecture, weights))
     with pytest.raises(ModelFileError, match="o read a drawing"):
-        open_outside(OpenModel(str(tmp_path / "other.safetensors")))
+        open_request(OpenModel(str(tmp_path / "other.safetensors")))
     with pytest.raises(ModelFileError, match="other"):
-        open_outside(OpenFile(str(tmp_path / "other.safetensors")))
+        open_request(OpenFile(str(tmp_path / "other.safetensors")))
 
 
 def test_anything_else_is_one_sentence(tmp_path):
@@ -73,20 +73,20 @@ def test_anything_else_is_one_sentence(tmp_path):
         OpenBytes(b"", "the clipboard"),
     ):
         with pytest.raises(DigitscopeError) as problem:
-            open_outside(request)
+            open_request(request)
         assert str(problem.value).endswith(".")
         assert "\n" not in str(problem.value)
 
 
 def test_with_a_network_a_picture_of_one_digit_goes_to_the_canvas_as_without(digit_png):
     request = OpenBytes(digit_png, "the clipboard")
-    opened = open_outside(request, NETWORK)
+    opened = open_request(request, NETWORK)
     assert opened.page is None
-    assert np.array_equal(opened.drawing.picture, open_outside(request).drawing.picture)
+    assert np.array_equal(opened.drawing.picture, open_request(request).drawing.picture)
 
 
 def test_a_picture_of_several_digits_becomes_a_page():
-    opened = open_outside(OpenBytes(photo_of_digits("12", "345"), "two lines"), NETWORK)
+    opened = open_request(OpenBytes(photo_of_digits("12", "345"), "two lines"), NETWORK)
     assert opened.drawing is None
     assert opened.page.text == "12\n345"
     assert opened.page_network is NETWORK

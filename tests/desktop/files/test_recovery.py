@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from core.drawing.strokes import Drawing, Stroke, drawing_to_json
-from core.errors import FileProblem
+from core.errors import FileError
 from desktop.files import recovery as recovery_module
 from desktop.files.recovery import DELAY_MILLISECONDS, Recovery
 from desktop.work.workers import InlineWorker
@@ -84,7 +84,7 @@ def test_a_blank_page_at_the_end_keeps_the_last_drawing_of_before(tmp_path, qapp
 
 
 def test_without_a_last_drawing_there_is_a_sentence(recovery):
-    with pytest.raises(FileProblem, match="no such file"):
+    with pytest.raises(FileError, match="no such file"):
         recovery.last_drawing()
 
 
@@ -129,7 +129,7 @@ def test_a_damaged_file_is_one_sentence_and_stays_until_it_is_discarded(tmp_path
     path = leave_drawing(tmp_path, "dead", text)
     recovery = Recovery(tmp_path, worker_class=InlineWorker)
     assert recovery.offer() is not None
-    with pytest.raises(FileProblem):
+    with pytest.raises(FileError):
         recovery.restore()
     assert recovery.offer() is None, "not again in this run"
     recovery.close(Drawing())
@@ -145,13 +145,13 @@ def test_a_file_that_cannot_be_read_now_is_restored_by_the_next_start(tmp_path, 
     path = leave_drawing(tmp_path, "dead", drawing_to_json(drawing))
 
     def forbidden(path):
-        raise FileProblem("you have no permission for this")
+        raise FileError("you have no permission for this")
 
     first = Recovery(tmp_path, worker_class=InlineWorker)
     with monkeypatch.context() as patch:
-        patch.setattr(recovery_module, "read_outside", forbidden)
+        patch.setattr(recovery_module, "read_untrusted", forbidden)
         assert first.offer() is not None
-        with pytest.raises(FileProblem):
+        with pytest.raises(FileError):
             first.restore()
     first.close(Drawing())
     assert path.exists()
@@ -188,7 +188,7 @@ def test_a_folder_that_cannot_be_written_stops_nothing(tmp_path, qapp, drawing):
     recovery.keep(drawing)
     recovery.write_now()
     recovery.close(drawing)
-    assert [type(failure) for failure in failures] == [FileProblem]
+    assert [type(failure) for failure in failures] == [FileError]
 
 
 def test_that_the_drawing_cannot_be_kept_is_said_once(recovery, drawing):
@@ -198,5 +198,5 @@ def test_that_the_drawing_cannot_be_kept_is_said_once(recovery, drawing):
     for _ in range(3):
         recovery.keep(drawing)
         recovery.write_now()
-    assert [type(failure) for failure in failures] == [FileProblem]
+    assert [type(failure) for failure in failures] == [FileError]
     recovery.instance.drawing.rmdir()

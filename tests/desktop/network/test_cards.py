@@ -1,17 +1,17 @@
 """What the network view shows of a network, before anything has a place."""
 
-from desktop.network.cards import INPUT, network_columns
+from desktop.network.cards import INPUT, network_cards
 from desktop.ui.colours import Colours
 from tests.support.hand_made_readings import calibrated
 from tests.support.hand_made_traces import DROPOUT, SOFTMAX, network_of
 
 
 def cards_by_name(network):
-    return {card.name: card for column in network_columns(network) for card in column}
+    return {card.name: card for column in network_cards(network) for card in column}
 
 
 def test_every_convolution_flatten_and_dense_layer_opens_a_column():
-    names = [[card.name for card in column] for column in network_columns(network_of())]
+    names = [[card.name for card in column] for column in network_cards(network_of())]
     assert names == [
         ["input"],
         ["conv", "relu", "pool"],
@@ -22,7 +22,7 @@ def test_every_convolution_flatten_and_dense_layer_opens_a_column():
 
 
 def test_cards_are_numbered_as_the_layers_with_input_before_and_softmax_behind():
-    cards = [card for column in network_columns(network_of()) for card in column]
+    cards = [card for column in network_cards(network_of()) for card in column]
     assert [card.index for card in cards] == list(range(INPUT, SOFTMAX + 1))
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from desktop.network.cards import network_columns
+from desktop.network.cards import network_cards
 from desktop.network.layer_heading import COMPACT, NORMAL, PLAIN, HeadingPlan, TextSizes
 from tests.support.hand_made_traces import network_of
 
@@ -12,7 +12,7 @@ SIZES = TextSizes(10, lambda text, is_name: 6 * len(text), 1.0)
 
 
 def plan(of, style=NORMAL, **changes):
-    cards = {card.name: card for column in network_columns(network_of()) for card in column}
+    cards = {card.name: card for column in network_cards(network_of()) for card in column}
     return HeadingPlan(replace(cards[of], **changes), style, SIZES)
 
 

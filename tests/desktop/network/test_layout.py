@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from core.errors import ArchitectureError
 from core.nn.architecture import architecture_from_json, architecture_from_object
 from core.nn.calibration import Calibration
-from desktop.network.cards import network_columns
+from desktop.network.cards import network_cards
 from desktop.network.column_options import MAX_CELL
 from desktop.network.layer_heading import TextSizes
 from desktop.network.layout import lay_out
@@ -51,7 +51,7 @@ def columns_for(architecture):
         task=architecture.task,
         calibration=Calibration(),
     )
-    return network_columns(network)
+    return network_cards(network)
 
 
 def shipped_columns():

@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QImage, QPainter
 
 from desktop.network.brushes import Brushes
-from desktop.network.cards import network_columns
+from desktop.network.cards import network_cards
 from desktop.network.layout import lay_out
 from desktop.network.legend import LegendTexts, legend_texts, limit_text, paint_legend
 from desktop.ui.colours import DIVERGING_ZERO
@@ -16,7 +16,7 @@ WIDTH, HEIGHT = 900, 700
 
 
 def cards():
-    return {card.name: card for column in network_columns(network_of()) for card in column}
+    return {card.name: card for column in network_cards(network_of()) for card in column}
 
 
 def one(limit):
@@ -51,7 +51,7 @@ def test_limits_are_as_short_as_can_be(limit, text):
 @pytest.mark.parametrize("ratio", [1, 2])
 def test_the_bar_goes_through_all_colours_with_a_mark_at_zero(qapp, theme, ratio):
     brushes = Brushes.of(theme, QFont(QGuiApplication.font()))
-    layout = lay_out(network_columns(network_of()), WIDTH * ratio, HEIGHT * ratio, brushes.sizes(ratio))
+    layout = lay_out(network_cards(network_of()), WIDTH * ratio, HEIGHT * ratio, brushes.sizes(ratio))
     place = next(place for place in layout.places if place.card.name == "conv")
     image = QImage(WIDTH * ratio, HEIGHT * ratio, QImage.Format.Format_RGB32)
     image.setDevicePixelRatio(ratio)

@@ -4,7 +4,7 @@ import numpy as np
 
 from desktop.network.levels import find_levels, first_maps, layer_colours, layer_indices
 from desktop.ui.colours import DIVERGING_ZERO, SEQUENTIAL_ZERO, Colours
-from desktop.ui.pixels import Scale, SteadyLimits
+from desktop.ui.pixels import Scale, StableLimits
 from tests.support.hand_made_traces import (
     CONV,
     CONV_VALUES,
@@ -71,7 +71,7 @@ def test_a_scale_holds_still_while_somebody_draws_and_begins_anew_with_a_new_dra
     network = network_of()
     large, small = tiny_trace(network, CONV_VALUES * 10), tiny_trace(network, CONV_VALUES)
     levels = find_levels(large, Scale.LAYER)
-    for _ in range(SteadyLimits.PATIENCE - 1):
+    for _ in range(StableLimits.PATIENCE - 1):
         levels = find_levels(small, Scale.LAYER, levels)
         assert limits(levels, CONV) == [30]
     assert limits(find_levels(small, Scale.LAYER, levels), CONV) == [3]

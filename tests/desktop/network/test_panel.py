@@ -314,27 +314,27 @@ def test_keys_scroll_to_where_they_lead(panel, qtbot):
 
 
 def test_the_scale_box_wishes_and_does_not_decide(panel, qtbot):
-    with qtbot.waitSignal(panel.scale_wished) as wished:
+    with qtbot.waitSignal(panel.scale_requested) as requested:
         panel.scale_box.setFocus()
         qtbot.keyClick(panel.scale_box, Qt.Key.Key_Down)
-    assert wished.args == [Scale.NETWORK]
+    assert requested.args == [Scale.NETWORK]
     assert panel.scale is Scale.LAYER
 
 
 @pytest.mark.parametrize("layer", [INPUT, CONV, SOFTMAX])
 def test_the_menu_of_a_layer_wishes_its_export(panel, qtbot, layer):
-    panel.view.menu_asked.disconnect()  # a menu that is open would wait for a person
+    panel.view.menu_requested.disconnect()  # a menu that is open would wait for a person
     middle = cell_middle(panel, layer)
     event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, middle, panel.view.mapToGlobal(middle))
-    with qtbot.waitSignal(panel.view.menu_asked) as asked:
+    with qtbot.waitSignal(panel.view.menu_requested) as asked:
         QApplication.sendEvent(panel.view, event)
     assert asked.args[0] == layer
     menu = panel.layer_menu(layer)
     (export,) = menu.actions()
     assert panel.view.card(layer).name in export.text()
-    with qtbot.waitSignal(panel.export_wished) as wished:
+    with qtbot.waitSignal(panel.export_requested) as requested:
         export.trigger()
-    assert wished.args == [layer]
+    assert requested.args == [layer]
     menu.close()
 
 

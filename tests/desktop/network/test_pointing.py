@@ -3,19 +3,19 @@
 import numpy as np
 import pytest
 
-from desktop.network.cards import INPUT, network_columns
+from desktop.network.cards import INPUT, network_cards
 from desktop.network.layer_heading import TextSizes
 from desktop.network.layout import lay_out
 from desktop.network.pointing import Pointed, Step, stepped
 from desktop.network.readout import readout, value_text
 from tests.support.hand_made_traces import CONV, DENSE, OUTPUT, POOL, RELU, SOFTMAX, network_of, tiny_trace
 
-CARDS = {card.index: card for column in network_columns(network_of()) for card in column}
+CARDS = {card.index: card for column in network_cards(network_of()) for card in column}
 
 
 @pytest.fixture(scope="module")
 def layout():
-    return lay_out(network_columns(network_of()), 360, 400, TextSizes(14, lambda text, is_name: 6 * len(text), 1.0))
+    return lay_out(network_cards(network_of()), 360, 400, TextSizes(14, lambda text, is_name: 6 * len(text), 1.0))
 
 
 def test_the_first_step_leads_to_the_input(layout):

@@ -43,7 +43,7 @@ class Shelf:
 def shelf(monkeypatch):
     shelf = Shelf()
     monkeypatch.setattr(page_jobs, "page_from_bytes", shelf.page_of)
-    monkeypatch.setattr(page_jobs, "read_outside", lambda path: b"")
+    monkeypatch.setattr(page_jobs, "read_untrusted", lambda path: b"")
     return shelf
 
 
@@ -400,7 +400,7 @@ def test_a_page_of_another_network_than_the_one_in_use_is_read_again(hand, shelf
 
 def test_a_real_picture_and_a_drawing_are_read_by_the_jobs(tmp_path):
     def read(source):
-        return page_jobs.do_job(page_jobs.ReadSource(1, source, FIRST)).result
+        return page_jobs.run_job(page_jobs.ReadSource(1, source, FIRST)).result
 
     drawing = tmp_path / "one.digit.json"
     drawing.write_text('{"strokes": [[[0.5, 0.2, 0.5], [0.5, 0.8, 0.5]]]}')

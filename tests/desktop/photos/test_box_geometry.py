@@ -12,8 +12,8 @@ from desktop.photos.box_geometry import (
     dragged,
     handle_at,
     handle_place,
+    label_widths,
     neighbour,
-    rooms_above,
 )
 from tests.support.hand_made_pages import digit_by_hand, page_by_hand, two_lines
 
@@ -72,5 +72,5 @@ def test_text_above_a_box_may_reach_to_the_next_box_of_its_line_but_not_further(
         [digit_by_hand((10, 100, 20, 40)), digit_by_hand((60, 110, 20, 40)), digit_by_hand((300, 100, 20, 40))],
         [digit_by_hand((20, 200, 20, 40))],
     )
-    assert rooms_above(page.digits) == [50, 120, 120, 120]
-    assert rooms_above(()) == []
+    assert label_widths(page.digits) == [50, 120, 120, 120]
+    assert label_widths(()) == []

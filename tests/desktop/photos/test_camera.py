@@ -68,7 +68,7 @@ def test_without_a_picture_nothing_is_taken_and_space_takes_the_one_that_is_seen
 def test_the_button_says_why_there_is_no_camera(start, monkeypatch):
     monkeypatch.setattr(live_camera, "CAMERA_READABLE", False)
     started = start()
-    started.window.orders["dock_photos"].trigger()
+    started.window.window_actions["dock_photos"].trigger()
     button = started.window.photos.panel.actions_by_name["photo_camera"]
     button.trigger()
     assert "digitscope[camera]" in started.sentence
@@ -77,7 +77,7 @@ def test_the_button_says_why_there_is_no_camera(start, monkeypatch):
 
 def test_a_picture_that_was_taken_is_read_and_is_a_page(start, qtbot):
     started = start()
-    started.window.orders["dock_photos"].trigger()
+    started.window.window_actions["dock_photos"].trigger()
     photos = started.window.photos
     photos.panel.show_live(True)
     assert photos.panel.live.isVisible()
@@ -94,7 +94,7 @@ def test_a_picture_that_was_taken_is_read_and_is_a_page(start, qtbot):
 @needs_extra
 def test_a_video_is_seen_live_frozen_and_read(start, qtbot, video):
     started = start()
-    started.window.orders["dock_photos"].trigger()
+    started.window.window_actions["dock_photos"].trigger()
     photos = started.window.photos
     camera, panel = photos.camera, photos.panel
     with qtbot.waitSignal(camera.frame_changed, timeout=LONG):
@@ -112,7 +112,7 @@ def test_a_video_is_seen_live_frozen_and_read(start, qtbot, video):
 @needs_extra
 def test_escape_and_closing_switch_the_camera_off(start, qtbot, video):
     started = start()
-    started.window.orders["dock_photos"].trigger()
+    started.window.window_actions["dock_photos"].trigger()
     camera, panel = started.window.photos.camera, started.window.photos.panel
     for end in (lambda: QTest.keyClick(panel.live, Qt.Key.Key_Escape), started.window.close):
         with qtbot.waitSignal(camera.frame_changed, timeout=LONG):

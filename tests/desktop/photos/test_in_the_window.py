@@ -141,20 +141,20 @@ def test_copied_text_has_one_line_for_each_of_the_page(started):
     assert "5 digits" in started.sentence
 
 
-@pytest.mark.parametrize("ending", ["csv", "json", "txt", "png"])
-def test_a_page_is_exported(started, qtbot, tmp_path, monkeypatch, ending):
-    path = tmp_path / f"page.{ending}"
+@pytest.mark.parametrize("extension", ["csv", "json", "txt", "png"])
+def test_a_page_is_exported(started, qtbot, tmp_path, monkeypatch, extension):
+    path = tmp_path / f"page.{extension}"
     monkeypatch.setattr(photo_exports, "ask_for_new_file", lambda *_: str(path))
     started.window.photos.panel.actions_by_name["photo_export"].trigger()
-    qtbot.waitUntil(lambda: f"page.{ending}" in started.sentence, timeout=LONG)
+    qtbot.waitUntil(lambda: f"page.{extension}" in started.sentence, timeout=LONG)
     data = path.read_bytes()
-    if ending == "json":
+    if extension == "json":
         (record,) = json.loads(data)
         assert [line["text"] for line in record["lines"]] == ["314", "15"]
         assert record["file"] == "two lines.png"
     else:
         beginnings = {"csv": b"file,line,place", "txt": b"314\n15\n", "png": b"\x89PNG"}
-        assert data.startswith(beginnings[ending])
+        assert data.startswith(beginnings[extension])
 
 
 def test_where_nothing_can_be_written_there_is_a_sentence(started, qtbot, tmp_path, monkeypatch):
@@ -198,7 +198,7 @@ def test_a_pasted_page_is_a_page_too(start, qtbot):
     mime = QMimeData()
     mime.setData("image/png", photo_of_digits("27", "18"))
     QGuiApplication.clipboard().setMimeData(mime)
-    started.window.orders["paste"].trigger()
+    started.window.window_actions["paste"].trigger()
     wait_for_page(started, qtbot)
     assert state(started).page.text == "27\n18"
 
@@ -224,12 +224,12 @@ def test_a_large_photo_has_the_networks_place_until_it_is_given_back(started, qa
     key(started, Qt.Key.Key_X)
     qtbot.waitUntil(lambda: network.height() == before)
     key(started, Qt.Key.Key_X)
-    window.orders["dock_photos"].trigger()
+    window.window_actions["dock_photos"].trigger()
     qtbot.waitUntil(lambda: network.height() > before)
 
 
 def test_its_keys_are_in_the_list_of_shortcuts(started, qapp):
-    started.window.orders["shortcuts"].trigger()
+    started.window.window_actions["shortcuts"].trigger()
     dialog = qapp.activeModalWidget() or next(w for w in qapp.topLevelWidgets() if "Shortcuts" in type(w).__name__)
     shown = {label.text() for label in dialog.findChildren(type(started.window.status.hint))}
     dialog.close()

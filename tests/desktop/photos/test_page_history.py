@@ -49,12 +49,12 @@ def test_other_lines_of_the_same_text_are_not_the_ones_that_were_saved():
 
 
 @given(st.lists(st.sampled_from(["push", "undo", "redo", "save"]), max_size=40), st.integers(1, 5))
-def test_a_step_is_saved_when_it_was_read_or_exported_and_not_otherwise(orders, depth):
+def test_a_step_is_saved_when_it_was_read_or_exported_and_not_otherwise(window_actions, depth):
     usual, page_history.DEPTH = page_history.DEPTH, depth
     try:
         history = PageHistory(page_of(1))
         saved = [history.lines]
-        for count, order in enumerate(orders, 2):
+        for count, order in enumerate(window_actions, 2):
             if order == "push":
                 history.push(page_of(count))
             elif order == "save":

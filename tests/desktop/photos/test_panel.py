@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from core.nn.verdicts import Verdict
 from core.photos.corrections import TypeDigit
-from core.photos.pages import Stage
+from core.photos.pages import PageStage
 from desktop.photos import page_marks
 from desktop.photos.panel import PhotoPanel
 from desktop.photos.state import Entry, PhotoState, Status
@@ -57,7 +57,7 @@ def place_of(panel, box):
     return panel.view.on_screen(box).center().toPoint()
 
 
-def drag(panel, start, end, button=LEFT, let_go=True):
+def drag(panel, start, end, button=LEFT, cancel_gesture=True):
     """With the button down from one place of the view to another, in a few steps."""
     target = panel.view.viewport()
     QTest.mousePress(target, button, NO_KEY, start)
@@ -67,7 +67,7 @@ def drag(panel, start, end, button=LEFT, let_go=True):
             QEvent.Type.MouseMove, here, target.mapToGlobal(here), Qt.MouseButton.NoButton, button, NO_KEY
         )
         QApplication.sendEvent(target, event)
-    if let_go:
+    if cancel_gesture:
         QTest.mouseRelease(target, button, NO_KEY, end)
 
 
@@ -149,7 +149,7 @@ def test_the_three_verdicts_differ_in_more_than_colour(panel, theme):
 
 
 def test_a_click_chooses_a_digit_and_with_shift_one_more(shown):
-    wishes = witness(shown.selection_wished)
+    wishes = witness(shown.selection_requested)
     click(shown, (30, 150, 40, 60))
     shown.show_state(state_of(two_lines(), (2,)))
     click(shown, (90, 156, 40, 60), Qt.KeyboardModifier.ShiftModifier)
@@ -189,7 +189,7 @@ def test_a_drag_ends_when_another_digit_or_none_is_chosen_meanwhile(shown, chose
     shown.show_state(state_of(page, (2,)))
     wishes = witness(shown.view.box_changed)
     middle = place_of(shown, (30, 150, 40, 60))
-    drag(shown, middle, middle + QPoint(20, 0), let_go=False)
+    drag(shown, middle, middle + QPoint(20, 0), cancel_gesture=False)
     shown.show_state(state_of(page, chosen))
     drag(shown, middle + QPoint(20, 0), middle + QPoint(40, 0))
     assert wishes == []
@@ -197,7 +197,7 @@ def test_a_drag_ends_when_another_digit_or_none_is_chosen_meanwhile(shown, chose
 
 def test_a_press_that_hardly_moves_is_a_click_and_no_correction(shown):
     shown.show_state(state_of(two_lines(), (2,)))
-    changed, chosen = witness(shown.view.box_changed), witness(shown.selection_wished)
+    changed, chosen = witness(shown.view.box_changed), witness(shown.selection_requested)
     place = place_of(shown, (30, 150, 40, 60))
     drag(shown, place, place + QPoint(2, 1))
     assert changed == []
@@ -216,9 +216,9 @@ def test_a_new_box_is_drawn_with_the_tool_for_it_and_then_the_tool_is_put_away(s
 
 def test_escape_drops_a_drag_then_the_tool_then_what_is_chosen(shown):
     shown.show_state(state_of(two_lines(), (0,)))
-    drawn, chosen = witness(shown.view.box_drawn), witness(shown.selection_wished)
+    drawn, chosen = witness(shown.view.box_drawn), witness(shown.selection_requested)
     shown.view.set_draws(True)
-    drag(shown, QPoint(300, 40), QPoint(360, 90), let_go=False)
+    drag(shown, QPoint(300, 40), QPoint(360, 90), cancel_gesture=False)
     shown.view.setFocus()
     for _ in range(3):
         QTest.keyClick(shown.view, Qt.Key.Key_Escape)
@@ -230,7 +230,7 @@ def test_escape_drops_a_drag_then_the_tool_then_what_is_chosen(shown):
 
 def test_a_drag_on_empty_paper_or_with_space_pans(shown):
     shown.view.zoom_by(4.0)
-    wishes = witness(shown.selection_wished)
+    wishes = witness(shown.selection_requested)
     for button in (LEFT, Qt.MouseButton.MiddleButton):
         before = shown.view.mapToScene(QPoint(200, 150))
         drag(shown, QPoint(200, 150), QPoint(140, 110), button)
@@ -295,14 +295,14 @@ def test_at_100_percent_a_pixel_of_the_photo_is_one_of_the_screen(shown):
 )
 def test_arrows_go_to_the_next_digit(shown, key, place):
     shown.show_state(state_of(two_lines(), (1,)))
-    wishes = witness(shown.selection_wished)
+    wishes = witness(shown.selection_requested)
     QTest.keyClick(shown.view, key)
     assert wishes == [(place,)]
 
 
 def test_keys_correct_what_is_chosen_and_nothing_else(shown):
-    typed, split = witness(shown.typed), witness(shown.split_wished)
-    nudged, deleted = witness(shown.nudge_wished), witness(shown.actions_by_name["photo_delete"].triggered)
+    typed, split = witness(shown.typed), witness(shown.split_requested)
+    nudged, deleted = witness(shown.nudge_requested), witness(shown.actions_by_name["photo_delete"].triggered)
     for key in (Qt.Key.Key_7, Qt.Key.Key_S, Qt.Key.Key_Delete):
         QTest.keyClick(shown.view, key)
     QTest.keyClick(shown.view, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
@@ -319,7 +319,7 @@ def test_keys_correct_what_is_chosen_and_nothing_else(shown):
 
 def test_the_box_is_split_where_the_pointer_is(shown):
     shown.show_state(state_of(two_lines(), (2,)))
-    split = witness(shown.split_wished)
+    split = witness(shown.split_requested)
     QTest.mouseMove(shown.view.viewport(), shown.view.on_screen((45, 170, 0, 0)).topLeft().toPoint())
     QTest.keyClick(shown.view, Qt.Key.Key_S)
     assert split == [pytest.approx(45, abs=1)]
@@ -396,7 +396,7 @@ def test_on_a_turned_stage_the_boxes_lie_on_the_same_ink(panel):
     page = page_by_hand([digit_by_hand((100, 40, 60, 80))], angle=90.0)
     turned = np.rot90(255 - page.contrast).copy()
     turned.setflags(write=False)
-    panel.show_state(state_of(replace(page, stages=(page.stages[0], Stage("straight", turned, turned=True)))))
+    panel.show_state(state_of(replace(page, stages=(page.stages[0], PageStage("straight", turned, turned=True)))))
     upright = panel.view.on_screen((100, 40, 60, 80))
     panel.strip.choose(1)
     lying = panel.view.on_screen((100, 40, 60, 80))
@@ -421,7 +421,7 @@ def test_several_pictures_are_a_list_with_progress_and_a_way_to_stop(panel, qapp
     assert files.isVisible()
     assert (files.progress.value(), files.progress.maximum()) == (2, 4)
     assert files.count.whole_text == "2 of 4"
-    cancelled, chosen = witness(files.cancel_wished), witness(files.list.entry_chosen)
+    cancelled, chosen = witness(files.cancel_requested), witness(files.list.entry_chosen)
     QTest.mouseClick(files.cancel, LEFT)
     assert len(cancelled) == 1
     model = files.list.model()

@@ -6,7 +6,13 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QColor
 
 from core.recognition.preparation import prepare
-from desktop.reading.preparation_panel import COUNT, StagesPanel, centre_of_mass, fitting_grid, stage_pictures
+from desktop.reading.preparation_panel import (
+    STAGE_COUNT,
+    PreparationPanel,
+    centre_of_mass,
+    fitting_grid,
+    stage_pictures,
+)
 from desktop.ui.colours import Colours, packed_table
 from desktop.ui.theme import DARK, GRID, LIGHT
 from tests.support.hand_made_readings import NOTHING_DRAWN, hand_made_reading
@@ -21,7 +27,7 @@ def reading(input_shape=(1, 32, 32)):
 
 @pytest.fixture
 def panel(qtbot):
-    panel = StagesPanel()
+    panel = PreparationPanel()
     qtbot.addWidget(panel)
     panel.resize(320, 310)
     with qtbot.waitExposed(panel):
@@ -85,7 +91,7 @@ def test_nothing_drawn_has_no_sizes_and_no_ink(panel, blank):
     panel.show_reading(blank)
     assert {size for _, size in panel.captions()} == {"–"}
     image = panel.grab().toImage()
-    for index in range(COUNT):
+    for index in range(STAGE_COUNT):
         assert image.pixelColor(middle_of(panel, index)) == QColor(LIGHT.panel)
 
 
@@ -128,7 +134,7 @@ def test_the_box_the_centre_of_mass_and_the_border_are_marked_in_the_accent(pane
             for y in range(-half, half)
         )
 
-    assert [accents(index) > 0 for index in range(COUNT)] == [False, True, False, True, True, True]
+    assert [accents(index) > 0 for index in range(STAGE_COUNT)] == [False, True, False, True, True, True]
     assert image.pixel(middle_of(panel, 4)) == accent  # the centre of mass is in the middle
 
 
@@ -166,7 +172,7 @@ def test_captions_never_overlap_and_pictures_stay_inside():
     for width in range(176, 900, 9):
         for height in range(240, 600, 17):
             grid = fitting_grid(width, height, 84, 30)
-            rows = COUNT // grid.columns
+            rows = STAGE_COUNT // grid.columns
             assert grid.cell >= 84
             assert grid.side <= grid.cell
             assert grid.columns * grid.cell + (grid.columns - 1) * GRID <= width

@@ -9,7 +9,7 @@ from desktop.reading.probability_history import CAPACITY, KEPT, ProbabilityHisto
 DIGITS = 10
 
 
-def lines_of(draw, points):
+def group_into_lines(draw, points):
     gaps = draw(arrays(float, points, elements=st.floats(0, 1)))
     return np.cumsum(gaps), draw(arrays(float, (points, 3), elements=st.floats(0, 1)))
 
@@ -17,7 +17,7 @@ def lines_of(draw, points):
 @given(st.data())
 def test_thinning_moves_no_line_by_more_than_the_least_deviation_that_stays(data):
     points = data.draw(st.integers(2, 40))
-    seconds, values = lines_of(data.draw, points)
+    seconds, values = group_into_lines(data.draw, points)
     keep = data.draw(st.integers(points // 2 + 1, points))
     kept = thinned(seconds, values, keep)
     assert len(kept) == keep
@@ -49,10 +49,10 @@ def test_a_spike_survives_an_hour_of_drawing():
 
 @pytest.mark.parametrize("points", [1, CAPACITY - 1, CAPACITY, CAPACITY + 1, 3 * CAPACITY + 7])
 def test_the_record_is_bounded_and_begins_and_ends_where_the_drawing_did(points):
-    generator = np.random.default_rng(1)
+    rng = np.random.default_rng(1)
     history = ProbabilityHistory()
     for step in range(points):
-        history.append(float(step), generator.dirichlet(np.ones(DIGITS)))
+        history.append(float(step), rng.dirichlet(np.ones(DIGITS)))
     assert len(history) <= CAPACITY
     assert len(history) == points or len(history) > KEPT
     assert history.seconds[0] == 0

@@ -27,7 +27,7 @@ def test_a_verdict_is_plain_english():
     assert verdict_words(Verdict.DIGIT, 8, 1) == "Definitely an 8"
     assert verdict_words(Verdict.UNSURE, 4, 9) == "Not sure: 4 or 9?"
     assert verdict_words(Verdict.UNSURE, 1, 2, perhaps_no_digit=True) == "1 or not a digit?"
-    assert verdict_words(Verdict.NOT_A_DIGIT, 3, 8) == "Not a digit"
+    assert verdict_words(Verdict.NON_DIGIT_LABEL, 3, 8) == "Not a digit"
     assert widest_verdict() == "Not sure: 8 or 8?"
 
 
@@ -50,7 +50,7 @@ def test_a_clear_rival_or_a_low_score_is_the_doubt():
         (None, "Seven, 97.9 percent"),
         (Verdict.DIGIT, "Definitely Seven, 97.9 percent"),
         (Verdict.UNSURE, "Not sure: Seven, 97.9 percent, or Nine"),
-        (Verdict.NOT_A_DIGIT, "Not a digit"),
+        (Verdict.NON_DIGIT_LABEL, "Not a digit"),
     ],
 )
 def test_a_screen_reader_hears_the_verdict_first_when_it_is_no_plain_digit(verdict, said):
@@ -63,7 +63,7 @@ def test_a_screen_reader_hears_that_it_may_be_no_digit():
 
 
 def test_of_what_is_no_digit_the_likeliest_is_told_only_behind():
-    assert spoken_runner_up(Verdict.NOT_A_DIGIT, 7, 0.979, 9, 0.02) == "Most likely: Seven, 97.9 percent"
+    assert spoken_runner_up(Verdict.NON_DIGIT_LABEL, 7, 0.979, 9, 0.02) == "Most likely: Seven, 97.9 percent"
     assert spoken_runner_up(Verdict.UNSURE, 7, 0.979, 9, 0.02) == "Runner-up: Nine, 2.0 percent"
 
 

@@ -61,7 +61,7 @@ def test_another_network_judges_the_same_drawing_anew(start, qtbot):
     started = start()
     panel = started.window.reading_panel
     started.place.show_network(judging(digit_threshold=NOTHING))
-    started.window.orders["sample_7"].trigger()
+    started.window.window_actions["sample_7"].trigger()
     qtbot.waitUntil(lambda: panel.verdict.texts[0] == "Not a digit")
     assert panel.prediction.texts[0] == "–"
     started.place.show_network(judging(digit_threshold=EVERYTHING, sure_threshold=0.0))
@@ -72,7 +72,7 @@ def test_another_network_judges_the_same_drawing_anew(start, qtbot):
 
 def test_the_switch_stands_in_the_view_menu_and_in_the_panel_s_own(start):
     started = start()
-    verdict = started.window.orders["verdict"]
+    verdict = started.window.window_actions["verdict"]
     view = next(menu for menu in started.window.findChildren(QMenu) if menu.accessibleName() == "View")
     assert verdict in view.actions()
     assert verdict in started.window.reading_panel.actions()

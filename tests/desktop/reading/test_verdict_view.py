@@ -35,7 +35,7 @@ def colours_in(view, box):
 def test_the_words_and_the_score_with_its_unit(view):
     view.show_verdict(Verdict.UNSURE, 6.25, 4, 9)
     assert view.texts == ("Not sure: 4 or 9?", "score 6.2 nats")
-    view.show_verdict(Verdict.NOT_A_DIGIT, -3.0, 4, 9)
+    view.show_verdict(Verdict.NON_DIGIT_LABEL, -3.0, 4, 9)
     assert view.texts == ("Not a digit", "score −3.0 nats")
 
 
@@ -131,11 +131,11 @@ def test_every_verdict_has_a_sign_of_another_shape_and_colour(view):
     assert len(shapes) == 3
     assert LIGHT.accent in colours[Verdict.DIGIT]
     assert LIGHT.muted in colours[Verdict.UNSURE]
-    assert LIGHT.warning in colours[Verdict.NOT_A_DIGIT]
+    assert LIGHT.warning in colours[Verdict.NON_DIGIT_LABEL]
 
 
 def test_a_theme_is_worn(view):
-    view.show_verdict(Verdict.NOT_A_DIGIT, 1.0, 4, 9)
+    view.show_verdict(Verdict.NON_DIGIT_LABEL, 1.0, 4, 9)
     view.setStyleSheet(f"background: {DARK.panel}")
     view.set_theme(DARK)
     assert DARK.warning in colours_in(view, view.sign_rectangle).values()

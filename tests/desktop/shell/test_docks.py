@@ -57,7 +57,7 @@ def test_a_larger_window_has_a_larger_canvas(started, qapp):
         window.resize(*size)
         qapp.processEvents()
         widths.append(canvas.width())
-        assert window.docks.is_usual
+        assert window.docks.is_default_layout
         paper = started.canvas
         assert abs(paper.height() - paper.width()) <= 40, "no empty strip beside a square"
     assert widths == sorted(set(widths))
@@ -71,14 +71,14 @@ def test_a_width_that_somebody_gave_stays_and_survives_a_restart(start, qapp):
     drag_separator(first.window, canvas, 70, qapp)
     given = canvas.width()
     assert given > before + 40
-    assert not first.window.docks.is_usual
+    assert not first.window.docks.is_default_layout
     first.window.resize(1500, 900)
     qapp.processEvents()
     assert canvas.width() == given
     first.window.close()
     second = start()
     assert dock(second, "dock_canvas").width() == pytest.approx(given, abs=2)
-    second.window.orders["usual_layout"].trigger()
+    second.window.window_actions["usual_layout"].trigger()
     second.window.resize(1440, 900)
     qapp.processEvents()
     assert dock(second, "dock_canvas").width() == before
@@ -90,13 +90,13 @@ def test_back_at_the_usual_size_the_panels_have_their_usual_sizes_too(started, q
 
     window = started.window
     window.resize(1440, 900)
-    window.orders["usual_layout"].trigger()
+    window.window_actions["usual_layout"].trigger()
     qtbot.wait(QDOCK_ANIMATION)
     usual = geometries()
     for _ in range(4):
-        window.orders["larger"].trigger()
+        window.window_actions["larger"].trigger()
     qtbot.waitUntil(lambda: dock(started, "dock_canvas").width() > usual["dock_canvas"].width())
-    window.orders["usual_size"].trigger()
+    window.window_actions["usual_size"].trigger()
     qtbot.waitUntil(lambda: geometries() == usual)
 
 
@@ -108,7 +108,7 @@ def test_a_layout_nobody_touched_is_not_kept_so_that_it_suits_the_next_screen(st
 
 def test_an_open_panel_survives_a_restart_and_the_others_still_follow_the_window(start, qapp):
     first = start()
-    first.window.orders["dock_photos"].trigger()
+    first.window.window_actions["dock_photos"].trigger()
     qapp.processEvents()
     first.window.close()
     second = start()
@@ -155,27 +155,27 @@ def test_a_panel_that_somebody_moved_on_its_side_stays_there_and_survives_a_rest
 
     first = start()
     qtbot.wait(QDOCK_ANIMATION)
-    assert first.window.docks.is_usual
+    assert first.window.docks.is_default_layout
     put(first.window, dock(first, "dock_stages"), dock(first, "dock_canvas"))
     qtbot.wait(QDOCK_ANIMATION)
-    assert not first.window.docks.is_usual
+    assert not first.window.docks.is_default_layout
     moved = places(first)
     first.window.close()
     second = start()
     qtbot.waitUntil(lambda: places(second) == moved)
-    second.window.orders["usual_layout"].trigger()
-    qtbot.waitUntil(lambda: second.window.docks.is_usual)
+    second.window.window_actions["usual_layout"].trigger()
+    qtbot.waitUntil(lambda: second.window.docks.is_default_layout)
 
 
 def test_a_detached_panel_comes_back(started, qapp):
     window, reading = started.window, dock(started, "dock_reading")
     reading.setFloating(True)
-    assert not window.docks.is_usual
-    window.orders["usual_layout"].trigger()
+    assert not window.docks.is_default_layout
+    window.window_actions["usual_layout"].trigger()
     qapp.processEvents()
     assert not reading.isFloating()
     assert window.dockWidgetArea(reading) == RIGHT
-    assert window.docks.is_usual
+    assert window.docks.is_default_layout
 
 
 def test_a_detached_panel_has_an_edge(started, qapp):
@@ -204,7 +204,7 @@ def test_the_buttons_of_a_title_detach_and_hide(started, qapp):
     assert not stages.isFloating()
     QTest.mouseClick(title._hide, Qt.MouseButton.LeftButton)
     assert stages.isHidden()
-    assert not started.window.orders["dock_stages"].isChecked()
+    assert not started.window.window_actions["dock_stages"].isChecked()
 
 
 def test_a_layout_that_makes_no_sense_is_the_usual_one(start):
@@ -213,7 +213,7 @@ def test_a_layout_that_makes_no_sense_is_the_usual_one(start):
     first.settings.geometry = b"nonsense"
     first.settings.save()
     second = start()
-    assert second.window.docks.is_usual
+    assert second.window.docks.is_default_layout
 
 
 @pytest.mark.parametrize(
@@ -231,20 +231,20 @@ def test_a_layout_of_before_the_evaluation_is_restored_and_the_evaluation_can_be
     assert shown == {"dock_canvas", "dock_stages", "dock_reading", "dock_history"} - hidden
     assert window.dockWidgetArea(dock(second, "dock_history")) == history
     evaluation = dock(second, "dock_evaluation")
-    window.orders["dock_evaluation"].trigger()
+    window.window_actions["dock_evaluation"].trigger()
     qapp.processEvents()
     assert evaluation.isVisible()
     assert window.dockWidgetArea(evaluation) == BOTTOM
     assert window.rect().contains(evaluation.geometry())
     others = [one for one in window.findChildren(QDockWidget) if one.isVisible() and one is not evaluation]
     assert not any(evaluation.geometry().intersects(other.geometry()) for other in [*others, window.network_panel])
-    window.orders["workspace_draw"].trigger()
+    window.window_actions["workspace_draw"].trigger()
     qapp.processEvents()
     assert {one.objectName() for one in window.findChildren(QDockWidget) if not one.isHidden()} == shown
     assert window.dockWidgetArea(dock(second, "dock_history")) == history, "the old layout is that of drawing"
-    window.orders["usual_layout"].trigger()
+    window.window_actions["usual_layout"].trigger()
     qapp.processEvents()
-    assert window.docks.is_usual
+    assert window.docks.is_default_layout
     assert evaluation.isHidden()
 
 
@@ -253,23 +253,23 @@ def test_the_evaluation_opens_under_the_network_and_the_columns_keep_their_sizes
     names = ("dock_canvas", "dock_stages", "dock_reading", "dock_history")
     qapp.processEvents()
     before = {name: dock(started, name).geometry() for name in names}
-    window.orders["dock_evaluation"].trigger()
+    window.window_actions["dock_evaluation"].trigger()
     qapp.processEvents()
     assert {name: dock(started, name).geometry() for name in names} == before
     evaluation, network = dock(started, "dock_evaluation").geometry(), window.network_panel.geometry()
     assert (evaluation.left(), evaluation.right()) == (network.left(), network.right())
     assert evaluation.top() > network.bottom()
     assert window.workspaces.current == "evaluate"
-    window.orders["dock_evaluation"].trigger()
+    window.window_actions["dock_evaluation"].trigger()
     assert window.workspaces.current == "draw"
-    assert window.docks.is_usual
+    assert window.docks.is_default_layout
 
 
 @pytest.mark.parametrize("size", [(1024, 640), (1440, 900), (1920, 1080)])
 def test_what_the_evaluation_shows_fits_into_its_dock_and_the_window_keeps_its_size(started, qapp, size):
     window = started.window
     window.resize(*size)
-    window.orders["dock_evaluation"].trigger()
+    window.window_actions["dock_evaluation"].trigger()
     qapp.processEvents()
     panel = window.evaluation.panel
     assert (window.width(), window.height()) == size

@@ -13,7 +13,7 @@ from core.nn.models import DEFAULT_MODEL
 from desktop.files.opening import OpenFile
 from desktop.shell import export_commands, file_commands
 from desktop.ui import dialogs
-from desktop.ui.dialogs import with_ending
+from desktop.ui.dialogs import with_extension
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def answer(monkeypatch):
 
     def answer_with(path):
         def ask(_, title, folder, name, kinds):
-            asked.append((title, folder, name, [ending for _, ending in kinds]))
+            asked.append((title, folder, name, [extension for _, extension in kinds]))
             return str(path)
 
         monkeypatch.setattr(file_commands, "ask_for_new_file", ask)
@@ -45,19 +45,19 @@ def answer(monkeypatch):
 def test_save_asks_once_and_then_knows_the_file(started, answer, tmp_path):
     path = tmp_path / "one.digit.json"
     asked = answer(path)
-    started.window.orders["save"].trigger()
+    started.window.window_actions["save"].trigger()
     assert len(json.loads(path.read_text())["strokes"]) == 1
     assert "one.digit.json" in started.sentence
     assert started.window.windowTitle() == "one.digit.json[*] – Digitscope"
     assert not started.window.isWindowModified()
     started.document.add_step(Drawing(started.document.drawing.strokes * 2))
     assert started.window.isWindowModified()
-    started.window.orders["save"].trigger()
+    started.window.window_actions["save"].trigger()
     assert len(asked) == 1
     assert len(json.loads(path.read_text())["strokes"]) == 2
     other = tmp_path / "two.digit.json"
     assert answer(other)
-    started.window.orders["save_as"].trigger()
+    started.window.window_actions["save_as"].trigger()
     assert other.exists()
     assert started.settings.recent_files == (str(other), str(path))
     assert [action.text() for action in started.window.recent._actions] == ["two.digit.json", "one.digit.json"]
@@ -69,7 +69,7 @@ def test_thinking_better_of_it_changes_nothing(started, answer, monkeypatch, tmp
     monkeypatch.setattr(file_commands, "ask_for_file", lambda *_: "")
     monkeypatch.setattr(file_commands, "ask_for_files", lambda *_: [])
     for name in ("save", "save_as", "open", "open_model", "export_drawing", "export_network", "export_activations"):
-        started.window.orders[name].trigger()
+        started.window.window_actions[name].trigger()
     assert started.sentence == ""
     assert started.document.path == ""
     assert not started.opener._files.busy
@@ -79,23 +79,23 @@ def test_thinking_better_of_it_changes_nothing(started, answer, monkeypatch, tmp
 def test_what_cannot_be_written_is_one_sentence(started, answer, tmp_path):
     answer(tmp_path / "missing" / "a.png")
     for name in ("export_drawing", "export_network"):
-        started.window.orders[name].trigger()
+        started.window.window_actions[name].trigger()
         assert "cannot be written" in started.sentence
     answer(tmp_path / "missing" / "a.digit.json")
-    started.window.orders["save"].trigger()
+    started.window.window_actions["save"].trigger()
     assert "cannot be written" in started.sentence
 
 
 @pytest.mark.parametrize("name", ["export_drawing", "export_network"])
 def test_pictures_are_exported_as_png_and_svg(started, answer, tmp_path, name):
     asked = answer(tmp_path / "a.png")
-    started.window.orders[name].trigger()
+    started.window.window_actions[name].trigger()
     with Image.open(tmp_path / "a.png") as image:
         assert min(image.size) >= 200
     answer(tmp_path / "A.SVG")
-    started.window.orders[name].trigger()
+    started.window.window_actions[name].trigger()
     assert b"<svg" in (tmp_path / "A.SVG").read_bytes()
-    assert [endings for *_, endings in asked] == [["png", "svg"]] * 2
+    assert [extensions for *_, extensions in asked] == [["png", "svg"]] * 2
     assert "A.SVG" in started.sentence
 
 
@@ -108,31 +108,31 @@ def test_the_maps_of_a_layer_are_exported_by_menu_and_from_the_panel(started, an
         return items.index("conv2")
 
     monkeypatch.setattr(export_commands, "ask_which", choose)
-    started.window.orders["export_layer"].trigger()
+    started.window.window_actions["export_layer"].trigger()
     assert offered == ["input", *started.place.network.names, "softmax"]
     assert asked[-1][2] == f"{DEFAULT_MODEL}-conv2.png"
     answer(tmp_path / "b.svg")
-    started.window.network_panel.export_wished.emit(-1)
+    started.window.network_panel.export_requested.emit(-1)
     assert asked[-1][2] == f"{DEFAULT_MODEL}-input.png"
-    started.window.network_panel.export_wished.emit(len(started.place.network.names))
+    started.window.network_panel.export_requested.emit(len(started.place.network.names))
     assert asked[-1][2] == f"{DEFAULT_MODEL}-softmax.png"
     assert (tmp_path / "b.svg").exists()
 
 
 def test_activations_are_exported_as_npz_and_csv(started, answer, tmp_path):
     answer(tmp_path / "a.npz")
-    started.window.orders["export_activations"].trigger()
+    started.window.window_actions["export_activations"].trigger()
     with np.load(tmp_path / "a.npz") as arrays:
         assert np.array_equal(arrays["probabilities"], started.place.reading.trace.probabilities[0])
     answer(tmp_path / "a.csv")
-    started.window.orders["export_activations"].trigger()
+    started.window.window_actions["export_activations"].trigger()
     assert len((tmp_path / "a.csv").read_text().splitlines()) > 9000
 
 
 def test_without_a_reading_there_is_nothing_to_export(started, answer, tmp_path):
     asked = answer(tmp_path / "a.png")
     started.document.clear()
-    started.window.network_panel.export_wished.emit(0)
+    started.window.network_panel.export_requested.emit(0)
     assert asked == []
     assert "Draw a digit first" in started.sentence
 
@@ -176,7 +176,7 @@ def test_a_recent_file_that_is_damaged_stays_in_the_menu(started, qtbot, tmp_pat
     [("a", "a.png"), ("a.png", "a.png"), ("a.SVG", "a.SVG"), ("a.b", "a.b.png"), ("/x.svg/a", "/x.svg/a.png")],
 )
 def test_a_name_gets_its_ending(path, expected):
-    assert with_ending(path, "png", ["png", "svg"]) == expected
+    assert with_extension(path, "png", ["png", "svg"]) == expected
 
 
 def test_the_dialog_for_a_new_file_follows_the_chosen_kind(qtbot, monkeypatch, tmp_path):

@@ -68,10 +68,10 @@ def test_the_rate_is_told_while_it_moves_and_once_more_when_it_is_still(counter,
         counter.expect()
         frame(counter)
         clock.now += 0.02
-    counter._tell()
-    counter._tell()
+    counter._notify()
+    counter._notify()
     assert told == [pytest.approx(50)]
     clock.now += 2
-    counter._tell()
+    counter._notify()
     assert told[1:] == [None]
     assert not counter._timer.isActive()

@@ -26,7 +26,7 @@ from desktop import app
 from desktop.canvas.canvas import Tool
 from desktop.files.opening import OpenFile, OpenModel
 from desktop.photos.state import Status
-from desktop.shell.screen_fit import RoomOnScreen
+from desktop.shell.screen_fit import ScreenFit
 from desktop.state import place as place_module
 from desktop.ui.actions import PLAIN_NAME, plain_name
 
@@ -77,7 +77,7 @@ def test_every_action_stands_in_a_menu_and_every_menu_entry_has_keys(started):
 
 
 def test_no_menu_entry_has_an_icon_in_the_place_of_its_sign(started):
-    checked = started.window.orders["pen"]
+    checked = started.window.window_actions["pen"]
     assert checked.isChecked()
     assert not checked.icon().isNull()
     entries = [action for menu in started.window.findChildren(QMenu) for action in menu.actions()]
@@ -144,10 +144,10 @@ def test_pen_eraser_and_width_by_their_keys(started):
     tools, slider = started.window.tools, started.window.canvas_panel.tools.slider
     QTest.keyClick(started.window, Qt.Key.Key_E)
     assert started.canvas.tool is Tool.ERASER
-    assert started.window.orders["eraser"].isChecked()
+    assert started.window.window_actions["eraser"].isChecked()
     QTest.keyClick(started.window, Qt.Key.Key_B)
     assert started.canvas.tool is Tool.PEN
-    assert not started.window.orders["eraser"].isChecked()
+    assert not started.window.window_actions["eraser"].isChecked()
     width = tools.pen_width
     QTest.keyClick(started.window, Qt.Key.Key_BracketRight)
     assert started.canvas.pen_width == pytest.approx(width + 0.01)
@@ -160,15 +160,15 @@ def test_pen_eraser_and_width_by_their_keys(started):
     for _ in range(50):
         QTest.keyClick(started.window, Qt.Key.Key_BracketLeft)
     assert slider.value() == slider.minimum()
-    assert not started.window.orders["thinner"].isEnabled()
+    assert not started.window.window_actions["thinner"].isEnabled()
 
 
 def test_nothing_drawn_is_no_prediction_and_nothing_to_save_or_export(started, qtbot):
     names = ("save", "save_as", "copy", "export_drawing", "export_network", "export_layer", "export_activations")
     assert started.place.reading is None
-    assert not any(started.window.orders[name].isEnabled() for name in names)
+    assert not any(started.window.window_actions[name].isEnabled() for name in names)
     read(started, qtbot, line())
-    assert all(started.window.orders[name].isEnabled() for name in names)
+    assert all(started.window.window_actions[name].isEnabled() for name in names)
 
 
 def test_themes_are_worn_by_their_keys_and_the_system_is_followed(started, qapp):
@@ -183,7 +183,7 @@ def test_themes_are_worn_by_their_keys_and_the_system_is_followed(started, qapp)
 
 
 def test_everything_grows_and_shrinks_by_keys_whatever_the_theme(started, qapp, qtbot, monkeypatch):
-    monkeypatch.setattr(RoomOnScreen, "_has_room", lambda *_: True)  # that of the tests is too small for this
+    monkeypatch.setattr(ScreenFit, "_fits_screen", lambda *_: True)  # that of the tests is too small for this
     usual = qapp.font().pointSizeF()
     window = started.window
     labels = (window.status.hint, window.canvas_panel.tools.value, window.menuBar(), window.canvas_panel.samples)
@@ -196,7 +196,7 @@ def test_everything_grows_and_shrinks_by_keys_whatever_the_theme(started, qapp, 
         return all(label.font().pointSizeF() > 1.4 * size for label, size in zip(labels, before, strict=True))
 
     qtbot.waitUntil(grown)
-    window.orders["theme_dark"].trigger()
+    window.window_actions["theme_dark"].trigger()
     qapp.processEvents()
     assert grown()
     QTest.keyClick(started.window, Qt.Key.Key_0, Qt.KeyboardModifier.ControlModifier)
@@ -211,27 +211,27 @@ def test_panels_are_hidden_by_their_keys_and_come_back(started):
         dock = window.findChild(QDockWidget, name)
         QTest.keyClick(window, key)
         assert dock.isHidden()
-        assert not window.orders[name].isChecked()
+        assert not window.window_actions[name].isChecked()
     QTest.keyClick(window, Qt.Key.Key_F2)
     assert not window.findChild(QDockWidget, "dock_canvas").isHidden()
     QTest.keyClick(window, Qt.Key.Key_F12)
     hidden = [dock.objectName() for dock in window.findChildren(QDockWidget) if dock.isHidden()]
     assert hidden == ["dock_evaluation", "dock_photos"], "those that are usually closed"
-    assert all(window.orders[name].isChecked() for name in ("dock_canvas", "dock_stages", "dock_history"))
+    assert all(window.window_actions[name].isChecked() for name in ("dock_canvas", "dock_stages", "dock_history"))
 
 
 def test_settings_survive_a_restart(start):
     first = start()
-    first.window.orders["theme_dark"].trigger()
-    first.window.orders["larger"].trigger()
+    first.window.window_actions["theme_dark"].trigger()
+    first.window.window_actions["larger"].trigger()
     first.window.tools.set_pen_width(0.11)
-    first.window.orders["dock_history"].trigger()
+    first.window.window_actions["dock_history"].trigger()
     scale = first.window.appearance.scale
     first.window.close()
     second = start()
     assert second.window.appearance.choice == "dark"
     assert second.window.appearance.theme.dark
-    assert second.window.orders["theme_dark"].isChecked()
+    assert second.window.window_actions["theme_dark"].isChecked()
     assert second.window.appearance.scale == pytest.approx(scale)
     assert second.canvas.pen_width == pytest.approx(0.11)
     assert second.window.findChild(QDockWidget, "dock_history").isHidden()
@@ -250,7 +250,7 @@ def test_nothing_is_cut_and_nothing_overlaps(started, qtbot, size, lowest, opene
     window.resize(*size)
     window.docks.reset()
     if lowest:
-        window.orders[lowest].trigger()
+        window.window_actions[lowest].trigger()
     qtbot.waitUntil(lambda: window.width() == size[0] and window.height() == size[1])
     docks = [dock for dock in window.findChildren(QDockWidget) if dock.isVisible()]
     assert {dock.objectName() for dock in docks} == opened | {lowest} - {""}
@@ -345,7 +345,7 @@ def test_the_last_choice_of_a_network_counts(started, qtbot):
 def test_another_drawing_has_scales_of_its_own(started, qtbot):
     def limits_of(digit):
         before = started.place.reading
-        started.window.orders[f"sample_{digit}"].trigger()
+        started.window.window_actions[f"sample_{digit}"].trigger()
         qtbot.waitUntil(lambda: started.place.reading is not before)
         return [limits.item() for limits in started.window.network_panel.levels.limits]
 
@@ -412,7 +412,7 @@ def test_f1_lists_every_shortcut(started, qapp):
 
 
 def test_about_says_the_version_and_that_nothing_is_sent(started):
-    started.window.orders["about"].trigger()
+    started.window.window_actions["about"].trigger()
     box = QApplication.activeModalWidget()
     assert "0." in box.text()
     assert "nothing is sent anywhere" in box.informativeText()
@@ -490,7 +490,7 @@ def test_the_drawing_of_the_last_time_comes_back_on_wish(start, qtbot):
     second = start()
     assert second.document.drawing.is_blank
     assert not second.messages.is_offer
-    second.window.orders["reopen"].trigger()
+    second.window.window_actions["reopen"].trigger()
     assert second.document.drawing.strokes[0].points[0, 0] == 0.3
 
 
@@ -513,4 +513,4 @@ def test_the_line_at_the_bottom_shows_what_is_known(started, qtbot):
     assert "–" in status.rate.text()
     read(started, qtbot, line())
     assert float(status.time.text().split()[2]) > 0
-    assert isinstance(started.window.orders["pen"], QAction)
+    assert isinstance(started.window.window_actions["pen"], QAction)

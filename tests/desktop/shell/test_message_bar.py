@@ -54,10 +54,10 @@ def test_a_long_sentence_lies_whole_where_a_short_one_lay(bar, qtbot):
 
 def test_it_gives_way_to_drawing_only_when_it_could_be_read(bar, monkeypatch):
     bar.show_problem("A sentence.")
-    bar.make_way()
+    bar.dismiss_if_read()
     assert bar.isVisible()
     monkeypatch.setattr(message_bar, "READING_MILLISECONDS", 0)
-    bar.make_way()
+    bar.dismiss_if_read()
     assert not bar.isVisible()
 
 
@@ -76,7 +76,7 @@ def test_it_says_when_the_keys_have_to_go_elsewhere(bar):
 def test_an_offer_stays_until_it_is_answered(bar, monkeypatch, qtbot):
     monkeypatch.setattr(message_bar, "READING_MILLISECONDS", 0)
     bar.show_offer("Restore it?", "Restore", "Discard")
-    bar.make_way()
+    bar.dismiss_if_read()
     assert bar.is_offer
     with qtbot.waitSignal(bar.accepted):
         QTest.mouseClick(bar.yes, Qt.MouseButton.LeftButton)
@@ -98,7 +98,7 @@ def close_by_escape(bar):
 
 
 def draw_on(bar):
-    bar.make_way()
+    bar.dismiss_if_read()
 
 
 @pytest.mark.parametrize("close", [close_by_cross, close_by_escape, draw_on])
@@ -138,8 +138,8 @@ def test_a_file_name_is_no_markup_and_a_screen_reader_gets_the_sentence(bar):
 
 def test_a_problem_goes_when_the_next_thing_goes_well_and_a_notice_stays(bar):
     bar.show_problem("“a.png” is empty.")
-    bar.forget_problem()
+    bar.clear_problem()
     assert not bar.isVisible()
     bar.show_notice("Saved as “a.png”.")
-    bar.forget_problem()
+    bar.clear_problem()
     assert bar.isVisible()

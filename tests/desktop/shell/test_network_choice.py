@@ -109,13 +109,13 @@ def test_a_model_file_joins_the_list_and_gives_way_to_the_next(choice):
 
 
 def test_a_wish_is_told_once_and_whether_it_is_for_another_network(choice, catalogue):
-    wished = []
-    choice.wished.connect(lambda name, is_another: wished.append((name, is_another)))
+    requested = []
+    choice.requested.connect(lambda name, is_another: requested.append((name, is_another)))
     catalogue.set_chosen("small")
     choice.box.activated.emit(0)
     choice.box.activated.emit(1)
     choice.actions[2].trigger()
-    assert wished == [("small", False), ("unmeasured", True), ("silent", True)]
+    assert requested == [("small", False), ("unmeasured", True), ("silent", True)]
     choice.show_again()
     assert choice.box.currentText() == "Small"
     assert choice.actions[0].isChecked()

@@ -93,10 +93,10 @@ def test_escape_closes_and_runs_nothing(opened):
 
 
 def test_a_disabled_action_is_listed_and_not_run(opened):
-    assert not opened.window.orders["undo"].isEnabled()
+    assert not opened.window.window_actions["undo"].isEnabled()
     type_text(opened, "undo")
     palette = opened.window.palette_bar
-    assert palette.current.action is opened.window.orders["undo"]
+    assert palette.current.action is opened.window.window_actions["undo"]
     index = palette.list.currentIndex()
     assert index.data(ENABLED_ROLE) is False
     assert "not available" in index.data(Qt.ItemDataRole.AccessibleTextRole)
@@ -127,7 +127,7 @@ def test_an_action_of_a_closed_panel_opens_the_panel(opened):
     type_text(opened, "take off the list")
     press(opened, Qt.Key.Key_Escape)
     window.palette_bar.chosen.emit(window.photos.panel.actions_by_name["photo_fit"])
-    assert window.orders["dock_photos"].isChecked()
+    assert window.window_actions["dock_photos"].isChecked()
 
 
 def test_it_fits_into_the_window_at_every_size_of_the_text(opened, qapp):
@@ -139,7 +139,7 @@ def test_it_fits_into_the_window_at_every_size_of_the_text(opened, qapp):
             qapp.processEvents()
             assert window.rect().contains(palette.geometry())
     before = palette.height()
-    window.orders["larger"].trigger()
+    window.window_actions["larger"].trigger()
     qapp.processEvents()
     assert window.rect().contains(palette.geometry())
     assert palette.height() >= before

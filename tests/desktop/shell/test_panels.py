@@ -18,13 +18,13 @@ def started(start):
 def test_the_table_of_the_window_is_short(started):
     rows = started.window.connections()
     assert 10 < len(rows) <= MAX_CONNECTIONS
-    features = [widget_of(started.window.panels.feature(describe().id)) for describe in PANELS]
+    features = [widget_of(started.window.panels.feature(describe_error().id)) for describe_error in PANELS]
     receivers = [getattr(slot, "__self__", None) for _, slot in rows]
     assert not any(receiver in features for receiver in receivers), "a panel connects itself"
 
 
 def test_every_panel_has_its_place_and_its_action(started):
-    specs = [describe() for describe in PANELS]
+    specs = [describe_error() for describe_error in PANELS]
     assert len({spec.id for spec in specs}) == len(specs)
     for spec in specs:
         widget = started.window.panels.widget(spec.id)
@@ -35,7 +35,7 @@ def test_every_panel_has_its_place_and_its_action(started):
         assert dock.widget() is widget
         assert dock.windowTitle() == spec.title
         assert started.window.dockWidgetArea(dock) == spec.side
-        action = started.window.orders[spec.id]
+        action = started.window.window_actions[spec.id]
         assert action.isCheckable()
         assert action.isChecked() == spec.opened
         assert spec.tooltip in action.toolTip()
@@ -44,7 +44,7 @@ def test_every_panel_has_its_place_and_its_action(started):
 
 def test_a_theme_reaches_every_panel(started, monkeypatch):
     reached = []
-    names = [describe().id for describe in PANELS]
+    names = [describe_error().id for describe_error in PANELS]
     for name in names:
         widget = started.window.panels.widget(name)
         monkeypatch.setattr(widget, "set_theme", lambda theme, name=name: reached.append((name, theme)))

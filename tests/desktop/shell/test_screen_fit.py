@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QMainWindow, QWidget
 
-from desktop.shell.screen_fit import RoomOnScreen
+from desktop.shell.screen_fit import ScreenFit
 
 
 class Scale(QObject):
@@ -36,7 +36,7 @@ def sized(qtbot):
         contents = QWidget()
         window.setCentralWidget(contents)
         scale = Scale(contents, round(share_of_screen * window.screen().availableSize().width()))
-        room = RoomOnScreen(window, scale)
+        room = ScreenFit(window, scale)
         scale.scale_changed.connect(room.expect)
         said = []
         room.refused.connect(said.append)

@@ -30,20 +30,20 @@ def choose_scale(started):
 
 
 CHANGES = {
-    "theme=dark": lambda started: started.window.orders["theme_dark"].trigger(),
-    "theme=light": lambda started: started.window.orders["theme_light"].trigger(),
-    "scale=1.125": lambda started: started.window.orders["larger"].trigger(),
+    "theme=dark": lambda started: started.window.window_actions["theme_dark"].trigger(),
+    "theme=light": lambda started: started.window.window_actions["theme_light"].trigger(),
+    "scale=1.125": lambda started: started.window.window_actions["larger"].trigger(),
     "width=0.11": lambda started: started.window.tools.set_pen_width(0.11),
     "colour_scale=network": choose_scale,
     "verdict=off": lambda started: QTest.keyClick(started.window, Qt.Key.Key_V),
-    "layout=A": lambda started: started.window.orders["dock_history"].trigger(),
+    "layout=A": lambda started: started.window.window_actions["dock_history"].trigger(),
     "chosen=": lambda started: started.opener.open(OpenModel(DEFAULT_MODEL)),
 }
 
 
 @pytest.mark.parametrize("line", CHANGES)
 def test_a_change_is_in_the_file_a_moment_later(started, qtbot, line):
-    qtbot.waitUntil(lambda: not started.window.keeping._timer.isActive())
+    qtbot.waitUntil(lambda: not started.window.settings_autosave._timer.isActive())
     assert line not in written(started)
     CHANGES[line](started)
     qtbot.waitUntil(lambda: line in written(started))
@@ -57,7 +57,7 @@ def test_another_size_of_the_window_is_in_the_file_a_moment_later(started, qtbot
 
 
 def test_a_slider_that_is_dragged_is_written_once(started, qtbot, monkeypatch):
-    qtbot.waitUntil(lambda: not started.window.keeping._timer.isActive())
+    qtbot.waitUntil(lambda: not started.window.settings_autosave._timer.isActive())
     saved = []
     monkeypatch.setattr(type(started.settings), "save", lambda _: saved.append(True))
     slider = started.window.canvas_panel.tools.slider
@@ -71,20 +71,20 @@ def test_a_slider_that_is_dragged_is_written_once(started, qtbot, monkeypatch):
 def test_colour_scale_and_verdict_are_there_again(start, qtbot):
     first = start()
     choose_scale(first)
-    first.window.orders["verdict"].trigger()
+    first.window.window_actions["verdict"].trigger()
     assert first.window.reading_panel.verdict.isHidden()
     first.window.close()
     second = start()
     assert second.window.network_panel.scale is Scale.NETWORK
     assert second.window.network_panel.scale_box.currentData() is Scale.NETWORK
-    assert not second.window.orders["verdict"].isChecked()
+    assert not second.window.window_actions["verdict"].isChecked()
     assert second.window.reading_panel.verdict.isHidden()
-    second.window.orders["verdict"].trigger()
+    second.window.window_actions["verdict"].trigger()
     assert not second.window.reading_panel.verdict.isHidden()
 
 
 def test_the_verdict_is_shown_when_nobody_has_said_otherwise(started):
-    assert started.window.orders["verdict"].isChecked()
+    assert started.window.window_actions["verdict"].isChecked()
     assert started.window.reading_panel.verdict.isVisible()
 
 
@@ -132,6 +132,6 @@ def test_whatever_the_file_says_a_network_reads(start, tmp_path, chosen):
 
 def test_a_hidden_panel_is_still_hidden_after_a_kill(start, qtbot):
     first = start()
-    first.window.orders["dock_history"].trigger()
+    first.window.window_actions["dock_history"].trigger()
     qtbot.waitUntil(lambda: "layout=A" in written(first))
     assert start().window.findChild(QDockWidget, "dock_history").isHidden()

@@ -31,7 +31,7 @@ def dock(started, name):
 
 
 def choose(started, name, qapp):
-    started.window.orders[f"workspace_{name}"].trigger()
+    started.window.window_actions[f"workspace_{name}"].trigger()
     qapp.processEvents()
 
 
@@ -43,12 +43,12 @@ def test_each_has_its_panels_by_its_keys_and_its_sizes_suit_every_window(started
         QTest.keyClick(window, Qt.Key(Qt.Key.Key_0 + number), modifiers)
         assert window.workspaces.current == name
         assert opened(started) == OPEN[name]
-        assert [window.orders[f"workspace_{one}"].isChecked() for one in OPEN] == [one == name for one in OPEN]
-        assert {id for id in OPEN["photos"] | OPEN["evaluate"] if window.orders[id].isChecked()} == OPEN[name]
+        assert [window.window_actions[f"workspace_{one}"].isChecked() for one in OPEN] == [one == name for one in OPEN]
+        assert {id for id in OPEN["photos"] | OPEN["evaluate"] if window.window_actions[id].isChecked()} == OPEN[name]
         for width, height in ((1920, 1080), (1280, 800)):
             window.resize(width, height)
             qapp.processEvents()
-            assert window.docks.is_usual
+            assert window.docks.is_default_layout
             assert dock(started, "dock_canvas").width() == pytest.approx(max(304, 0.23 * width), abs=1)
             lowest = dock(started, "dock_history" if name != "photos" else "dock_reading")
             assert lowest.geometry().bottom() >= window.statusBar().geometry().top() - 12, "the column is filled"
@@ -59,7 +59,7 @@ def test_each_remembers_what_the_user_changed_also_after_a_restart(start, qapp):
     dock(first, "dock_stages").titleBarWidget()._hide.click()
     choose(first, "photos", qapp)
     assert opened(first) == OPEN["photos"]
-    first.window.orders["dock_reading"].trigger()
+    first.window.window_actions["dock_reading"].trigger()
     choose(first, "draw", qapp)
     assert opened(first) == OPEN["draw"] - {"dock_stages"}
     choose(first, "photos", qapp)
@@ -68,7 +68,7 @@ def test_each_remembers_what_the_user_changed_also_after_a_restart(start, qapp):
     second = start()
     assert second.window.workspaces.current == "photos"
     assert opened(second) == OPEN["photos"] - {"dock_reading"}
-    second.window.orders["usual_layout"].trigger()
+    second.window.window_actions["usual_layout"].trigger()
     assert opened(second) == OPEN["photos"]
     choose(second, "draw", qapp)
     assert opened(second) == OPEN["draw"] - {"dock_stages"}, "resetting one workspace leaves the others"
@@ -76,18 +76,18 @@ def test_each_remembers_what_the_user_changed_also_after_a_restart(start, qapp):
 
 def test_the_evaluation_action_goes_there_and_back_to_where_one_was(started, qapp):
     window = started.window
-    window.orders["dock_evaluation"].trigger()
+    window.window_actions["dock_evaluation"].trigger()
     assert window.workspaces.current == "evaluate"
     dock(started, "dock_evaluation").titleBarWidget()._hide.click()
     assert window.workspaces.current == "draw"
     assert opened(started) == OPEN["draw"]
-    assert not window.orders["dock_evaluation"].isChecked()
+    assert not window.window_actions["dock_evaluation"].isChecked()
 
 
 def test_photos_and_evaluation_can_still_be_open_together_as_tabs(started, qapp):
     window = started.window
-    window.orders["dock_photos"].trigger()
-    window.orders["dock_evaluation"].trigger()
+    window.window_actions["dock_photos"].trigger()
+    window.window_actions["dock_evaluation"].trigger()
     qapp.processEvents()
     assert window.workspaces.current == "photos"
     assert {"dock_photos", "dock_evaluation"} <= opened(started)
@@ -97,12 +97,12 @@ def test_photos_and_evaluation_can_still_be_open_together_as_tabs(started, qapp)
 def test_a_photo_that_is_opened_goes_to_photos_unless_photos_are_to_be_seen_already(started, qapp):
     window = started.window
     choose(started, "evaluate", qapp)
-    window.photos.looked_for.emit()
+    window.photos.show_requested.emit()
     assert window.workspaces.current == "photos"
     choose(started, "evaluate", qapp)
-    window.orders["dock_photos"].trigger()
+    window.window_actions["dock_photos"].trigger()
     assert window.workspaces.current == "evaluate"
-    window.photos.looked_for.emit()
+    window.photos.show_requested.emit()
     assert window.workspaces.current == "evaluate", "nothing jumps while the photos are open"
 
 
@@ -113,7 +113,7 @@ def test_leaving_photos_while_a_photo_is_large_gives_the_network_its_place_back(
     qapp.processEvents()
     choose(started, "draw", qapp)
     assert window.network_panel.maximumHeight() > 0
-    assert window.docks.is_usual
+    assert window.docks.is_default_layout
 
 
 @pytest.mark.parametrize(

@@ -82,11 +82,11 @@ def test_a_step_keeps_its_document():
 
 
 @given(st.lists(st.sampled_from(["push", "undo", "redo"]), max_size=60))
-def test_it_agrees_with_a_list_and_an_index(orders):
+def test_it_agrees_with_a_list_and_an_index(window_actions):
     first = drawing_of(1)
     history = History(first)
     row, place = [first], 0
-    for order in orders:
+    for order in window_actions:
         if order == "push":
             row[place + 1 :] = [drawing_of(1)]
             place += 1

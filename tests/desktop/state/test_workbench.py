@@ -13,7 +13,7 @@ from tests.support.program_state import line, longer
 from tests.support.small_networks import small_network
 
 
-def moment(drawing):
+def snapshot(drawing):
     return CanvasInk(drawing, render(drawing))
 
 
@@ -28,7 +28,7 @@ def document_of(state):
 
 def test_what_is_drawn_is_read_while_the_pen_is_down(state):
     drawing = line()
-    state.bench.read_ink(moment(drawing))
+    state.bench.read_ink(snapshot(drawing))
     (reading,) = state.readings
     assert reading.digit == 1
     assert state.place.reading is reading
@@ -38,7 +38,7 @@ def test_what_is_drawn_is_read_while_the_pen_is_down(state):
 
 def test_what_was_read_from_the_canvas_is_not_read_again_when_it_is_a_step(state):
     drawing = line()
-    state.bench.read_ink(moment(drawing))
+    state.bench.read_ink(snapshot(drawing))
     state.bench.finish_stroke(Drawing((Stroke(drawing.strokes[0].points.copy()),)))
     assert len(state.readings) == 1
     state.document.begin(line(0.4))
@@ -109,13 +109,13 @@ def test_a_stroke_on_a_subject_makes_a_drawing_of_it_in_one_step(state, tmp_path
     subject = digit_subject(8)
     state.bench.look_at(subject)
     first, second = (longer(subject.drawing, x) for x in (0.1, 0.9))
-    state.bench.read_ink(moment(first))
+    state.bench.read_ink(snapshot(first))
     assert state.document.drawing is own, "the pen is still down"
     state.bench.finish_stroke(first)
     assert state.document.drawing is first
     assert state.document.path == "", "saving does not write it over the other drawing"
     assert state.document.step_count == 2
-    state.bench.read_ink(moment(second))
+    state.bench.read_ink(snapshot(second))
     state.bench.finish_stroke(second)
     assert state.document.step_count == 3
     state.bench.undo()
@@ -127,11 +127,11 @@ def test_a_stroke_on_a_subject_makes_a_drawing_of_it_in_one_step(state, tmp_path
 def test_a_stroke_on_a_subject_that_is_dropped_leaves_the_next_one_to_the_drawing(state):
     state.document.add_step(line())
     state.bench.look_at(digit_subject())
-    state.bench.read_ink(moment(longer(digit_subject().drawing, 0.1)))
+    state.bench.read_ink(snapshot(longer(digit_subject().drawing, 0.1)))
     state.bench.look_at(digit_subject(3))
     state.bench.back_to_drawing()
     grown = longer(state.document.drawing, 0.9)
-    state.bench.read_ink(moment(grown))
+    state.bench.read_ink(snapshot(grown))
     state.bench.finish_stroke(grown)
     assert state.begun == [], "it is a stroke more on the user's own drawing"
     assert state.document.drawing is grown

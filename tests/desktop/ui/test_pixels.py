@@ -10,7 +10,7 @@ from desktop.ui.colours import DIVERGING_ZERO, SEQUENTIAL_ZERO
 from desktop.ui.pixels import (
     GROUND,
     Scale,
-    SteadyLimits,
+    StableLimits,
     Tiling,
     diverging_indices,
     largest_magnitudes,
@@ -155,30 +155,30 @@ def of(*magnitudes):
 
 
 def test_a_scale_grows_at_once_and_does_not_flicker():
-    steady = steady_limits(None, of(1.2))
-    assert steady.limits.item() == 1.5
-    steady = steady_limits(steady, of(4.5))
-    assert steady.limits.item() == 5
+    stable = steady_limits(None, of(1.2))
+    assert stable.limits.item() == 1.5
+    stable = steady_limits(stable, of(4.5))
+    assert stable.limits.item() == 5
     for magnitude in (4.0, 3.2, 4.9, 3.5) * 50:
-        steady = steady_limits(steady, of(magnitude))
-        assert steady.limits.item() == 5
+        stable = steady_limits(stable, of(magnitude))
+        assert stable.limits.item() == 5
 
 
 def test_a_scale_shrinks_after_a_while_of_much_smaller_values_only():
-    steady = steady_limits(None, of(10.0))
-    for _ in range(SteadyLimits.PATIENCE - 1):
-        steady = steady_limits(steady, of(1.0))
-        assert steady.limits.item() == 10
-    steady = steady_limits(steady, of(9.0))  # one large value, and the waiting begins anew
-    for _ in range(SteadyLimits.PATIENCE - 1):
-        steady = steady_limits(steady, of(1.0))
-        assert steady.limits.item() == 10
-    assert steady_limits(steady, of(1.0)).limits.item() == 1
+    stable = steady_limits(None, of(10.0))
+    for _ in range(StableLimits.PATIENCE - 1):
+        stable = steady_limits(stable, of(1.0))
+        assert stable.limits.item() == 10
+    stable = steady_limits(stable, of(9.0))  # one large value, and the waiting begins anew
+    for _ in range(StableLimits.PATIENCE - 1):
+        stable = steady_limits(stable, of(1.0))
+        assert stable.limits.item() == 10
+    assert steady_limits(stable, of(1.0)).limits.item() == 1
 
 
 def test_every_map_has_a_steady_scale_of_its_own():
-    steady = steady_limits(steady_limits(None, of(1.0, 8.0)), of(3.0, 7.0))
-    assert steady.limits.reshape(-1).tolist() == [3, 8]
+    stable = steady_limits(steady_limits(None, of(1.0, 8.0)), of(3.0, 7.0))
+    assert stable.limits.reshape(-1).tolist() == [3, 8]
 
 
 def test_a_scale_of_another_shape_begins_anew():

@@ -1,11 +1,11 @@
 from PySide6.QtCore import QObject
 
-from desktop.work.pacing import Pace
+from desktop.work.pacing import RateLimiter
 
 
 def paced(per_second):
     parent, moments = QObject(), []
-    pace = Pace(per_second, parent)
+    pace = RateLimiter(per_second, parent)
     pace.due.connect(lambda: moments.append(len(moments)))
     return parent, pace, moments
 

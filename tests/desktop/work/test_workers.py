@@ -200,7 +200,7 @@ def test_stopping_is_to_ask_for_no_more(qapp, qtbot):
         worker.start(counting(10**9, closed))
     assert closed == [True], "its finally has run"
     assert records[:4] == [0, 1, 2, 3]
-    assert len(records) <= 4 + GeneratorWorker.AHEAD
+    assert len(records) <= 4 + GeneratorWorker.MAX_AHEAD
     worker.close()
 
 
@@ -225,14 +225,14 @@ def test_a_quick_generator_waits_for_the_window_and_closing_it_then_leaves_no_th
     def quick():
         for count in range(10**9):
             yielded.append(count)
-            if count == GeneratorWorker.AHEAD:
+            if count == GeneratorWorker.MAX_AHEAD:
                 full.set()
             yield count
 
     worker = GeneratorWorker("test")
     worker.start(quick())
     assert full.wait(20)  # the GUI thread takes nothing home here, so the generator stands still
-    assert len(yielded) == GeneratorWorker.AHEAD + 1
+    assert len(yielded) == GeneratorWorker.MAX_AHEAD + 1
     worker.close()
     assert threading.active_count() == before
     qapp.processEvents()

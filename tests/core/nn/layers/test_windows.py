@@ -71,10 +71,10 @@ def test_blocks_of_columns_lie_where_the_matrix_lies():
 @given(
     st.integers(1, 60), st.integers(1, 3 * SMALL_PRODUCT), st.integers(1, 3 * MAX_COPIED), st.sampled_from([1, 4, 70])
 )
-def test_parts_are_all_columns_once_with_small_products_where_that_pays(columns, multiplications, copied, fewest):
-    parts = list(column_parts(columns, multiplications, copied, fewest))
+def test_parts_are_all_columns_once_with_small_products_where_that_pays(columns, multiplications, copied, min_count):
+    parts = list(column_parts(columns, multiplications, copied, min_count))
     assert [column for first, last in parts for column in range(first, last)] == list(range(columns))
     longest = max(last - first for first, last in parts)
     assert longest == 1 or longest * copied <= MAX_COPIED
-    pays = min(columns, SMALL_PRODUCT // multiplications) >= fewest
+    pays = min(columns, SMALL_PRODUCT // multiplications) >= min_count
     assert longest * multiplications <= SMALL_PRODUCT if pays else longest == min(columns, max(1, MAX_COPIED // copied))

@@ -20,13 +20,13 @@ def always(monkeypatch):
     """Taken for any number of images and channels."""
     monkeypatch.setattr(convolution, "MIN_IMAGES", 1)
     monkeypatch.setattr(convolution, "MIN_CHANNELS", 1)
-    monkeypatch.setattr(winograd, "saves", lambda columns, kernel_width: 2 <= kernel_width <= 5)
+    monkeypatch.setattr(winograd, "is_faster", lambda columns, kernel_width: 2 <= kernel_width <= 5)
 
 
-@given(st.integers(1, winograd.COUNT), st.integers(0, 2**32 - 1))
+@given(st.integers(1, winograd.POINT_COUNT), st.integers(0, 2**32 - 1))
 def test_six_values_know_the_product_of_two_polynomials(length, seed):
     rng = np.random.default_rng(seed)
-    first, second = rng.normal(size=length), rng.normal(size=winograd.COUNT + 1 - length)
+    first, second = rng.normal(size=length), rng.normal(size=winograd.POINT_COUNT + 1 - length)
     products = (winograd.values(length, np.float64) @ first) * (winograd.values(len(second), np.float64) @ second)
     np.testing.assert_allclose(
         winograd.window_values(np.dtype(np.float64)).T @ products, np.convolve(first, second), rtol=1e-12, atol=1e-12
@@ -142,7 +142,7 @@ def test_one_image_is_worked_out_by_the_definition_and_many_by_points():
     [(28, 3, True), (7, 3, True), (8, 5, True), (2, 3, False), (28, 1, False), (28, 6, False), (28, 2, True)],
 )
 def test_it_saves_where_there_are_fewer_multiplications(columns, kernel_width, expected):
-    assert winograd.saves(columns, kernel_width) is expected
+    assert winograd.is_faster(columns, kernel_width) is expected
 
 
 def test_the_scratch_memory_that_a_layer_asks_for_holds_what_this_way_takes():
@@ -155,6 +155,6 @@ def test_the_scratch_memory_that_a_layer_asks_for_holds_what_this_way_takes():
     layer.forward(x, weights)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    of_kernels = weights["weight"].size * winograd.COUNT / layer.kernel[1]  # however many images there are
+    of_kernels = weights["weight"].size * winograd.POINT_COUNT / layer.kernel[1]  # however many images there are
     asked = images * (layer.scratch_size(shape) + np.prod(layer.output_shape(shape))) + of_kernels  # numbers of 4 bytes
     assert 0.95 * asked < peak / 4 < 1.05 * asked

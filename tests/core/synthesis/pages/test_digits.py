@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from core.synthesis.pages.digits import digit_ink, keeps_the_shape, pen_width, textured, written
+from core.synthesis.pages.digits import add_texture, digit_ink, has_faithful_skeleton, pen_width, written
 from tests.support.made_marks import sample_digits
 
 
@@ -13,11 +13,11 @@ def digits():
 
 
 def test_centre_lines_keep_the_shape_of_a_digit_but_not_of_a_block_or_of_paper(digits):
-    assert all(keeps_the_shape(image.tobytes()) for image in digits.images)
+    assert all(has_faithful_skeleton(image.tobytes()) for image in digits.images)
     block = np.zeros((28, 28), np.uint8)
-    assert not keeps_the_shape(block.tobytes())
+    assert not has_faithful_skeleton(block.tobytes())
     block[6:22, 8:20] = 255
-    assert not keeps_the_shape(block.tobytes())
+    assert not has_faithful_skeleton(block.tobytes())
 
 
 @pytest.mark.parametrize("pen", ["pencil", "ballpoint", "felt", "marker", "chalk"])
@@ -33,7 +33,7 @@ def test_ink_has_the_size_that_was_asked_for_and_is_cut_to_itself(digits, pen):
             assert ink[-1].any()
             assert ink[:, 0].any()
             assert ink[:, -1].any()
-            left = textured(ink, pen, rng)
+            left = add_texture(ink, pen, rng)
             assert left.min() >= 0
             assert left.max() <= 1
             assert not left[ink == 0].any(), "a pen leaves nothing where it was not"

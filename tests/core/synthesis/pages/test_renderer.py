@@ -10,7 +10,7 @@ from core.drawing.ink import render
 from core.drawing.samples import DIGITS, sample
 from core.images.decoding import picture_from_bytes
 from core.recognition.preparation import prepare
-from core.synthesis.pages.conditions import CONDITIONS, DISTRACTORS, MIX, PLAIN, Look, mixed
+from core.synthesis.pages.conditions import CONDITIONS, DISTRACTORS, MIX, PLAIN, PageStyle, random_style
 from core.synthesis.pages.renderer import render_page, render_page_with
 
 
@@ -70,8 +70,8 @@ def _near(boxed):
 
 def test_the_number_of_digits_and_their_size_are_those_of_the_look(digits):
     for seed in range(5):
-        look = Look(count=(30, 40), size=(50, 50))
-        page = render_page_with(digits, look, "so many", np.random.default_rng(seed))
+        style = PageStyle(count=(30, 40), size=(50, 50))
+        page = render_page_with(digits, style, "so many", np.random.default_rng(seed))
         heights = [digit.box[3] for line in page.lines for digit in line]
         assert 30 <= len(heights) <= 40
         assert 40 < np.median(heights) < 65
@@ -88,19 +88,19 @@ def test_lines_are_in_reading_order_and_digits_do_not_overlap_unless_they_should
 
 
 def test_the_mix_keeps_the_ranges_that_it_promises():
-    looks = [mixed(np.random.default_rng(seed)) for seed in range(400)]
-    assert all(12 <= look.count[0] <= look.count[1] <= 400 for look in looks)
-    assert all(15 <= look.size[0] <= look.size[1] <= 300 for look in looks)
-    assert max(look.skew[1] for look in looks) == 40
-    assert max(look.perspective for look in looks) == 15
-    assert {name for look in looks for name in look.distractors} == set(DISTRACTORS)
-    assert min(look.quality[0] for look in looks) == 40
+    looks = [random_style(np.random.default_rng(seed)) for seed in range(400)]
+    assert all(12 <= style.count[0] <= style.count[1] <= 400 for style in looks)
+    assert all(15 <= style.size[0] <= style.size[1] <= 300 for style in looks)
+    assert max(style.skew[1] for style in looks) == 40
+    assert max(style.perspective for style in looks) == 15
+    assert {name for style in looks for name in style.distractors} == set(DISTRACTORS)
+    assert min(style.quality[0] for style in looks) == 40
 
 
 def test_touching_digits_share_ink_and_others_do_not(digits):
-    def gaps(look):
-        page = render_page_with(digits, look, "", np.random.default_rng(6))
+    def gaps(style):
+        page = render_page_with(digits, style, "", np.random.default_rng(6))
         return [b.box[0] - a.box[0] - a.box[2] for line in page.lines for a, b in itertools.pairwise(line)]
 
     assert min(gaps(PLAIN)) >= 0
-    assert np.mean(np.array(gaps(Look(touching=1.0))) <= 0) > 0.8
+    assert np.mean(np.array(gaps(PageStyle(touching=1.0))) <= 0) > 0.8
