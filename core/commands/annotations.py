@@ -17,7 +17,7 @@ class Annotations:
     """
 
     def __init__(self, folder: Path, inputs: Iterable[Path]) -> None:
-        """Makes the folder where there is none; FileProblem when that cannot be done."""
+        """Makes the folder where there is none; FileError when that cannot be done."""
         self._folder = folder
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -30,7 +30,7 @@ class Annotations:
         self._taken = {_identity(path) for path in inputs}
 
     def write(self, path: Path, page: Page) -> Path:
-        """Write the page that was read from that path; the file's path. FileProblem when it cannot be written."""
+        """Write the page that was read from that path; the file's path. FileError when it cannot be written."""
         target = self._free(path)
         write_atomically(target, annotated_png(page))
         return target

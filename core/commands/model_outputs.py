@@ -10,7 +10,7 @@ from core.storage.files import check_writable, display_name
 
 
 def check_model_path(path: Path) -> None:
-    """Before anything long: FileProblem when a model file cannot be written there."""
+    """Before anything long: FileError when a model file cannot be written there."""
     if not os.path.isdir(path.parent):
         raise FileError(f"The folder of “{display_name(path)}” does not exist: create it first.")
     if os.path.isdir(path):

@@ -70,7 +70,7 @@ def download(files: Sequence[RemoteFile], folder: Path, mirrors: Sequence[str]) 
     """Bring the files into the folder, one after the other; what is there and right is kept.
 
     A generator: stopping is to ask no more, and the next call goes on where this one stopped. Raises DataError when no
-    mirror gives a file, FileProblem when the folder cannot take it; files already stored stay.
+    mirror gives a file, FileError when the folder cannot take it; files already stored stay.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -134,7 +134,7 @@ def _download_one(file: RemoteFile, folder: Path, mirrors: Sequence[str]) -> Ite
 
 
 def _store(part: Path, folder: Path, file: RemoteFile) -> Progress:
-    """Give the finished part its name, if it is the file. FileProblem when the folder does not let it."""
+    """Give the finished part its name, if it is the file. FileError when the folder does not let it."""
     content = read_untrusted(part)
     if _unpacked_sum(content, file.unpacked_bytes) != file.sha256:
         raise WrongContentError("sent the wrong file (its checksum does not match)")

@@ -41,8 +41,8 @@ class WrongContentError(TransferError):
 def receive(url: str, part: Path, most_bytes: int) -> Iterator[tuple[int, int | None]]:
     """Append to ``part`` what it lacks of ``url``; yields (bytes in the part, bytes of the whole or None) as it grows.
 
-    Ends when the part is whole. Raises a TransferFailed (the part keeps what arrived), WrongBytes when the part grows
-    past ``most_bytes`` or there is nothing in it, and FileProblem when the part cannot be written.
+    Ends when the part is whole. Raises a TransferError (the part keeps what arrived), WrongContentError when it grows
+    past ``most_bytes`` or there is nothing in it, and FileError when the part cannot be written.
     """
     start = part.stat().st_size if part.is_file() else 0
     # identity: a range of a stream that the server packs again on its way would mean nothing.

@@ -10,7 +10,7 @@ DIGITS = tuple(range(10))
 def sample(digit: int) -> Drawing:
     """The sample of a digit, 0 to 9, in one or two strokes.
 
-    FileNotFoundError for another number, FileProblem where the installation is damaged.
+    FileNotFoundError for another number, FileError where the installation is damaged.
     """
     name = f"{digit}.digit.json"
     return drawing_from_json((resources.files("resources") / "samples" / name).read_bytes(), name)

@@ -89,7 +89,7 @@ STEP_COMBINATIONS: dict[str, PreparationSteps] = {
 
 @dataclass(frozen=True)
 class RedrawnAccuracy:
-    """The number of images drawn in one condition, and of those read correctly for each entry of STEPS.
+    """The number of images drawn in one condition, and of those read correctly for each entry of STEP_COMBINATIONS.
 
     Fields are keys of the JSON output.
     """

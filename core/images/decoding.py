@@ -2,7 +2,7 @@
 
 Here, and only here, Pillow meets bytes that nobody has checked. It gets them from memory, with the formats it may
 try; what the header says is checked before a pixel is decoded; only the first frame is read; and whatever Pillow
-raises over damaged or hostile bytes leaves as one FileProblem. How pixels of any kind become gray is in
+raises over damaged or hostile bytes leaves as one FileError. How pixels of any kind become gray is in
 ``core.images.grayscale``.
 """
 
@@ -95,12 +95,12 @@ class Picture:
 
 
 def load_picture(path: Path) -> Picture:
-    """The first frame of a picture file. Raises FileProblem with one sentence for anything that is not one."""
+    """The first frame of a picture file. Raises FileError with one sentence for anything that is not one."""
     return picture_from_bytes(read_untrusted(path), display_name(path))
 
 
 def picture_from_bytes(data: bytes, name: str) -> Picture:
-    """The picture that the bytes of a file hold (first frame), or FileProblem; ``name`` stands in its sentence."""
+    """The picture that the bytes of a file hold (first frame), or FileError; ``name`` stands in its sentence."""
     with _one_at_a_time, _silenced_libtiff(data), warnings.catch_warnings():
         # Odd metadata is no concern of somebody who wants to see a digit, and how many pixels may be decoded is
         # decided below.

@@ -60,7 +60,7 @@ class DigitInk:
 
 
 def find_ink(picture: Picture) -> DigitInk:
-    """The ink of the one digit in a picture, light on dark or dark on light. Raises NoDigit where there is none.
+    """The ink of the one digit in a picture, light on dark or dark on light. Raises NoDigitError where there is none.
 
     Of a picture that was enlarged (core.images.upscaling) it is the ink of its original, in the box of the enlarged
     one.

@@ -97,7 +97,7 @@ def _is_number(value: object) -> bool:
 
 
 def fit_temperature(logits: Numbers, labels: ClassLabels) -> float:
-    """The temperature that makes the log loss of these logits (N, K) least, within TEMPERATURES."""
+    """The temperature that makes the log loss of these logits (N, K) least, within TEMPERATURE_RANGE."""
     logits = logits.astype(np.float64)
 
     def log_loss(logarithm: float) -> float:
@@ -112,9 +112,9 @@ def fit_temperature(logits: Numbers, labels: ClassLabels) -> float:
 def fit_calibration(logits: Numbers, labels: ClassLabels, refused: float = 0.005) -> Calibration:
     """The calibration for the logits (N, K) of digits: the temperature, then the thresholds.
 
-    At most the share refused of these digits, 0..1, is not called a sure digit: those with the lowest certainty, if
-    that is below SUREST. No digit, among them, are those that the network itself finds more likely to be none, and of
-    these at most half of the share.
+    At most the share ``refused`` of these digits, 0..1, is not called a certain digit: those with the lowest
+    certainty, if it is below DEFAULT_SURE_THRESHOLD. At most half of that share is called not a digit: those that the
+    network itself scores as more likely no digit than a digit.
     """
     if not len(labels):
         raise ValueError("expected at least one digit to fit a calibration to")

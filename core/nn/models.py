@@ -68,7 +68,7 @@ class ShippedModel:
 
 
 def save_model(path: Path, network: Network) -> None:
-    """Write a network to a model file, whole or not at all. FileProblem when it cannot be written."""
+    """Write a network to a model file, whole or not at all. FileError when it cannot be written."""
     metadata = {
         "format": FORMAT,
         "architecture": architecture_to_object(network.architecture),
@@ -79,7 +79,7 @@ def save_model(path: Path, network: Network) -> None:
 
 
 def load_model(path: Path) -> Network:
-    """The network in a model file; FileProblem or ModelFileError with one sentence when there is none."""
+    """The network in a model file; FileError or ModelFileError with one sentence when there is none."""
     name = f"“{display_name(path)}”"
     tensors, metadata = read_tensors(path, KIND, LIMIT_BYTES)
     architecture, training, calibration = _described(metadata, name)

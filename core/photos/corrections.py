@@ -28,7 +28,7 @@ class Correction(Protocol):
     """A correction of a page, as a record."""
 
     def apply(self, page: Page, network: Network) -> Page:
-        """The corrected page. NoDigit where a new box holds no ink."""
+        """The corrected page. NoDigitError where a new box holds no ink."""
         ...
 
 

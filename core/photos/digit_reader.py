@@ -28,7 +28,7 @@ MIN_INK = 13
 def read_box(network: Network, page: Page, box: Box, typed: int | None = None) -> PageDigit:
     """The digit in a box of the page, whatever was found there before: all ink in it counts.
 
-    NoDigit when the box holds no ink.
+    NoDigitError when the box holds no ink.
     """
     ink = ink_in_box(page, box)
     if ink is None:

@@ -54,7 +54,7 @@ class OpenedDrawing:
 def open_drawing(path: Path) -> OpenedDrawing:
     """A picture (PNG, JPEG, ...) or a drawing (.digit.json) as a drawing.
 
-    FileProblem when it cannot be read, NoDigit when a picture shows none.
+    FileError when it cannot be read, NoDigitError when a picture shows none.
     """
     return drawing_from_bytes(read_untrusted(path), display_name(path))
 
@@ -73,13 +73,13 @@ def holds_drawing(data: bytes, name: str) -> bool:
 
 
 def drawing_from_picture(picture: Picture) -> OpenedDrawing:
-    """The digit of a picture laid on the canvas; NoDigit when it shows none."""
+    """The digit of a picture laid on the canvas; NoDigitError when it shows none."""
     found = find_ink(picture)
     return OpenedDrawing(Drawing((), place_on_canvas(found.ink)), picture.width, picture.height, found.box)
 
 
 def open_page(network: Network, path: Path) -> Page:
-    """Every digit of a picture or drawing file, read. FileProblem when it is neither, NoDigit when a picture has none.
+    """Read every digit of a picture or drawing file. FileError when it is neither; NoDigitError without a digit.
 
     The page of a blank drawing has no line.
     """
@@ -94,7 +94,7 @@ def page_from_bytes(network: Network, data: bytes, name: str) -> Page:
 
 
 def page_from_picture(network: Network, picture: Picture) -> Page:
-    """Every digit of a picture, read; NoDigit when it shows none.
+    """Every digit of a picture, read; NoDigitError when it shows none.
 
     A picture of one digit may be anything: a photo that the digit fills, a screenshot, an image of a data set. It is
     looked at as drawing_from_picture looks at it, so that both find the same ink.

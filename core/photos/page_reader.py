@@ -28,7 +28,7 @@ from core.photos.text_rejection import reject_letters, reject_words
 
 
 def read_page(network: Network, picture: Picture, contrast: PageContrast | None = None) -> Page:
-    """Find the digits of a photo or scan and read each. NoDigit, with a sentence, where there is none.
+    """Find the digits of a photo or scan and read each. NoDigitError, with a sentence, where there is none.
 
     ``contrast`` is page_contrast(picture), for callers that have it already.
     """

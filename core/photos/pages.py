@@ -58,7 +58,7 @@ class PageStage:
     """One step from the photo to the digits, as a picture."""
 
     name: str
-    """One of STAGES."""
+    """One of PAGE_STAGES."""
     picture: NDArray[np.uint8]  # (h, w) gray or (h, w, 3) colours; read-only
     turned: bool = False
     """Whether it was turned since the photo, so that boxes do not lie on it."""

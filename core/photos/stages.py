@@ -33,7 +33,7 @@ class Intermediates:
 
 
 def page_stages(page: Intermediates) -> tuple[PageStage, ...]:
-    """The stages of a page, in the order of STAGES."""
+    """The stages of a page, in the order of PAGE_STAGES."""
     return (
         PageStage("photo", page.photo),
         PageStage("light", _dark_on_white(page.contrast)),

@@ -65,7 +65,7 @@ def read_untrusted(path: Path, limit_bytes: int = READ_LIMIT_BYTES) -> bytes:
     """The bytes of a file from outside; at least one, at most ``limit_bytes``.
 
     The file is opened without waiting, must be a regular file, and is read once, so what was checked is what is
-    returned. Raises FileProblem with one sentence for everything else: missing (FileMissing), forbidden, empty, too
+    returned. Raises FileError with one sentence for everything else: missing (FileMissingError), forbidden, empty, too
     large (or growing past the limit while it is read), a folder, a pipe, a device, a circle of links.
     """
     name = display_name(path)
@@ -91,7 +91,7 @@ def write_atomically(path: Path, data: bytes) -> None:
     """Write ``data`` to ``path`` such that a file of that name is always whole: the old one, or the new one.
 
     The bytes go to a temporary name in the same folder and reach the disk before that name replaces the old file,
-    whose permissions are kept; a link is followed and stays. Raises FileProblem with one sentence (no such folder, no
+    whose permissions are kept; a link is followed and stays. Raises FileError with one sentence (no such folder, no
     permission, a full disk, something there that is not a regular file); then the old file is as it was, and the
     temporary one is gone.
     """

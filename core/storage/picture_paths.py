@@ -21,7 +21,7 @@ def expand_path(path: Path) -> list[Path]:
     """The files that a path of a command line means, in the order of their names.
 
     An existing path is taken literally, even with a star in its name; hidden files count only by their own name.
-    FileProblem for a folder without a picture, one that cannot be read, and a pattern that nothing fits. A path of
+    FileError for a folder without a picture, one that cannot be read, and a pattern that nothing fits. A path of
     neither kind is given back, whether there is such a file or not: opening it will say.
     """
     if os.path.isdir(path):

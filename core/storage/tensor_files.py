@@ -39,7 +39,7 @@ def write_tensors(path: Path, kind: str, tensors: Mapping[str, npt.NDArray[Any]]
 def read_tensors(path: Path, kind: str, limit_bytes: int) -> tuple[Tensors, dict[str, Any]]:
     """The arrays and metadata of a file of this kind. Every number is finite.
 
-    FileProblem when it cannot be read, ModelFileError with one sentence when it is not such a file.
+    FileError when it cannot be read, ModelFileError with one sentence when it is not such a file.
     """
     name = f"“{display_name(path)}”"
     data = read_untrusted(path, limit_bytes)

@@ -75,7 +75,7 @@ def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
 
 
 def load_checkpoint(path: Path) -> Checkpoint:
-    """The run in a checkpoint file; FileProblem when it cannot be read, ModelFileError when it is not sound."""
+    """The run in a checkpoint file; FileError when it cannot be read, ModelFileError when it is not sound."""
     name = f"“{display_name(path)}”"
     tensors, values = read_tensors(path, KIND, LIMIT_BYTES)
     metadata = Fields(values, name)

@@ -158,7 +158,7 @@ def _earlier_network(name_or_path: str, architecture: Architecture, settings: Tr
 def _new(
     architecture: Architecture, settings: TrainingSettings, images: Dataset, path: Path, earlier: Network | None
 ) -> Checkpoint:
-    """A run before its first batch; FileProblem when another run has its checkpoint at this path."""
+    """A run before its first batch; FileError when another run has its checkpoint at this path."""
     if os.path.exists(path):
         raise FileError(
             f"“{display_name(path)}” holds an earlier run: add --resume to continue it, or delete it to start over."

@@ -40,7 +40,7 @@ def paths_in(mime: QMimeData) -> list[str]:
 def request_from(mime: QMimeData, name: str) -> OpenBytes:
     """The request for what the data holds that names no file; ``name`` stands for it in sentences.
 
-    Raises FileProblem with one sentence when there is nothing in it that can be opened.
+    Raises FileError with one sentence when there is nothing in it that can be opened.
     """
     if mime.hasFormat(DRAWING_FORMAT):
         return OpenBytes(bytes(mime.data(DRAWING_FORMAT).data()), name)

@@ -98,7 +98,7 @@ class Recovery(QObject):
         return None
 
     def restore(self) -> Drawing:
-        """The offered drawing, which now is that of this run. Raises FileProblem when its file cannot be read.
+        """The offered drawing, which now is that of this run. Raises FileError when its file cannot be read.
 
         Its file goes only when the drawing is in the file of this run; else it is offered again by the next start. That
         includes a damaged one: only ``discard`` says that nobody wants it.
@@ -123,7 +123,7 @@ class Recovery(QObject):
         self._abandoned.pop(0).leave()
 
     def last_drawing(self) -> Drawing:
-        """The drawing of the last run that ended. Raises FileProblem when there is none or it is damaged."""
+        """The drawing of the last run that ended. Raises FileError when there is none or it is damaged."""
         return drawing_from_json(read_untrusted(self._last), self._last.name)
 
     def close(self, drawing: Drawing) -> None:

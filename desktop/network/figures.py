@@ -3,7 +3,7 @@
 They are painted by the same functions as the panel, with a title line above. In the SVG text stays text; maps are
 embedded pictures of a fine resolution that a viewer is told to enlarge with sharp, square pixels, so that they stay
 sharp in a viewer that does not listen, too. Sizes are in logical pixels; a PNG has `PNG_RATIO` pixels to each of them.
- Writing the bytes is the caller's part (core.storage.files.write_whole).
+ Writing the bytes is the caller's part (core.storage.files.write_atomically).
 """
 
 import re

@@ -28,7 +28,7 @@ class Export:
 
 
 def export(request: Export) -> Export:
-    """Do it. Raises FileProblem with one sentence."""
+    """Do it. Raises FileError with one sentence."""
     write_atomically(request.path, content(request.path, request.pages))
     return request
 

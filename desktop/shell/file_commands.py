@@ -57,7 +57,7 @@ class FileCommands(QObject):
     @Slot()
     def open(self) -> None:
         kinds = [
-            self.tr("Pictures and drawings ({endings})").format(extensions=f"{PICTURES} *.json"),
+            self.tr("Pictures and drawings ({endings})").format(endings=f"{PICTURES} *.json"),
             self.tr("All files (*)"),
         ]
         self.open_paths(ask_for_files(self._window, self.tr("Open images or drawings"), self._settings.folder, kinds))

@@ -19,7 +19,7 @@ def begin_and_end(program, files):
     if what == "close":
         QTimer.singleShot(0, program.window.close)
     elif what == "quit":
-        QTimer.singleShot(0, program.window.orders["quit"].trigger)
+        QTimer.singleShot(0, program.window.window_actions["quit"].trigger)
     else:
         QTimer.singleShot(0, lambda: os.kill(os.getpid(), getattr(signal, what)))
 app.Program.begin = begin_and_end

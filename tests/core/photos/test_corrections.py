@@ -17,11 +17,11 @@ from core.photos.corrections import (
     MoveBox,
     SplitBox,
     TypeDigit,
+    bounding_box,
     inside,
     level_coordinates,
     read_digits_again,
     split_column,
-    union,
     with_digit,
 )
 from tests.support.hand_made_pages import digit_by_hand, page_by_hand, two_lines
@@ -97,7 +97,7 @@ def test_the_halves_of_a_split_box_make_up_the_whole(cut):
     left, top, width, height = page.digits[2].box
     after = SplitBox(2, left + cut).apply(page, NETWORK)
     first, second = after.digits[2].box, after.digits[3].box
-    assert union([first, second]) == (left, top, width, height)
+    assert bounding_box([first, second]) == (left, top, width, height)
     assert first[2] + second[2] == width
     assert min(first[2], second[2]) >= MIN_SIDE
     assert len(after.digits) == len(page.digits) + 1

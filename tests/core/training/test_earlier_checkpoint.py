@@ -27,6 +27,9 @@ SETTINGS = TrainingSettings(
     epochs=3, batch_size=32, learning_rate=0.01, seed=5, averaging=0.9, marks=0.3, augmentation=STANDARD
 )
 BATCHES = 9
+# Normalisation takes its mean out of what it is given, so the bias before it has a gradient of rounding errors only,
+# which Adam scales up to whole steps of either sign; the running mean follows the bias.
+WITHOUT_GRADIENT = {"conv.bias", "norm.mean"}
 
 
 @pytest.fixture
@@ -61,7 +64,9 @@ def test_it_continues_as_an_uninterrupted_run_of_this_version_from_the_same_seed
             pass
     assert run.state.finished
     assert whole.optimizer.steps == run.state.optimizer.steps == 2 * BATCHES
-    for name, array in whole.parameters.items():
+    assert set(whole.parameters) > WITHOUT_GRADIENT
+    for name in set(whole.parameters) - WITHOUT_GRADIENT:
+        array = whole.parameters[name]
         np.testing.assert_allclose(run.state.parameters[name], array, rtol=1e-2, atol=1e-3, err_msg=name)
         np.testing.assert_allclose(run.state.average[name], whole.average[name], rtol=1e-2, atol=1e-3, err_msg=name)
     for first, second in zip(run.state.history, whole.history, strict=True):

@@ -28,7 +28,7 @@ def test_weights_lie_on_the_line_between_both(share):
 def test_a_mix_is_uncalibrated_and_says_what_it_is_of_and_no_figure_of_theirs():
     trained = {"seconds_of_last_run": 7, "program_sha256": "abc", "best_epoch": 3, "begun_with": {"command": "first"}}
     second = network(
-        20.0, test={"accuracy": 0.9}, validation={"loss": 1.0}, test_set_uses=4, command="second", **trained
+        20.0, test={"accuracy": 0.9}, validation={"loss": 1.0}, test_set_read=4, command="second", **trained
     )
     mix = interpolated(network(4.0), second, 0.25)
     assert mix.calibration == Calibration()

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -99,11 +100,17 @@ def test_the_same_seed_gives_the_same_run_and_another_seed_another():
     assert (other.network.weights["conv.weight"] != first.network.weights["conv.weight"]).any()
 
 
+@cache
+def uninterrupted(optimizer):
+    """The whole run that every resumed one is compared with; nobody changes it."""
+    return run(replace(SETTINGS, optimizer=optimizer))[0]
+
+
 @pytest.mark.parametrize("stop_after", [1, 4, 6, 7, 12, 17])
 @pytest.mark.parametrize("optimizer", ["adam", "sgd"])
 def test_a_run_that_goes_on_from_a_checkpoint_is_bit_for_bit_the_uninterrupted_one(tmp_path, stop_after, optimizer):
-    settings = TrainingSettings(**{**vars(SETTINGS), "optimizer": optimizer})
-    whole = run(settings)[0]
+    settings = replace(SETTINGS, optimizer=optimizer)
+    whole = uninterrupted(optimizer)
     stopped = run(settings, batches=stop_after)[0]
     path = tmp_path / "run.checkpoint"
     save_checkpoint(path, Checkpoint(small_architecture(), settings, stopped, bars().checksum()))

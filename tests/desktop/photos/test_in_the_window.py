@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from core.drawing.samples import sample
 from core.nn.models import DEFAULT_MODEL, shipped_models
-from core.photos.corrections import union
+from core.photos.corrections import bounding_box
 from desktop.photos import exports as photo_exports
 from desktop.photos.state import Status
 from desktop.shell import main_window
@@ -106,7 +106,7 @@ def test_keys_in_the_photo_correct_it_and_leave_the_canvas_alone(started, qtbot)
 
 def test_boxes_are_merged_split_moved_and_drawn(started, qtbot):
     digits = state(started).page.digits
-    both = union([digits[3].box, digits[4].box])
+    both = bounding_box([digits[3].box, digits[4].box])
     click(started, 3)
     box = view(started).on_screen(digits[4].box).center().toPoint()
     QTest.mouseClick(view(started).viewport(), LEFT, Qt.KeyboardModifier.ShiftModifier, box)
