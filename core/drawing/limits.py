@@ -49,16 +49,16 @@ def _max_width(width: float) -> float:
     return float(line_width(width, np.ones(1))[0])
 
 
-def excess_message(stroke_count: int, point_count: int, coverings: float = 0.0) -> str | None:
+def excess_message(stroke_count: int, point_count: int, total_cost: float = 0.0) -> str | None:
     """What is too much for one drawing, as the part of a sentence, or None when it fits.
 
-    ``coverings`` is the sum of what ``paint_cost`` gives for each of its strokes.
+    ``total_cost`` is the sum of what ``paint_cost`` gives for each of its strokes.
     """
     if stroke_count > MAX_STROKES:
         return f"{stroke_count:,} strokes, more than the {MAX_STROKES:,} allowed"
     if point_count > MAX_POINTS:
         return f"{point_count:,} points, more than the {MAX_POINTS:,} allowed"
-    if coverings > MAX_PAINT_COST:
-        lines = f"lines so long and wide that they cover the square {ceil(coverings):,} times"
+    if total_cost > MAX_PAINT_COST:
+        lines = f"lines so long and wide that they cover the square {ceil(total_cost):,} times"
         return f"{lines}, more than the {MAX_PAINT_COST:,.0f} allowed"
     return None

@@ -58,31 +58,32 @@ def squared_error(logits: Array, labels: ClassLabels) -> tuple[Array, Array]:
 
 
 NON_DIGIT_LABEL = -1
-"""The label of a mark that is no digit."""
+"""The label of a non-digit."""
 UNIFORMITY_WEIGHT = 0.5
-"""How much the flat probabilities of a mark count against its low score."""
+"""Weight of a non-digit's uniform probabilities relative to its low score."""
 
 
 def outlier_exposure_loss(loss: Loss, logits: Array, labels: ClassLabels) -> tuple[Array, Array]:
-    """A loss of digits, and beside it what teaches a network to tell digits from marks, which have the label -1.
+    """A digit loss with outlier exposure: non-digits, which have the label -1, are taught a low score.
 
-    The score s = log Σ e^z of the logits z is the log-odds that an image is a digit at all: an eleventh class whose
-    logit is always 0 would share the softmax with the ten. Digits add -log σ(s), marks -log(1 - σ(s)); marks also add
-    half the cross entropy from equal probabilities for all classes, s - mean(z), so that no bar stands out for them
-    (Hendrycks, Mazeika and Dietterich 2019, "Deep Anomaly Detection with Outlier Exposure", section 4).
-    Returns the loss of each image (N,) and its gradient with respect to the logits (N, K).
+    The score s = log Σ e^z of the logits z is the log-odds that an image is a digit: a further class whose logit is
+    always 0 would share the softmax with the others. Digits add -log σ(s), non-digits -log(1 - σ(s)). Non-digits also
+    add half the cross entropy to uniform probabilities, s - mean(z), so that no bar stands out for them (Hendrycks,
+    Mazeika and Dietterich 2019, "Deep Anomaly Detection with Outlier Exposure", section 4).
+
+    Returns the loss of each image (N,), in nats, and its gradient with respect to the logits (N, K).
     """
     digits = labels >= 0
-    marks = ~digits
+    non_digits = ~digits
     losses, gradient = np.zeros(len(logits), logits.dtype), np.zeros_like(logits)
     losses[digits], gradient[digits] = loss(logits[digits], labels[digits])
     scores = score(logits)  # (N,)
     probabilities = softmax(logits)  # the gradient of the score with respect to the logits
-    losses += np.logaddexp(0, np.where(marks, scores, -scores))
+    losses += np.logaddexp(0, np.where(non_digits, scores, -scores))
     gradient += (digit_probabilities(scores) - digits)[:, None].astype(logits.dtype) * probabilities
-    flatness = logits.dtype.type(UNIFORMITY_WEIGHT)
-    losses[marks] += flatness * (scores[marks] - logits[marks].mean(axis=1))
-    gradient[marks] += flatness * (probabilities[marks] - logits.dtype.type(1 / logits.shape[1]))
+    uniformity = logits.dtype.type(UNIFORMITY_WEIGHT)
+    losses[non_digits] += uniformity * (scores[non_digits] - logits[non_digits].mean(axis=1))
+    gradient[non_digits] += uniformity * (probabilities[non_digits] - logits.dtype.type(1 / logits.shape[1]))
     return losses, gradient
 
 

@@ -21,14 +21,14 @@ DELAY_MILLISECONDS = 2000  # from a change to its writing, however many changes 
 
 
 @dataclass(frozen=True)
-class Keep:
+class SaveRequest:
     """A request to the worker: this drawing into this file."""
 
     drawing: Drawing
     path: Path
 
 
-def save_drawing(request: Keep) -> None:
+def save_drawing(request: SaveRequest) -> None:
     """Write the drawing whole; a blank one needs no file."""
     if request.drawing.is_blank:
         request.path.unlink(missing_ok=True)
@@ -80,7 +80,7 @@ class Recovery(QObject):
     @Slot()
     def write_now(self) -> None:
         if self._instance is not None and self._drawing is not None:
-            self._worker.request(Keep(self._drawing, self._instance.drawing))
+            self._worker.request(SaveRequest(self._drawing, self._instance.drawing))
 
     def offer(self) -> Instance | None:
         """The newest run that left a drawing; runs that left none are cleared away on the way."""
@@ -111,7 +111,7 @@ class Recovery(QObject):
             raise
         try:
             if self._instance is not None:
-                save_drawing(Keep(drawing, self._instance.drawing))
+                save_drawing(SaveRequest(drawing, self._instance.drawing))
                 instance.leave()
         except FileError as problem:
             self._notify_once(problem)
@@ -137,7 +137,7 @@ class Recovery(QObject):
             instance.release()
         if not drawing.is_blank:
             try:
-                save_drawing(Keep(drawing, self._last))
+                save_drawing(SaveRequest(drawing, self._last))
             except FileError as problem:
                 self._notify_once(problem)
                 return  # the file of this run is then the only copy: leave it for the next start

@@ -37,7 +37,7 @@ class ExportCommands(QObject):
         self._panel, self._appearance = panel, appearance
         panel.export_requested.connect(self.export_layer)
 
-    def reactions(self) -> dict[str, Callable[[], object]]:
+    def handlers(self) -> dict[str, Callable[[], object]]:
         """What the actions of these names do."""
         return {
             "export_drawing": self.export_drawing,

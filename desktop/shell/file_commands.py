@@ -39,7 +39,7 @@ class FileCommands(QObject):
         self._window, self._opener, self._settings = window, opener, settings
         self._workbench, self._document = workbench, workbench.document
 
-    def reactions(self) -> dict[str, Callable[[], object]]:
+    def handlers(self) -> dict[str, Callable[[], object]]:
         """What the actions of these names do."""
         return {
             "open": self.open,

@@ -292,8 +292,8 @@ class MainWindow(QMainWindow):
             "shortcuts": self._list_shortcuts,
             "about": lambda: show_about(self),
             "quit": self.close,
-            **self.commands.reactions(),
-            **self.exports.reactions(),
+            **self.commands.handlers(),
+            **self.exports.handlers(),
             **{f"theme_{choice}": lambda _, choice=choice: appearance.choose_theme(choice) for choice in THEMES},
         }
 
