@@ -9,24 +9,18 @@ and prints one line of JSON. TASK is start (quit as soon as the window is painte
 import json
 import sys
 import time
-from collections.abc import Generator
 
 from PySide6.QtCore import QEvent, QTimer, Signal, Slot
 
 from core.nn.models import resolve_model
-from core.training.loop import Progress, train
-from core.training.settings import TrainingSettings
-from core.training.state import TrainingState, new_state
 from desktop import app
 from desktop.shell.main_window import MainWindow
 from desktop.work.scheduler import Lane
 from desktop.work.workers import GeneratorWorker
 from tests.benchmarks.memory import peak_megabytes
 from tests.benchmarks.scribble import Scribble
-from tests.support.small_networks import bars
 
 SETTLING = 300  # ms from the first paint to the task, so that starting is over
-EPOCHS, IMAGES = 1000, 4096  # of the training in the background, which never ends by itself
 PAUSE = 150  # ms between the actions of the task `use`
 ACTIONS = (
     *(f"sample_{digit}" for digit in range(10)),
@@ -80,15 +74,16 @@ class WatchedWindow(MainWindow):
 
     def _begin_training(self) -> None:
         """Train the network that is drawn for, from random weights, with the usual settings, until the drawing ends."""
-        settings = TrainingSettings(epochs=EPOCHS)
-        state = new_state(self.workbench.a.network.architecture, settings)
+        # Only here: the window does not load the training code, so the other tasks must not either (74 MB, 0.4 s).
+        from tests.benchmarks.endless_training import endless_training  # noqa: PLC0415
+
         self._batches = 0
-        self._trainer: GeneratorWorker[Progress, None] = GeneratorWorker("training", self, Lane.BACKGROUND)
+        self._trainer: GeneratorWorker[object, None] = GeneratorWorker("training", self, Lane.BACKGROUND)
         self._trainer.connect_progressed(self._count_batch)
-        self._trainer.start(training_of(state, settings))
+        self._trainer.start(endless_training(self.workbench.a.network.architecture))
 
     @Slot(object)
-    def _count_batch(self, _progress: Progress) -> None:
+    def _count_batch(self, _progress: object) -> None:
         self._batches += 1
 
     @Slot(object)
@@ -112,11 +107,6 @@ class WatchedWindow(MainWindow):
     def _end(self) -> None:
         self.report["peak_megabytes"] = peak_megabytes()
         self.close()
-
-
-def training_of(state: TrainingState, settings: TrainingSettings) -> Generator[Progress, None, None]:
-    """A training on synthetic images; one chunk for each batch."""
-    yield from train(state, settings, bars(IMAGES), None)
 
 
 def main(task: str, network: str, seconds: float) -> int:
