@@ -5,7 +5,7 @@ waiting one, and whatever finishes is shown: a view that cancelled or dropped th
 came would show nothing at all until the hand rests. ``GeneratorWorker`` does long work that reports its progress and
 is stopped by no longer asking for more. ``InlineWorker`` has the face of LatestWorker and runs at once, for tests.
 
-A pool of one thread, which the scheduler makes for the worker's lane, runs the function; a private signal of an object
+A pool of one thread, which the scheduler makes, runs the function; a private signal of an object
 that lives in the GUI thread brings the outcome home. The next job starts from there, so answers never come faster than
 the window takes them. Everything a job raises comes back through ``failed``: nothing is lost.
 """
@@ -115,7 +115,7 @@ class LatestWorker(Worker[RequestT, AnswerT]):
         super().__init__(parent)
         self._function = function
         self._lane = lane
-        self._pool = SCHEDULER.pool(lane, name)
+        self._pool = SCHEDULER.pool(name)
         self._running = False
         self._waiting: RequestT | _Nothing = _NOTHING
         self._closed = False
@@ -219,7 +219,7 @@ class GeneratorWorker(QObject, Generic[RecordT, ResultT]):
     def __init__(self, name: str, parent: QObject | None = None, lane: Lane = Lane.BACKGROUND) -> None:
         super().__init__(parent)
         self._lane = lane
-        self._pool = SCHEDULER.pool(lane, name)
+        self._pool = SCHEDULER.pool(name)
         self._stop = threading.Event()
         self._places = threading.Semaphore(self.MAX_AHEAD)
         self._running = False
