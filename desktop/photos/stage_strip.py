@@ -32,7 +32,7 @@ class StageButton(QAbstractButton):
         self.setToolTip(stage_sentence(stage.name))
         self.setAccessibleName(stage_title(stage.name))
         self.setAccessibleDescription(stage_sentence(stage.name))
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)  # one centre line for all
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     @property

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QNativeGestureEvent, QPointingDevice, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from core.nn.verdicts import Verdict
 from core.photos.corrections import TypeDigit
@@ -389,6 +389,13 @@ def test_a_stage_takes_the_photos_place_and_the_boxes_stay(shown):
     assert shown.strip.chosen == 3, "also for the next page"
     shown.strip.choose(0)
     assert colour_at(shown, place_of(shown, (250, 30, 40, 40))) == (255, 255, 255)
+
+
+def test_the_pictures_of_all_stages_have_one_centre_line(shown):
+    buttons = shown.strip.findChildren(QAbstractButton)
+    names = {button.fontMetrics().horizontalAdvance(button.text()) for button in buttons}
+    assert len(names) > 1, "names of different widths"
+    assert len({button.geometry().center().x() for button in buttons}) == 1
 
 
 def test_on_a_turned_stage_the_boxes_lie_on_the_same_ink(panel):
