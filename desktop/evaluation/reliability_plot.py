@@ -86,7 +86,7 @@ class ReliabilityPlot(StaticPlot):
     def minimumSizeHint(self) -> QSize:
         lowest = QFontMetrics(small_font(self.font())).horizontalAdvance(self.tr("Accuracy (%)")) + GRID
         height = self._line + self._count_length + lowest + self.bottom_height + LABEL_OVERHANG
-        return QSize(28 * GRID, height)
+        return QSize(max(28 * GRID, self._legend_width()), height)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)
@@ -125,16 +125,23 @@ class ReliabilityPlot(StaticPlot):
                 painter.drawText(upright, left, count_text(count))
                 painter.restore()
 
-    def _paint_legend(self, painter: QPainter) -> None:
-        """One line at the top: the two sorts of bars, and the diagonal."""
-        middle, x = self._line / 2, HALF_GRID
-        measure = painter.fontMetrics().horizontalAdvance
-        parts = (
+    def _legend(self) -> tuple[tuple[str, str], ...]:
+        """The entries of the legend: text and kind of sign."""
+        return (
             (self.tr("correct"), "full"),
             (self.tr("few images"), "hollow"),
             (self.tr("perfectly calibrated"), "line"),
         )
-        for text, kind in parts:
+
+    def _legend_width(self) -> int:
+        measure = QFontMetrics(small_font(self.font())).horizontalAdvance
+        return HALF_GRID + sum(LEGEND_SIDE + HALF_GRID + measure(text) + GRID for text, _ in self._legend())
+
+    def _paint_legend(self, painter: QPainter) -> None:
+        """One line at the top: the two sorts of bars, and the diagonal."""
+        middle, x = self._line / 2, HALF_GRID
+        measure = painter.fontMetrics().horizontalAdvance
+        for text, kind in self._legend():
             box = QRectF(x, middle - LEGEND_SIDE / 2, LEGEND_SIDE, LEGEND_SIDE)
             if kind == "line":
                 self._paint_diagonal(painter, box.bottomLeft(), box.topRight())

@@ -99,3 +99,15 @@ def test_the_axes_are_never_higher_than_wide(plot, qtbot):
         box = plot.plot_rectangle
         assert 20 < box.height() <= box.width() + 1
         assert plot.rect().contains(box.toRect())
+
+
+def test_the_legend_is_whole_at_the_smallest_size(plot):
+    def inked_columns(width):
+        plot.resize(width, plot.minimumSizeHint().height())
+        image = plot.grab().toImage()
+        paper = image.pixel(image.width() - 1, 2)
+        rows = range(plot.fontMetrics().height() - 2)
+        return [x for x in range(image.width()) if any(image.pixel(x, y) != paper for y in rows)]
+
+    smallest = plot.minimumSizeHint().width()
+    assert inked_columns(smallest) == inked_columns(2 * smallest)
