@@ -10,7 +10,7 @@ ROWS ?=
 
 # Tests never open a window; `make run` does.
 OFFSCREEN = QT_QPA_PLATFORM=offscreen
-SOURCES = core desktop resources tests
+SOURCES = core desktop resources scripts tests
 
 .DEFAULT_GOAL := help
 .PHONY: help setup window_libraries run test lint format bench screenshots lock clean distclean

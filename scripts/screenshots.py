@@ -15,21 +15,22 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
 
 from core.data.dataset import Dataset
-from core.drawing.ink import render
 from core.drawing.samples import sample
 from core.nn.calibration import reliability_from_object
 from core.nn.models import shipped_models
-from core.recognition.preparation import prepare
-from core.synthesis.pages.conditions import Look
+from core.recognition.preparation import prepare_drawing
+from core.synthesis.pages.conditions import PageStyle
 from core.synthesis.pages.renderer import render_page_with
 from desktop.app import Program
+from desktop.canvas.canvas import Canvas
 from desktop.evaluation.reliability_plot import ReliabilityPlot
+from desktop.photos.state import PhotoState
 from desktop.ui.settings import Settings
 
 DIGIT = 3
 SHOTS = (("window", "light", QSize(1440, 900)), ("window-dark", "dark", QSize(1440, 900)))
 PHOTO_SEED, PHOTO_DIGIT = 1, 18
-PHOTO = Look(
+PHOTO = PageStyle(
     count=(38, 38),
     size=(70, 70),
     gap=(0.2, 0.5),
@@ -60,7 +61,7 @@ def keep(widget: QWidget, path: Path) -> None:
         raise OSError(f"“{path}” cannot be written.")
 
 
-def draw(canvas) -> None:
+def draw(canvas: Canvas) -> None:
     """The sample under the mouse, stroke by stroke."""
     paper = canvas.paper_box
     for stroke in sample(DIGIT).strokes:
@@ -79,8 +80,9 @@ def draw(canvas) -> None:
 
 
 def take_photo(path: Path) -> None:
-    """Write a photo of the samples on a sheet of paper."""
-    images = np.array([prepare(render(sample(digit)), (1, 28, 28)).centred for digit in range(10)])  # (10, 28, 28)
+    """Write a photo of the samples on paper."""
+    prepared = [prepare_drawing(sample(digit), (1, 28, 28)) for digit in range(10)]
+    images = np.array([steps.centred for steps in prepared if steps is not None])  # (10, 28, 28)
     digits = Dataset(images, np.arange(10, dtype=np.uint8))
     path.write_bytes(render_page_with(digits, PHOTO, "photo", np.random.default_rng(PHOTO_SEED)).data)
 
@@ -88,7 +90,12 @@ def take_photo(path: Path) -> None:
 def open_photo(program: Program, path: Path) -> None:
     """Open it, wait until it is read, and choose one of its digits."""
     photos, reading = program.window.photos, QEventLoop()
-    photos.editor.state_changed.connect(lambda state: state.page is not None and reading.quit())
+
+    def stop_when_read(state: PhotoState) -> None:
+        if state.page is not None:
+            reading.quit()
+
+    photos.editor.state_changed.connect(stop_when_read)
     program.window.commands.open_paths([str(path)])
     reading.exec()
     photos.editor.select((PHOTO_DIGIT,))
