@@ -71,10 +71,11 @@ class Canvas(PaperWidget):
 
     @Slot(object)
     def show_subject(self, subject: Subject) -> None:
-        """Shows what is looked at; anything but the user's own drawing with a sentence that says so."""
+        """Show a subject; if it is not the user's own drawing, with its title."""
         self.show_drawing(subject.drawing)
-        note = self.tr("{title}. Draw on it to edit a copy, or press Esc to go back to your drawing.")
-        self.show_note("" if subject.is_own else note.format(title=subject.title))
+        if not subject.is_own:
+            note = self.tr("{title}. Draw on it to edit a copy, or press Esc to go back to your drawing.")
+            self.show_note(note.format(title=subject.title), subject.title)
 
     @Slot(object)
     def show_drawing(self, drawing: Drawing) -> None:

@@ -1,9 +1,9 @@
-"""What surrounds the ink on the canvas: the sheet's outline, hint, message, pointer and focus ring."""
+"""What surrounds the ink on the canvas: the outline of the paper, hint, message, caption, pointer and focus ring."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 
-from desktop.ui.theme import GRID, Theme
+from desktop.ui.theme import GRID, HALF_GRID, Theme
 
 CORNER = GRID
 FOCUS_RING = 2
@@ -50,6 +50,21 @@ def paint_message(painter: QPainter, paper: QRectF, text: str, colour: str, them
     painter.strokePath(outline, QPen(QColor(theme.line), 1))
     painter.setPen(QColor(theme.text))
     painter.drawText(card.adjusted(inset + bar, inset, -inset, -inset), TEXT_FLAGS, text)
+
+
+def paint_caption(painter: QPainter, paper: QRectF, title: str, keys: str, theme: Theme) -> None:
+    """One line at the foot of the paper, below a digit of usual size: a title, elided to fit, and what a key does."""
+    metrics, inset = QFontMetricsF(painter.font()), 1.5 * GRID
+    line = paper.adjusted(inset, 0, -inset, -HALF_GRID)
+    line.setTop(line.bottom() - metrics.height())
+    left, right = (
+        int(Qt.AlignmentFlag.AlignVCenter | side) for side in (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight)
+    )
+    painter.setPen(QColor(theme.muted))
+    painter.drawText(line, right, keys)
+    line.setRight(line.right() - metrics.horizontalAdvance(keys) - GRID)
+    painter.setPen(QColor(theme.text))
+    painter.drawText(line, left, metrics.elidedText(title, Qt.TextElideMode.ElideMiddle, line.width()))
 
 
 def paint_pointer(painter: QPainter, place: QPointF, radius: float, erases: bool, theme: Theme) -> None:

@@ -7,7 +7,14 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from desktop.canvas.decorations import paint_focus_ring, paint_hint, paint_message, paint_pointer, sheet_path
+from desktop.canvas.decorations import (
+    paint_caption,
+    paint_focus_ring,
+    paint_hint,
+    paint_message,
+    paint_pointer,
+    sheet_path,
+)
 from desktop.canvas.pen_input import PenInputWidget
 from desktop.ui.theme import LIGHT, Theme, small_font
 
@@ -24,7 +31,7 @@ class PaperWidget(PenInputWidget):
         self._theme = LIGHT
         self._hint = self.tr("Draw a digit here, or drop a photo")
         self._message = ""
-        self._note = ""
+        self._note = self._note_title = ""
         self._pointer: QPointF | None = None
         self._shows_focus = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -72,10 +79,14 @@ class PaperWidget(PenInputWidget):
     def message(self) -> str:
         return self._message
 
-    def show_note(self, text: str) -> None:
-        """Marks the sheet as one that is only looked at, with a sentence about it; "" makes it the user's own again."""
+    def show_note(self, text: str, title: str = "") -> None:
+        """Mark the paper as showing something that is not the user's drawing; "" makes it the user's own again.
+
+        The title is on the paper; the text, a sentence about it, is its tooltip.
+        """
         if text != self._note:
-            self._note = text
+            self._note, self._note_title = text, title
+            self.setToolTip(text)
             self._update_accessible_description()
             self.update()
 
@@ -172,7 +183,7 @@ class PaperWidget(PenInputWidget):
             paint_message(painter, paper, self._message, theme.warning, theme)
         elif self._note:
             painter.setFont(small_font(self.font()))
-            paint_message(painter, paper, self._note, theme.accent, theme)
+            paint_caption(painter, paper, self._note_title, self.tr("Esc: your drawing"), theme)
         elif self.shows_hint():
             paint_hint(painter, paper, self._hint, theme)
         if self.hasFocus() and self._shows_focus:

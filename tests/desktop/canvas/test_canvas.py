@@ -18,6 +18,7 @@ from core.drawing.limits import (
 from core.drawing.rasterizer import paint_capsules
 from core.drawing.samples import sample
 from core.drawing.strokes import BLANK, RASTER_SIDE, Drawing, Stroke, drawing_from_json, drawing_to_json
+from core.images.single_digit import place_on_canvas
 from core.recognition.subject import Subject, SubjectKind, own_subject
 from desktop.canvas.canvas import Canvas, Tool
 from desktop.canvas.paper import PaperWidget
@@ -207,15 +208,32 @@ def is_signal(value):
     return isinstance(value, Signal)
 
 
+def test_the_title_of_a_subject_covers_none_of_a_digit_of_usual_size(canvas):
+    """A digit from a photo is placed in the middle 200 of the canvas's 280 pixels (core.images.single_digit)."""
+    digit = Drawing(BLANK.strokes, place_on_canvas(np.full((200, 200), 255, np.uint8)))
+    title = "Digit from a photo with a very long name that no canvas of this size can hold.jpg"
+    for side in (canvas.minimumWidth(), 328):
+        canvas.resize(side, side)
+        canvas.show_subject(own_subject(digit))
+        own = canvas.grab().toImage()
+        canvas.show_subject(Subject(SubjectKind.PHOTO_DIGIT, title, digit))
+        looked_at = canvas.grab().toImage()
+        box = canvas.paper_box
+        inset = box.width() * 40 // 280 + 1
+        inked = box.adjusted(inset, inset, -inset, -inset)
+        assert own.copy(inked) == looked_at.copy(inked)
+        assert own != looked_at
+
+
 def test_what_is_looked_at_has_a_sentence_until_it_is_edited_or_something_else_comes(canvas, witness):
     subject = Subject(SubjectKind.PHOTO_DIGIT, "Digit from photo.jpg", sample(4))
     canvas.show_subject(subject)
     assert canvas.note.startswith("Digit from photo.jpg. Draw on it")
-    assert canvas.accessibleDescription() == canvas.note
+    assert canvas.accessibleDescription() == canvas.toolTip() == canvas.note
     Mouse(canvas, RIGHT).drag([(0.02, 0.02), (0.04, 0.02)])
     assert canvas.note, "the eraser met nothing"
     Mouse(canvas).drag(ARC)
-    assert canvas.note == ""
+    assert canvas.note == canvas.toolTip() == ""
     assert witness.finished[0].strokes[0] is sample_stroke(subject)
     canvas.show_subject(subject)
     canvas.show_subject(own_subject(sample(3)))
