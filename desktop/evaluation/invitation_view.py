@@ -90,8 +90,8 @@ class InvitationView(QWidget):
             return self.tr("Choose a network to see how well it reads the MNIST test images.")
         if state.phase is Phase.NEEDS_DATA:
             return self.tr(
-                "How good is {title}? Let it read the 10,000 MNIST test images, and open every mistake on the "
-                "canvas. You need the test images for this."
+                "How good is {title}? Let it read the 10,000 MNIST test images, then click a mistake to see it in "
+                "every view. You need the test images for this."
             ).format(title=title)
         if state.phase is Phase.READY:
             return self.tr("The MNIST test images are ready. Let {title} read them.").format(title=title)

@@ -109,7 +109,7 @@ class Album(QObject):
         stay."""
         if not network.task.is_digits:
             self._no_digits = self.tr(
-                "“{title}” does not read digits, so no photo is read with it: choose a network that reads digits."
+                "“{title}” does not read digits, so it cannot read photos. Choose a network that reads digits."
             ).format(title=network.title)
             if self._items:
                 self.failed.emit(self._no_digits)

@@ -30,7 +30,7 @@ STAGE_SENTENCES = {
     "digits": QT_TRANSLATE_NOOP("photo_texts", "Each digit as the network sees it."),
 }
 VERDICT_WORDS = {
-    Verdict.DIGIT: QT_TRANSLATE_NOOP("photo_texts", "sure"),
+    Verdict.DIGIT: QT_TRANSLATE_NOOP("photo_texts", "certain"),
     Verdict.UNSURE: QT_TRANSLATE_NOOP("photo_texts", "unsure"),
     Verdict.NON_DIGIT_LABEL: QT_TRANSLATE_NOOP("photo_texts", "not a digit"),
 }
@@ -102,6 +102,6 @@ def digit_text(page: Page, place: int) -> str:
         row += 1
     digit = page.digits[place]
     x, y, width, height = digit.box
-    where = QCoreApplication.translate(CONTEXT, "line {line}, digit {place} · {width} × {height} at {x}, {y}")
+    where = QCoreApplication.translate(CONTEXT, "line {line}, digit {place} · {width} × {height} px at ({x}, {y})")
     numbers = {"line": row + 1, "place": place - first + 1, "width": width, "height": height, "x": x, "y": y}
     return f"{reading_text(digit)} · {where.format(**numbers)}"

@@ -14,7 +14,7 @@ SWATCH = QSize(2 * GRID, GRID + HALF_GRID)
 
 
 class VerdictLegend(QWidget):
-    """Sure, unsure, not a digit, typed."""
+    """Certain, unsure, not a digit, typed."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

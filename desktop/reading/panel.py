@@ -292,7 +292,7 @@ class ReadingPanel(QWidget):
         task, is_digits, softmax = self._task, self._task.is_digits, explained_softmax(temperature, self._task)
         self.caption.setText(caption_of_softmax(temperature, len(task.labels)))
         self.caption.setToolTip(softmax)
-        self.probabilities.setToolTip(softmax + (explained_limit(task) if self._has_limit else ""))
+        self.probabilities.setToolTip(softmax + (explained_limit() if self._has_limit else ""))
         largest = self.tr("The most probable digit")
         self.prediction.setToolTip(largest if is_digits else self.tr("The class with the largest probability"))
         self.logits.setToolTip(explained_logits(temperature, task))

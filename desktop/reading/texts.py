@@ -36,7 +36,7 @@ SPOKEN_OF_OTHER_CLASSES: dict[Verdict | None, object] = {
     Verdict.NON_DIGIT_LABEL: QT_TRANSLATE_NOOP("reading_texts", "None of the classes"),
 }
 SPOKEN_PERHAPS_NO_CLASS = QT_TRANSLATE_NOOP("reading_texts", "Not sure: {first}, {percent}, or none of the classes")
-NO_THRESHOLD = QT_TRANSLATE_NOOP("reading_texts", "This network has no threshold, so it takes any ink for a digit.")
+NO_THRESHOLD = QT_TRANSLATE_NOOP("reading_texts", "This network has no threshold, so it reads any ink as a digit.")
 
 
 def _translated(text: object) -> str:
@@ -84,7 +84,8 @@ def no_threshold(task: Task = DIGIT_TASK) -> str:
     if task.is_digits:
         return _translated(NO_THRESHOLD)
     return QCoreApplication.translate(
-        CONTEXT, "This network cannot say “none of the classes”: it has no threshold, so it takes any ink for one."
+        CONTEXT,
+        "This network cannot say “none of the classes”: it has no threshold, so it reads any ink as one of them.",
     )
 
 
@@ -170,13 +171,8 @@ def explained_softmax(temperature: float, task: Task = DIGIT_TASK) -> str:
     return text.format(temperature=f"{temperature:.4g}")
 
 
-def explained_limit(task: Task = DIGIT_TASK) -> str:
+def explained_limit() -> str:
     """What the dotted line across the bars is, in short; `explained_verdict` has the formula."""
-    if not task.is_digits:
-        return QCoreApplication.translate(
-            CONTEXT,
-            "<p>A bar that reaches the dotted line is certain. The lower the score, the farther off it is.</p>",
-        )
     return QCoreApplication.translate(
         CONTEXT,
         "<p>A bar that reaches the dotted line counts as certain. The lower the score, the further away the line is."
@@ -248,6 +244,6 @@ def _explained_verdict_of_classes(calibration: Calibration) -> str:
         CONTEXT,
         "<p>score = ln(&Sigma;<sub>k</sub> e<sup>z<sub>k</sub></sup>) nats, from the logits z. It is high for ink like "
         "what the network has learned.</p>"
-        "<p>Below {threshold} nats: none of the classes. Else the certainty counts: the probability of the class times "
-        "1 / (1 + e<sup>−score</sup>). From {sure} on it is certain, below that it is unsure.</p>",
+        "<p>Below {threshold} nats: none of the classes. Otherwise the certainty decides: the probability of the "
+        "class times 1 / (1 + e<sup>−score</sup>). {sure} or more counts as certain, less as unsure.</p>",
     ).format(threshold=logit_text(calibration.digit_threshold), sure=percent_text(calibration.sure_threshold))

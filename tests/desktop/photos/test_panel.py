@@ -163,7 +163,7 @@ def test_the_line_below_says_what_is_pointed_at_or_chosen(shown):
     shown.show_state(state_of(two_lines(), (1,)))
     assert shown.readout.whole_text.startswith("2 · 60.0 % · unsure · line 1, digit 2")
     QTest.mouseMove(shown.view.viewport(), place_of(shown, (90, 156, 40, 60)))
-    assert shown.readout.whole_text.startswith("4 · 40.0 % · not a digit · line 2, digit 2 · 40 × 60 at 90, 156")
+    assert shown.readout.whole_text.startswith("4 · 40.0 % · not a digit · line 2, digit 2 · 40 × 60 px at (90, 156)")
     page = TypeDigit(1, 7).apply(two_lines(), NETWORK)
     shown.show_state(state_of(page, (1,)))
     assert "typed; the network reads 2, 60.0 %" in shown.readout.whole_text
