@@ -1,7 +1,7 @@
 """From the ink of one drawing to that of another which shares most of it: after an eraser's step, an undo, a redo.
 
 A pixel keeps the greatest ink of all pieces of all curves. So where no piece came or went the ink is the same, and only
-the window around the pieces that did is drawn anew; the result is exactly what rendering the whole drawing gives.
+the window around the pieces that did is drawn again; the result is exactly what rendering the whole drawing gives.
 """
 
 from typing import TypeAlias

@@ -175,7 +175,7 @@ def drawing_to_json(drawing: Drawing) -> str:
 
 
 def drawing_from_json(text: str | bytes, name: str) -> Drawing:
-    """Reads a drawing; ``name`` stands for the file in the sentence of the FileError that any defect raises.
+    """Reads a drawing; ``name`` names the file in the message of the FileError that any defect raises.
 
     A point may have two numbers (pressure 0.5); "widths", one number for each stroke, and "picture" may be missing.
     """

@@ -100,9 +100,9 @@ def load_picture(path: Path) -> Picture:
 
 
 def picture_from_bytes(data: bytes, name: str) -> Picture:
-    """The picture that the bytes of a file hold (first frame), or FileError; ``name`` stands in its sentence."""
+    """The picture that the bytes of a file hold (first frame), or FileError; ``name`` names the file in its message."""
     with _one_at_a_time, _silenced_libtiff(data), warnings.catch_warnings():
-        # Odd metadata is no concern of somebody who wants to see a digit, and how many pixels may be decoded is
+        # Odd metadata does not matter to a user who wants to see a digit, and how many pixels may be decoded is
         # decided below.
         warnings.simplefilter("ignore")
         try:

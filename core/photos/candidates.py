@@ -27,7 +27,7 @@ PROBABILITY_AS_SCORE = 10.0
 MIDDLE_SCORE, SPREAD_OF_SCORES = 4.0, 1.5
 """Nats: letters, and what is cut from anything, score about 2, digits about 10."""
 EDGE = 2
-"""Pixels around a component in which its soft edge lies."""
+"""Pixels around a component that contain its soft edge."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -143,7 +143,7 @@ def split_column(page: Page, box: Box) -> int:
 
 
 def with_digit(lines: tuple[PageLine, ...], digit: PageDigit, angle: float) -> tuple[PageLine, ...]:
-    """The lines with one more digit where it is read: in the line that it stands in, or in a line of its own.
+    """The lines with one more digit where it is read: in its line, or in a line of its own.
 
     ``angle`` is how far the lines fall to the right, in degrees; along and across are measured along them.
     """
@@ -174,7 +174,7 @@ def level_coordinates(box: Box, angle: float) -> tuple[float, float]:
 
 
 def _place_of_line(lines: tuple[PageLine, ...], digit: PageDigit, angle: float) -> int:
-    """Before which line a new line with this digit comes: among those that it stands below or above, as in a column;
+    """Before which line a new line with this digit comes: among those below or above it, as in a column;
     among all where there are none."""
     along, across = level_coordinates(digit.box, angle)
     spans = []  # (first along, last along, mean across) of each line
@@ -192,7 +192,7 @@ def _place_of_line(lines: tuple[PageLine, ...], digit: PageDigit, angle: float) 
 
 
 def _replaced(page: Page, removed: Iterable[int], added: Sequence[PageDigit]) -> Page:
-    """The page with digits removed and others added, each in the line where it stands; empty lines go."""
+    """The page with digits removed and others added, each in its line; empty lines are removed."""
     gone = {id(page.digits[index]) for index in removed}
     kept = (PageLine(tuple(digit for digit in line.digits if id(digit) not in gone)) for line in page.lines)
     lines = tuple(line for line in kept if line.digits)

@@ -58,7 +58,7 @@ def ruling_angle(faint: Mask) -> float | None:
 
     At the angle of long straight lines the profile across them is most uneven (W. Postl, "Detection of linear oblique
     structures and skew scan in digitized documents", 1986). It has to be so without what is broader than lines are,
-    too: the edge of a shadow, which may be straight and long, says nothing of how a page lies.
+    too: the edge of a shadow, which may be straight and long, says nothing about the skew of a page.
     """
     found = _peak_angle(faint)
     if found is None or _peak_angle(faint & ~_broad(faint), found) is None:

@@ -166,7 +166,7 @@ def _beside(values: Plane, here: tuple[slice, slice], grown: Mask, usual: Plane)
 
 
 def _long_runs(mask: Mask, least: int) -> Mask:
-    """The pixels (h, w) of a mask that lie in level runs of at least so many: an opening."""
+    """The pixels (h, w) of a mask in horizontal runs of at least this length: a morphological opening."""
     opened = ndimage.minimum_filter1d(mask.view(np.uint8), least, axis=1, mode="constant")
     # Of an even number of pixels the middle is one to the left, so back again it is one to the right.
     return _dilated_along(opened.view(bool), least, 1, origin=-1 if least % 2 == 0 else 0)

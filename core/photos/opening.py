@@ -60,7 +60,7 @@ def open_drawing(path: Path) -> OpenedDrawing:
 
 
 def drawing_from_bytes(data: bytes, name: str) -> OpenedDrawing:
-    """The same from the bytes of a file; name stands in the sentence of an error."""
+    """The same from the bytes of a file; name: for error messages."""
     if holds_drawing(data, name):
         return OpenedDrawing(drawing_from_json(data, name), RASTER_SIDE, RASTER_SIDE, None)
     return drawing_from_picture(picture_from_bytes(data, name))
@@ -87,7 +87,7 @@ def open_page(network: Network, path: Path) -> Page:
 
 
 def page_from_bytes(network: Network, data: bytes, name: str) -> Page:
-    """The same from the bytes of a file; name stands in the sentence of an error."""
+    """The same from the bytes of a file; name: for error messages."""
     if holds_drawing(data, name):
         return _page_of_drawing(network, drawing_from_json(data, name), name)
     return page_from_picture(network, picture_from_bytes(data, name))

@@ -16,7 +16,7 @@ from core.photos.illumination import PageContrast
 MIN_ANGLE = 0.8
 """Degrees: less is not worth turning a page."""
 STEEP_ANGLE = 12.0
-"""Degrees: digits turned by less are read all the same, so lines say how a page lies."""
+"""Degrees: digits turned by less are read all the same, so the text lines determine the orientation."""
 MIN_SCORE = -5.0
 """Nats: what is below says no more."""
 MAX_ASKED = 40

@@ -13,7 +13,7 @@ from core.nn.verdicts import Verdict
 
 @dataclass(frozen=True, eq=False)
 class PageDigit:
-    """One digit of a page: where it stands, its ink, and what the network makes of it."""
+    """One digit of a page: its box, its ink, and the network's reading of it."""
 
     box: Box
     ink: NDArray[np.uint8]  # (h, w), 0 paper .. 255 ink, upright, cut to the digit
@@ -33,7 +33,7 @@ class PageDigit:
 
     @property
     def probability(self) -> float:
-        """The network's probability of that digit, 0..1, whoever said it."""
+        """The network's probability of that digit, 0..1, whether read or typed."""
         return float(self.probabilities[self.digit])
 
     @property

@@ -27,7 +27,7 @@ MAX_SLOPE = 0.15
 
 @dataclass(frozen=True)
 class Extent:
-    """Where something stands on a deskewed page, in pixels."""
+    """A position on a deskewed page, in pixels."""
 
     left: float
     top: float
@@ -86,7 +86,7 @@ class _Line:
         return self.extents[-1].centre
 
     def fit(self, extent: Extent) -> float:
-        """How far off the line something stands, in heights of the line."""
+        """The vertical distance from the line, in line heights."""
         drift = self._slope * (extent.centre - self._centre)
         gap = (extent.centre - self._centre) / self._height
         if gap <= GAP:

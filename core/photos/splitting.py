@@ -92,7 +92,7 @@ class SplitOptions:
     ends: int
     """The number of its cuts and one: cut 0 is its left edge, and this one its right."""
     parts: dict[tuple[int, int], Region]
-    """What lies between two cuts, by their numbers, where it may be a digit."""
+    """The part between two cuts, by their indices, if it may be a digit."""
 
 
 def split(

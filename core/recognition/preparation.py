@@ -149,7 +149,7 @@ def _cut(ink: NDArray[np.uint8], box: Box) -> NDArray[np.uint8]:
 
 
 def _scale(ink: NDArray[np.uint8], box: Box, side: int) -> NDArray[np.uint8]:
-    """The box of the ink with its longer side at so many pixels, its shape kept, each the mean of what it covers."""
+    """The box of the ink scaled to this longer side in pixels, aspect ratio kept; a pixel is the mean of its area."""
     x, y, width, height = box
     longer = max(width, height)
     size = (max(1, round(width * side / longer)), max(1, round(height * side / longer)))

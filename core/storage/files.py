@@ -51,7 +51,7 @@ _REASONS = {
 
 
 def display_name(path: Path) -> str:
-    """The name of a file as it stands in a sentence: its last part, on one line, every character printable.
+    """The name of a file in a message: its last part, on one line, every character printable.
 
     Bytes that are not UTF-8 appear as ``\\xff``, control characters (a new line, an override of the writing
     direction) as their escapes; the joiners that some scripts need stay.

@@ -1,6 +1,6 @@
-"""The files that a path stands for: a file, a folder with pictures in it, or a pattern such as ``scans/*.jpg``.
+"""The files of a path: a file, a folder with pictures in it, or a pattern such as ``scans/*.jpg``.
 
-A folder stands for the pictures and drawings directly in it; a pattern such as ``scans/**`` includes its folders.
+A folder is replaced by the pictures and drawings directly in it; a pattern such as ``scans/**`` includes its folders.
 Photos annotated by `digitscope read` count only by their own names, or they would be read and annotated again.
 """
 

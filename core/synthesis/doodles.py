@@ -59,7 +59,7 @@ def _in_loops(rng: Generator) -> Points:
 SCRIBBLES = (_wandering, _from_place_to_place, _to_and_fro, _in_loops)
 SCRIBBLE_SHARES = (0.55, 0.2, 0.125, 0.125)
 LEVEL = 0.5
-"""In radians: what a bold pen shades is a bar, and one that stands up would be a one."""
+"""In radians: what a bold pen shades is a bar, and a vertical one would be a 1."""
 
 
 def turned(line: Points, angle: float) -> Points:

@@ -42,7 +42,7 @@ def drawn_with(lines: tuple[Points, ...], pen: Pen) -> Drawing:
     everything = np.concatenate(lines)  # (all P, 2)
     everything[:, 0] -= np.tan(np.radians(pen.slant)) * everything[:, 1]
     lowest, highest = everything.min(axis=0), everything.max(axis=0)
-    # A dot has no size; it is drawn where its pen stands.
+    # A dot has no size; it is drawn at the pen's position.
     scale = pen.size / max(float((highest - lowest).max()), 1e-6)
     placed = (everything - (lowest + highest) / 2) * scale + (pen.x, pen.y)
     strokes = []

@@ -3,7 +3,7 @@
 It is drawn by the same rules as the raster that the network reads, only finer, so the screen shows the very ink, crisp
 at any scale. A stroke under way is added piece by piece; since a pixel keeps the greatest ink of all pieces, no joint
 between two of them shows, and nothing changes when the stroke ends. (Painting the pieces with QPainter would: where two
-anti-aliased edges overlap it adds them, and the line looks bolder until it is painted anew as a whole.)
+anti-aliased edges overlap it adds them, and the line looks bolder until the whole drawing is repainted.)
 """
 
 import numpy as np

@@ -129,7 +129,7 @@ class PaperWidget(PenInputWidget):
         self.update(self.pointer_box())
         on_paper = position is not None and self.paper_box.contains(position.toPoint())
         if on_paper and self._pointer is None:
-            self.setCursor(Qt.CursorShape.BlankCursor)  # the circle of pen or eraser stands for it
+            self.setCursor(Qt.CursorShape.BlankCursor)  # the circle of pen or eraser replaces it
         elif not on_paper:
             self.unsetCursor()
         self._pointer = position if on_paper else None

@@ -73,7 +73,7 @@ class PenInputWidget(QWidget):
             self.on_pen_moved(position, pressure)
 
     def _lift(self, holder: PointerId | None = None) -> None:
-        """Lifts the pen if this one holds it, or whoever does."""
+        """Lifts the pen if this device holds it; None: whichever device does."""
         if self._holder is not None and holder in (None, self._holder):
             self._holder = None
             self.on_pen_lifted()

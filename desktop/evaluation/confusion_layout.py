@@ -1,4 +1,4 @@
-"""Where everything of a confusion matrix stands, in whole logical pixels: cells, and what is around them."""
+"""The layout of a confusion matrix in whole logical pixels: its cells and its labels."""
 
 from dataclasses import dataclass
 

@@ -107,7 +107,7 @@ class ConfusionView(QWidget):
         self.update()
 
     def layout_shown(self) -> ConfusionLayout:
-        """Where everything stands just now."""
+        """The current layout."""
         metrics = QFontMetrics(self._font())
         label, total = self._label_width(metrics), self._total_width(metrics)
         return lay_out_confusion(self.width(), self.height(), metrics.height(), label, total, len(self._counts))

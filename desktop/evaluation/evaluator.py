@@ -45,7 +45,7 @@ class Evaluator(QObject):
         self._dataset: Dataset | None = None
         self._folder: Path | None = None  # that has the test images, as far as is known
         self._is_watched = False
-        self._is_held = False  # somebody cancelled or something failed: nothing starts by itself
+        self._is_held = False  # after a cancel or a failure nothing starts by itself
         self._job_progress: JobProgress | None = None
         self._problem = ""
         self._unsuitable = ""  # why the network in use cannot read these images, if it cannot
@@ -86,7 +86,7 @@ class Evaluator(QObject):
 
     @Slot(bool)
     def set_watched(self, is_watched: bool) -> None:
-        """Somebody looks, or no longer does: then what runs goes on, but nothing begins by itself."""
+        """Whether the panel is visible. While it is hidden, running work continues, but nothing starts by itself."""
         self._is_watched = is_watched
         if is_watched and self._key in self._measurements:
             self._problem = ""  # it was seen, and is in the way of nothing

@@ -67,7 +67,7 @@ class FiguresView(QWidget):
             value.setText(text)
 
     def set_columns(self, columns: int) -> None:
-        """Stand in so many columns, each a name over its number."""
+        """Arrange the figures in this many columns, each a name above its value."""
         if columns == self._columns:
             return
         self._columns = columns

@@ -1,4 +1,4 @@
-"""What stands in the place of the confusion matrix before there is one: what it needs, what to do, how far it is."""
+"""The view before there is a confusion matrix: what is needed, what to do, and the progress."""
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QColor

@@ -20,7 +20,7 @@ from core.nn.network import Network
 
 REMOTE_TEST_FILES = tuple(file for file in MNIST_FILES if file.name.removesuffix(".gz") in TEST_FILES)
 PACKED_BYTES = dict(zip(TEST_FILES, (1_648_877, 4_542), strict=True))
-"""The sizes of the packed files as their authors published them, known before a mirror tells its own."""
+"""The sizes of the compressed files as published, known before a mirror reports its own."""
 DOWNLOAD_BYTES = sum(PACKED_BYTES.values())
 
 
@@ -114,7 +114,7 @@ def measure(network: Network, source: Path | Dataset) -> Generator[JobProgress |
 def measurement_of(
     network: Network, dataset: Dataset, logits: NDArray[np.float32], seconds: float, latency: float
 ) -> Measurement:
-    """What the logits (N, K), computed in so many seconds, say about a network; alone: milliseconds for one image."""
+    """The evaluation of a network by its logits (N, K) and the seconds they took; alone: milliseconds for one image."""
     exact = logits.astype(np.float64)
     digits = logits.argmax(axis=1)  # (N,)
     probabilities = network.calibration.probabilities(logits).max(axis=1)  # (N,)

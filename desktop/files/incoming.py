@@ -38,7 +38,7 @@ def paths_in(mime: QMimeData) -> list[str]:
 
 
 def request_from(mime: QMimeData, name: str) -> OpenBytes:
-    """The request for what the data holds that names no file; ``name`` stands for it in sentences.
+    """The request for what the data holds that names no file; ``name`` names it in messages.
 
     Raises FileError with one sentence when there is nothing in it that can be opened.
     """

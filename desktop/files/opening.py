@@ -1,6 +1,6 @@
 """Opening what comes from outside: a picture, a drawing or a model file becomes something the window can show.
 
-This runs in a worker. A request says where the bytes are; pictures and drawings are told apart by what they hold, and
+This runs in a worker. A request says where the bytes are; pictures and drawings are recognised by their content, and
 pictures of one digit from pages of several by reading them with the network in use.
 Everything that is wrong with them leaves as a DigitscopeError with one sentence.
 """
@@ -29,7 +29,7 @@ class OpenFile:
 
 @dataclass(frozen=True)
 class OpenBytes:
-    """The bytes of a file that came without one; ``name`` stands for them in sentences."""
+    """The bytes of a picture or drawing without a file; ``name`` names them in messages."""
 
     data: bytes
     name: str

@@ -1,7 +1,7 @@
 """Pictures of a trace to keep: the maps of one layer, or the whole network view, as the bytes of a PNG or an SVG.
 
 They are painted by the same functions as the panel, with a title line above. In the SVG text stays text; maps are
-embedded pictures of a fine resolution that a viewer is told to enlarge with sharp, square pixels, so that they stay
+embedded pictures of a fine resolution that viewers enlarge with sharp, square pixels, so that they stay
 sharp in a viewer that does not listen, too. Sizes are in logical pixels; a PNG has `PNG_RATIO` pixels to each of them.
  Writing the bytes is the caller's part (core.storage.files.write_atomically).
 """
@@ -84,7 +84,7 @@ def network_svg(trace: Trace, theme: Theme, scale: Scale | Levels = Scale.LAYER,
 def layer_figure(trace: Trace, layer: int, theme: Theme, scale: Scale | Levels, ratio: int) -> Figure:
     """The figure of one layer, as wide as its maps."""
     cards = [card for column in network_cards(trace.network) for card in column if card.index == layer]
-    # A layer that the view leaves out because it changes nothing is drawn where somebody asks for it.
+    # A layer that the view leaves out because it changes nothing is drawn on request.
     columns = [[replace(card, pictured=True) for card in cards]]
     figure = make_figure(trace, columns, theme, scale, LAYER_SIZE, ratio)
     (place,) = figure.layout.places
@@ -101,7 +101,7 @@ def network_figure(trace: Trace, theme: Theme, scale: Scale | Levels, size: QSiz
 def make_figure(trace: Trace, columns: Columns, theme: Theme, scale: Scale | Levels, size: QSize, ratio: int) -> Figure:
     """The figure of some cards in a room of this size, under a title that says what the network read.
 
-    scale: the levels that the window shows, or a scale for which they are found anew.
+    scale: the levels that the window shows, or a scale from which they are computed.
     """
     font = QGuiApplication.font()
     brushes = Brushes.of(theme, font)

@@ -114,7 +114,7 @@ class HeadingPlan:
         return Heading(tuple(texts), legend, width, self.lines(width) * line)
 
     def _arranged(self, width: int) -> tuple[list[str], bool, int]:
-        """The texts at the left, line by line, whether the shape stands beside the name, and the line of the legend."""
+        """The texts at the left, line by line, whether the shape is beside the name, and the line of the legend."""
         is_beside = self._name_width + self._space + self._shape_width <= width
         fits_before_legend = is_beside and self._detail_width + self._space + self._short_legend <= width
         texts = [self._name]

@@ -1,4 +1,4 @@
-"""Where everything in the network view stands: a pure function of the cards, the room and the size of text.
+"""The layout of the network view: a pure function of the cards, the available space and the text size.
 
 Of all ways to lay out the columns (desktop.network.column_options) those are chosen that together fit into the room and
 are worth most, which is a knapsack over the columns and solved exactly. Terser headings and narrower gaps leave more

@@ -16,7 +16,7 @@ from desktop.ui.number_texts import MINUS
 from desktop.ui.painting import draw_colours, in_device_pixels
 
 BAR_HEIGHT = 6  # logical pixels, as are the other lengths here
-TICK = 2  # how far the mark of zero stands out above and below the bar
+TICK = 2  # how far the mark of zero extends above and below the bar
 BESIDE_BAR = 4
 MIN_BAR = 20  # with a number at both ends; below it one number has to do
 STEADY_NUMBER = "0.8"  # the bar keeps its length while the numbers are no wider than this one

@@ -1,4 +1,4 @@
-"""Which unit of the network somebody points at, and how the keys lead from one to the next."""
+"""The unit of the network under the pointer, and how the arrow keys move from one unit to the next."""
 
 from dataclasses import dataclass
 from enum import Enum, auto

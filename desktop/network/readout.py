@@ -1,5 +1,5 @@
 """What a unit of the network says, in words and with exact numbers. Everything is counted from 0, as in the exported
-arrays; so the number of an output is the digit that it stands for.
+arrays; so the index of an output is its digit.
 """
 
 from PySide6.QtCore import QCoreApplication
@@ -24,7 +24,7 @@ def value_text(value: float) -> str:
 
 def readout(card: LayerCard, pointed: Pointed, trace: Trace | None, before: LayerCard | None) -> str:
     """Where a unit is and what it says: "conv2, filter 7, row 3, column 5: 0.8312". `before` is the card of the layer
-    that an activation function was applied to, whose value is told as well."""
+    that an activation function was applied to, whose value is given as well."""
     where = unit_text(card, pointed)
     if trace is None:
         return where

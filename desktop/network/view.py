@@ -78,7 +78,7 @@ class NetworkView(QWidget):
 
     @property
     def layout_shown(self) -> NetworkLayout | None:
-        """Where everything stands, in device pixels of this widget; None without a network."""
+        """The layout in device pixels of this widget; None without a network."""
         return self._layout
 
     @property

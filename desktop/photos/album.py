@@ -41,7 +41,7 @@ class Album(QObject):
     changed = Signal()  # anything of it
     current_changed = Signal()  # another picture is shown, or none
     opened = Signal()  # something was opened, and is shown or about to be
-    page_read = Signal(object)  # Page or None: what was shown before the picture that is shown was read anew
+    page_read = Signal(object)  # Page or None: the page before the shown picture was read again
     failed = Signal(str)  # a sentence that belongs to no picture
 
     def __init__(
@@ -122,7 +122,7 @@ class Album(QObject):
         self._continue()
 
     def open_paths(self, paths: Sequence[str]) -> None:
-        """Read all these files; a folder stands for what is in it."""
+        """Read all these files, and the files in these folders."""
         if self._no_digits:
             self.failed.emit(self._no_digits)
             return

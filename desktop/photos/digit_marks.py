@@ -2,7 +2,7 @@
 
 The three verdicts differ in the line of the box and in a sign, not by colour alone: solid is sure, dashed with a
 diamond unsure, dotted with a crossed square no digit. Every line has a rim of the panel's colour, so that it is seen
-on any photo. A digit that a person typed stands on a dark ground.
+on any photo. A typed digit is on a dark background.
 """
 
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ def colour_of(verdict: Verdict | None, theme: Theme) -> str:
 
 @dataclass(frozen=True)
 class Label:
-    """The text above a box: where it stands, and how much of it there is."""
+    """The text above a box: its place, and how much of it is shown."""
 
     chip: QRectF
     """Its ground, in logical pixels of the widget."""

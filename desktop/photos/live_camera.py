@@ -116,7 +116,7 @@ class LiveCamera(QObject):
             self.frame_changed.emit(image)
 
     def _note_failure(self, words: str) -> None:
-        """Whoever failed is still in the middle of saying so: it can only be taken down after that."""
+        """The failed object is still emitting its signal: it can only be deleted after that."""
         if not self._failure:
             self._failure = words
             QTimer.singleShot(0, self, self._fail)

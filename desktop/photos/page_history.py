@@ -16,7 +16,7 @@ DEPTH = 200  # corrections that can be undone
 
 
 class PageHistory:
-    """A page as it was read, and every step of its correction. ``page`` is that of the step it stands at."""
+    """A page as it was read, and every step of its correction. ``page`` is the page at the current step."""
 
     def __init__(self, page: Page) -> None:
         self._page: Page | None = page

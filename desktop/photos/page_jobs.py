@@ -21,7 +21,7 @@ Source = OpenFile | OpenBytes
 
 @dataclass(frozen=True, eq=False)
 class ListFiles:
-    """Which files are meant by these paths: a folder stands for the pictures and drawings in it."""
+    """The files of these paths; a folder is replaced by the pictures and drawings in it."""
 
     paths: tuple[str, ...]
 

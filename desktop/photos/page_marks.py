@@ -25,7 +25,7 @@ class PageMarks:
         self._usual_height = median(digit.box[3] for digit in digits) if digits else 0.0
 
     def text_size(self, scale: float, font: QFont) -> float:
-        """How high the text above the boxes is, in logical pixels, at so many of them to a pixel of the photo."""
+        """The height of the text above the boxes in logical pixels; scale: logical pixels per pixel of the photo."""
         return text_size(self._usual_height * scale, font)
 
     def paint(

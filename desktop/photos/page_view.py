@@ -93,7 +93,7 @@ class PageView(ZoomView):
         if draws != self._draws:
             self._draws = draws
             self._show_cursor()
-        self.drawing_changed.emit(draws)  # whoever asked in vain is told, too
+        self.drawing_changed.emit(draws)  # also when nothing changed: an action that asked in vain must be unchecked
 
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         painter.save()

@@ -25,7 +25,7 @@ class PictureLevels:
         return self._levels[0].width()
 
     def paint(self, painter: QPainter, target: QRectF, pixels_across: float) -> None:
-        """Fill the target, which is so many device pixels wide."""
+        """Fill the target; pixels_across: its width in device pixels."""
         number = 0
         while pixels_across <= self._levels[number].width() / 2:
             if number + 1 == len(self._levels):

@@ -130,7 +130,7 @@ class StageStrip(QScrollArea):
             layout.addWidget(button)
             self._buttons.append(button)
         layout.addStretch(1)
-        self.setWidget(column)  # the one of before goes, and its buttons leave the group with it
+        self.setWidget(column)  # deletes the previous column; its buttons leave the group with it
         self.viewport().setAutoFillBackground(False)
         column.setAutoFillBackground(False)
         self.setVisible(bool(stages))

@@ -13,7 +13,7 @@ class Status(enum.Enum):
     READING = "reading"
     READ = "read"
     FAILED = "failed"
-    STOPPED = "stopped"  # somebody cancelled before its turn came
+    STOPPED = "stopped"  # cancelled before its turn came
 
 
 @dataclass(frozen=True)

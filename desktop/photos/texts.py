@@ -95,7 +95,7 @@ def reading_text(digit: PageDigit) -> str:
 
 
 def digit_text(page: Page, place: int) -> str:
-    """One digit of a page with where it stands."""
+    """One digit of a page and its position."""
     row, first = 0, 0
     while place >= first + len(page.lines[row].digits):
         first += len(page.lines[row].digits)

@@ -18,7 +18,7 @@ ABOVE = 0.02  # more of it above, for what is written there
 
 
 class ZoomView(QGraphicsView):
-    """Shows one picture. It fits into the view until somebody zooms or pans."""
+    """Shows one picture. It fits the view until the user zooms or pans."""
 
     zoom_changed = Signal(float)  # device pixels to a pixel of the picture
 
@@ -56,7 +56,7 @@ class ZoomView(QGraphicsView):
         return self._fits
 
     def show_size(self, width: int, height: int) -> None:
-        """A picture of so many pixels, none for 0; another size is fitted into the view."""
+        """Set the size of the picture in pixels, 0 for none; a new size is fitted into the view."""
         if QSize(width, height) != self._size:
             self._size = QSize(width, height)
             margin = MARGIN * min(width, height)
@@ -66,8 +66,8 @@ class ZoomView(QGraphicsView):
             self.fit()
 
     def show_levels(self, levels: PictureLevels | None, turn: float = 0.0) -> None:
-        """Paint this one there. When it was turned against the clock by so many degrees, into a frame that holds all
-        of it, then the whole view is: places are still counted in the picture before that."""
+        """Paint this picture. turn: the degrees by which it was rotated counterclockwise, in a frame that holds all of
+        it. The view is then rotated as well, so positions are still those of the picture before the rotation."""
         self._levels = levels
         if turn != self._turn:
             middle = self.mapToScene(self.viewport().rect().center())
@@ -118,7 +118,7 @@ class ZoomView(QGraphicsView):
         self.pan_by(place - self.mapFromScene(there))
 
     def pan_by(self, way: QPoint) -> None:
-        """Move the picture by so many logical pixels, as far as there is more of it."""
+        """Pan by this many logical pixels, up to the edge of the picture."""
         self.horizontalScrollBar().setValue(self.horizontalScrollBar().value() - way.x())
         self.verticalScrollBar().setValue(self.verticalScrollBar().value() - way.y())
 

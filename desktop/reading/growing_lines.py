@@ -19,7 +19,7 @@ class GrowingLines:
         self.picture = QPixmap()
 
     def start_over(self, size: QSize, pixel_ratio: float) -> None:
-        """An empty picture of a size in logical pixels on a screen with so many device pixels to each."""
+        """A transparent picture: its size in logical pixels, and the device pixel ratio of its screen."""
         self.picture = QPixmap(size * pixel_ratio)
         self.picture.setDevicePixelRatio(pixel_ratio)
         self.picture.fill(Qt.GlobalColor.transparent)

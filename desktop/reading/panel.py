@@ -233,7 +233,7 @@ class ReadingPanel(QWidget):
             self.probabilities.set_limit(None)
             return
         needed = calibration.sure_threshold if score is None else calibration.required_probability(score)
-        self.probabilities.set_limit(round(100 * min(needed, 1.0), 1))  # what cannot be seen is not painted anew
+        self.probabilities.set_limit(round(100 * min(needed, 1.0), 1))  # an invisible change repaints nothing
 
     @property
     def _has_limit(self) -> bool:

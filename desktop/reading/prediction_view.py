@@ -40,7 +40,7 @@ class PredictionView(QWidget):
 
     @property
     def digit_rectangle(self) -> QRect:
-        """Where the digit stands, in pixels of this widget."""
+        """The rectangle of the digit, in pixels of this widget."""
         return QRect(0, 0, self._digit_width, self.height())
 
     def set_theme(self, theme: Theme) -> None:

@@ -210,7 +210,7 @@ class PreparationPanel(QWidget):
             painter.drawImage(x, y, image)
             painter.translate(x, y)
             thickness = max(1, round(ratio))
-            if index in (MASS, CENTRED):  # a cross often lies on ink, so it has paper around it
+            if index in (MASS, CENTRED):  # a cross is often on ink, so it gets a border of paper
                 painter.setPen(QPen(QColor(self._theme.paper), 3 * thickness))
                 self._paint_mark(painter, index, scale)
             painter.setPen(QPen(QColor(self._theme.accent), thickness))

@@ -92,7 +92,7 @@ def deviations(seconds: np.ndarray, values: np.ndarray, inner: np.ndarray) -> np
     """
     before, after = inner - 1, inner + 1
     span = seconds[after] - seconds[before]
-    # Points of one and the same moment have no line between them: the middle of the neighbours stands in.
+    # Points of one and the same moment have no line between them: the midpoint of the neighbours replaces them.
     share = np.divide(seconds[inner] - seconds[before], span, out=np.full(len(inner), 0.5), where=span > 0)
     line = values[before] + share[:, None] * (values[after] - values[before])  # (len(inner), L)
     largest: np.ndarray = np.abs(values[inner] - line).max(axis=1)

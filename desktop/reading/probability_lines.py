@@ -2,7 +2,7 @@
 a dot with the label. A line is thick where its class leads. Of classes that are too many for the legend it has those at
 the ends of their lines; there are ten colours, which more classes share.
 
-The time axis grows in steps, so that it stands still nearly always, and never shrinks while one draws.
+The time axis grows in steps, so that it seldom changes, and never shrinks during a drawing.
 """
 
 import numpy as np
@@ -18,7 +18,7 @@ from desktop.ui.theme import GRID, HALF_GRID, Theme, scaled_font, small_font
 
 FIRST_TIME_LIMITS = (2, 4, 6)  # seconds; then 8, 12, 16, 24, 32, 48 and so on
 MIN_PERCENT, MAX_PERCENT = -1.5, 101.5  # a line at 0 or 100 % is seen in its full width
-MIN_LABELLED = 0.05  # lines that end lower are told apart by the legend alone,
+MIN_LABELLED = 0.05  # lines that end lower are identified by the legend only,
 MAX_LABELS = 3  # and so are those after the likeliest: a tower of labels would stand beside no line
 MAX_LABEL = 6 * GRID  # the width of a label in logical pixels; a longer one is cut
 DOT_RADIUS = 3.0
@@ -90,7 +90,7 @@ class ProbabilityLines(StaticPlot):
         super().measure()
         small = QFontMetrics(small_font(self.font()))
         self._line_height = small.height()
-        self._lowest_plot = small.horizontalAdvance(self.tr("Probability (%)")) + GRID  # it stands upright at the left
+        self._lowest_plot = small.horizontalAdvance(self.tr("Probability (%)")) + GRID  # written vertically at the left
         self._regular, self._bold = scaled_font(self.font(), 1.0), scaled_font(self.font(), 1.0)
         self._bold.setBold(True)
         bold = QFontMetrics(self._bold)
@@ -113,7 +113,7 @@ class ProbabilityLines(StaticPlot):
         self._must_repaint_all = True
 
     def position(self, seconds: float, percent: float) -> QPointF:
-        """Where a point of the plot stands, in pixels of this widget."""
+        """A point of the plot in pixels of this widget."""
         plot = self.plot_rectangle
         share = (percent - MIN_PERCENT) / (MAX_PERCENT - MIN_PERCENT)
         return QPointF(plot.left() + plot.width() * seconds / self._time_limit, plot.bottom() - plot.height() * share)
@@ -209,7 +209,7 @@ class ProbabilityLines(StaticPlot):
 
 
 def time_limit(seconds: float) -> float:
-    """The end of an axis that shows so many seconds: the first of 2, 4, 6, 8, 12, 16, 24, 32 ... that holds them."""
+    """The end of an axis for this many seconds: the first of 2, 4, 6, 8, 12, 16, 24, 32 ... that holds them."""
     for limit in FIRST_TIME_LIMITS:
         if seconds <= limit:
             return limit

@@ -80,7 +80,7 @@ def widest_verdict() -> str:
 
 
 def no_threshold(task: Task = DIGIT_TASK) -> str:
-    """What stands in the place of a verdict when the network has none to give."""
+    """The text shown instead of a verdict when the network has no threshold."""
     if task.is_digits:
         return _translated(NO_THRESHOLD)
     return QCoreApplication.translate(

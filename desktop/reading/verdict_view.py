@@ -1,11 +1,11 @@
 """The verdict: a sign and a few words, the score, and below them a slim scale with the score's mark and the threshold.
 
-The threshold stands in the middle of the scale, whatever the network, and the scale always reaches equally far to both
+The threshold is in the middle of the scale, whatever the network, and the scale always reaches equally far to both
 sides; a score beyond its ends is an arrow there. So nothing but the mark moves while one draws. The scale has the
 colour of the verdict that a mark may mean: in the grey part the score is too low for a sure digit, however probable.
 
 Other words are shown at once, the score under the same words as often as a number can be read; only what has changed is
-painted anew.
+repainted.
 """
 
 import math
@@ -58,8 +58,8 @@ class VerdictView(QWidget):
 
     @property
     def mark(self) -> int | None:
-        """Where the score's mark stands, in pixels from the left of this widget: at an end of the scale when the score
-        is beyond it; None when there is no mark."""
+        """The position of the score's mark, in pixels from the left of this widget; None when there is no mark. A score
+        beyond the scale is at its end."""
         return self.place_of(self._score) if self._has_threshold and not math.isnan(self._score) else None
 
     def place_of(self, score: float) -> int:
@@ -69,7 +69,7 @@ class VerdictView(QWidget):
 
     @property
     def sign_rectangle(self) -> QRect:
-        """Where the sign of the verdict stands, in pixels of this widget."""
+        """The rectangle of the verdict's sign, in pixels of this widget."""
         return QRect(0, (self._line_height - self._sign_side) // 2, self._sign_side, self._sign_side)
 
     @property

@@ -1,4 +1,4 @@
-"""One dock: its title with two buttons, and an edge where it lies detached on other windows."""
+"""A dock: a title bar with two buttons, and a border while it is detached."""
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent
@@ -43,7 +43,7 @@ class DockTitle(QWidget):
 
 
 class Dock(QDockWidget):
-    """A dock that has an edge where it lies detached on others; with a title of its own, Qt paints none.
+    """A dock that has a border while it is detached; with a title of its own, Qt paints none.
 
     ``hide_requested``: its button was clicked.
     """

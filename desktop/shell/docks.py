@@ -46,7 +46,7 @@ class Docks(QObject):
         self._default = frozenset(spec.id for spec, _ in panels if spec.opened)
         self._has_own_sizes = False  # the user dragged a separator
         self._sizes_at_press: list[QSize] = []
-        self._enlarged: tuple[Dock, int, bytes] | None = None  # with its height and the layout of before
+        self._enlarged: tuple[Dock, int, bytes] | None = None  # with its height and the previous layout
         self._height_due: tuple[Dock, int] | None = None  # to be given when the window is laid out
         window.installEventFilter(self)
         self.arrange(self._default)
@@ -170,7 +170,7 @@ class Docks(QObject):
 
     @property
     def _is_in_place(self) -> bool:
-        """Whether every open panel lies where its spec says."""
+        """Whether every open panel is in the place that its spec declares."""
         opened = [dock for dock in self._docks.values() if not dock.isHidden()]
         return all(
             not dock.isFloating() and self._window.dockWidgetArea(dock) == dock.spec.side for dock in opened

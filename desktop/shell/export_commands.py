@@ -77,7 +77,7 @@ class ExportCommands(QObject):
 
     @Slot(int)
     def export_layer(self, layer: int) -> None:
-        """The maps of this layer: -1 is the input, the number of layers stands for softmax."""
+        """The maps of this layer: -1 is the input, the number of layers is softmax."""
         trace, theme, scale = self._trace(), self._appearance.theme, self._panel.levels or self._panel.scale
         if trace is not None:
             names = (*trace.network.names, "softmax", "input")

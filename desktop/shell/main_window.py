@@ -143,7 +143,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _on_session_end_cancelled(self) -> None:
-        """The desktop's session did not end after all: somebody called it off."""
+        """The end of the desktop's session was cancelled."""
         self._is_closing = False
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -18,7 +18,7 @@ class Quality(IntEnum):
     EXACT = 0  # the query is the name
     PREFIX = 1  # the name begins with the query
     WORD_STARTS = 2  # every word of the query begins a word of the name, in their order
-    SUBSTRING = 3  # the query stands somewhere in the name
+    SUBSTRING = 3  # the query is somewhere in the name
     INITIALS = 4  # the letters of the query are initials of words of the name, in their order
     SUBSEQUENCE = 5  # the letters of the query stand in the name, in their order, with gaps
     OTHER_WORDS = 6  # every word of the query begins a word of the name, the group or the tooltip

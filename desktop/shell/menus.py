@@ -1,4 +1,4 @@
-"""The menus: which action stands where. The texts are in the table of actions."""
+"""The menus and the order of their actions. The texts are in the table of actions."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -95,7 +95,7 @@ class RecentFiles(QObject):
         commands.recent_changed.connect(self.show_files)
 
     def show_files(self, paths: Sequence[str]) -> None:
-        """These paths, newest first, take the place of those of before."""
+        """Replace the list with these paths, newest first."""
         for action in self._actions:
             self._window.removeAction(action)
             action.deleteLater()

@@ -1,8 +1,8 @@
 """One sentence at the lower left of the window, next to the canvas: what failed, what was done, or an offer.
 
-It lies over the window instead of in its layout, so nothing jumps when it comes. It goes by its cross, by Escape, or
-when the person has drawn on after having had the time to read it. An offer waits for its answer: what has to be said
-meanwhile takes its place for a while, and the offer is there again when that goes.
+It covers a part of the window instead of being in its layout, so nothing moves. Its cross or Escape closes it, and so
+does the next stroke once there was time to read it. An offer waits for an answer: other messages replace it for a
+while, and it returns when they close.
 """
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt, Signal, Slot
@@ -105,7 +105,7 @@ class MessageBar(QFrame):
         )
 
     def set_bottom_margin(self, margin: int) -> None:
-        """How far above the lower edge of the window it lies: the height of the status bar and a little more."""
+        """The distance from the lower edge of the window: the height of the status bar and a margin."""
         self._bottom_margin = margin
         self._place()
 

@@ -48,7 +48,7 @@ def lesson_of(description: str) -> str:
 
 
 class NetworkBox(QComboBox):
-    """A box whose list is wide enough for what stands under each name."""
+    """A combo box whose list is wide enough for the description under each name."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

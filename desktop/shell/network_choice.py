@@ -55,7 +55,7 @@ class NetworkChoice(QObject):
 
     @Slot()
     def show_again(self) -> None:
-        """What was wished did not come: show what is in use."""
+        """The requested network could not be loaded: show the one in use."""
         self.show_choice(self._catalogue.chosen)
 
     @Slot(int)

@@ -1,6 +1,6 @@
 """The command palette (Ctrl+K): type a few letters of a command, Enter runs it.
 
-It lies over the top of the window and lists every action of the window and of its panels with its group and its keys.
+It covers the top of the window and lists every action of the window and of its panels with its group and its keys.
 A disabled action is listed, in grey, and is not run.
 """
 

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QMainWindow
 from desktop.ui.appearance import Appearance
 
 SETTLING_MILLISECONDS = 100
-"""Panels measure themselves anew one after the other, some of them when others have; the window follows the last."""
+"""Panels are measured again one after the other, some only after others; the window fits itself after the last."""
 
 
 class ScreenFit(QObject):

@@ -17,7 +17,7 @@ QUIET_MILLISECONDS = 300  # a slider that is dragged, or a window, is written wh
 
 
 class SettingsAutosave(QObject):
-    """`note` is told that something has changed; what it is now is asked when it is written."""
+    """`note` is called after every change; the values are read when the file is written."""
 
     def __init__(
         self,

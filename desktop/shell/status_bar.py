@@ -89,7 +89,7 @@ class StatusBar(QStatusBar):
 
     @Slot(bool)
     def show_opening(self, is_opening: bool) -> None:
-        """A large photo takes a second; meanwhile this stands in the place of the hint."""
+        """A large photo takes a second to open; meanwhile this replaces the hint."""
         self.hint.setText(self.tr("Opening…") if is_opening else self._hint)
 
     def changeEvent(self, event: QEvent) -> None:

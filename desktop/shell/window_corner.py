@@ -22,5 +22,5 @@ class WindowCorner(QWidget):
         layout.addWidget(self.theme_button)
 
     def set_theme(self, theme: Theme, side: int) -> None:
-        """Apply the theme; the icon is so many logical pixels wide."""
+        """Apply the theme; side: the width of the icon in logical pixels."""
         self.theme_button.setIcon(themed_icon("theme", theme, side))

@@ -2,7 +2,7 @@
 
 Drawings are frozen, so a step is the drawing itself and undoing is to show the one before. Steps share their strokes,
 which makes a long history cheap; the depth is limited all the same, because an opened picture is 78 kB of ink. Each
-step knows which document it belongs to, so that undoing the opening of a file also gives back the file of before.
+step knows which document it belongs to, so that undoing the opening of a file also restores the previous file.
 """
 
 from dataclasses import dataclass, replace

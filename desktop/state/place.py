@@ -1,7 +1,7 @@
 """A place of the workbench: a network, the subject it looks at, and its reading.
 
 Reading happens in a worker. An answer is dropped when its network is no longer the one in this place, or when another
-subject has come since: neither an empty canvas nor the first moment of the next drawing may show the digit of before.
+subject has come since: neither an empty canvas nor the first moment of the next drawing may show the previous digit.
 """
 
 from collections.abc import Callable

@@ -59,7 +59,7 @@ def may_replace(parent: QWidget, title: str, path: str) -> bool:
 
 
 def ask_which(parent: QWidget, title: str, label: str, items: list[str], usual: int) -> int | None:
-    """The place of the item that was chosen, or None. Each stands there with its place, as two may have one text."""
+    """The index of the chosen item, or None. The list numbers the items: two may have the same text."""
     numbered = [f"{place}: {item}" for place, item in enumerate(items)]
     chosen, accepted = QInputDialog.getItem(parent, title, label, numbered, usual, False)
     return numbered.index(chosen) if accepted else None

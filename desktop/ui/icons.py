@@ -11,7 +11,7 @@ from desktop.ui.theme import Theme, mixed
 
 PIXEL_RATIOS = (1, 1.5, 2, 3)  # of screens; between them Qt shrinks the next larger one
 WINDOW_SIDES = (16, 24, 32, 48, 64, 128, 256)
-DRAWN_IN = "#000000"  # what the files say; it stands for the colour of the text
+DRAWN_IN = "#000000"  # in the files; replaced by the colour of the text
 
 
 @lru_cache(maxsize=32)

@@ -1,4 +1,4 @@
-"""How a feature declares a panel: what it is called, where it lies, how it is made, and how it is connected.
+"""How a feature declares a panel: its title, its place, how it is made, and how it is connected.
 
 A feature has one function that returns its `PanelSpec`; the window lists these functions in desktop/shell/panels.py and
 gives each feature a `PanelContext`. A feature knows neither the window nor the state behind the signals.

@@ -143,7 +143,7 @@ def rounded_up(magnitudes: NDArray[np.float64]) -> NDArray[np.float64]:
 
 @dataclass(frozen=True, eq=False)
 class StableLimits:
-    """Ends of scales that do not flicker while somebody draws: a limit grows at once, but shrinks only after the
+    """Ends of scales that do not flicker during a drawing: a limit grows at once, but shrinks only after the
     values stayed well below it for `PATIENCE` readings in a row. A new drawing starts from None.
 
     limits (C, 1, 1) or (1, 1, 1) float64, round numbers; calm, the same shape, counts the readings well below.

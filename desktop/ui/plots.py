@@ -1,4 +1,4 @@
-"""A plot that stands still: pyqtgraph's view box and axes without mouse, menu, automatic ranges or a will of its own.
+"""A static plot: pyqtgraph's view box and axes without mouse, menu or automatic ranges.
 
 It is put together from pyqtgraph's view, view box and axes. The ready-made PlotWidget would bring some sixty hidden
 widgets with it (context menu, export, average, transforms), 4 ms and nine top-level widgets for each plot.

@@ -205,7 +205,7 @@ class Settings:
 
 
 def decoded(text: str) -> bytes:
-    """The bytes that base64 text stands for; none where it stands for none."""
+    """The bytes that base64 text encodes; empty if it is not valid base64."""
     try:
         return base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):

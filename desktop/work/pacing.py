@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 
 class RateLimiter(QObject):
-    """Emits ``due`` at once when asked, then at most so many times a second; asked meanwhile, once more at the end."""
+    """Emits ``due`` at once when asked, then at most ``per_second`` times a second; the last call is never lost."""
 
     due = Signal()
 

@@ -47,7 +47,7 @@ class Scheduler:
         self._last_live = float("-inf")  # when the last live job ended
         self._changed = threading.Condition()
         self._limits: threadpool_limits | None = None
-        self._switch_interval = 0.0  # of before
+        self._switch_interval = 0.0  # the previous one
 
     def start(self) -> None:
         """Set the limits of the process; once more changes nothing."""
@@ -57,7 +57,7 @@ class Scheduler:
             sys.setswitchinterval(SWITCH_INTERVAL)
 
     def stop(self) -> None:
-        """Give the limits of before back."""
+        """Restore the previous limits."""
         if self._limits is not None:
             self._limits.restore_original_limits()
             self._limits = None

@@ -1,12 +1,12 @@
-"""Work off the GUI thread: a job is a plain function of a frozen request, and its answer comes home as a signal.
+"""Work off the GUI thread: a job is a plain function of a frozen request, and its answer arrives as a signal.
 
 ``LatestWorker`` keeps a live view live. One job runs, one request waits, a newer request takes the place of the
 waiting one, and whatever finishes is shown: a view that cancelled or dropped the running job whenever something newer
 came would show nothing at all until the hand rests. ``GeneratorWorker`` does long work that reports its progress and
-is stopped by no longer asking for more. ``InlineWorker`` has the face of LatestWorker and runs at once, for tests.
+is stopped between two records. ``InlineWorker`` has the interface of LatestWorker and runs at once, for tests.
 
 A pool of one thread, which the scheduler makes, runs the function; a private signal of an object
-that lives in the GUI thread brings the outcome home. The next job starts from there, so answers never come faster than
+that lives in the GUI thread delivers the outcome. The next job starts from there, so answers never come faster than
 the window takes them. Everything a job raises comes back through ``failed``: nothing is lost.
 """
 
@@ -165,7 +165,7 @@ class LatestWorker(Worker[RequestT, AnswerT]):
 
 
 class InlineWorker(Worker[RequestT, AnswerT]):
-    """The face of LatestWorker without a thread: ``request`` returns when the answer has been emitted."""
+    """The interface of LatestWorker without a thread: ``request`` returns when the answer has been emitted."""
 
     def __init__(
         self,
@@ -314,5 +314,5 @@ def _attempt(function: Callable[[RequestT], AnswerT], request: RequestT) -> Outc
     """The answer of the function, or whatever it raised: the one place where a job's errors are caught."""
     try:
         return Outcome(request, answer=function(request))
-    except Exception as failure:  # noqa: BLE001 - brought home whole and reported there
+    except Exception as failure:  # noqa: BLE001 - delivered to the GUI thread and reported there
         return Outcome(request, failure=failure)
