@@ -12,7 +12,7 @@ _WRITER.maxlevel = 2  # brackets within brackets; whatever is deeper is "..."
 _WRITER.maxstring = _WRITER.maxother = MAX_LENGTH
 
 
-def quoted(found: object) -> str:
+def quoted(value: object) -> str:
     """The value as Python writes it on one line, its middle or its end left out beyond 100 characters."""
-    text = _WRITER.repr(found)
+    text = _WRITER.repr(value)
     return text if len(text) <= MAX_LENGTH else f"{text[: MAX_LENGTH - 3]}..."

@@ -35,14 +35,14 @@ def calibrate_command(model: Path, data: Path, refused: float) -> None:
     dataset = images_for(network, data, "validation")
     logits = all_logits(network, dataset)[0]
     labels = dataset.labels.astype(np.intp)
-    found = fit_calibration(logits, labels, refused)
-    save_model(model, Network(network.architecture, network.weights, network.training, found))
+    fitted = fit_calibration(logits, labels, refused)
+    save_model(model, Network(network.architecture, network.weights, network.training, fitted))
     click.echo(f"{network.title}: fitted to {len(dataset):,} images that were held out of its training\n")
-    before, after = (_column(logits, labels, calibration) for calibration in (network.calibration, found))
+    before, after = (_column(logits, labels, calibration) for calibration in (network.calibration, fitted))
     click.echo(f"{'':<36}{'before':>9}{'after':>10}")
     for name in after:
         click.echo(f"{name:<36}{before[name]:>9}{after[name]:>10}")
-    if found != network.calibration:
+    if fitted != network.calibration:
         for images, option in (("validation", " --on validation"), ("test", "")):
             if _is_evaluation(network.training.get(images)):
                 click.echo(

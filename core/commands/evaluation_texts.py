@@ -86,12 +86,17 @@ def _refused_text(evaluation: Evaluation) -> str:
     )
 
 
-def _reliability_lines(found: Reliability) -> Iterator[str]:
+def _reliability_lines(reliability: Reliability) -> Iterator[str]:
     """One line per bin, in order of probability; empty bins have dashes."""
-    bins = len(found.counts)
+    bins = len(reliability.counts)
     yield f"{'probability':>15}{'images':>9}{'mean':>10}{'accuracy':>10}"
     for place, (count, probability, accuracy) in enumerate(
-        zip(found.counts.tolist(), found.probabilities.tolist(), found.accuracies.tolist(), strict=True)
+        zip(
+            reliability.counts.tolist(),
+            reliability.probabilities.tolist(),
+            reliability.accuracies.tolist(),
+            strict=True,
+        )
     ):
         shares = (f"{probability:.2%}", f"{accuracy:.2%}") if count else (UNKNOWN, UNKNOWN)
         yield f"{place / bins:>6.1%} – {(place + 1) / bins:>6.1%}{count:>9,}{shares[0]:>10}{shares[1]:>10}"

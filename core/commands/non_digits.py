@@ -19,19 +19,19 @@ def print_non_digits(
     """Measure that many non-digits of each kind; print the shares of their verdicts, for each kind and overall."""
     if network.calibration.digit_threshold is None:
         raise ModelFileError(f"{network.name} has no thresholds to reject images by: run `digitscope calibrate`.")
-    found = []
+    results = []
     width = max(len(kind) for kind in (*kinds, "all kinds"))
     if not as_json:
         click.echo(f"{network.title}: {count:,} non-digits of each kind\n")
         click.echo(f"{'':<{width}}{'not sure':>10}{'unsure':>10}{'no digit':>10}")
     for result in evaluate_non_digits(network, kinds, count):
-        found.append(result)
+        results.append(result)
         if not as_json:
             click.echo(_line(width, result.kind, result.refused, result.unsure, result.not_a_digit))
-    unsure = float(np.mean([result.unsure for result in found]))
-    not_a_digit = float(np.mean([result.not_a_digit for result in found]))
+    unsure = float(np.mean([result.unsure for result in results]))
+    not_a_digit = float(np.mean([result.not_a_digit for result in results]))
     if as_json:
-        marks = [{**asdict(result), "refused": result.refused} for result in found]
+        marks = [{**asdict(result), "refused": result.refused} for result in results]
         overall = {"refused": unsure + not_a_digit, "unsure": unsure, "not_a_digit": not_a_digit}
         click.echo(json.dumps({"name": network.name, "marks": marks, "all": overall}, indent=2))
     else:

@@ -25,15 +25,15 @@ def print_pages(network: Network, digits: Dataset, conditions: Sequence[str], co
     if not as_json:
         click.echo(f"{network.title}: {count:,} rendered page{'s' if count > 1 else ''} of each condition")
         click.echo(f"{'':<{NAME_WIDTH}}  " + "  ".join(f"{name:>7}" for name in COLUMNS))
-    found = []
+    results = []
     with tqdm(total=len(chosen), unit=" conditions", leave=False) as bar:
         for result in evaluate_pages(network, digits, chosen, count):
-            found.append(result)
+            results.append(result)
             bar.update()
             if not as_json:
                 bar.write(_as_row(result))
     if as_json:
-        click.echo(json.dumps({"name": network.name, "pages": [_as_record(result) for result in found]}, indent=2))
+        click.echo(json.dumps({"name": network.name, "pages": [_as_record(result) for result in results]}, indent=2))
 
 
 def _as_row(result: PageAccuracy) -> str:

@@ -19,15 +19,15 @@ def print_redrawn(network: Network, dataset: Dataset, as_json: bool) -> None:
     if not as_json:
         click.echo(f"{network.title}: {len(dataset):,} digits, redrawn on the canvas")
         click.echo(f"{'':<{NAME_WIDTH}}  digits  " + "  ".join(STEP_COMBINATIONS))
-    found = []
+    accuracies = []
     with tqdm(total=len(CONDITIONS), unit=" conditions", leave=False) as bar:
         for result in evaluate_redrawn(network, dataset):
-            found.append(result)
+            accuracies.append(result)
             bar.update()
             if not as_json:
                 bar.write(_as_row(result))
     if as_json:
-        click.echo(json.dumps(_as_record(network, found), indent=2))
+        click.echo(json.dumps(_as_record(network, accuracies), indent=2))
 
 
 def _as_row(result: RedrawnAccuracy) -> str:
@@ -36,9 +36,9 @@ def _as_row(result: RedrawnAccuracy) -> str:
     return f"{result.condition:<{NAME_WIDTH}}  {result.images:>6,}  {columns}"
 
 
-def _as_record(network: Network, found: list[RedrawnAccuracy]) -> dict[str, object]:
+def _as_record(network: Network, accuracies: list[RedrawnAccuracy]) -> dict[str, object]:
     return {
         "name": network.name,
         "steps": {name: asdict(steps) for name, steps in STEP_COMBINATIONS.items()},
-        "drawn": [{**asdict(result), "accuracy": result.accuracy} for result in found],
+        "drawn": [{**asdict(result), "accuracy": result.accuracy} for result in accuracies],
     }

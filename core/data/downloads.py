@@ -108,7 +108,7 @@ def _size_if_kept(file: RemoteFile, folder: Path) -> int | None:
 
 
 def _download_one(file: RemoteFile, folder: Path, mirrors: Sequence[str]) -> Iterator[Progress]:
-    most = file.unpacked_bytes + file.unpacked_bytes // 100 + 1024  # no gzip file of this content is larger
+    max_bytes = file.unpacked_bytes + file.unpacked_bytes // 100 + 1024  # no gzip file of this content is larger
     failures: list[tuple[str, TransferError]] = []
     for mirror in mirrors:
         url = f"{mirror.rstrip('/')}/{file.name}"
@@ -116,7 +116,7 @@ def _download_one(file: RemoteFile, folder: Path, mirrors: Sequence[str]) -> Ite
         for attempt in range(1, MAX_ATTEMPTS + 1):
             was_resumed = part.is_file()
             try:
-                for received, total in receive(url, part, most):
+                for received, total in receive(url, part, max_bytes):
                     yield Progress(file.name, "receiving", received, total)
                 yield _store(part, folder, file)
                 return

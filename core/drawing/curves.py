@@ -100,7 +100,7 @@ def smooth_points(points: npt.ArrayLike) -> Points:
     return curve_spans(distinct_points(quantized_points(points)))[0]
 
 
-def smoothed_point(before: Points, point: Points, after: Points, most: float) -> Points:
+def smoothed_point(before: Points, point: Points, after: Points, max_shift: float) -> Points:
     """A point (3,) of a hand's way, moved towards the line between its neighbours, but no further than ``most``.
 
     A mouse reports whole pixels, and lines through them tremble by half a pixel. Pressure stays.
@@ -111,6 +111,6 @@ def smoothed_point(before: Points, point: Points, after: Points, most: float) ->
         return point
     shift = SMOOTHING * (before[:2] + (after[:2] - before[:2]) * (share[0] / share.sum()) - point[:2])
     length = float(np.sqrt(shift @ shift))
-    if length > most:
-        shift *= most / length
+    if length > max_shift:
+        shift *= max_shift / length
     return np.array([point[0] + shift[0], point[1] + shift[1], point[2]])

@@ -266,12 +266,12 @@ def _list(value: object, where: str) -> list[object]:
     return value
 
 
-def _number(value: object, least: float, most: float, where: str) -> float:
+def _number(value: object, minimum: float, maximum: float, where: str) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise _FormatError(f"{where} is {_kind(value)} instead of a number")
-    if not least - TOLERANCE <= value <= most + TOLERANCE:  # NaN fails too
+    if not minimum - TOLERANCE <= value <= maximum + TOLERANCE:  # NaN fails too
         shown = f"{value:g}" if isinstance(value, float) or abs(value) < 10**9 else "a huge number"
-        raise _FormatError(f"{where} is {shown} instead of {least:g} to {most:g}")
+        raise _FormatError(f"{where} is {shown} instead of {minimum:g} to {maximum:g}")
     return float(value)
 
 

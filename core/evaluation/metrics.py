@@ -89,9 +89,9 @@ def held_out_images(network: Network, folder: Path) -> Dataset:
 
     ModelFileError when its metadata does not say which; DataError when the files are not there.
     """
-    found = validation_split(network)
-    if found is not None:
-        held = split(load_training(folder), *found)[1]
+    settings = validation_split(network)
+    if settings is not None:
+        held = split(load_training(folder), *settings)[1]
         if len(held):
             return held
     raise ModelFileError(

@@ -87,18 +87,18 @@ def evaluate_page(network: Network, rendered: RenderedPage) -> PageAccuracy:
     digits = [] if page is None else [digit for line in page.lines for digit in line.digits]
     written = [digit for line in rendered.lines for digit in line]
     matches = matched([digit.box for digit in written], [digit.box for digit in digits])
-    right = sum(written[true].digit == digits[number].digit for true, number in matches)
+    correct = sum(written[true].digit == digits[number].digit for true, number in matches)
     texts = [] if page is None else [line.text for line in page.lines]
-    found = [] if page is None else [[digit.box for digit in line.digits] for line in page.lines]
+    boxes = [] if page is None else [[digit.box for digit in line.digits] for line in page.lines]
     return PageAccuracy(
         rendered.condition,
         1,
         len(written),
         len(digits),
         len(matches),
-        right,
+        correct,
         len(rendered.lines),
-        _exact_lines(rendered.lines, found, texts),
+        _exact_lines(rendered.lines, boxes, texts),
         milliseconds,
     )
 
@@ -120,31 +120,31 @@ def summed(condition: str, results: Sequence[PageAccuracy]) -> PageAccuracy:
     )
 
 
-def matched(written: Sequence[Box], found: Sequence[Box]) -> list[tuple[int, int]]:
+def matched(written: Sequence[Box], reported: Sequence[Box]) -> list[tuple[int, int]]:
     """Pairs (number of the written box, number of the found one) of boxes of the same digit, each used once."""
-    if not written or not found:
+    if not written or not reported:
         return []
-    overlaps = _overlaps(_grown(written), _grown(found))  # (n, m)
+    overlaps = _overlaps(_grown(written), _grown(reported))  # (n, m)
     overlaps[overlaps < MIN_OVERLAP] = 0
     rows, columns = optimize.linear_sum_assignment(overlaps, maximize=True)
     return [(int(row), int(column)) for row, column in zip(rows, columns, strict=True) if overlaps[row, column] > 0]
 
 
 def _exact_lines(
-    written: Sequence[Sequence[GroundTruthDigit]], found: Sequence[Sequence[Box]], texts: Sequence[str]
+    written: Sequence[Sequence[GroundTruthDigit]], reported: Sequence[Sequence[Box]], texts: Sequence[str]
 ) -> int:
     """How many written lines are one of the found lines: the same text, and every box a match of its place."""
-    right = 0
-    free = set(range(len(found)))
+    correct = 0
+    free = set(range(len(reported)))
     for line in written:
         text = "".join(str(digit.digit) for digit in line)
         everywhere = [(number, number) for number in range(len(line))]
         for number in sorted(free):
-            if texts[number] == text and matched([digit.box for digit in line], found[number]) == everywhere:
+            if texts[number] == text and matched([digit.box for digit in line], reported[number]) == everywhere:
                 free.remove(number)
-                right += 1
+                correct += 1
                 break
-    return right
+    return correct
 
 
 def _grown(boxes: Sequence[Box]) -> npt.NDArray[np.float64]:

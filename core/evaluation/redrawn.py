@@ -122,7 +122,7 @@ def _evaluate_condition(
 ) -> RedrawnAccuracy:
     """The result of one condition. Once `stopped` is set it ends early; the result is then incomplete and unused."""
     numbers = range(len(labels)) if condition.digit is None else np.flatnonzero(labels == condition.digit).tolist()
-    images, right = 0, dict.fromkeys(STEP_COMBINATIONS, 0)
+    images, correct = 0, dict.fromkeys(STEP_COMBINATIONS, 0)
     for first in range(0, len(numbers), BATCH):
         if stopped.is_set():
             break
@@ -132,8 +132,8 @@ def _evaluate_condition(
         images += len(drawings)
         inks = [render(drawing) for drawing in drawings]
         for name, steps in STEP_COMBINATIONS.items():
-            right[name] += _count_correct(network, drawings, inks, true_labels, steps)
-    return RedrawnAccuracy(condition.name, images, right)
+            correct[name] += _count_correct(network, drawings, inks, true_labels, steps)
+    return RedrawnAccuracy(condition.name, images, correct)
 
 
 def drawn(lines: Lines, condition: Condition, number: int) -> Drawing | None:

@@ -88,15 +88,15 @@ def _contrast_with_light(gray: Plane) -> Contrast:
     flat = (
         relative_brightness(gray, light, MIN_PAPER_LIGHT) if ink_is_dark(gray) else light - gray
     )  # (H, W), ink below paper
-    widest = max(3, round(min(gray.shape) * _WIDEST_STROKE))
-    contrast = _closing_contrast(flat, max(gray.shape) / 400, widest)
+    max_window = max(3, round(min(gray.shape) * _WIDEST_STROKE))
+    contrast = _closing_contrast(flat, max(gray.shape) / 400, max_window)
     threshold = strong_threshold(contrast)
     if threshold is None:
         return contrast
     # With windows of a few strokes instead of a third of the picture, shadows are paper and not ink; and the grain of
     # chalk and pencil may be smoothed as far as it is much finer than a stroke.
     width = stroke_width(contrast.values > threshold)
-    return _closing_contrast(flat, width / 8, min(max(3, round(4 * width)), widest))
+    return _closing_contrast(flat, width / 8, min(max(3, round(4 * width)), max_window))
 
 
 def ink_is_dark(gray: Plane) -> bool:

@@ -224,5 +224,5 @@ def _damaged_message(name: str) -> str:
     return f"“{name}” cannot be opened: the picture is damaged or incomplete. Choose another file."
 
 
-def _too_many_pixels(name: str, found: str, limit: int) -> str:
-    return f"“{name}” is too large: it has {found}, and at most {limit:,} pixels are supported. Make it smaller first."
+def _too_many_pixels(name: str, size: str, limit: int) -> str:
+    return f"“{name}” is too large: it has {size}, and at most {limit:,} pixels are supported. Make it smaller first."

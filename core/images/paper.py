@@ -97,7 +97,7 @@ def _sheet(gray: Plane, preview: Plane, step: int) -> NDArray[np.bool_] | None:
     return inner if WRITTEN_RANGE[0] < written <= WRITTEN_RANGE[1] else None
 
 
-def _written_share(gray: Plane, sheet: NDArray[np.bool_], least: float) -> float:
+def _written_share(gray: Plane, sheet: NDArray[np.bool_], min_contrast: float) -> float:
     """The share of a sheet (H, W) on which narrow marks differ by so much from what is around them.
 
     A shadow is no mark, and a pen's thin line is too thin for the preview.
@@ -108,7 +108,7 @@ def _written_share(gray: Plane, sheet: NDArray[np.bool_], least: float) -> float
     size = max(3, max(preview.shape) // 16) | 1
     dark = ndimage.grey_closing(preview, (size, size)) - preview
     light = preview - ndimage.grey_opening(preview, (size, size))
-    return float((np.maximum(dark, light)[inner] > least).mean())
+    return float((np.maximum(dark, light)[inner] > min_contrast).mean())
 
 
 def _border(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -68,8 +68,8 @@ def find_ink(picture: Picture) -> DigitInk:
     original = downscaled_original(picture.gray)
     if original is not None:
         height, width = original.gray.shape
-        found = _ink_of_original(Picture(original.gray, picture.name, width, height))
-        return DigitInk(found.ink, _box_in_picture(found.box, original.gray.shape, picture))
+        original_ink = _ink_of_original(Picture(original.gray, picture.name, width, height))
+        return DigitInk(original_ink.ink, _box_in_picture(original_ink.box, original.gray.shape, picture))
     return _ink_of_original(picture)
 
 
@@ -138,11 +138,11 @@ def _digit_components(strong: NDArray[np.bool_], contrast: Contrast) -> NDArray[
         return np.zeros_like(strong)
     # What is much larger is a frame or the rule of a form.
     shares = weights / weights[main]  # (pieces + 1,)
-    least, reaches = (_EXACT_SHARES, _EXACT_REACHES) if contrast.exact else (_PIECE_SHARES, _PIECE_REACHES)
-    fitting = (shares >= least[0]) & (sides <= _MAX_PIECE * side)
+    min_shares, reaches = (_EXACT_SHARES, _EXACT_REACHES) if contrast.exact else (_PIECE_SHARES, _PIECE_REACHES)
+    fitting = (shares >= min_shares[0]) & (sides <= _MAX_PIECE * side)
     if not on_border[main]:
         fitting &= on_border == 0  # what the edge of the picture cuts is something else
-    reach = 1 + side * np.interp(shares, least, reaches)
+    reach = 1 + side * np.interp(shares, min_shares, reaches)
     chosen: NDArray[np.bool_] = labels == main
     for _ in range(_MAX_CHAIN_LENGTH):  # a piece may be near a piece that was near, as in a broken stroke
         distance = scipy.ndimage.distance_transform_edt(~chosen)

@@ -67,10 +67,10 @@ def _blocks(gray: Plane) -> Plane | None:
     """The even squares that a picture consists of, reduced; None where it is not of such squares."""
     down = np.flatnonzero((gray[1:] != gray[:-1]).any(axis=1)) + 1  # rows that differ from the one before
     across = np.flatnonzero((gray[:, 1:] != gray[:, :-1]).any(axis=0)) + 1
-    most = min(MAX_ORIGINAL, int(max(gray.shape) / MIN_FACTOR))
-    if not MIN_EDGES <= max(down.size, across.size) <= most:
+    max_count = min(MAX_ORIGINAL, int(max(gray.shape) / MIN_FACTOR))
+    if not MIN_EDGES <= max(down.size, across.size) <= max_count:
         return None
-    for count in range(MIN_ORIGINAL, most + 1):
+    for count in range(MIN_ORIGINAL, max_count + 1):
         factor = max(gray.shape) / count
         for shift in (0.0, 0.5):  # a pixel shows what is under its corner, or under its middle
             rows, columns = (_starts(side, factor, shift) for side in gray.shape)

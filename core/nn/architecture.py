@@ -73,7 +73,7 @@ class Architecture:
 
     def summaries(self) -> tuple[LayerSummary, ...]:
         """Shapes, parameter counts and multiply counts, layer by layer; ArchitectureError where one does not fit."""
-        found = []
+        summaries = []
         shape: Shape = self.input_shape
         for position, (name, layer) in enumerate(zip(self.names, self.layers, strict=True)):
             try:
@@ -87,9 +87,11 @@ class Architecture:
                 raise ArchitectureError(_problem_message(position, name, problem))
             parameters = sum(prod(size) for size in layer.parameter_shapes(shape).values())
             multiply_count = layer.multiply_count(shape)
-            found.append(LayerSummary(name, layer.kind, layer.text(), shape, output, parameters, multiply_count, layer))
+            summaries.append(
+                LayerSummary(name, layer.kind, layer.text(), shape, output, parameters, multiply_count, layer)
+            )
             shape = output
-        return tuple(found)
+        return tuple(summaries)
 
     @cached_property
     def task(self) -> Task:
@@ -173,24 +175,24 @@ def architecture_from_json(text: str | bytes, name: str) -> Architecture:
     if len(text) > MAX_JSON:
         raise ArchitectureError(f"{name} is too long for an architecture: at most {MAX_JSON:,} bytes are supported.")
     try:
-        found = json.loads(text)
+        content = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise ArchitectureError(f"{name} is not JSON: expected a description of a network ({error}).") from error
-    return architecture_from_object(found, name)
+    return architecture_from_object(content, name)
 
 
-def architecture_from_object(found: object, name: str) -> Architecture:
+def architecture_from_object(content: object, name: str) -> Architecture:
     """The architecture in an object as json.loads gives it."""
-    if not isinstance(found, Mapping):
+    if not isinstance(content, Mapping):
         raise ArchitectureError(f'{name} does not describe a network: expected an object with "input" and "layers".')
-    for key in found:
+    for key in content:
         if key not in ("name", "title", "description", "input", "layers", "task"):
             raise ArchitectureError(
                 f"{name} has an unknown entry {quoted(key)}: "
                 'expected "name", "title", "description", "input", "layers" and "task".'
             )
-    input_shape = _input_shape(found.get("input"), name)
-    described = found.get("layers")
+    input_shape = _input_shape(content.get("input"), name)
+    described = content.get("layers")
     if not isinstance(described, list) or not described:
         raise ArchitectureError(f'{name} has no "layers": expected a list with at least one layer.')
     if len(described) > MAX_LAYERS:
@@ -205,13 +207,13 @@ def architecture_from_object(found: object, name: str) -> Architecture:
         names.append(layer_name)
         layers.append(layer)
     return Architecture(
-        name=_text(found, "name", "network", MAX_TITLE),
+        name=_text(content, "name", "network", MAX_TITLE),
         input_shape=input_shape,
         names=tuple(names),
         layers=tuple(layers),
-        title=_text(found, "title", "", MAX_TITLE),
-        description=_text(found, "description", "", MAX_DESCRIPTION),
-        stated_task=task_from_object(found["task"], name) if "task" in found else None,
+        title=_text(content, "title", "", MAX_TITLE),
+        description=_text(content, "description", "", MAX_DESCRIPTION),
+        stated_task=task_from_object(content["task"], name) if "task" in content else None,
     )
 
 
@@ -236,12 +238,12 @@ def architecture_to_json(architecture: Architecture) -> str:
     return json.dumps(architecture_to_object(architecture), ensure_ascii=False, indent=2)
 
 
-def _input_shape(found: object, name: str) -> tuple[int, int, int]:
-    sizes = found if isinstance(found, list) else []
+def _input_shape(content: object, name: str) -> tuple[int, int, int]:
+    sizes = content if isinstance(content, list) else []
     if len(sizes) != 3 or any(isinstance(size, bool) or not isinstance(size, int) or size < 1 for size in sizes):
-        raise ArchitectureError(f'{name} has the "input" {quoted(found)}: expected [channels, rows, columns].')
+        raise ArchitectureError(f'{name} has the "input" {quoted(content)}: expected [channels, rows, columns].')
     if prod(sizes) > MAX_ACTIVATIONS:
-        raise ArchitectureError(f'{name} has the "input" {quoted(found)}, which is too large.')
+        raise ArchitectureError(f'{name} has the "input" {quoted(content)}, which is too large.')
     return sizes[0], sizes[1], sizes[2]
 
 
@@ -254,9 +256,9 @@ def _layer(position: int, description: object, counts: dict[str, int]) -> tuple[
     kind_name, given = settings.pop("layer", None), settings.pop("name", None)
     kind = LAYER_KINDS.get(kind_name) if isinstance(kind_name, str) else None
     if kind is None:
-        known = ", ".join(LAYER_KINDS)
+        kinds = ", ".join(LAYER_KINDS)
         raise ArchitectureError(
-            f"Layer {position + 1} is of an unknown kind {quoted(kind_name)}: expected one of {known}."
+            f"Layer {position + 1} is of an unknown kind {quoted(kind_name)}: expected one of {kinds}."
         )
     counts[kind.__name__] = counts.get(kind.__name__, 0) + 1
     name = given if given is not None else f"{kind.__name__.lower()}{counts[kind.__name__]}"
@@ -285,11 +287,11 @@ def _layer(position: int, description: object, counts: dict[str, int]) -> tuple[
         raise ArchitectureError(_problem_message(position, name, str(error))) from error
 
 
-def _text(found: Mapping[str, Any], key: str, default: str, longest: int) -> str:
-    value = found.get(key, default)
-    if not isinstance(value, str) or len(value) > longest or not value.isprintable():
+def _text(content: Mapping[str, Any], key: str, default: str, max_length: int) -> str:
+    value = content.get(key, default)
+    if not isinstance(value, str) or len(value) > max_length or not value.isprintable():
         raise ArchitectureError(
-            f'The "{key}" of the architecture has to be a text of at most {longest:,} characters on one line.'
+            f'The "{key}" of the architecture has to be a text of at most {max_length:,} characters on one line.'
         )
     return value
 

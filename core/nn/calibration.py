@@ -63,14 +63,14 @@ class Calibration:
         return self.sure_threshold / chance if chance > 0 else math.inf
 
 
-def calibration_from_object(found: object, name: str) -> Calibration:
+def calibration_from_object(content: object, name: str) -> Calibration:
     """The calibration that a file called name has as a JSON object; ModelFileError when it is not one."""
-    if not isinstance(found, Mapping):
-        raise ModelFileError(f"{name} is damaged: its calibration is {quoted(found)} instead of an object.")
-    known = {field.name for field in fields(Calibration)}
-    for unknown in found.keys() - known:
+    if not isinstance(content, Mapping):
+        raise ModelFileError(f"{name} is damaged: its calibration is {quoted(content)} instead of an object.")
+    field_names = {field.name for field in fields(Calibration)}
+    for unknown in content.keys() - field_names:
         raise ModelFileError(f"{name} has a calibration with {quoted(unknown)}, which this version does not know.")
-    calibration = Calibration(**found)
+    calibration = Calibration(**content)
     for key, lowest, highest in (
         ("temperature", *TEMPERATURE_RANGE),
         ("digit_threshold", -math.inf, math.inf),
@@ -105,8 +105,8 @@ def fit_temperature(logits: Numbers, labels: ClassLabels) -> float:
 
     # The loss is convex in 1 / temperature, so it has one valley.
     bounds = tuple(math.log(limit) for limit in TEMPERATURE_RANGE)
-    found = scipy.optimize.minimize_scalar(log_loss, bounds=bounds, method="bounded", options={"xatol": 1e-6})
-    return min(max(math.exp(found.x), TEMPERATURE_RANGE[0]), TEMPERATURE_RANGE[1])
+    minimum = scipy.optimize.minimize_scalar(log_loss, bounds=bounds, method="bounded", options={"xatol": 1e-6})
+    return min(max(math.exp(minimum.x), TEMPERATURE_RANGE[0]), TEMPERATURE_RANGE[1])
 
 
 def fit_calibration(logits: Numbers, labels: ClassLabels, refused: float = 0.005) -> Calibration:
@@ -119,14 +119,14 @@ def fit_calibration(logits: Numbers, labels: ClassLabels, refused: float = 0.005
     if not len(labels):
         raise ValueError("expected at least one digit to fit a calibration to")
     logits = logits.astype(np.float64)
-    found = Calibration(fit_temperature(logits, labels))
+    fitted = Calibration(fit_temperature(logits, labels))
     most = min(math.floor(refused * len(labels) + 1e-9), len(labels) - 1)  # 0.29 * 100 is 29, also in binary
-    scores, confidences = score(logits), found.confidences(logits)  # (N,)
+    scores, confidences = score(logits), fitted.confidences(logits)  # (N,)
     digit_threshold = min(float(np.sort(scores)[most // 2]), EVEN_ODDS_SCORE)
     is_none = scores < digit_threshold
     sure_threshold = min(float(np.sort(confidences[~is_none])[most - is_none.sum()]), DEFAULT_SURE_THRESHOLD)
     share = float((is_none | (confidences < sure_threshold)).mean())
-    return Calibration(found.temperature, digit_threshold, sure_threshold, share)
+    return Calibration(fitted.temperature, digit_threshold, sure_threshold, share)
 
 
 @dataclass(frozen=True, eq=False)
@@ -165,21 +165,21 @@ def reliability(probabilities: Numbers, labels: ClassLabels, bins: int = BINS) -
     if not len(labels):
         raise ValueError("expected at least one image")
     top = probabilities.max(axis=1).astype(np.float64)  # (N,)
-    right = probabilities.argmax(axis=1) == labels
+    is_correct = probabilities.argmax(axis=1) == labels
     places = np.clip(np.ceil(top * bins).astype(np.intp) - 1, 0, bins - 1)
     counts = np.bincount(places, minlength=bins)  # (M,)
-    sums = (np.bincount(places, weights=weights, minlength=bins) for weights in (top, right))
+    sums = (np.bincount(places, weights=weights, minlength=bins) for weights in (top, is_correct))
     with np.errstate(invalid="ignore"):
         return _reliability(counts, *(of_bin / counts for of_bin in sums))
 
 
-def reliability_from_object(found: object) -> Reliability | None:
+def reliability_from_object(content: object) -> Reliability | None:
     """What Reliability.to_object wrote into the facts of a model file; None when it is something else."""
-    if not isinstance(found, Mapping):
+    if not isinstance(content, Mapping):
         return None
     try:
-        counts = np.array(found["counts"], np.int64)
-        means = [np.array(found[key], np.float64) for key in ("probabilities", "accuracies")]  # None becomes nan
+        counts = np.array(content["counts"], np.int64)
+        means = [np.array(content[key], np.float64) for key in ("probabilities", "accuracies")]  # None becomes nan
     except (KeyError, OverflowError, TypeError, ValueError):
         return None
     if counts.ndim != 1 or len(counts) > MAX_BINS or any(mean.shape != counts.shape for mean in means):

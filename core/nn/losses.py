@@ -34,8 +34,8 @@ def softmax_gradient(probabilities: Array, gradient: Array) -> Array:
 
     By the Jacobian of softmax, p_k (δ_jk - p_j), it is p · (g - Σ g p).
     """
-    found: Array = probabilities * (gradient - (gradient * probabilities).sum(axis=1, keepdims=True))
-    return found
+    logit_gradient: Array = probabilities * (gradient - (gradient * probabilities).sum(axis=1, keepdims=True))
+    return logit_gradient
 
 
 def cross_entropy(logits: Array, labels: ClassLabels) -> tuple[Array, Array]:

@@ -107,10 +107,10 @@ def checked_weights(architecture: Architecture, tensors: Tensors, name: str) -> 
 
 def shipped_models() -> tuple[ShippedModel, ...]:
     """The networks that come with the program, the default first, then by name."""
-    found = []
+    models = []
     for path in sorted(_models_folder().glob("*.safetensors")):
-        found.append(ShippedModel(path, *_described(read_metadata(path, KIND, LIMIT_BYTES), f"“{path.name}”")))
-    return tuple(sorted(found, key=lambda model: (model.name != DEFAULT_MODEL, model.name)))
+        models.append(ShippedModel(path, *_described(read_metadata(path, KIND, LIMIT_BYTES), f"“{path.name}”")))
+    return tuple(sorted(models, key=lambda model: (model.name != DEFAULT_MODEL, model.name)))
 
 
 def resolve_model(name_or_path: str) -> Network:

@@ -150,9 +150,9 @@ class Network:
         """
         for name in changes:
             if name not in self.weights:
-                known = [key for key in self.weights if key.startswith(name.partition(".")[0] + ".")] or self.weights
+                siblings = [key for key in self.weights if key.startswith(name.partition(".")[0] + ".")] or self.weights
                 raise ArchitectureError(
-                    f"{self.architecture.name} has no weights {quoted(name)}: expected one of {', '.join(known)}."
+                    f"{self.architecture.name} has no weights {quoted(name)}: expected one of {', '.join(siblings)}."
                 )
         weights = self.weights.with_changes(changes)
         return Network(self.architecture, weights, self.training, self.calibration)
@@ -245,7 +245,7 @@ class Network:
         waiting = self._seeds(trace, seeds)
         top = max(waiting)
         gradient = waiting.pop(top)
-        outputs, found = {}, {}
+        outputs, parameter_gradients = {}, {}
         for index in range(top, -1, -1):
             name, layer, _ = self.steps[index]
             weights = self._backward_weights[index]
@@ -253,11 +253,11 @@ class Network:
             outputs[name] = _frozen(gradient)
             if parameters:
                 own = layer.parameter_gradients(x, y, gradient, weights)
-                found.update({f"{name}.{array}": _frozen(value) for array, value in own.items()})
+                parameter_gradients.update({f"{name}.{array}": _frozen(value) for array, value in own.items()})
             gradient = rules.rule_for(name, layer)(layer, x, y, gradient, weights)
             if index - 1 in waiting:
                 gradient = gradient + waiting.pop(index - 1)
-        return Gradients(_frozen(gradient), MappingProxyType(found), MappingProxyType(outputs))
+        return Gradients(_frozen(gradient), MappingProxyType(parameter_gradients), MappingProxyType(outputs))
 
     @cached_property
     def _backward_weights(self) -> tuple[Weights, ...]:
@@ -280,7 +280,7 @@ class Network:
         """The seeds by the index of their layer, checked; that of softmax as one of the logits."""
         if not seeds:
             raise ValueError("a backward pass needs at least one seed")
-        found: dict[int, Array] = {}
+        seed_gradients: dict[int, Array] = {}
         for name, seed in seeds.items():
             expected = trace.output(name)
             if seed.shape != expected.shape:
@@ -291,8 +291,8 @@ class Network:
                 index = len(self.steps) - 1
             else:
                 index = self.layer_index(name)
-            found[index] = found[index] + gradient if index in found else gradient
-        return found
+            seed_gradients[index] = seed_gradients[index] + gradient if index in seed_gradients else gradient
+        return seed_gradients
 
     def checked(self, images: Array) -> Array:
         """The images; ValueError when they do not have the shape of the input."""

@@ -19,5 +19,5 @@ def score(logits: Array) -> Array:
 
 def digit_probabilities(scores: Array) -> Array:
     """σ(s) = 1 / (1 + e^-s), 0..1: how probable a network that was shown marks holds it that these are digits."""
-    found: Array = np.exp(-np.logaddexp(0, -scores))
-    return found
+    probabilities: Array = np.exp(-np.logaddexp(0, -scores))
+    return probabilities

@@ -43,11 +43,13 @@ def default_task(input_shape: tuple[int, int, int], classes: int) -> Task:
     return Task(tuple(f"class {number}" for number in range(classes)), adapters.get(input_shape[0], ARRAY))
 
 
-def task_from_object(found: object, name: str) -> Task:
+def task_from_object(content: object, name: str) -> Task:
     """The task in an object as json.loads gives it; name says in errors where it came from."""
-    if not isinstance(found, Mapping) or set(found) != {"labels", "input"}:
-        raise ArchitectureError(f'{name} has the "task" {quoted(found)}: expected an object with "labels" and "input".')
-    labels, adapter = found["labels"], found["input"]
+    if not isinstance(content, Mapping) or set(content) != {"labels", "input"}:
+        raise ArchitectureError(
+            f'{name} has the "task" {quoted(content)}: expected an object with "labels" and "input".'
+        )
+    labels, adapter = content["labels"], content["input"]
     if not isinstance(labels, list) or not all(_is_label(label) for label in labels):
         raise ArchitectureError(
             f'{name} has a "task" with wrong "labels": '

@@ -80,10 +80,10 @@ class Unit:
 
 def unit_from_text(text: str) -> Unit:
     """The unit that str(unit) was; UnitError when the text is no address."""
-    found = PATTERN.fullmatch(text.strip())
-    if found is None:
+    match = PATTERN.fullmatch(text.strip())
+    if match is None:
         raise UnitError(f"{quoted(text)} is not a unit: expected a form such as conv1, conv1[3] or conv1[3,4,5].")
-    layer, index = found.groups()
+    layer, index = match.groups()
     return Unit(layer, tuple(int(number) for number in index.split(",")) if index else ())
 
 
@@ -114,8 +114,8 @@ def shape_of(layer: str, architecture: Architecture) -> Shape:
         return architecture.input_shape
     if layer == SOFTMAX:
         return (architecture.classes,)
-    known = ", ".join((INPUT, *architecture.names, SOFTMAX))
-    raise UnitError(f"{architecture.name} has no layer {quoted(layer)}: expected one of {known}.")
+    names = ", ".join((INPUT, *architecture.names, SOFTMAX))
+    raise UnitError(f"{architecture.name} has no layer {quoted(layer)}: expected one of {names}.")
 
 
 def receptive_field(unit: Unit, architecture: Architecture) -> dict[str, Region]:

@@ -143,8 +143,8 @@ def score_regions(network: Network, labeled: LabeledPage, regions: Sequence[Regi
     """The network's answer to each region."""
     blocks = [regions[first : first + BLOCK] for first in range(0, len(regions), BLOCK)]
     with ThreadPoolExecutor(THREADS, thread_name_prefix="pieces") as pool:
-        found = pool.map(lambda block: _assess(network, [soft_ink(labeled, region) for region in block]), blocks)
-        scored = [candidate for block in found for candidate in zip(*block, strict=True)]
+        assessed = pool.map(lambda block: _assess(network, [soft_ink(labeled, region) for region in block]), blocks)
+        scored = [candidate for block in assessed for candidate in zip(*block, strict=True)]
     return [
         Candidate(region, int(digit), float(confidence), float(points))
         for region, (digit, confidence, points) in zip(regions, scored, strict=True)

@@ -148,14 +148,14 @@ def with_digit(lines: tuple[PageLine, ...], digit: PageDigit, angle: float) -> t
     ``angle`` is how far the lines fall to the right, in degrees; along and across are measured along them.
     """
     along, across = level_coordinates(digit.box, angle)
-    best, least = None, math.inf
+    best, min_distance = None, math.inf
     for place, line in enumerate(lines):
         near = min(line.digits, key=lambda other: abs(level_coordinates(other.box, angle)[0] - along))
         near_along, near_across = level_coordinates(near.box, angle)
         if abs(near_across - across) < SAME_LINE * (near.box[3] + digit.box[3]) / 2:
             distance = math.hypot(near_along - along, near_across - across)
-            if distance < least:
-                best, least = place, distance
+            if distance < min_distance:
+                best, min_distance = place, distance
     if best is None:
         place = _place_of_line(lines, digit, angle)
         return (*lines[:place], PageLine((digit,)), *lines[place:])

@@ -60,10 +60,10 @@ def ruling_angle(faint: Mask) -> float | None:
     structures and skew scan in digitized documents", 1986). It has to be so without what is broader than lines are,
     too: the edge of a shadow, which may be straight and long, says nothing about the skew of a page.
     """
-    found = _peak_angle(faint)
-    if found is None or _peak_angle(faint & ~_broad(faint), found) is None:
+    angle = _peak_angle(faint)
+    if angle is None or _peak_angle(faint & ~_broad(faint), angle) is None:
         return None
-    return found
+    return angle
 
 
 def _peak_angle(faint: Mask, only: float | None = None) -> float | None:

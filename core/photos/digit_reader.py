@@ -56,17 +56,17 @@ def ink_in_box(page: Page, box: Box) -> Ink | None:
 
 
 def read_inks(
-    network: Network, found: Sequence[tuple[Box, Ink]], typed: Sequence[int | None] | None = None
+    network: Network, inks: Sequence[tuple[Box, Ink]], typed: Sequence[int | None] | None = None
 ) -> tuple[PageDigit, ...]:
     """What the network reads in each ink (h, w), as if it lay on the canvas."""
-    if not found:
+    if not inks:
         return ()
-    logits = logits_of_inks(network, [ink for _, ink in found])  # (N, 10)
+    logits = logits_of_inks(network, [ink for _, ink in inks])  # (N, 10)
     probabilities = network.calibration.probabilities(logits)  # (N, 10)
     scores, scored = score(logits), verdicts(logits, network.calibration)
     refuses = network.calibration.digit_threshold is not None
     digits = []
-    for number, (box, ink) in enumerate(found):
+    for number, (box, ink) in enumerate(inks):
         for array in (ink, logits, probabilities):
             array.setflags(write=False)
         digits.append(

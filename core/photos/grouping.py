@@ -120,14 +120,14 @@ def group_components(network: Network, page: LevelPage) -> Grouping:
             digits.append(candidate)
     for parts_of_one in split(network, labeled, doubted):
         digits.extend(parts_of_one)
-    found = tuple(candidate for candidate in digits if _is_kept(candidate, sizes))
-    return Grouping(found, skipped, _apart_from(found, written))
+    kept = tuple(candidate for candidate in digits if _is_kept(candidate, sizes))
+    return Grouping(kept, skipped, _apart_from(kept, written))
 
 
-def _apart_from(found: Sequence[Candidate], scored: Sequence[Candidate]) -> tuple[Candidate, ...]:
+def _apart_from(kept: Sequence[Candidate], scored: Sequence[Candidate]) -> tuple[Candidate, ...]:
     """The candidates whose boxes overlap none of those found."""
     left, top, right, bottom = np.array(
-        [candidate.extent.bounds for candidate in found], np.intp
+        [candidate.extent.bounds for candidate in kept], np.intp
     ).reshape(-1, 4).T  # fmt: skip
     return tuple(
         candidate
@@ -180,7 +180,7 @@ def _without_tails(
         # A long stroke by itself is a 1, and so is what a long tail leaves of another digit.
         if scored.digit != 1 and scored.confidence > SURE:
             shorter.setdefault(number, []).append(scored)
-    found = list(whole)
+    candidates = list(whole)
     for number, said_of_one in shorter.items():
         known = whole[number]
         voters = [*said_of_one, *([known] if known.digit != 1 else [])]
@@ -189,16 +189,16 @@ def _without_tails(
             (scored for scored in voters if scored.digit == votes.argmax()), key=lambda scored: scored.confidence
         )
         if best is not known:
-            found[number] = replace(best, with_tail=known.region)
-    return found
+            candidates[number] = replace(best, with_tail=known.region)
+    return candidates
 
 
-def _tail(region: Region, widest: float) -> int:
+def _tail(region: Region, max_width: float) -> int:
     """How many of the last rows of a candidate hold nothing but one stroke."""
     columns = np.arange(region.width)
     for rows, row in enumerate(region.mask[::-1]):
         inked = columns[row]
-        if len(inked) and inked[-1] - inked[0] >= widest:
+        if len(inked) and inked[-1] - inked[0] >= max_width:
             return rows
     return region.height
 
@@ -224,16 +224,16 @@ def _with_parts(
         known = best.get(id(part))
         if (gain > 0.05 or (overlaps and gain > -0.05)) and (known is None or gain > known[0]):
             best[id(part)] = (gain, number, part, scored)
-    found = list(whole)
+    candidates = list(whole)
     together: dict[int, list[Region]] = {}
     for _, number, part, scored in best.values():
         together.setdefault(number, []).append(part)
-        found[number] = scored
+        candidates[number] = scored
     several = [number for number, its_parts in together.items() if len(its_parts) > 1]
     unions = [joined([whole[number].region, *together[number]]) for number in several]
     for number, scored in zip(several, score_regions(network, labeled, unions), strict=True):
-        found[number] = scored
-    return found
+        candidates[number] = scored
+    return candidates
 
 
 def _with_neighbours(
@@ -249,8 +249,8 @@ def _with_neighbours(
             other = whole[second]
             if other.region.left - candidate.region.right > 0.5 * NEAR * height:
                 break
-            least = min(candidate.region.height, other.region.height)
-            if min(candidate.confidence, other.confidence) > CERTAIN and least > 0.6 * height:
+            lower_height = min(candidate.region.height, other.region.height)
+            if min(candidate.confidence, other.confidence) > CERTAIN and lower_height > 0.6 * height:
                 continue
             if _gap(candidate.region, other.region) > 0.5 * NEAR * height:
                 continue
@@ -259,30 +259,30 @@ def _with_neighbours(
                 pairs.append((first, second))
     tried = score_regions(network, labeled, [joined([whole[a].region, whole[b].region]) for a, b in pairs])
     gone: set[int] = set()
-    found = dict(enumerate(whole))
+    candidates = dict(enumerate(whole))
     for (first, second), scored in sorted(zip(pairs, tried, strict=True), key=lambda entry: -entry[1].confidence):
         if {first, second} & gone or scored.confidence < SURE:
             continue
         if scored.confidence > min(whole[first].confidence, whole[second].confidence):
-            found[first] = scored
+            candidates[first] = scored
             gone |= {first, second}
-            del found[second]
-    return list(found.values())
+            del candidates[second]
+    return list(candidates.values())
 
 
 def _is_kept(candidate: Candidate, sizes: DigitSizes) -> bool:
     height, _, _ = sizes.around(candidate.region)
-    widest = WIDTHS * max(height, sizes.usual if candidate.confidence > SURE else 0)
-    return _has_size(candidate, sizes) and candidate.region.width <= widest and candidate.score > REFUSED
+    max_width = WIDTHS * max(height, sizes.usual if candidate.confidence > SURE else 0)
+    return _has_size(candidate, sizes) and candidate.region.width <= max_width and candidate.score > REFUSED
 
 
 def _is_blot(candidate: Candidate) -> bool:
     """Whether a candidate is a disc or a patch, such as a blot or a hole that was punched: broad as no stroke is."""
     region = candidate.region
-    least = (SOLID if candidate.score < 0 else VERY_SOLID) * max(region.height, region.width)
-    if min(region.height, region.width) + 1 <= least or region.area < SOLID**2 * region.width * region.height:
+    min_pixels = (SOLID if candidate.score < 0 else VERY_SOLID) * max(region.height, region.width)
+    if min(region.height, region.width) + 1 <= min_pixels or region.area < SOLID**2 * region.width * region.height:
         return False
-    return 2 * float(ndimage.distance_transform_edt(np.pad(region.mask, 1)).max()) > least
+    return 2 * float(ndimage.distance_transform_edt(np.pad(region.mask, 1)).max()) > min_pixels
 
 
 def _has_size(candidate: Candidate, sizes: DigitSizes) -> bool:
@@ -291,9 +291,9 @@ def _has_size(candidate: Candidate, sizes: DigitSizes) -> bool:
     Among small zeros a tall digit is no taller than elsewhere on the page.
     """
     height, _, _ = sizes.around(candidate.region)
-    least = SURE_HEIGHTS[0] if candidate.confidence > SURE and candidate.digit != 1 else HEIGHTS[0]
-    most = SURE_HEIGHTS[1] * max(height, sizes.usual) if candidate.score > 0 else HEIGHTS[1] * height
-    return least * height <= candidate.region.height <= most
+    min_share = SURE_HEIGHTS[0] if candidate.confidence > SURE and candidate.digit != 1 else HEIGHTS[0]
+    max_height = SURE_HEIGHTS[1] * max(height, sizes.usual) if candidate.score > 0 else HEIGHTS[1] * height
+    return min_share * height <= candidate.region.height <= max_height
 
 
 def _gap(candidate: Region, other: Region) -> float:

@@ -65,11 +65,11 @@ def page_contrast(picture: Picture, all_of_it: bool = False) -> PageContrast:
     sheet = None if all_of_it else sheet_mask(gray)  # (h, w)
     shorter, longer = sorted((picture.width, picture.height))
     strip = longer > STRIP * shorter or shorter < STRIP_SIDE
-    widest = MAX_STROKE_WIDTH_IN_STRIP if strip else MAX_STROKE_WIDTH
+    max_stroke = MAX_STROKE_WIDTH_IN_STRIP if strip else MAX_STROKE_WIDTH
     dark = strokes_are_dark(gray, sheet, strip)
-    values = _contrast(gray, dark, widest)
+    values = _contrast(gray, dark, max_stroke)
     if picture.colours is not None and dark:
-        values = _with_colours(values, picture.colours, widest, gray.shape[1] / picture.width)
+        values = _with_colours(values, picture.colours, max_stroke, gray.shape[1] / picture.width)
     # Grain lifts the closing to its highest points: the middle of the paper counts as none.
     paper = values[::2, ::2] if sheet is None else values[sheet]
     values -= np.float32(np.median(paper))
@@ -118,9 +118,9 @@ def strokes_are_dark(gray: Plane, sheet: NDArray[np.bool_] | None = None, strip:
     return leans_dark(inner)
 
 
-def _contrast(plane: Plane, dark: bool, widest: float) -> Plane:
+def _contrast(plane: Plane, dark: bool, max_stroke: float) -> Plane:
     """How much darker (or lighter) a plane (h, w) is than its paper."""
-    light = paper_light(plane if dark else 1 - plane, widest)
+    light = paper_light(plane if dark else 1 - plane, max_stroke)
     return _share_taken(plane, light) if dark else np.asarray(light - (1 - plane), np.float32)
 
 
@@ -131,7 +131,7 @@ def _share_taken(plane: Plane, light: Plane) -> Plane:
     return np.asarray(share * np.clip((light / np.float32(bright) - np.float32(0.15)) * 10, 0, 1), np.float32)
 
 
-def _with_colours(values: Plane, colours: NDArray[np.uint8], widest: float, scale: float) -> Plane:
+def _with_colours(values: Plane, colours: NDArray[np.uint8], max_stroke: float, scale: float) -> Plane:
     """The same, where a colour that hardly darkens the paper, such as an orange or a pink pen's, counts too.
 
     It is the contrast of the channel that the pen takes away most, less what cameras make of white paper. JPEG smears
@@ -144,7 +144,7 @@ def _with_colours(values: Plane, colours: NDArray[np.uint8], widest: float, scal
     weakest = np.zeros(half.shape[:2], np.float32)
     for channel in range(3):
         plane = np.ascontiguousarray(half[..., channel])
-        light = paper_light(plane, widest)
+        light = paper_light(plane, max_stroke)
         taken = ndimage.gaussian_filter(_share_taken(plane, light), 0.5)
         taken -= np.float32(np.median(taken[::4, ::4]))
         taken *= np.clip((light - np.float32(DULL)) / np.float32(DULL), 0, 1)
@@ -154,8 +154,8 @@ def _with_colours(values: Plane, colours: NDArray[np.uint8], widest: float, scal
     darkest = ndimage.maximum_filter(own, reach)
     weakest[(weakest < STRONG_COLOUR * darkest) & (own < DULL_COLOUR * weakest)] = 0
     full = np.asarray(Image.fromarray(weakest).resize((width, height), Image.Resampling.BILINEAR))
-    found: Plane = np.maximum(values, np.float32(0.8) * full - np.float32(0.05))
-    return found
+    combined: Plane = np.maximum(values, np.float32(0.8) * full - np.float32(0.05))
+    return combined
 
 
 def _colours_at(colours: NDArray[np.uint8], shape: tuple[int, int]) -> NDArray[np.float32]:
@@ -165,19 +165,19 @@ def _colours_at(colours: NDArray[np.uint8], shape: tuple[int, int]) -> NDArray[n
     return np.asarray(image, np.float32) / np.float32(255)
 
 
-def paper_light(plane: Plane, widest: float) -> Plane:
+def paper_light(plane: Plane, max_stroke: float) -> Plane:
     """The light (h, w) on the paper of dark ink, no stroke wider than this share of the shorter side."""
     step = max(1, min(plane.shape) // LIGHT_SIDE)
     smooth = ndimage.gaussian_filter(plane, max(0.5, step / 4), mode="nearest") if step > 1 else plane
     height, width = (-(-side // step) * step for side in plane.shape)
     padded = np.pad(smooth, ((0, height - plane.shape[0]), (0, width - plane.shape[1])), mode="edge")
     brightest = padded.reshape(height // step, step, width // step, step).max(axis=(1, 3))  # (h / step, w / step)
-    window = max(3, round(min(brightest.shape) * widest)) | 1
+    window = max(3, round(min(brightest.shape) * max_stroke)) | 1
     closed = ndimage.grey_closing(brightest, size=(window, window), mode="nearest")
     closed = ndimage.gaussian_filter(closed, 1, mode="nearest")
     enlarged = Image.fromarray(closed).resize((width, height), Image.Resampling.BILINEAR)
-    found: Plane = np.asarray(enlarged)[: plane.shape[0], : plane.shape[1]]
-    return found
+    cropped: Plane = np.asarray(enlarged)[: plane.shape[0], : plane.shape[1]]
+    return cropped
 
 
 def _resized(plane: Plane) -> Plane:

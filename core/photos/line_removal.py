@@ -67,7 +67,7 @@ def _without_level_lines(values: Plane, floor: float) -> tuple[Plane, Mask]:
     piece = max(15, round(width * PIECE))
     runs = _long_runs(_dilated_along(faint, 3, 0), piece)
     labels, _ = ndimage.label(runs, np.ones((3, 3)))
-    found = np.zeros_like(faint)
+    removed = np.zeros_like(faint)
     kept = values.copy()
     thickest = max_line_thickness(values.shape)
     least = MIN_LENGTH * width
@@ -77,8 +77,8 @@ def _without_level_lines(values: Plane, floor: float) -> tuple[Plane, Mask]:
         for line, (rows, columns) in _lines_in(labels[place] == number, thickest, least, BRIDGED * piece):
             top, left = place[0].start, place[1].start
             there = slice(top + rows.start, top + rows.stop), slice(left + columns.start, left + columns.stop)
-            _erase_line(kept, values, found, _slender(line), there, piece)
-    return kept, found
+            _erase_line(kept, values, removed, _slender(line), there, piece)
+    return kept, removed
 
 
 def _lines_in(area: Mask, thickest: float, least: float, bridged: int) -> Iterator[tuple[Mask, tuple[slice, slice]]]:
@@ -127,7 +127,7 @@ def _slender(line: Mask) -> Mask:
     return np.asarray(line & (thin | (np.abs(rows - middle) <= usual / 2)))
 
 
-def _erase_line(kept: Plane, values: Plane, found: Mask, line: Mask, place: tuple[slice, slice], piece: int) -> None:
+def _erase_line(kept: Plane, values: Plane, removed: Mask, line: Mask, place: tuple[slice, slice], piece: int) -> None:
     """Make a line paper in ``kept`` but where ink crosses it, and note in ``found`` where it was."""
     top, bottom = max(0, place[0].start - 2), min(values.shape[0], place[0].stop + 2)
     here = (slice(top, bottom), place[1])
@@ -145,7 +145,7 @@ def _erase_line(kept: Plane, values: Plane, found: Mask, line: Mask, place: tupl
     above, below = _beside(values, here, grown, usual)
     crossing = grown & (ink | (above & below)[None, :])
     kept[here] = np.where(grown & ~crossing, 0, kept[here])
-    found[here] |= grown
+    removed[here] |= grown
 
 
 def _beside(values: Plane, here: tuple[slice, slice], grown: Mask, usual: Plane) -> tuple[Mask, Mask]:
@@ -155,14 +155,14 @@ def _beside(values: Plane, here: tuple[slice, slice], grown: Mask, usual: Plane)
     first = np.where(grown, rows, grown.shape[0]).min(axis=0) + here[0].start - 1
     last = np.where(grown, rows, -1).max(axis=0) + here[0].start + 1
     columns = np.arange(here[1].start, here[1].stop)
-    found = []
+    masks = []
     for edge, step in ((first, -1), (last, 1)):
         darkest = np.zeros(len(columns), np.float32)
         for further in range(2):
             row = np.clip(edge + step * further, 0, values.shape[0] - 1)
             darkest = np.maximum(darkest, values[row, columns])
-        found.append(any_line & (darkest > np.maximum(0.6 * usual, 0.08)))
-    return found[0], found[1]
+        masks.append(any_line & (darkest > np.maximum(0.6 * usual, 0.08)))
+    return masks[0], masks[1]
 
 
 def _long_runs(mask: Mask, least: int) -> Mask:

@@ -74,8 +74,8 @@ def holds_drawing(data: bytes, name: str) -> bool:
 
 def drawing_from_picture(picture: Picture) -> OpenedDrawing:
     """The digit of a picture laid on the canvas; NoDigitError when it shows none."""
-    found = find_ink(picture)
-    return OpenedDrawing(Drawing((), place_on_canvas(found.ink)), picture.width, picture.height, found.box)
+    digit = find_ink(picture)
+    return OpenedDrawing(Drawing((), place_on_canvas(digit.ink)), picture.width, picture.height, digit.box)
 
 
 def open_page(network: Network, path: Path) -> Page:
@@ -135,8 +135,8 @@ def _page_of_one_digit(network: Network, picture: Picture, contrast: PageContras
 
 def _only_digit(network: Network, picture: Picture) -> PageDigit:
     """The one digit that a picture shows, whatever else is in it."""
-    found = find_ink(picture)
-    return read_inks(network, [(found.box, found.ink)])[0]
+    digit = find_ink(picture)
+    return read_inks(network, [(digit.box, digit.ink)])[0]
 
 
 def _page_of_drawing(network: Network, drawing: Drawing, name: str) -> Page:
@@ -165,8 +165,8 @@ def _is_shadow(digit: PageDigit, picture: Picture) -> bool:
     inked = np.count_nonzero(digit.ink > SOFT[0])
     soft = np.count_nonzero((digit.ink > SOFT[0]) & (digit.ink < SOFT[1])) > MOSTLY * inked
     x, y, width, height = digit.box
-    room = min(x, y, picture.width - x - width, picture.height - y - height)
-    return bool(soft) and max(digit.ink.shape) > SHARP_SIDE and room <= BORDER * min(picture.width, picture.height)
+    border = min(x, y, picture.width - x - width, picture.height - y - height)
+    return bool(soft) and max(digit.ink.shape) > SHARP_SIDE and border <= BORDER * min(picture.width, picture.height)
 
 
 def _is_whole(digit: PageDigit, page: Page) -> bool:

@@ -45,8 +45,8 @@ def read_page(network: Network, picture: Picture, contrast: PageContrast | None 
     grouped = group_components(
         network, LevelPage(labeled, components, on_edge, line_remnants_of(ruling, components, turned))
     )
-    found, letters = reject_letters(grouped.found, grouped.others)
-    lines, words = reject_words(_lines(found, orientation.slope))
+    candidates, letters = reject_letters(grouped.found, grouped.others)
+    lines, words = reject_words(_lines(candidates, orientation.slope))
     if not lines:
         raise _no_digit(picture, words)
     digits = [candidate for line in lines for candidate in line]
@@ -73,10 +73,10 @@ def read_page(network: Network, picture: Picture, contrast: PageContrast | None 
     )
 
 
-def _lines(found: Sequence[Candidate], slope: float) -> list[list[Candidate]]:
+def _lines(digits: Sequence[Candidate], slope: float) -> list[list[Candidate]]:
     """The candidates line by line, in reading order."""
-    extents = [Extent.turned(*candidate.extent.bounds, slope) for candidate in found]
-    return [[found[number] for number in line] for line in group_into_lines(extents)]
+    extents = [Extent.turned(*candidate.extent.bounds, slope) for candidate in digits]
+    return [[digits[number] for number in line] for line in group_into_lines(extents)]
 
 
 def _no_digit(picture: Picture, letters: int) -> NoDigitError:
@@ -120,9 +120,9 @@ def _on_edge(components: Components, turn: Rotation, shape: tuple[int, ...]) -> 
     frame = np.zeros(shape, np.float32)
     frame[:2], frame[-2:], frame[:, :2], frame[:, -2:] = 1, 1, 1, 1
     touched = np.unique(components.labels[turn.apply(frame) > 0.2])
-    found = np.zeros(components.count + 1, bool)
-    found[touched] = True
-    return found[1:]
+    is_touched = np.zeros(components.count + 1, bool)
+    is_touched[touched] = True
+    return is_touched[1:]
 
 
 def _box_in_photo(region: Region, turn: Rotation, shape: tuple[int, ...], scale: float, picture: Picture) -> Box:
@@ -137,6 +137,6 @@ def _box_in_photo(region: Region, turn: Rotation, shape: tuple[int, ...], scale:
 
 
 def _bytes(values: NDArray[np.float32]) -> NDArray[np.uint8]:
-    found = np.round(255 * np.clip(values, 0, 1)).astype(np.uint8)
-    found.setflags(write=False)
-    return found
+    pixels = np.round(255 * np.clip(values, 0, 1)).astype(np.uint8)
+    pixels.setflags(write=False)
+    return pixels

@@ -74,11 +74,11 @@ class _Line:
         self.members.append(member)
         self.extents.append(extent)
         last = self.extents[-MEMORY:]
-        self._height = median(one.height for one in last)
-        self._centre = median(one.centre for one in last)
-        self._middle = median(one.middle for one in last)
-        self._top = median(one.top for one in last)
-        self._bottom = median(one.bottom for one in last)
+        self._height = median(position.height for position in last)
+        self._centre = median(position.centre for position in last)
+        self._middle = median(position.middle for position in last)
+        self._top = median(position.top for position in last)
+        self._bottom = median(position.bottom for position in last)
         self._slope = self._measured_slope()
 
     @property
@@ -107,7 +107,7 @@ class _Line:
         if len(self.extents) < MEMORY or self.end - self.extents[0].centre < MIN_RUN * self._height:
             return 0.0
         last = self.extents[-LONG_MEMORY:]
-        slope = linear_regression([one.centre for one in last], [one.middle for one in last]).slope
+        slope = linear_regression([position.centre for position in last], [position.middle for position in last]).slope
         return min(max(slope, -MAX_SLOPE), MAX_SLOPE)
 
 

@@ -55,13 +55,13 @@ def find_seams(ink: NDArray[np.uint8], height: float) -> list[NDArray[np.intp]]:
     chosen: list[NDArray[np.intp]] = []
     for band in BANDS:
         reach = max(1, round(band * height))
-        found: list[tuple[float, int, NDArray[np.intp]]] = []
+        seams: list[tuple[float, int, NDArray[np.intp]]] = []
         for column in range(step, columns - step + 1, step):
             first, last = max(0, column - reach), min(columns, column + reach)
             total, path = _seam(cost[:, first:last])
-            found.append((total, column, path + first))
+            seams.append((total, column, path + first))
         free = limit
-        for _, _, path in sorted(found, key=lambda entry: entry[:2]):
+        for _, _, path in sorted(seams, key=lambda entry: entry[:2]):
             if free and all(np.abs(path - other).mean() >= step for other in chosen):
                 chosen.append(path)
                 free -= 1
@@ -103,8 +103,8 @@ def split(
     With each candidate come the height and the width of usual digits around it, in pixels.
     """
     all_options = [_split_options(labeled, whole, height, width) for whole, height, width in regions]
-    scored = iter(score_regions(network, labeled, [part for one in all_options for part in one.parts.values()]))
-    return [_best_split(one, {place: next(scored) for place in one.parts}) for one in all_options]
+    scored = iter(score_regions(network, labeled, [part for options in all_options for part in options.parts.values()]))
+    return [_best_split(options, {place: next(scored) for place in options.parts}) for options in all_options]
 
 
 def _split_options(labeled: LabeledPage, whole: Candidate, height: float, width: float) -> SplitOptions:
@@ -141,8 +141,8 @@ def _best_split(cut: SplitOptions, scored: Mapping[tuple[int, int], Candidate]) 
         if ways:
             cost, first = min(ways)
             best[last] = (cost, [*best[first][1], known[first, last]])
-    found = best[cut.ends][1]
-    return found if len(found) == 1 else [replace(one, cut_from=cut.whole) for one in found]
+    parts = best[cut.ends][1]
+    return parts if len(parts) == 1 else [replace(part, cut_from=cut.whole) for part in parts]
 
 
 def _cost(scored: Candidate, width: float) -> float:

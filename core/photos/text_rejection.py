@@ -65,21 +65,21 @@ def reject_words(lines: Sequence[Sequence[Candidate]]) -> tuple[list[list[Candid
     return kept, letters
 
 
-def reject_letters(found: Sequence[Candidate], others: Sequence[Candidate]) -> tuple[list[Candidate], int]:
+def reject_letters(accepted: Sequence[Candidate], others: Sequence[Candidate]) -> tuple[list[Candidate], int]:
     """The candidates found without those that stand in a word of other components, and how many these are.
 
     A letter of a small word is no digit by its size already, but some look so much like one that they are found.
     """
     if not others:
-        return list(found), 0
-    together = scipy.sparse.csr_array(_next_to_each_other([*found, *others]))
+        return list(accepted), 0
+    together = scipy.sparse.csr_array(_next_to_each_other([*accepted, *others]))
     count, words = scipy.sparse.csgraph.connected_components(together, directed=False)
     strange = np.array([doubt(candidate) > DOUBTED for candidate in others])
-    digits = np.bincount(words[: len(found)], minlength=count)
-    letters = np.bincount(words[len(found) :][strange], minlength=count)
+    digits = np.bincount(words[: len(accepted)], minlength=count)
+    letters = np.bincount(words[len(accepted) :][strange], minlength=count)
     is_word = letters > digits + MORE_LETTERS
-    kept = [candidate for candidate, word in zip(found, words[: len(found)], strict=True) if not is_word[word]]
-    return kept, len(found) - len(kept)
+    kept = [candidate for candidate, word in zip(accepted, words[: len(accepted)], strict=True) if not is_word[word]]
+    return kept, len(accepted) - len(kept)
 
 
 def _next_to_each_other(regions: Sequence[Candidate]) -> NDArray[np.bool_]:

@@ -172,9 +172,9 @@ def _centre(scaled: NDArray[np.uint8], steps: PreparationSteps) -> NDArray[np.ui
     return centred
 
 
-def _start(mass: NDArray[np.int64], room: int) -> int:
+def _start(mass: NDArray[np.int64], max_start: int) -> int:
     """Where a profile of ink (n,) begins so that its mean index falls into 13.5 .. 14.5; from 0 to ``room``."""
     total = int(mass.sum())
     moment = int(mass @ np.arange(mass.size))
     mean = moment / total if total else (mass.size - 1) / 2
-    return min(max(math.ceil(_CENTRE_INDEX - 0.5 - mean), 0), room)
+    return min(max(math.ceil(_CENTRE_INDEX - 0.5 - mean), 0), max_start)

@@ -67,8 +67,8 @@ def _change(strokes: tuple[Stroke, ...]) -> tuple[float, float, float]:
     share = width / (extent + width)
     if not BOLDEST < share < BLOT:
         return extent, width, 1.0
-    wanted = float(np.interp(share, (LINE, BLOT), (BOLDEST, BLOT)))
-    suitable = wanted / (1 - wanted) * extent  # the box ends half a line beyond the middle of the outermost
+    target = float(np.interp(share, (LINE, BLOT), (BOLDEST, BLOT)))
+    suitable = target / (1 - target) * extent  # the box ends half a line beyond the middle of the outermost
     return extent, suitable, suitable / width
 
 

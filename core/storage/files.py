@@ -177,8 +177,8 @@ def _read_all(handle: int, name: str, limit_bytes: int) -> bytes:
     length = 0
     while expected <= limit_bytes and length <= limit_bytes:
         # One byte more than expected: an ordinary file then comes as one piece, which is never copied again.
-        wanted = min(max(expected + 1 - length, _CHUNK_BYTES), limit_bytes + 1 - length)
-        chunk = os.read(handle, wanted)
+        chunk_length = min(max(expected + 1 - length, _CHUNK_BYTES), limit_bytes + 1 - length)
+        chunk = os.read(handle, chunk_length)
         if not chunk:
             break
         chunks.append(chunk)

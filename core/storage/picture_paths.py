@@ -35,7 +35,7 @@ def expand_path(path: Path) -> list[Path]:
         fitting = []
     # A pattern that asks for everything asks for pictures; one that says how names end may mean any file.
     if not os.path.splitext(pattern)[1]:
-        fitting = [found for found in fitting if _is_readable(found.name)]
+        fitting = [entry for entry in fitting if _is_readable(entry.name)]
     if not fitting:
         raise FileError(f"No picture or drawing matches “{display_name(path)}”: expected {_WORDS}. Choose other files.")
     return fitting
@@ -47,8 +47,8 @@ def _files_in(folder: Path) -> list[Path]:
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise FileError(f"The folder “{display_name(folder)}” cannot be read: {reason}.") from error
-    found = [folder / name for name in names if not name.startswith(".") and _is_readable(name)]
-    files = [path for path in found if not os.path.isdir(path)]
+    candidates = [folder / name for name in names if not name.startswith(".") and _is_readable(name)]
+    files = [path for path in candidates if not os.path.isdir(path)]
     if not files:
         raise FileError(
             f"The folder “{display_name(folder)}” contains no pictures or drawings: expected {_WORDS}. Choose "

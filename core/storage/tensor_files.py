@@ -90,21 +90,21 @@ def _header(data: bytes, name: str) -> dict[str, Any]:
 
 def _parsed(text: str | bytes, name: str) -> dict[str, Any]:
     try:
-        found = json.loads(
+        header = json.loads(
             text, object_pairs_hook=_reject_duplicate_keys, parse_constant=_reject_constant, parse_float=_finite_float
         )
     except (ValueError, RecursionError) as error:
         raise ModelFileError(f"{name} is damaged: its header is not readable ({error}).") from error
-    if not isinstance(found, dict):
+    if not isinstance(header, dict):
         raise ModelFileError(f"{name} is damaged: its header is not an object.")
-    return found
+    return header
 
 
 def _reject_duplicate_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
+    content = dict(pairs)
+    if len(content) != len(pairs):
         raise ValueError("a name occurs twice")
-    return found
+    return content
 
 
 def _reject_constant(text: str) -> float:

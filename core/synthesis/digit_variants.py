@@ -179,12 +179,12 @@ def _without(lines: Lines, number: int) -> Lines:
 
 def crossings(lines: Lines, row: float) -> list[Points]:
     """Where lines cross a row: each (2,) [x, row]."""
-    found = []
+    crossings = []
     for line in lines:
         for (x, y), (next_x, next_y) in pairwise(line):
             if (y < row) != (next_y < row):
-                found.append(np.array([x + (next_x - x) * (row - y) / (next_y - y), row]))
-    return found
+                crossings.append(np.array([x + (next_x - x) * (row - y) / (next_y - y), row]))
+    return crossings
 
 
 VARIANTS: dict[str, tuple[int, Variant]] = {

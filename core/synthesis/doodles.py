@@ -72,8 +72,8 @@ def _through(*corners: tuple[float, float]) -> Points:
     """Straight lines from corner to corner, with points along them."""
     places = np.array(corners, np.float64)
     along = np.linspace(0, len(places) - 1, 8 * (len(places) - 1) + 1)
-    known = np.arange(len(places))
-    return np.column_stack([np.interp(along, known, places[:, axis]) for axis in (0, 1)])
+    indices = np.arange(len(places))
+    return np.column_stack([np.interp(along, indices, places[:, axis]) for axis in (0, 1)])
 
 
 def _arc(x: float, y: float, radius: float, first: float, last: float) -> Points:

@@ -90,12 +90,12 @@ def non_digits(count: int, digits: Dataset, rng: Generator) -> Bytes:
     kinds = non_digit_kinds(digits)
     weights = np.array([KIND_WEIGHTS.get(name, 1) for name in kinds], np.float64)
     makers = list(kinds.values())
-    found = np.zeros((count, 28, 28), np.uint8)
+    images = np.zeros((count, 28, 28), np.uint8)
     for index, number in enumerate(rng.choice(len(makers), count, p=weights / weights.sum())):
         image = prepared(makers[number](rng))
         if image is not None:
-            found[index] = image
-    return found
+            images[index] = image
+    return images
 
 
 def _glyph(characters: str, rng: Generator) -> Ink:
@@ -168,8 +168,8 @@ def _two_digits(digits: Dataset, rng: Generator) -> Ink:
     boxes = np.array([ink_box(image, 1) or (14, 14, 0, 0) for image in images])  # (n, 4); a blank image is a point
     moves = _in_a_row(boxes[:, 2:], below, rng) - boxes[:, :2]  # (n, 2)
     if rng.random() < 0.5:
-        known = [cached_centre_lines(image.tobytes()) for image in images]
-        lines = [line + move for of_one, move in zip(known, moves, strict=True) for line in of_one]
+        centre_lines = [cached_centre_lines(image.tobytes()) for image in images]
+        lines = [line + move for of_one, move in zip(centre_lines, moves, strict=True) for line in of_one]
         if lines:
             return handwritten(lines, rng, MAX_TWO_DIGIT_PEN)
     places = moves - moves.min(axis=0)

@@ -134,9 +134,9 @@ def _european_one(sketch: Sketch, rng: Generator) -> list[Points]:
     """An upstroke to the top, short or nearly as long as the stem; sometimes a foot."""
     top = np.array([sketch.mean_column(0, 1 / 8), sketch.y + sketch.pen / 2])
     # The flatter an upstroke, the shorter: a long flat one would be a seven.
-    least, most, shortest, longest = UPSTROKES[int(rng.choice(len(UPSTROKES), p=(0.6, 0.2, 0.2)))]
-    lean = np.radians(rng.uniform(least, most))  # from upright, to the left and down
-    length = sketch.height * rng.uniform(shortest, longest if lean < 1 else min(longest, 0.5))
+    min_lean, max_lean, min_length, max_length = UPSTROKES[int(rng.choice(len(UPSTROKES), p=(0.6, 0.2, 0.2)))]
+    lean = np.radians(rng.uniform(min_lean, max_lean))  # from upright, to the left and down
+    length = sketch.height * rng.uniform(min_length, max_length if lean < 1 else min(max_length, 0.5))
     start = top - length * upright(lean)
     lines = [bowed_coarsely(start, top, rng)]
     if rng.random() < 0.35:

@@ -52,8 +52,8 @@ def _mask(ink: Ink) -> npt.NDArray[np.bool_]:
         mask = ink >= level
         if _parts(mask) > parts:
             break
-        if (found := _parts(~mask)) > loops:
-            chosen, loops = mask, found
+        if (count := _parts(~mask)) > loops:
+            chosen, loops = mask, count
     return chosen
 
 
@@ -94,7 +94,7 @@ def follow(thin: npt.NDArray[np.bool_]) -> list[Points]:
 def _neighbours(thin: npt.NDArray[np.bool_]) -> Neighbours:
     """Which pixels of the line touch; a diagonal counts only where no pixel lies on the way around its corner."""
     pixels = {(int(row), int(column)) for row, column in np.argwhere(thin)}
-    found: Neighbours = {}
+    neighbours: Neighbours = {}
     for row, column in pixels:
         straight = [(row + i, column + j) for i, j in ((0, 1), (1, 0), (0, -1), (-1, 0))]
         diagonal = [
@@ -102,8 +102,8 @@ def _neighbours(thin: npt.NDArray[np.bool_]) -> Neighbours:
             for i, j in ((1, 1), (1, -1), (-1, -1), (-1, 1))
             if (row + i, column) not in pixels and (row, column + j) not in pixels
         ]
-        found[row, column] = [pixel for pixel in (*straight, *diagonal) if pixel in pixels]
-    return dict(sorted(found.items()))
+        neighbours[row, column] = [pixel for pixel in (*straight, *diagonal) if pixel in pixels]
+    return dict(sorted(neighbours.items()))
 
 
 def _paths(neighbours: Neighbours) -> Iterator[list[Pixel]]:

@@ -76,7 +76,7 @@ def _strokes(line: Points, weight: float, contrast: float, broad: float) -> npt.
 
 def _serifs(lines: Lines, reach: float) -> Lines:
     """A short line across every free end: a level one, or an upright one where the stroke itself ends level."""
-    size, found = digit_size(lines), []
+    size, caps = digit_size(lines), []
     for line in lines:
         if arc_lengths(line)[-1] < 2 * reach * size or np.array_equal(line[0], line[-1]):
             continue  # too short for one, or a ring
@@ -86,5 +86,5 @@ def _serifs(lines: Lines, reach: float) -> Lines:
             ending = tip[0] - points_at(tip, np.array([ENDING * size]))[0]
             level = abs(ending[1]) < FLAT * float(np.hypot(*ending))
             half = reach * size * np.array((0.0, 1.0) if level else (1.0, 0.0))
-            found.append(np.array([tip[0] - half, tip[0] + half]))
-    return tuple(found)
+            caps.append(np.array([tip[0] - half, tip[0] + half]))
+    return tuple(caps)

@@ -104,24 +104,24 @@ def _scores_from(scores: Fields) -> Scores:
     return Scores(scores.number("loss"), scores.number("accuracy"))
 
 
-def _typed(found: Fields, record: type[TrainingSettings] | type[Augmentation]) -> dict[str, Any]:
+def _typed(stored: Fields, record: type[TrainingSettings] | type[Augmentation]) -> dict[str, Any]:
     """The values for the fields of a record, each of the type of its default; those without one are left out."""
     defaults = {field.name: field.default for field in fields(record)}
-    unknown = sorted(found.values.keys() - defaults.keys())
+    unknown = sorted(stored.values.keys() - defaults.keys())
     if unknown:
-        raise ModelFileError(f"{found.file} has the setting {quoted(unknown[0])}, which this version does not know.")
+        raise ModelFileError(f"{stored.file} has the setting {quoted(unknown[0])}, which this version does not know.")
     values: dict[str, Any] = {}
-    for key, value in found.values.items():
+    for key, value in stored.values.items():
         kind = type(defaults[key])
         if defaults[key] is MISSING:
             continue
         if kind is float:
-            found.number(key)
+            stored.number(key)
         elif type(value) is not kind:
             raise ModelFileError(
-                f"{found.file} is damaged: its {key} is {quoted(value)}, expected a value like {defaults[key]!r}."
+                f"{stored.file} is damaged: its {key} is {quoted(value)}, expected a value like {defaults[key]!r}."
             )
         elif kind is int:
-            found.whole(key, 0, MAX_WHOLE)
+            stored.whole(key, 0, MAX_WHOLE)
         values[key] = value
     return values

@@ -41,16 +41,16 @@ def comparable(first: str, second: str) -> bool:
 def import_closure(start: str, root: Path) -> dict[str, Path]:
     """The modules of the package of `start` that importing it runs, by name, with the path of each."""
     package = start.partition(".")[0]
-    found: dict[str, Path] = {}
+    modules: dict[str, Path] = {}
     waiting = [start]
     while waiting:
         name = waiting.pop()
         path = _path_of(name, root)
-        if name in found or path is None or name.partition(".")[0] != package:
+        if name in modules or path is None or name.partition(".")[0] != package:
             continue
-        found[name] = path
+        modules[name] = path
         waiting += [name.rpartition(".")[0], *_imported_names(path, name)]
-    return found
+    return modules
 
 
 def code_of(source: bytes) -> str:

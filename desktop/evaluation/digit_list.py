@@ -57,8 +57,8 @@ class DigitModel(QAbstractListModel):
     def image(self, place: int) -> NDArray[np.uint8]:
         """(28, 28), 0 paper to 255 ink."""
         assert self.measurement is not None
-        found: NDArray[np.uint8] = self.measurement.dataset.images[self.indices[place]]
-        return found
+        pixels: NDArray[np.uint8] = self.measurement.dataset.images[self.indices[place]]
+        return pixels
 
     def facts(self, place: int) -> tuple[str, str, float]:
         """(label of the true class, of the read one, probability of the read one)."""
@@ -106,7 +106,7 @@ class DigitPainter(QStyledItemDelegate):
         """The room for one thumbnail with its text, in logical pixels."""
         metrics = QFontMetrics(small_font(self._view.font()))
         side = math.ceil(IMAGE_SIDE * self.zoom() / self._view.devicePixelRatioF())
-        text = max(metrics.horizontalAdvance(one) for one in (read_text("8", "8"), WIDEST_PERCENT))
+        text = max(metrics.horizontalAdvance(sample) for sample in (read_text("8", "8"), WIDEST_PERCENT))
         return QSize(max(side, text) + GRID, side + 2 * metrics.height() + GRID + HALF_GRID)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:

@@ -207,7 +207,7 @@ class Evaluator(QObject):
 def fingerprint(network: Network) -> int:
     """A number by which a network is known again when it was loaded a second time."""
     described = (architecture_to_object(network.architecture), repr(network.calibration))
-    found = zlib.crc32(json.dumps(described, sort_keys=True).encode())
+    checksum = zlib.crc32(json.dumps(described, sort_keys=True).encode())
     for name in sorted(network.weights):
-        found = zlib.crc32(np.ascontiguousarray(network.weights[name]).data, zlib.crc32(name.encode(), found))
-    return found
+        checksum = zlib.crc32(np.ascontiguousarray(network.weights[name]).data, zlib.crc32(name.encode(), checksum))
+    return checksum

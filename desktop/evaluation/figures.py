@@ -61,14 +61,14 @@ def recorded_figures(network: Network) -> Figures | None:
         reliability=reliability_from_object(facts.get("reliability")),
     )
     known = (figures.accuracy, figures.log_loss, figures.calibration_error, figures.reliability)
-    return None if all(one is None for one in known) else figures
+    return None if all(figure is None for figure in known) else figures
 
 
 MAX_FIGURE = 1e9  # of a loss in nats or a time in milliseconds; beyond it the file is wrong
 
 
-def _number(found: object, most: float = MAX_FIGURE) -> float | None:
+def _number(value: object, maximum: float = MAX_FIGURE) -> float | None:
     """A number from 0 to most, or None: a model file may hold anything in the place of one."""
-    if isinstance(found, bool) or not isinstance(found, int | float) or not 0 <= found <= most:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= maximum:
         return None
-    return float(found)
+    return float(value)

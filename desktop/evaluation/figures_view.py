@@ -38,9 +38,9 @@ class FiguresView(QWidget):
         for name, about in self._explained():
             label, value = QLabel(name, self), QLabel(UNKNOWN, self)
             value.setAccessibleName(name)
-            for one in (label, value):
-                one.setToolTip(f"<p>{about}</p>")
-                one.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+            for widget in (label, value):
+                widget.setToolTip(f"<p>{about}</p>")
+                widget.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
             self._names.append(label)
             self._values.append(value)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)

@@ -43,14 +43,14 @@ def column_options(column: tuple[LayerCard, ...], style: Style, sizes: TextSizes
     narrowest = max(plan.narrowest for plan in (first, *others))
     label = label_width(column, sizes)
     gaps = len(column) * sizes.pixels(UNDER_HEADING) + len(others) * sizes.pixels(style.between_layers)
-    found = []
+    options = []
     for tilings in column_tilings(column, sizes):
         pictures = [tiling.size for tiling in tilings if tiling]
         width = max([narrowest] + [picture_width + label for picture_width, _ in pictures])
         lines = sum(plan.lines(width) for plan in others)
         height_below = sum(height for _, height in pictures) + lines * sizes.line + gaps
-        found.append(ColumnOption(tilings, width, first.lines(width), height_below, worth_of(column, tilings)))
-    return tuple(found)
+        options.append(ColumnOption(tilings, width, first.lines(width), height_below, worth_of(column, tilings)))
+    return tuple(options)
 
 
 def pareto_front(options: Sequence[ColumnOption]) -> list[ColumnOption]:

@@ -107,8 +107,8 @@ class HeadingPlan:
             texts.insert(1, HeadingText(self._shape, width - self._shape_width, 0, False))
         legend = None
         if self._pictured:
-            room = width - (self._text_width(lines[legend_line]) + self._space if legend_line < len(lines) else 0)
-            length = min(room, self._full_legend)
+            available = width - (self._text_width(lines[legend_line]) + self._space if legend_line < len(lines) else 0)
+            length = min(available, self._full_legend)
             # Beside a text the legend ends at the right edge of the column; alone, it begins where the texts do.
             legend = (width - length if legend_line < len(lines) else 0, legend_line * line, length, line)
         return Heading(tuple(texts), legend, width, self.lines(width) * line)

@@ -87,9 +87,11 @@ def lay_out(columns: Columns, width: int, height: int, sizes: TextSizes) -> Netw
     """The best layout of a network in a room of width x height device pixels."""
     fitting = []
     for style in STYLES:
-        found = choose([column_options(tuple(column), style, sizes) for column in columns], width, height, style, sizes)
-        if found:
-            fitting.append((found[0] + style.worth, found[1], style))
+        choice = choose(
+            [column_options(tuple(column), style, sizes) for column in columns], width, height, style, sizes
+        )
+        if choice:
+            fitting.append((choice[0] + style.worth, choice[1], style))
     if fitting:
         _, chosen, style = max(fitting, key=lambda fit: fit[0])
         return place_columns(columns, chosen, width, style, sizes)
@@ -103,9 +105,9 @@ def lay_out_beyond(columns: Columns, width: int, height: int, sizes: TextSizes) 
     room_width, room_height = max(width, min(narrowest(offered[style], style, sizes) for style in BEYOND)), height
     while True:
         for style in BEYOND:
-            found = choose(offered[style], room_width, room_height, style, sizes)
-            if found:
-                return place_columns(columns, found[1], room_width, style, sizes)
+            choice = choose(offered[style], room_width, room_height, style, sizes)
+            if choice:
+                return place_columns(columns, choice[1], room_width, style, sizes)
         room_height = int(room_height * GROWTH) + sizes.line
         if room_height > MAX_DOWNWARDS * height:
             room_width = int(room_width * GROWTH) + sizes.line
@@ -125,14 +127,16 @@ def choose(
     below = height - 2 * sizes.pixels(style.margin)
     best: tuple[float, list[ColumnOption]] | None = None
     for lines in FIRST_LINES:
-        room = below - lines * sizes.line
+        available = below - lines * sizes.line
         fitting = [
-            pareto_front([option for option in options if option.first_lines <= lines and option.height_below <= room])
+            pareto_front(
+                [option for option in options if option.first_lines <= lines and option.height_below <= available]
+            )
             for options in offered
         ]
-        found = solve_knapsack(fitting, budget)
-        if found and (best is None or found[0] > best[0]):
-            best = found
+        solution = solve_knapsack(fitting, budget)
+        if solution and (best is None or solution[0] > best[0]):
+            best = solution
     return best
 
 

@@ -34,12 +34,12 @@ class Levels:
 
 def layer_colours(layers: Sequence[Layer]) -> tuple[Colours, ...]:
     """The colour table of each layer: diverging where values may have both signs, sequential where they cannot."""
-    found = []
+    colours = []
     signed = False  # the input is ink, 0 to 1
     for layer in layers:
         signed = signed if layer.keeps_sign else layer.signed
-        found.append(Colours.DIVERGING if signed else Colours.SEQUENTIAL)
-    return tuple(found)
+        colours.append(Colours.DIVERGING if signed else Colours.SEQUENTIAL)
+    return tuple(colours)
 
 
 def first_maps(values: NDArray[np.float32]) -> NDArray[np.float32]:

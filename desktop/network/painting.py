@@ -141,7 +141,7 @@ def distance_to_free(plate: QRect, area: QRect, taken: list[QRect]) -> int | Non
     for distance in range(0, area.height(), HALF_GRID):
         for down in (distance, -distance):
             moved = plate.translated(0, down)
-            if area.contains(moved) and not any(moved.intersects(one) for one in taken):
+            if area.contains(moved) and not any(moved.intersects(other) for other in taken):
                 return down
     return None
 

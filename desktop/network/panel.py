@@ -162,13 +162,13 @@ class NetworkPanel(QWidget):
 
     def _update_available_size(self) -> None:
         """Lay the network out in what the scroll area can show, less a scroll bar where one will be needed."""
-        room = self.scroll_area.maximumViewportSize()
-        self.view.set_available_size(room)
+        available = self.scroll_area.maximumViewportSize()
+        self.view.set_available_size(available)
         needed = self.view.content_size()
         bar = self.scroll_area.verticalScrollBar().sizeHint().width()
-        if needed.height() > room.height() and needed.width() <= room.width():
-            room.setWidth(room.width() - bar)
-            self.view.set_available_size(room)
+        if needed.height() > available.height() and needed.width() <= available.width():
+            available.setWidth(available.width() - bar)
+            self.view.set_available_size(available)
 
     def _write(self) -> None:
         """The readout: what the unit that is pointed at says, or what one could do here."""

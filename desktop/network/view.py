@@ -253,8 +253,8 @@ class NetworkView(QWidget):
     def _unit_at(self, position: QPointF) -> Pointed | None:
         if self._layout is None:
             return None
-        found = self._layout.find(*self._device_point(position))
-        return None if found is None else Pointed(found[0].card.index, *found[1])
+        hit = self._layout.find(*self._device_point(position))
+        return None if hit is None else Pointed(hit[0].card.index, *hit[1])
 
     def _device_point(self, position: QPointF) -> tuple[int, int]:
         assert self._layout is not None

@@ -253,16 +253,16 @@ class Album(QObject):
             self._on_page_read(item, done)
         self._continue()
 
-    def _on_files_listed(self, found: FilesFound) -> None:
-        items = [self._item_of(OpenFile(path), display_name(path)) for path in found.paths]
+    def _on_files_listed(self, listing: FilesFound) -> None:
+        items = [self._item_of(OpenFile(path), display_name(path)) for path in listing.paths]
         for item in items:
             if item.history is None:
                 item.status, item.problem = Status.WAITING, ""
         if items:
             self.show(items[0].key)
             self.opened.emit()
-        if found.problems:
-            self.failed.emit(" ".join(found.problems))
+        if listing.problems:
+            self.failed.emit(" ".join(listing.problems))
 
     def _on_page_read(self, item: Item, done: SourceRead | DigitsRead) -> None:
         before = self.page if item is self._current else None

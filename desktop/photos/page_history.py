@@ -94,8 +94,8 @@ class PageHistory:
     @property
     def digits(self) -> tuple[PageDigit, ...]:
         """Every digit of every step, each once."""
-        found = {id(digit): digit for lines in self._steps for line in lines for digit in line.digits}
-        return tuple(found.values())
+        digits = {id(digit): digit for lines in self._steps for line in lines for digit in line.digits}
+        return tuple(digits.values())
 
     def exchange(self, before: Sequence[PageDigit], after: Sequence[PageDigit]) -> None:
         """Put these digits in the place of those in every step: the same ones, read by another network."""

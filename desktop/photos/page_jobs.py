@@ -113,14 +113,14 @@ def run_job(job: Job) -> JobResult:
 
 
 def _find_files(paths: Iterable[str]) -> FilesFound:
-    found: list[str] = []
+    pictures: list[str] = []
     problems: list[str] = []
     for path in paths:
         try:
-            found.extend(str(file) for file in expand_path(Path(path)))
+            pictures.extend(str(file) for file in expand_path(Path(path)))
         except DigitscopeError as problem:
             problems.append(str(problem))
-    return FilesFound(tuple(found), tuple(problems))
+    return FilesFound(tuple(pictures), tuple(problems))
 
 
 def correct(job: Correct) -> Corrected:

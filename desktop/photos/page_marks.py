@@ -42,7 +42,7 @@ class PageMarks:
         seen = QRectF(view.viewport().rect()).adjusted(-BEYOND, -BEYOND, BEYOND, BEYOND)
         last = {*selected, pointed}
         covered: list[QRectF] = []  # by the text that is on top
-        found: list[tuple[QRectF, int, Label | None]] = []
+        marks: list[tuple[QRectF, int, Label | None]] = []
         for place in sorted(range(len(self.digits)), key=lambda place: place not in last):
             digit, is_on_top = self.digits[place], place in last
             box = view.on_screen(shape if shape is not None and place in selected else digit.box)
@@ -58,6 +58,6 @@ class PageMarks:
                 covered.append(label.chip)
             elif label is not None and any(label.chip.intersects(chip) for chip in covered):
                 label = None  # half of a text is worse than none
-            found.append((box, place, label))
-        for box, place, label in sorted(found, key=lambda mark: (mark[1] in last, mark[1])):
+            marks.append((box, place, label))
+        for box, place, label in sorted(marks, key=lambda mark: (mark[1] in last, mark[1])):
             paint_digit(painter, box, self.digits[place], label, style, place in selected)

@@ -223,14 +223,14 @@ class PageView(ZoomView):
 
     def _click(self, event: QMouseEvent, page: Page) -> None:
         place = self.mapToScene(event.position().toPoint())
-        found = digit_at(page.digits, place.x(), place.y(), SLACK / self.scale_of_view)
-        if found is None:
+        hit = digit_at(page.digits, place.x(), place.y(), SLACK / self.scale_of_view)
+        if hit is None:
             self.selection_requested.emit(())
         elif event.modifiers() & ADDING:
-            others = tuple(one for one in self._selected if one != found)
-            self.selection_requested.emit(others if found in self._selected else (*others, found))
+            others = tuple(one for one in self._selected if one != hit)
+            self.selection_requested.emit(others if hit in self._selected else (*others, hit))
         else:
-            self.selection_requested.emit((found,))
+            self.selection_requested.emit((hit,))
 
     def _edge_at(self, place: QPointF) -> Edge | None:
         """What a drag that begins here does to the chosen box; None when it does nothing to it."""

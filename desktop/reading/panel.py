@@ -105,10 +105,10 @@ class ReadingPanel(QWidget):
         self._explain()
 
     @Slot(bool)
-    def show_verdict(self, wanted: bool) -> None:
+    def show_verdict(self, is_shown: bool) -> None:
         """Show or hide the verdict; without it every reading is shown as a digit."""
-        self._shows_verdict = wanted
-        self.verdict.setVisible(wanted)
+        self._shows_verdict = is_shown
+        self.verdict.setVisible(is_shown)
         self._explain()
         self._draw_limit(None)
         self.show_reading(self._reading)
@@ -181,9 +181,9 @@ class ReadingPanel(QWidget):
             QGuiApplication.clipboard().setText(text)
 
     @Slot(bool)
-    def show_logits(self, wanted: bool) -> None:
+    def show_logits(self, is_shown: bool) -> None:
         """Show or hide the logits beside the probabilities."""
-        self.logits.setVisible(wanted)
+        self.logits.setVisible(is_shown)
         self._draw()
 
     def _draw(self) -> None:

@@ -219,15 +219,15 @@ def time_limit(seconds: float) -> float:
     return power if seconds <= power else 1.5 * power
 
 
-def spread(wanted: list[float], distance: float, top: float, bottom: float) -> list[float]:
+def spread(targets: list[float], distance: float, top: float, bottom: float) -> list[float]:
     """Positions as near to the wanted ones (growing) as keeps them `distance` apart and between top and bottom.
 
     Where there is no room for all, they stand evenly between top and bottom.
     """
-    if distance * (len(wanted) - 1) > bottom - top:
-        return [float(y) for y in np.linspace(top, bottom, len(wanted))]
+    if distance * (len(targets) - 1) > bottom - top:
+        return [float(y) for y in np.linspace(top, bottom, len(targets))]
     placed: list[float] = []
-    for y in wanted:
+    for y in targets:
         placed.append(max(y, placed[-1] + distance if placed else top))
     lowest = bottom
     for index in reversed(range(len(placed))):

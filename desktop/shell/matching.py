@@ -34,8 +34,10 @@ class Candidate:
 
 def ranked(query: str, candidates: Sequence[Candidate]) -> list[int]:
     """The places of the candidates that match, best first; equally good ones in their order. All for a blank query."""
-    found = [(rank, place) for place, one in enumerate(candidates) if (rank := rank_of(query, one)) is not None]
-    return [place for _, place in sorted(found)]
+    matches = [
+        (rank, place) for place, candidate in enumerate(candidates) if (rank := rank_of(query, candidate)) is not None
+    ]
+    return [place for _, place in sorted(matches)]
 
 
 def rank_of(query: str, candidate: Candidate) -> tuple[Quality, int] | None:
@@ -56,7 +58,7 @@ def rank_of(query: str, candidate: Candidate) -> tuple[Quality, int] | None:
     if is_subsequence(letters, name):
         return Quality.SUBSEQUENCE, shortest_span(letters, name) - len(letters)
     every_word = [*name_words, *_WORD.findall(normalised(candidate.other_words))]
-    if words and all(any(one.startswith(word) for one in every_word) for word in words):
+    if words and all(any(other.startswith(word) for other in every_word) for word in words):
         return Quality.OTHER_WORDS, 0
     return None
 

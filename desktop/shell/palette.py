@@ -142,7 +142,7 @@ class Palette(QFrame):
         """Show all commands and take the keys; a palette that is open begins again."""
         if not self.isVisible():
             self._before = QApplication.focusWidget()
-        self._commands = [one for one in commands_of(self._window) if one.action.objectName() != "palette"]
+        self._commands = [command for command in commands_of(self._window) if command.action.objectName() != "palette"]
         self.show()
         self.raise_()
         self.query.clear()
@@ -206,11 +206,11 @@ class Palette(QFrame):
 
     @Slot(str)
     def _search(self, text: str) -> None:
-        found = ranked(text, [command.candidate for command in self._commands])
-        self._model.show([self._commands[place] for place in found])
-        self.list.setVisible(bool(found))
-        self.nothing.setVisible(not found)
-        if found:
+        matches = ranked(text, [command.candidate for command in self._commands])
+        self._model.show([self._commands[place] for place in matches])
+        self.list.setVisible(bool(matches))
+        self.nothing.setVisible(not matches)
+        if matches:
             self._choose(0)
         else:
             sentence = self.tr("No command matches “{query}”.").format(query=text.strip())

@@ -38,14 +38,14 @@ class Workspaces(QObject):
     def __init__(self, docks: Docks, actions: Mapping[str, QAction]) -> None:
         super().__init__(docks)
         self._docks, self._actions = docks, actions
-        self._workspaces = {one.id: one for one in WORKSPACES}
+        self._workspaces = {workspace.id: workspace for workspace in WORKSPACES}
         self._current, self._before = DRAW, DRAW
         self._layouts: dict[str, bytes] = {}  # the user's own, of the workspaces that are not in use
         group = QActionGroup(self)
-        for one in WORKSPACES:
-            action = actions[f"workspace_{one.id}"]
+        for workspace in WORKSPACES:
+            action = actions[f"workspace_{workspace.id}"]
             group.addAction(action)
-            action.triggered.connect(lambda _, name=one.id: self.choose(name))
+            action.triggered.connect(lambda _, name=workspace.id: self.choose(name))
         for dock in docks.panels:
             self._connect_action(dock, actions[dock.spec.id])
         self._show_current()
@@ -105,7 +105,7 @@ class Workspaces(QObject):
             self._docks.set_open(panel, is_open)
 
     def _home_of(self, panel: str) -> Workspace | None:
-        return next((one for one in WORKSPACES if one.home == panel), None)
+        return next((workspace for workspace in WORKSPACES if workspace.home == panel), None)
 
     def _opened(self, workspace: Workspace) -> frozenset[str]:
         usual = {dock.spec.id for dock in self._docks.panels if dock.spec.opened}

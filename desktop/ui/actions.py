@@ -47,7 +47,7 @@ class ActionTable(QObject):
     def descriptions(self, panels: Iterable[DescribesAction]) -> tuple[ActionDescription, ...]:
         """What is always there, in the order of the list of shortcuts; ``panels`` have an action each."""
         groups = (self._drawing(), self._files(), self._view(), self._workspaces(), self._panels(panels), self._help())
-        return (*(one for group in groups for one in group), *map(self.sample, range(10)))
+        return (*(description for group in groups for description in group), *map(self.sample, range(10)))
 
     # fmt: off
     def _drawing(self) -> tuple[ActionDescription, ...]:

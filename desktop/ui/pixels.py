@@ -158,9 +158,9 @@ class StableLimits:
 
 def steady_limits(before: StableLimits | None, magnitudes: NDArray[np.float64]) -> StableLimits:
     """The limits for values that reach `magnitudes`, given those of the reading before."""
-    wanted = rounded_up(magnitudes)
-    if before is None or before.limits.shape != wanted.shape:
-        return StableLimits(wanted, np.zeros(wanted.shape, np.int64))
-    quiet_count = np.where(wanted < before.limits * StableLimits.WELL_BELOW, before.quiet_count + 1, 0)
-    follow = (wanted > before.limits) | (quiet_count >= StableLimits.PATIENCE)
-    return StableLimits(np.where(follow, wanted, before.limits), np.where(follow, 0, quiet_count))
+    limits = rounded_up(magnitudes)
+    if before is None or before.limits.shape != limits.shape:
+        return StableLimits(limits, np.zeros(limits.shape, np.int64))
+    quiet_count = np.where(limits < before.limits * StableLimits.WELL_BELOW, before.quiet_count + 1, 0)
+    follow = (limits > before.limits) | (quiet_count >= StableLimits.PATIENCE)
+    return StableLimits(np.where(follow, limits, before.limits), np.where(follow, 0, quiet_count))

@@ -55,8 +55,8 @@ class Settings:
     @property
     def colour_scale(self) -> Scale:
         """What one scale of colours covers in the network view."""
-        found = self._text("view/colour_scale")
-        return Scale(found) if found in {scale.value for scale in Scale} else Scale.LAYER
+        text = self._text("view/colour_scale")
+        return Scale(text) if text in {scale.value for scale in Scale} else Scale.LAYER
 
     @colour_scale.setter
     def colour_scale(self, scale: Scale) -> None:

@@ -111,9 +111,9 @@ class Conv2D(Layer):
 
     def input_gradient(self, x: Array, y: Array, gradient: Array, weights: Weights, cache: Any = None) -> Array:
         if len(x) == 1 and cache is None and self.stride == (1, 1):
-            found = self._image_gradient(x.shape[1:], gradient[0], weights)
-            if found is not None:
-                return found
+            fast_gradient = self._image_gradient(x.shape[1:], gradient[0], weights)
+            if fast_gradient is not None:
+                return fast_gradient
         shape = x.transpose(2, 1, 3, 0).shape  # (H, C, W, N)
         grad_output = in_memory_order(gradient)  # (rows, F, columns, N)
         if self._is_large(x.shape):

@@ -95,9 +95,9 @@ def _windows(padded: Array, kernel: Shape, stride: Shape, first: int, last: int)
     return row_windows(shifted_copies(padded, kernel[1], stride[1], first, last), kernel[0], stride[0])
 
 
-def _divisor(whole: int, most: int) -> int:
+def _divisor(whole: int, maximum: int) -> int:
     """The largest divisor of the whole that is not above `most`."""
-    return next(part for part in range(most, 0, -1) if whole % part == 0)
+    return next(part for part in range(maximum, 0, -1) if whole % part == 0)
 
 
 def _dilated_rows(gradient: Array, step: int) -> Array:

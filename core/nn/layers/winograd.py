@@ -118,5 +118,5 @@ def input_gradient(gradient: Array, weight: Array, shape: Shape, padding: Shape)
 
 def _kernel_values(weight: Array) -> Array:
     """(F, C, kh, kw) to (6, F, kh, C): the values of each row of each kernel."""
-    found = np.tensordot(values(weight.shape[3], weight.dtype), weight, axes=(1, 3))  # (6, F, C, kh)
-    return np.ascontiguousarray(found.transpose(0, 1, 3, 2))
+    transformed = np.tensordot(values(weight.shape[3], weight.dtype), weight, axes=(1, 3))  # (6, F, C, kh)
+    return np.ascontiguousarray(transformed.transpose(0, 1, 3, 2))

@@ -122,8 +122,8 @@ _INKS = ("black", "blue", "red", "green")
 def random_style(rng: Generator) -> PageStyle:
     """A look of which everything was drawn at random: 12 to 400 digits of 15 to 300 pixels."""
     size = float(np.exp(rng.uniform(*np.log((15, 300)))))
-    most = int(np.clip(MAX_PIXELS / (3 * size * size), 13, 400))
-    count = int(np.exp(rng.uniform(*np.log((12, most)))))
+    max_count = int(np.clip(MAX_PIXELS / (3 * size * size), 13, 400))
+    count = int(np.exp(rng.uniform(*np.log((12, max_count)))))
     board = rng.random() < 0.08
     pen = "chalk" if board else str(rng.choice(["pencil", "ballpoint", "felt", "marker"], p=[0.2, 0.4, 0.28, 0.12]))
     inks: tuple[str, ...] = _INKS if pen != "pencil" else ("graphite",)

@@ -48,7 +48,7 @@ def _glyphs(text: str, size: float) -> Ink:
 
 def place_words(layout: Layout, width: float, rng: Generator) -> list[tuple[int, int, Opacity]]:
     """Words above and below the digits: their places, from the digits' upper left corner, and their ink."""
-    found = []
+    placed = []
     for below in (False, True):
         if below and rng.random() < 0.4:
             continue
@@ -56,27 +56,27 @@ def place_words(layout: Layout, width: float, rng: Generator) -> list[tuple[int,
         while x < layout.width and rng.random() < 0.9:
             ink = word_ink(str(rng.choice(WORDS)), layout.size * rng.uniform(0.6, 1.0), width, rng)
             y = layout.height + 0.6 * layout.size if below else -ink.shape[0] - 0.6 * layout.size
-            found.append((round(x), round(y), ink))
+            placed.append((round(x), round(y), ink))
             x += ink.shape[1] + rng.uniform(0.5, 1.2) * layout.size
-    return found
+    return placed
 
 
 def place_labels(layout: Layout, width: float, rng: Generator) -> list[tuple[int, int, Opacity]]:
     """A word to the left of some lines."""
-    found = []
+    placed = []
     for line in layout.lines:
         if rng.random() < 0.4:
             ink = word_ink(str(rng.choice(LABELS)), layout.size * 0.8, width, rng)
             bottom = line[0].y + line[0].ink.shape[0]
-            found.append((round(line[0].x - ink.shape[1] - 0.7 * layout.size), bottom - ink.shape[0], ink))
-    return found
+            placed.append((round(line[0].x - ink.shape[1] - 0.7 * layout.size), bottom - ink.shape[0], ink))
+    return placed
 
 
 def place_cut_off_words(
     layout: Layout, margin: int, digits: list[Opacity], width: float, rng: Generator
 ) -> list[tuple[int, int, Opacity]]:
     """Words and digits that the edge of the photo cuts through."""
-    found = []
+    placed = []
     for ink in (word_ink(str(rng.choice(WORDS)), layout.size, width, rng), *digits):
         y = round(rng.uniform(0, max(1, layout.height - ink.shape[0])))
         share = rng.uniform(0.3, 0.6)
@@ -87,8 +87,8 @@ def place_cut_off_words(
             x = min(-margin - share * ink.shape[1], -clear - ink.shape[1])
         else:
             x = max(layout.width + margin - (1 - share) * ink.shape[1], layout.width + clear)
-        found.append((round(x), y, ink))
-    return found
+        placed.append((round(x), y, ink))
+    return placed
 
 
 def render_lines(

@@ -43,14 +43,14 @@ def lay_out(digits: Dataset, style: PageStyle, pen: str, width: float, size: flo
     pitch = size * rng.uniform(1.45, 2.3)
     advance = size * (0.55 + sum(style.gap) / 2)
     spread = {"lines": 1.25, "columns": 1.7, "scattered": 2.5}[style.arrangement]
-    longest = int(
+    max_digits = int(
         np.clip(np.sqrt(count * pitch * spread * advance * rng.uniform(*ASPECTS)) / (advance * spread), 3, 40)
     )
-    extent = longest * advance * spread
+    extent = max_digits * advance * spread
     lines: list[tuple[PlacedDigit, ...]] = []
     baseline = size
     while count > 0:
-        number = min(count, int(rng.integers(max(2, longest // 2), longest + 1)))
+        number = min(count, int(rng.integers(max(2, max_digits // 2), max_digits + 1)))
         groups = _groups(number, style.arrangement, rng)
         starts = _starts(len(groups), style.arrangement, extent, rng)
         line: list[PlacedDigit] = []
