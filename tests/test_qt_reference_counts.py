@@ -11,7 +11,7 @@ import pytest
 from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[1]
-PROGRAM = ROOT / "tests" / "support" / "qt_reference_drift.py"
+PROGRAM = ROOT / "tests" / "support" / "qt_reference_program.py"
 
 
 @pytest.mark.skipif(sys.version_info >= (3, 12), reason="None, True and False are immortal and not counted any more")

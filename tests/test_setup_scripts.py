@@ -170,7 +170,7 @@ def test_a_named_python_is_taken_or_refused_in_words(machine):
     assert "PYTHON=theirs is not a Python that runs and is 3.11 or newer" in refused.stderr
 
 
-def test_no_python_at_all_is_told_in_words(machine):
+def test_a_missing_python_is_one_sentence(machine):
     run = machine.run("find_python.sh")
     assert run.returncode == 1
     assert "No Python 3.11 or newer was found" in run.stderr

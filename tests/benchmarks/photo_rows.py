@@ -12,7 +12,7 @@ from typing import Any
 
 from core.nn.models import DEFAULT_MODEL
 from tests.benchmarks.rows import Measurement, Row, figures
-from tests.support.made_marks import page_of_marks, phone_photo
+from tests.support.page_files import page_of_marks, phone_photo
 
 ROOT = Path(__file__).parents[2]
 DIGITS = 100

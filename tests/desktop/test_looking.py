@@ -15,10 +15,10 @@ from core.nn.units import Unit
 from core.recognition.preparation import prepare
 from core.recognition.subject import Subject, SubjectKind
 from core.text import UNKNOWN
-from tests.support.hand_made_pages import photo_of_digits
-from tests.support.hands import ARC, Mouse
+from tests.support.connected_state import line, longer
 from tests.support.mnist_files import write
-from tests.support.program_state import line, longer
+from tests.support.pages import photo_of_digits
+from tests.support.pointers import ARC, Mouse
 
 CLICKS_ON_PHOTO, TEST_IMAGES = 200, 300
 LONG = 30_000
@@ -210,7 +210,7 @@ def test_from_the_mouse_to_the_maps_there_are_three_signals(started, qtbot):
     mouse.release()
 
 
-def test_nothing_that_the_canvas_is_told_comes_back_from_it(started, qtbot, digit_png):
+def test_showing_a_drawing_on_the_canvas_emits_nothing(started, qtbot, digit_png):
     seen = signals_of(started)
     window_actions, document = started.window.window_actions, started.document
     for act in (
@@ -231,7 +231,7 @@ def test_nothing_that_the_canvas_is_told_comes_back_from_it(started, qtbot, digi
         assert seen.count("changed") <= 1
 
 
-def test_a_finished_stroke_is_told_once_and_changes_the_document_once(started, qtbot):
+def test_a_finished_stroke_is_emitted_once_and_makes_one_step(started, qtbot):
     mouse = Mouse(started.canvas)
     mouse.press(0.2, 0.2)
     mouse.move(0.6, 0.4)

@@ -27,7 +27,7 @@ from desktop.reading.panel import ReadingPanel
 from desktop.reading.preparation_panel import PreparationPanel
 from desktop.ui.settings import Settings
 from desktop.ui.theme import DARK, LIGHT
-from tests.support.hand_made_measurements import images_of, state_of
+from tests.support.measurements import images_of, state_of
 from tests.support.other_networks import OTHER_NETWORKS, other_network
 
 NAMES = list(OTHER_NETWORKS)

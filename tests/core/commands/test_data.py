@@ -8,7 +8,7 @@ import pytest
 from core import cli
 from core.commands import data
 from core.data.downloads import RemoteFile
-from tests.support.mirror import Mirror, MirrorServer, packed
+from tests.support.download_mirror import Mirror, MirrorServer, packed
 
 CONTENTS = {"first.gz": bytes(range(256)) * 40, "second.gz": b"labels"}
 

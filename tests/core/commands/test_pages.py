@@ -8,7 +8,7 @@ from core.cli import main
 from core.data.dataset import TEST_FILES
 from core.synthesis.pages.conditions import CONDITIONS
 from tests.support import mnist_files
-from tests.support.sample_digits import sample_dataset
+from tests.support.sample_dataset import sample_dataset
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from core.data.dataset import TEST_FILES
 from core.evaluation.redrawn import CONDITIONS, STEP_COMBINATIONS
 from core.recognition.preparation import PreparationSteps
 from tests.support import mnist_files
-from tests.support.sample_digits import sample_dataset
+from tests.support.sample_dataset import sample_dataset
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 
 from core.data.dataset import TEST_FILES, TRAINING_FILES, load_test, load_training, network_input
 from core.errors import DataError
-from tests.support.mirror import packed as gzip_file
+from tests.support.download_mirror import packed as gzip_file
 from tests.support.mnist_files import idx, write
 from tests.support.small_networks import bars
 

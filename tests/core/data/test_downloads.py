@@ -11,7 +11,7 @@ import pytest
 from core.data import downloads, transfers
 from core.data.downloads import MNIST_FILES, MNIST_MIRRORS, Progress, RemoteFile, download
 from core.errors import DataError, FileError
-from tests.support.mirror import Mirror, MirrorServer, packed
+from tests.support.download_mirror import Mirror, MirrorServer, packed
 
 CONTENT = random.Random(7).randbytes(200_000)
 NAME = "numbers.gz"
@@ -167,7 +167,7 @@ def test_an_empty_file_is_wrong(mirror, tmp_path):
 
 
 @pytest.mark.parametrize("status", [404, 403, 500, 204])
-def test_a_refusal_is_told_with_its_number(mirror, tmp_path, status):
+def test_a_refusal_is_reported_with_its_http_status(mirror, tmp_path, status):
     mirror.status = status
     assert f"127.0.0.1:{mirror.address.split(':')[2].split('/')[0]} answered {status}" in failure(tmp_path, mirror)
 
@@ -243,7 +243,7 @@ def test_a_server_that_never_answers_is_not_called_offline(tmp_path, monkeypatch
     assert "offline" not in message
 
 
-def test_a_part_that_cannot_be_read_is_told_as_it_is(mirror, tmp_path, monkeypatch):
+def test_an_unreadable_partial_file_is_reported(mirror, tmp_path, monkeypatch):
     def forbidden(path):
         raise FileError(f"“{path.name}” cannot be opened: there is no permission to do so.")
 
@@ -254,7 +254,7 @@ def test_a_part_that_cannot_be_read_is_told_as_it_is(mirror, tmp_path, monkeypat
     assert part.read_bytes() == mirror.files[NAME], "what arrived is kept"
 
 
-def test_an_address_that_is_none_is_told(tmp_path):
+def test_an_invalid_address_is_reported(tmp_path):
     assert "could not be contacted" in failure(tmp_path, "gopher://example.org/")
 
 
@@ -283,13 +283,13 @@ def test_a_download_that_nobody_asks_for_any_more_keeps_what_arrived(mirror, tmp
     assert part.read_bytes() == mirror.files[NAME][:1234]
 
 
-def test_a_place_that_is_a_file_is_told(mirror, tmp_path):
+def test_a_destination_that_is_a_file_is_reported(mirror, tmp_path):
     (tmp_path / "taken").write_text("here")
     with pytest.raises(FileError, match="The folder “taken” could not be created"):
         fetch(tmp_path / "taken", mirror)
 
 
-def test_a_part_that_cannot_be_written_is_told(mirror, tmp_path, monkeypatch):
+def test_an_unwritable_partial_file_is_reported(mirror, tmp_path, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")
 

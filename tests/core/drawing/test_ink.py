@@ -163,7 +163,7 @@ def test_a_pen_that_touched_nothing_leaves_no_stroke():
     assert raster.drawing.is_blank
 
 
-def test_beginning_anew_ends_the_stroke_under_way():
+def test_starting_again_ends_the_current_stroke():
     raster = IncrementalRaster()
     raster.begin(0.08)
     raster.add(0.2, 0.2, 0.5)

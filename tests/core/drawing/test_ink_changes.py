@@ -49,7 +49,7 @@ def test_along_the_way_of_an_eraser_it_stays_exact(digit):
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_a_second_cut_draws_only_its_neighbourhood_anew(seed):
+def test_a_second_erasure_redraws_only_its_neighbourhood(seed):
     heights = np.random.default_rng(seed).uniform(0.1, 0.9, 12)
     way = np.stack([np.linspace(0.05, 0.95, 12), heights, np.full(12, 0.5)], axis=1)
     first = erase(Drawing((Stroke(way, 0.05),)), [(way[2, 0], way[2, 1])], 0.04)
@@ -60,7 +60,7 @@ def test_a_second_cut_draws_only_its_neighbourhood_anew(seed):
     assert rows.stop - rows.start < 80
 
 
-def test_an_undone_stroke_draws_only_its_place_anew():
+def test_an_undone_stroke_redraws_only_its_area():
     first, second = Stroke([(0.2, 0.2, 0.5)], 0.1), Stroke([(0.8, 0.8, 0.5)], 0.1)
     rows, columns = assert_exact(Drawing((first, second)), Drawing((first,)))
     assert rows.start > 200

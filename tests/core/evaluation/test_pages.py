@@ -13,7 +13,7 @@ from core.evaluation import pages as page_evaluation
 from core.evaluation.pages import PageAccuracy, evaluate_page, evaluate_pages, matched, summed
 from core.recognition.preparation import prepare
 from core.synthesis.pages.renderer import render_page
-from tests.support.photos_by_hand import page_of_boxes
+from tests.support.boxed_pages import page_of_boxes
 
 BOXES = st.lists(
     st.tuples(st.integers(0, 400), st.integers(0, 400), st.integers(1, 60), st.integers(1, 60)), max_size=12

@@ -75,7 +75,7 @@ def test_each_other_preparation_leaves_out_one_step():
     assert all(asdict(PreparationSteps()).values())
 
 
-def test_the_samples_are_nearly_all_read_right(network, samples):
+def test_the_accuracy_on_redrawn_samples_is_high(network, samples):
     found = list(evaluate_redrawn(network, samples))
     assert [result.condition for result in found] == [condition.name for condition in CONDITIONS]
     of_all = [result for result, condition in zip(found, CONDITIONS, strict=True) if condition.digit is None]

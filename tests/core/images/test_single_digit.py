@@ -303,7 +303,7 @@ def test_ink_on_paper_is_dark_and_chalk_is_light(scene):
     assert not ink_is_dark(chalk(ink))
 
 
-def test_paper_of_one_level_is_told_from_paper_in_light():
+def test_paper_of_one_level_is_distinguished_from_a_photo():
     ink = ink_of(5)
     assert paper_level(1 - ink) == pytest.approx(1)
     assert paper_level((0.6 - 0.25 * ink).astype(np.float32)) == pytest.approx(0.6)

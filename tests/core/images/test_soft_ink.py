@@ -36,7 +36,7 @@ def test_ink_of_more_contrast_is_no_fainter(shares):
 
 
 @given(st.integers(1, 5000), st.integers(1, 5000), st.integers(1, 500))
-def test_a_preview_has_at_most_so_many_pixels_and_no_smaller_step_does_it(height, width, side):
+def test_the_step_of_a_preview_is_the_smallest_that_keeps_its_pixel_limit(height, width, side):
     step = preview_step((height, width), side)
     assert -(-max(height, width) // step) <= side
     assert step == 1 or -(-max(height, width) // (step - 1)) > side

@@ -122,7 +122,7 @@ def test_the_ink_of_whole_squares_is_that_of_the_original_in_the_box_of_the_pict
     assert large.box == tuple(10 * side for side in small.box)
 
 
-def test_an_enlarged_picture_of_nothing_is_told_in_the_name_of_the_file():
+def test_the_error_for_a_blank_enlarged_picture_names_the_file():
     faint = 1 - np.random.default_rng(0).random((20, 20)).astype(np.float32) / 100
     gray = faint.repeat(10, axis=0).repeat(10, axis=1)
     assert downscaled_original(gray).is_complete

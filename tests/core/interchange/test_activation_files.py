@@ -7,7 +7,7 @@ import numpy as np
 
 from core.interchange.activation_files import activations_csv, activations_npz, named_activations
 from core.nn.network import Trace
-from tests.support.hand_made_traces import network_of, tiny_trace
+from tests.support.traces import network_of, tiny_trace
 
 
 def loaded(data):

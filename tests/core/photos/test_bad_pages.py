@@ -14,7 +14,7 @@ from core.photos.opening import page_from_picture
 from core.synthesis.pages.conditions import PageStyle
 from core.synthesis.pages.distractors import WORDS, word_ink
 from core.synthesis.pages.renderer import render_page_with
-from tests.support.made_marks import page_of_marks, sample_digits
+from tests.support.page_files import page_of_marks, sample_digits
 
 PROSE = (
     "Digitscope shows what a convolutional network makes of a digit that a hand has drawn. Every layer can be seen "

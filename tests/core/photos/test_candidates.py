@@ -17,7 +17,7 @@ from core.photos.candidates import (
     soft_ink,
     trimmed,
 )
-from tests.support.drawn_pages import digit_ink, labeled_page_of, lay, page_ink, small_reader
+from tests.support.sample_pages import digit_ink, labeled_page_of, lay, page_ink, small_reader
 from tests.support.small_networks import small_network
 
 MASKS = arrays(np.bool_, st.tuples(st.integers(1, 8), st.integers(1, 8)))

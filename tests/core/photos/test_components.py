@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from core.photos.components import find_components, ink_mask, ink_threshold
-from tests.support.drawn_pages import contrast_of, digit_ink, lay
+from tests.support.sample_pages import contrast_of, digit_ink, lay
 
 MASKS = arrays(np.bool_, st.tuples(st.integers(1, 12), st.integers(1, 12)))
 

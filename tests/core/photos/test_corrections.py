@@ -24,7 +24,7 @@ from core.photos.corrections import (
     split_column,
     with_digit,
 )
-from tests.support.hand_made_pages import digit_by_hand, page_by_hand, two_lines
+from tests.support.pages import digit_by_hand, page_by_hand, two_lines
 from tests.support.small_networks import small_network
 
 NETWORK = small_network()

@@ -11,7 +11,7 @@ from PIL import Image
 
 from core.nn.verdicts import Verdict
 from core.photos.export import CSV_COLUMNS, annotated, annotated_png, page_record, pages_csv
-from tests.support.photos_by_hand import page_digit, page_of_boxes, page_of_digits
+from tests.support.boxed_pages import page_digit, page_of_boxes, page_of_digits
 
 PAGE = page_of_boxes([[(4, (40, 60, 20, 40)), (2, (80, 61, 22, 38))], [(7, (42, 160, 18, 40))]])
 BLUE, ORANGE, PURPLE = (11, 98, 196), (193, 74, 0), (122, 42, 140)

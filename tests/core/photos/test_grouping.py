@@ -6,7 +6,7 @@ import pytest
 from core.photos.candidates import LabeledPage
 from core.photos.components import find_components
 from core.photos.grouping import LevelPage, group_components
-from tests.support.drawn_pages import digit_ink, labeled_page_of, lay, page_ink, small_reader
+from tests.support.sample_pages import digit_ink, labeled_page_of, lay, page_ink, small_reader
 
 HEIGHT = 50
 LINES = "01234", "56789"

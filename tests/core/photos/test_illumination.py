@@ -12,7 +12,7 @@ from scipy import ndimage
 
 from core.photos.components import ink_mask, ink_threshold
 from core.photos.illumination import page_contrast, paper_light, strokes_are_dark
-from tests.support.drawn_pages import gray_of, likeness, page_ink, picture_of
+from tests.support.sample_pages import gray_of, likeness, page_ink, picture_of
 
 INK = page_ink("3141", "5926", "5358", height=44, gap=30)[0]
 ROWS, COLUMNS = (places / side for places, side in zip(np.indices(INK.shape), INK.shape, strict=True))

@@ -6,7 +6,7 @@ from scipy import ndimage
 
 from core.photos.components import find_components
 from core.photos.line_removal import line_remnants_of, remove_lines
-from tests.support.drawn_pages import digit_ink, lay, likeness, page_ink
+from tests.support.sample_pages import digit_ink, lay, likeness, page_ink
 
 FLOOR = 0.05
 RULE = 0.25
@@ -106,7 +106,7 @@ def test_short_strokes_and_broad_bars_are_no_lines():
     assert not lines.any()
 
 
-def test_what_is_left_of_lines_is_told_from_marks():
+def test_remains_of_lines_are_distinguished_from_digits():
     lines = np.zeros((200, 300), bool)
     lines[100:103] = True
     ink = np.zeros((200, 300), bool)

@@ -25,7 +25,7 @@ from core.photos.opening import (
 )
 from core.photos.page_reader import read_page, single_digit_page
 from core.recognition.preparation import prepare
-from tests.support.drawn_pages import digit_ink, gray_of, lay, page_ink, picture_of, small_reader
+from tests.support.sample_pages import digit_ink, gray_of, lay, page_ink, picture_of, small_reader
 from tests.support.small_networks import small_network
 
 

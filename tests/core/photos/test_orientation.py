@@ -6,7 +6,7 @@ from PIL import Image
 
 from core.photos.components import ink_mask, ink_threshold
 from core.photos.orientation import orientation_of
-from tests.support.drawn_pages import contrast_of, digit_ink, page_ink, small_reader
+from tests.support.sample_pages import contrast_of, digit_ink, page_ink, small_reader
 
 HEIGHT = 44
 LINES = "2345", "5683", "9246", "3859"

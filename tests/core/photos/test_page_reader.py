@@ -20,7 +20,7 @@ from core.photos.digit_reader import read_box, read_inks
 from core.photos.page_reader import read_page, single_digit_page
 from core.photos.pages import PAGE_STAGES
 from core.recognition.reading import read_drawing
-from tests.support.drawn_pages import (
+from tests.support.sample_pages import (
     LINES,
     LOOKS,
     digit_ink,

@@ -6,7 +6,7 @@ import pytest
 from core.errors import NoDigitError
 from core.photos.digit_reader import ink_in_box, read_box
 from core.photos.page_reader import read_page
-from tests.support.drawn_pages import LINES, drawn, gray_of, made, page_ink, picture_of, small_reader
+from tests.support.sample_pages import LINES, drawn, gray_of, made, page_ink, picture_of, small_reader
 
 
 @pytest.fixture(scope="module")

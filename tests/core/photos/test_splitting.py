@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from core.photos.candidates import Candidate, joined, region_of_component, score_regions
 from core.photos.splitting import find_seams, split
-from tests.support.drawn_pages import digit_ink, labeled_page_of, lay, page_ink, region_of_box, small_reader
+from tests.support.sample_pages import digit_ink, labeled_page_of, lay, page_ink, region_of_box, small_reader
 
 HEIGHT, WIDTH = 60, 40
 

@@ -6,7 +6,7 @@ import pytest
 from core.photos.candidates import Candidate, LabeledPage, region_of_component, score_regions, soft_ink
 from core.photos.pages import PAGE_STAGES
 from core.photos.stages import DROPPED, RULING, Intermediates, page_stages
-from tests.support.drawn_pages import labeled_page_of, page_ink, region_of_box, small_reader
+from tests.support.sample_pages import labeled_page_of, page_ink, region_of_box, small_reader
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.photos.text_rejection import doubt, is_word, reject_letters, reject_words, words_of
-from tests.support.drawn_pages import candidate_box
+from tests.support.sample_pages import candidate_box
 
 DIGIT, LETTER = 10.0, 0.0
 """Scores in nats, as they usually are."""

@@ -128,7 +128,7 @@ def test_a_four_that_is_as_it_should_be_stays_so():
     assert closed_four(CLOSED_FOUR, rng()) is CLOSED_FOUR
 
 
-def test_a_four_that_cannot_be_closed_is_told():
+def test_a_four_that_cannot_be_closed_is_reported():
     low_stem = (line((4, 0), (2, 14), (14, 14)), line((14, 11), (14, 14)), *TAIL)
     assert closed_four(low_stem, rng()) is None
     assert closed_four(ONE, rng()) is None

@@ -24,7 +24,7 @@ from desktop.canvas.canvas import Canvas, Tool
 from desktop.canvas.paper import PaperWidget
 from desktop.canvas.pen_input import PenInputWidget
 from desktop.ui.theme import DARK, LIGHT
-from tests.support.hands import ARC, LEFT, MIDDLE, NO_BUTTON, RIGHT, Mouse, Witness, place
+from tests.support.pointers import ARC, LEFT, MIDDLE, NO_BUTTON, RIGHT, Mouse, Witness, place
 
 LINE = Stroke([(0.2, 0.5, 0.5), (0.8, 0.5, 0.5)], 0.08)
 
@@ -48,7 +48,7 @@ def colour_at(canvas, x, y):
     return canvas.grab().toImage().pixelColor(place(canvas, x, y))
 
 
-def test_a_stroke_is_told_point_by_point_and_finished_once(canvas, witness):
+def test_a_stroke_is_emitted_point_by_point_and_finished_once(canvas, witness):
     Mouse(canvas).drag(ARC)
     assert len(witness.moments) == len(ARC)
     assert [len(snapshot.drawing.strokes[0].points) for snapshot in witness.moments] == list(range(1, len(ARC) + 1))
@@ -181,7 +181,7 @@ def test_a_second_button_does_not_disturb_the_first(canvas, witness):
     assert len(witness.finished) == 1
 
 
-def test_what_it_is_told_to_show_it_shows_without_an_answer(canvas, witness):
+def test_showing_a_drawing_emits_no_signal(canvas, witness):
     drawing = sample(5)
     canvas.show_drawing(drawing)
     assert canvas.drawing is drawing
@@ -483,7 +483,7 @@ def test_a_stroke_goes_on_when_the_canvas_is_resized_under_it(canvas, witness):
     assert colour_at(canvas, 0.65, 0.5) == QColor(LIGHT.ink)
 
 
-def test_nothing_at_all_is_told_without_a_hand(canvas, witness):
+def test_without_pen_input_nothing_is_emitted(canvas, witness):
     canvas.set_theme(DARK)
     canvas.set_tool(Tool.ERASER)
     canvas.set_pen_width(0.05)

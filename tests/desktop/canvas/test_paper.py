@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from core.drawing.samples import sample
 from desktop.canvas.canvas import Canvas, Tool
 from desktop.ui.theme import DARK, LIGHT
-from tests.support.hands import NO_BUTTON, Fingers, Mouse, place
+from tests.support.pointers import NO_BUTTON, Fingers, Mouse, place
 
 SENTENCE = "“x.png” is not a picture: expected PNG or JPEG, but it is empty; choose another file."
 
@@ -159,6 +159,6 @@ def test_who_draws_is_not_shown_a_ring(canvas):
     assert LIGHT.accent not in colours(canvas)
 
 
-def test_assistive_software_is_told_what_it_is(canvas):
+def test_the_canvas_describes_itself_to_assistive_software(canvas):
     assert canvas.accessibleName() == "Drawing canvas"
     assert canvas.focusPolicy() == Qt.FocusPolicy.StrongFocus

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QScrollArea
 from core.drawing.ink import render
 from core.drawing.strokes import Drawing, Stroke
 from desktop.canvas.canvas import Canvas
-from tests.support.hands import ARC, LEFT, NO_BUTTON, PLAIN, RIGHT, Fingers, Mouse, Stylus, Witness, place
+from tests.support.pointers import ARC, LEFT, NO_BUTTON, PLAIN, RIGHT, Fingers, Mouse, Stylus, Witness, place
 
 LINE = Stroke([(0.2, 0.5, 0.5), (0.8, 0.5, 0.5)], 0.08)
 

@@ -11,7 +11,7 @@ from desktop.evaluation.digit_list import IMAGE_SIDE, INK_LEVELS
 from desktop.evaluation.digits_view import DigitsView
 from desktop.ui.colours import Colours, packed_table
 from desktop.ui.theme import DARK, LIGHT
-from tests.support.hand_made_measurements import measurement_by_hand
+from tests.support.measurements import measurement_by_hand
 
 
 @pytest.fixture

@@ -180,7 +180,7 @@ def test_a_network_that_is_changed_while_one_is_measured_is_measured_in_its_plac
     assert all(state.measurement is None or state.measurement.network is second for state in states)
 
 
-def test_a_network_of_a_moment_ago_is_known_again_also_when_it_was_loaded_anew(evaluator, folder, gates, qtbot):
+def test_a_recent_network_is_recognised_even_when_it_was_loaded_again(evaluator, folder, gates, qtbot):
     first, second = small_network(1), small_network(2)
     for network in (first, second):
         gate_of(gates, network)[1].set()
@@ -313,7 +313,7 @@ def test_a_folder_can_be_chosen_while_a_download_hangs(evaluator, monkeypatch, f
     assert evaluator.state.problem == ""
 
 
-def test_only_so_many_measurements_are_kept(evaluator, folder, monkeypatch, qtbot):
+def test_the_number_of_kept_measurements_is_limited(evaluator, folder, monkeypatch, qtbot):
     monkeypatch.setattr(module, "MAX_KEPT", 2)
     evaluator.set_watched(True)
     evaluator.choose_folder(str(folder))

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from core.nn.calibration import Calibration
 from core.nn.network import Network
 from desktop.evaluation.figures import measured_figures, recorded_figures
-from tests.support.hand_made_measurements import measurement_by_hand
+from tests.support.measurements import measurement_by_hand
 from tests.support.small_networks import small_architecture, small_network
 
 BINS = {"counts": [0, 3, 1], "probabilities": [None, 0.6, 0.9], "accuracies": [None, 2 / 3, 1.0]}
@@ -60,7 +60,7 @@ def test_recorded_figures_are_all_that_the_file_says():
     assert figures.reliability.counts.tolist() == [0, 3, 1]
 
 
-def test_a_file_of_before_says_what_it_can():
+def test_an_older_model_file_shows_the_figures_it_has():
     figures = recorded_figures(network_with({"accuracy": 0.99, "loss": 0.03, "images": 10_000}))
     assert (figures.accuracy, figures.calibration_error, figures.reliability) == (0.99, None, None)
 

@@ -13,9 +13,9 @@ from core.evaluation.metrics import BLOCK
 from core.nn.network import Network
 from desktop.evaluation import measurement as module
 from desktop.evaluation.measurement import JobProgress, default_folder, fetch, has_test_images, measure
-from tests.support.hand_made_measurements import measurement_by_hand
-from tests.support.mirror import Mirror, MirrorServer
-from tests.support.mirror import packed as gzip_file
+from tests.support.download_mirror import Mirror, MirrorServer
+from tests.support.download_mirror import packed as gzip_file
+from tests.support.measurements import measurement_by_hand
 from tests.support.mnist_files import idx, write
 from tests.support.small_networks import bars, small_architecture, small_network
 

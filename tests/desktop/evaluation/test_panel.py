@@ -11,7 +11,7 @@ from desktop.evaluation.figures import Figures
 from desktop.evaluation.measurement import JobProgress
 from desktop.evaluation.panel import EvaluationPanel, Tab
 from desktop.evaluation.state import EvaluationState, Phase
-from tests.support.hand_made_measurements import measurement_by_hand, state_of
+from tests.support.measurements import measurement_by_hand, state_of
 
 WIDE, NARROW = (1000, 360), (440, 330)
 BINS = reliability_from_object({"counts": [2, 40], "probabilities": [0.4, 0.9], "accuracies": [0.5, 0.95]})
@@ -236,7 +236,7 @@ def test_a_long_title_is_cut_with_dots_and_whole_in_its_tool_tip(panel, qapp):
     assert panel.title.toolTip() == ""
 
 
-def test_being_seen_and_not_is_told(panel, qtbot):
+def test_becoming_visible_and_hidden_is_emitted(panel, qtbot):
     with qtbot.waitSignal(panel.watched_changed) as told:
         panel.hide()
     assert told.args == [False]

@@ -38,7 +38,7 @@ def colour_at(plot, x, y):
     return plot.grab().toImage().pixelColor(place_of(plot, x, y))
 
 
-def test_a_bar_is_as_high_as_the_share_that_was_read_right(plot):
+def test_a_bar_is_as_high_as_the_accuracy_of_its_bin(plot):
     plot.show_reliability(spread_reliability(), "")
     np.testing.assert_allclose(plot.heights, [100 / 3, 75])
     for theme in (LIGHT, DARK):

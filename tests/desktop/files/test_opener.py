@@ -8,7 +8,7 @@ from core.nn.models import DEFAULT_MODEL, resolve_model
 from desktop.files import opener as opener_module
 from desktop.files.opening import OpenBytes, OpenFile, OpenModel
 from desktop.work.workers import InlineWorker, LatestWorker
-from tests.support.program_state import ProgramState, line
+from tests.support.connected_state import ProgramState, line
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from core.nn.architecture import architecture_from_json
 from core.nn.models import DEFAULT_MODEL, load_model, save_model, shipped_models
 from core.nn.network import Network
 from desktop.files.opening import OpenBytes, OpenFile, OpenModel, open_request
-from tests.support.hand_made_pages import photo_of_digits
+from tests.support.pages import photo_of_digits
 
 NETWORK = load_model(shipped_models()[0].path)
 TEXT = json.dumps({"strokes": [[[0.2, 0.3, 0.5], [0.4, 0.5, 0.5]]]})

@@ -76,7 +76,7 @@ def test_changes_do_not_put_the_writing_off(recovery, drawing):
     assert recovery._timer.remainingTime() <= before
 
 
-def test_a_blank_page_at_the_end_keeps_the_last_drawing_of_before(tmp_path, qapp, drawing):
+def test_ending_with_a_blank_canvas_keeps_the_previous_last_drawing(tmp_path, qapp, drawing):
     Recovery(tmp_path, worker_class=InlineWorker).close(drawing)
     second = Recovery(tmp_path, worker_class=InlineWorker)
     second.close(Drawing())
@@ -191,7 +191,7 @@ def test_a_folder_that_cannot_be_written_stops_nothing(tmp_path, qapp, drawing):
     assert [type(failure) for failure in failures] == [FileError]
 
 
-def test_that_the_drawing_cannot_be_kept_is_said_once(recovery, drawing):
+def test_a_drawing_that_cannot_be_saved_is_reported_once(recovery, drawing):
     failures = []
     recovery.failed.connect(failures.append)
     recovery.instance.drawing.mkdir()

@@ -2,8 +2,8 @@
 
 from desktop.network.cards import INPUT, network_cards
 from desktop.ui.colours import Colours
-from tests.support.hand_made_readings import calibrated
-from tests.support.hand_made_traces import DROPOUT, SOFTMAX, network_of
+from tests.support.readings import calibrated
+from tests.support.traces import DROPOUT, SOFTMAX, network_of
 
 
 def cards_by_name(network):

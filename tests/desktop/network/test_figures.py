@@ -16,7 +16,7 @@ from desktop.network.figures import PNG_RATIO, SVG_RATIO, layer_figure, layer_pn
 from desktop.ui.colours import Colours, colour_table
 from desktop.ui.pixels import Scale
 from desktop.ui.theme import DARK, LIGHT
-from tests.support.hand_made_traces import CONV, DROPOUT, OUTPUT, SOFTMAX, network_of, tiny_trace
+from tests.support.traces import CONV, DROPOUT, OUTPUT, SOFTMAX, network_of, tiny_trace
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -6,7 +6,7 @@ import pytest
 
 from desktop.network.cards import network_cards
 from desktop.network.layer_heading import COMPACT, NORMAL, PLAIN, HeadingPlan, TextSizes
-from tests.support.hand_made_traces import network_of
+from tests.support.traces import network_of
 
 SIZES = TextSizes(10, lambda text, is_name: 6 * len(text), 1.0)
 

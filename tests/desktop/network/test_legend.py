@@ -10,7 +10,7 @@ from desktop.network.layout import lay_out
 from desktop.network.legend import LegendTexts, legend_texts, limit_text, paint_legend
 from desktop.ui.colours import DIVERGING_ZERO
 from desktop.ui.theme import DARK, LIGHT
-from tests.support.hand_made_traces import network_of
+from tests.support.traces import network_of
 
 WIDTH, HEIGHT = 900, 700
 

@@ -5,7 +5,7 @@ import numpy as np
 from desktop.network.levels import find_levels, first_maps, layer_colours, layer_indices
 from desktop.ui.colours import DIVERGING_ZERO, SEQUENTIAL_ZERO, Colours
 from desktop.ui.pixels import Scale, StableLimits
-from tests.support.hand_made_traces import (
+from tests.support.traces import (
     CONV,
     CONV_VALUES,
     DENSE,
@@ -67,7 +67,7 @@ def test_the_network_has_one_scale():
     assert {tuple(limits(levels, layer)) for layer in range(8)} == {(4,)}
 
 
-def test_a_scale_holds_still_while_somebody_draws_and_begins_anew_with_a_new_drawing():
+def test_a_scale_is_stable_during_a_drawing_and_reset_by_a_new_one():
     network = network_of()
     large, small = tiny_trace(network, CONV_VALUES * 10), tiny_trace(network, CONV_VALUES)
     levels = find_levels(large, Scale.LAYER)
@@ -78,7 +78,7 @@ def test_a_scale_holds_still_while_somebody_draws_and_begins_anew_with_a_new_dra
     assert limits(find_levels(small, Scale.LAYER), CONV) == [3]
 
 
-def test_another_choice_of_scale_begins_anew():
+def test_another_choice_of_scale_resets_the_limits():
     network = network_of()
     before = find_levels(tiny_trace(network, CONV_VALUES * 10), Scale.LAYER)
     assert limits(find_levels(tiny_trace(network), Scale.NETWORK, before), CONV) == [4]

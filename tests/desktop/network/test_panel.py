@@ -18,8 +18,8 @@ from desktop.network.pointing import Pointed, unit_of
 from desktop.ui.colours import Colours, packed_table
 from desktop.ui.pixels import Scale
 from desktop.ui.theme import DARK, LIGHT
-from tests.support.hand_made_readings import NOTHING_DRAWN
-from tests.support.hand_made_traces import (
+from tests.support.readings import NOTHING_DRAWN
+from tests.support.traces import (
     CONV,
     CONV_VALUES,
     DENSE,
@@ -313,7 +313,7 @@ def test_keys_scroll_to_where_they_lead(panel, qtbot):
     assert panel.scroll_area.horizontalScrollBar().value() > 0
 
 
-def test_the_scale_box_wishes_and_does_not_decide(panel, qtbot):
+def test_the_scale_box_only_requests_a_scale(panel, qtbot):
     with qtbot.waitSignal(panel.scale_requested) as requested:
         panel.scale_box.setFocus()
         qtbot.keyClick(panel.scale_box, Qt.Key.Key_Down)
@@ -322,7 +322,7 @@ def test_the_scale_box_wishes_and_does_not_decide(panel, qtbot):
 
 
 @pytest.mark.parametrize("layer", [INPUT, CONV, SOFTMAX])
-def test_the_menu_of_a_layer_wishes_its_export(panel, qtbot, layer):
+def test_the_menu_of_a_layer_requests_its_export(panel, qtbot, layer):
     panel.view.menu_requested.disconnect()  # a menu that is open would wait for a person
     middle = cell_middle(panel, layer)
     event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, middle, panel.view.mapToGlobal(middle))

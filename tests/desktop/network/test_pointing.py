@@ -8,7 +8,7 @@ from desktop.network.layer_heading import TextSizes
 from desktop.network.layout import lay_out
 from desktop.network.pointing import Pointed, Step, stepped
 from desktop.network.readout import readout, value_text
-from tests.support.hand_made_traces import CONV, DENSE, OUTPUT, POOL, RELU, SOFTMAX, network_of, tiny_trace
+from tests.support.traces import CONV, DENSE, OUTPUT, POOL, RELU, SOFTMAX, network_of, tiny_trace
 
 CARDS = {card.index: card for column in network_cards(network_of()) for card in column}
 
@@ -63,7 +63,7 @@ def test_every_unit_says_where_it_is_and_what_its_value_is():
         assert readout(CARDS[unit.layer], unit, trace, None) == text
 
 
-def test_after_an_activation_function_the_value_before_is_told_as_well():
+def test_after_an_activation_function_the_readout_has_the_value_before_it():
     text = readout(CARDS[RELU], Pointed(RELU, 0, 0, 0), tiny_trace(network_of()), CARDS[CONV])
     assert text == "relu, filter 0, row 0, column 0: 0.0000 (before: −3.0000)"
 

@@ -16,7 +16,7 @@ from desktop.photos.album import Album
 from desktop.photos.page_editor import PageEditor
 from desktop.photos.state import Status
 from desktop.work.workers import InlineWorker, LatestWorker
-from tests.support.hand_made_pages import digit_by_hand, page_by_hand, photo_of_digits, two_lines
+from tests.support.pages import digit_by_hand, page_by_hand, photo_of_digits, two_lines
 from tests.support.small_networks import small_network
 
 FIRST, SECOND = small_network(0), small_network(1)

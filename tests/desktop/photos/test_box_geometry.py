@@ -15,7 +15,7 @@ from desktop.photos.box_geometry import (
     label_widths,
     neighbour,
 )
-from tests.support.hand_made_pages import digit_by_hand, page_by_hand, two_lines
+from tests.support.pages import digit_by_hand, page_by_hand, two_lines
 
 BOXES = st.tuples(st.integers(0, 300), st.integers(0, 300), st.integers(1, 200), st.integers(1, 200))
 WAYS = st.integers(-400, 400)

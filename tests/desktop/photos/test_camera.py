@@ -12,7 +12,7 @@ from desktop.files.opening import OpenBytes
 from desktop.photos import live_camera
 from desktop.photos.live_camera import CAMERA_READABLE, LiveCamera
 from desktop.photos.live_view import LiveView
-from tests.support.hand_made_pages import photo_of_digits
+from tests.support.pages import photo_of_digits
 
 pytestmark = pytest.mark.no_qt_log  # Qt's multimedia tells which of the system's libraries it could do without
 needs_extra = pytest.mark.skipif(not CAMERA_READABLE, reason="needs the extra “camera”")

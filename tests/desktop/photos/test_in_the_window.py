@@ -15,7 +15,7 @@ from core.photos.corrections import bounding_box
 from desktop.photos import exports as photo_exports
 from desktop.photos.state import Status
 from desktop.shell import main_window
-from tests.support.hand_made_pages import photo_of_digits
+from tests.support.pages import photo_of_digits
 
 LEFT, NO_KEY, CTRL = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
 LONG = 30_000

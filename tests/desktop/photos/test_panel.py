@@ -17,7 +17,7 @@ from desktop.photos import page_marks
 from desktop.photos.panel import PhotoPanel
 from desktop.photos.state import Entry, PhotoState, Status
 from desktop.ui.theme import DARK, LIGHT
-from tests.support.hand_made_pages import digit_by_hand, page_by_hand, two_lines
+from tests.support.pages import digit_by_hand, page_by_hand, two_lines
 from tests.support.small_networks import small_network
 
 READ = Entry(1, "page.png", Status.READ, 5, 2)

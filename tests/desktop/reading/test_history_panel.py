@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor
 from desktop.reading.history_panel import MAX_PAUSE, ProbabilityHistoryPanel
 from desktop.reading.probability_history import CAPACITY
 from desktop.ui.theme import DARK
-from tests.support.hand_made_readings import NOTHING_DRAWN, SEVEN, calibrated, reading_of, reading_of_probabilities
+from tests.support.readings import NOTHING_DRAWN, SEVEN, calibrated, reading_of, reading_of_probabilities
 
 
 class Clock:

@@ -11,7 +11,7 @@ from core.text import percent_text
 from desktop.reading.panel import ReadingPanel
 from desktop.ui.number_texts import logit_text
 from desktop.ui.theme import DARK, LIGHT
-from tests.support.hand_made_readings import NOTHING_DRAWN, SEVEN, calibrated, reading_of, reading_of_probabilities
+from tests.support.readings import NOTHING_DRAWN, SEVEN, calibrated, reading_of, reading_of_probabilities
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from desktop.reading.preparation_panel import (
 )
 from desktop.ui.colours import Colours, packed_table
 from desktop.ui.theme import DARK, GRID, LIGHT
-from tests.support.hand_made_readings import NOTHING_DRAWN, hand_made_reading
+from tests.support.readings import NOTHING_DRAWN, hand_made_reading
 
 
 def reading(input_shape=(1, 32, 32)):

@@ -62,7 +62,7 @@ def test_a_screen_reader_hears_that_it_may_be_no_digit():
     assert heard == "Not sure: Seven, 97.9 percent, or not a digit"
 
 
-def test_of_what_is_no_digit_the_likeliest_is_told_only_behind():
+def test_a_non_digit_names_the_likeliest_digit_only_in_the_details():
     assert spoken_runner_up(Verdict.NON_DIGIT_LABEL, 7, 0.979, 9, 0.02) == "Most likely: Seven, 97.9 percent"
     assert spoken_runner_up(Verdict.UNSURE, 7, 0.979, 9, 0.02) == "Runner-up: Nine, 2.0 percent"
 

@@ -57,7 +57,7 @@ def test_the_verdict_is_there_while_the_pen_is_down(start, qtbot, calibration, w
     assert panel.verdict.isVisible()
 
 
-def test_another_network_judges_the_same_drawing_anew(start, qtbot):
+def test_another_network_gives_its_own_verdict_on_the_same_drawing(start, qtbot):
     started = start()
     panel = started.window.reading_panel
     started.place.show_network(judging(digit_threshold=NOTHING))

@@ -63,7 +63,7 @@ def test_a_larger_window_has_a_larger_canvas(started, qapp):
     assert widths == sorted(set(widths))
 
 
-def test_a_width_that_somebody_gave_stays_and_survives_a_restart(start, qapp):
+def test_a_width_set_by_the_user_survives_a_restart(start, qapp):
     first = start()
     qapp.processEvents()
     canvas = dock(first, "dock_canvas")
@@ -122,7 +122,7 @@ def test_an_open_panel_survives_a_restart_and_the_others_still_follow_the_window
     assert widths[0] < widths[1]
 
 
-def test_closing_while_a_panel_is_large_keeps_the_sizes_of_before(start, qapp, qtbot):
+def test_closing_while_a_panel_is_enlarged_keeps_the_previous_sizes(start, qapp, qtbot):
     first = start()
     first.window.workspaces.show_panel("dock_photos")
     qapp.processEvents()
@@ -147,7 +147,7 @@ def put_beside(window, left, right):
 
 
 @pytest.mark.parametrize("put", [QMainWindow.tabifyDockWidget, put_below, put_beside])
-def test_a_panel_that_somebody_moved_on_its_side_stays_there_and_survives_a_restart(start, qtbot, put):
+def test_a_panel_moved_by_the_user_on_its_side_survives_a_restart(start, qtbot, put):
     def places(started):
         canvas, stages = dock(started, "dock_canvas"), dock(started, "dock_stages")
         tabs = started.window.tabifiedDockWidgets(stages)
@@ -219,7 +219,7 @@ def test_a_layout_that_makes_no_sense_is_the_usual_one(start):
 @pytest.mark.parametrize(
     ("layout", "hidden", "history"), [(OLD_USUAL, set(), RIGHT), (OLD_MOVED, {"dock_stages"}, BOTTOM)]
 )
-def test_a_layout_of_before_the_evaluation_is_restored_and_the_evaluation_can_be_opened(
+def test_a_layout_older_than_the_evaluation_is_restored_and_the_evaluation_can_be_opened(
     start, qapp, layout, hidden, history
 ):
     first = start()

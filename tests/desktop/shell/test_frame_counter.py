@@ -61,7 +61,7 @@ def test_what_is_over_is_forgotten(counter, clock):
     assert counter.rate is None
 
 
-def test_the_rate_is_told_while_it_moves_and_once_more_when_it_is_still(counter, clock):
+def test_the_rate_is_emitted_while_frames_come_and_once_after_the_last(counter, clock):
     told = []
     counter.rate_changed.connect(told.append)
     for _ in range(5):

@@ -368,7 +368,7 @@ def test_without_its_network_the_window_opens_and_says_so(start, monkeypatch):
     assert started.place.reading is None
 
 
-def test_a_file_being_opened_is_told_in_the_line_at_the_bottom(started, qtbot, tmp_path, digit_png):
+def test_the_status_bar_shows_that_a_file_is_being_opened(started, qtbot, tmp_path, digit_png):
     hint = started.window.status.hint.text()
     (tmp_path / "seven.png").write_bytes(digit_png)
     with qtbot.waitSignal(started.opener.opened):

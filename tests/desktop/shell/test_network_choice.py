@@ -108,7 +108,7 @@ def test_a_model_file_joins_the_list_and_gives_way_to_the_next(choice):
         assert "A model file in" in choice.box.toolTip()
 
 
-def test_a_wish_is_told_once_and_whether_it_is_for_another_network(choice, catalogue):
+def test_a_request_is_emitted_once_with_whether_it_is_for_another_network(choice, catalogue):
     requested = []
     choice.requested.connect(lambda name, is_another: requested.append((name, is_another)))
     catalogue.set_chosen("small")

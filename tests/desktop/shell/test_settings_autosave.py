@@ -108,7 +108,7 @@ def test_the_chosen_network_is_there_again_without_a_proper_end(start, qtbot, tm
     assert second.sentence == ""
 
 
-def test_a_network_that_is_gone_gives_way_to_the_default_one_and_that_is_said_once(start, qtbot, tmp_path):
+def test_a_missing_network_is_replaced_by_the_default_with_one_message(start, qtbot, tmp_path):
     first = start()
     open_model(first, qtbot, tmp_path / "mine.safetensors")
     first.window.close()

@@ -4,7 +4,7 @@ import pytest
 
 from core.nn.models import DEFAULT_MODEL, resolve_model
 from desktop.work.workers import LatestWorker
-from tests.support.program_state import ProgramState
+from tests.support.connected_state import ProgramState
 
 
 @pytest.fixture(scope="session")

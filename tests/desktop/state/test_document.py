@@ -7,7 +7,7 @@ import pytest
 from core.drawing.strokes import drawing_from_json
 from desktop.files.opening import OpenFile
 from desktop.state.history import DEPTH
-from tests.support.program_state import line, longer
+from tests.support.connected_state import line, longer
 
 
 def test_a_finished_stroke_is_a_step(state):
@@ -40,7 +40,7 @@ def test_a_drawing_that_is_begun_is_announced_before_it_is_the_current_one_every
     assert order == [("begun", drawing), ("changed", drawing)]
 
 
-def test_a_saved_drawing_is_opened_with_its_path_and_undo_gives_the_file_of_before_back(state, tmp_path):
+def test_a_saved_drawing_is_opened_with_its_path_and_undo_restores_the_previous_file(state, tmp_path):
     document = state.document
     first, second = tmp_path / "first.digit.json", tmp_path / "second.digit.json"
     document.add_step(line(0.3))

@@ -10,7 +10,7 @@ from core.nn.models import DEFAULT_MODEL, resolve_model
 from core.recognition.subject import own_subject
 from desktop.files.opening import OpenModel
 from desktop.state import place as place_module
-from tests.support.program_state import ProgramState, line
+from tests.support.connected_state import ProgramState, line
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from core.drawing.strokes import Drawing, Stroke
 from core.nn.units import Unit
 from core.recognition.subject import Subject, SubjectKind
 from desktop.state.canvas_ink import CanvasInk
-from tests.support.program_state import line, longer
+from tests.support.connected_state import line, longer
 from tests.support.small_networks import small_network
 
 

@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage, QPainter
 from desktop.ui.painting import colour_image, draw_colours, in_device_pixels
 
 COLOURS = np.array([[0xFF112233, 0xFF445566, 0xFF778899]] * 2, np.uint32)  # (2, 3)
-SHARPNESS = Path(__file__).parents[2] / "support" / "network_panel_sharpness.py"
+SHARPNESS = Path(__file__).parents[2] / "support" / "device_pixels_program.py"
 
 
 def pixels(image):

@@ -181,5 +181,5 @@ def test_every_map_has_a_steady_scale_of_its_own():
     assert stable.limits.reshape(-1).tolist() == [3, 8]
 
 
-def test_a_scale_of_another_shape_begins_anew():
+def test_a_scale_of_another_shape_is_reset():
     assert steady_limits(steady_limits(None, of(100.0)), of(1.0, 2.0)).limits.reshape(-1).tolist() == [1, 2]

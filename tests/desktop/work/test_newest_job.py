@@ -105,7 +105,7 @@ def test_a_failure_of_dropped_work_is_no_failure(qapp, qtbot):
     job.close()
 
 
-def test_a_failure_is_told_and_the_job_can_begin_again(job, works, qtbot):
+def test_a_failure_is_emitted_and_the_job_can_start_again(job, works, qtbot):
     bad = Work("bad", failure=ValueError("it broke"))
     bad.may_go.set()
     with qtbot.waitSignal(job.failed) as failed:

@@ -104,7 +104,7 @@ def test_forget_drops_what_waits_and_keeps_what_runs(worker, gate, qtbot):
     assert gate.requests == [1]
 
 
-def test_what_a_job_raises_comes_home_and_the_next_request_is_answered(qapp, qtbot):
+def test_an_exception_of_a_job_is_emitted_and_the_next_request_is_answered(qapp, qtbot):
     def picky(request):
         if request == 1:
             raise ValueError("one is not accepted")

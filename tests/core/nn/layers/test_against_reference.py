@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from core.nn.layers import AveragePool2D, BatchNorm2D, Conv2D, Dense, Dropout, MaxPool2D, Sigmoid, SumPool2D, direct
 from core.nn.layers import windows as layer_windows
-from tests.support import reference
+from tests.support import reference_layers
 
 sizes = st.integers(1, 4)
 
@@ -30,7 +30,7 @@ def test_convolution_is_the_sum_of_products(window, count, channels, filters, pa
     x = rng.normal(size=(count, channels, *image))
     layer = Conv2D(filters, kernel, stride, padding)
     weights = {"weight": rng.normal(size=(filters, channels, *kernel)), "bias": rng.normal(size=filters)}
-    expected = reference.convolution(x, weights["weight"], weights["bias"], stride, padding)
+    expected = reference_layers.convolution(x, weights["weight"], weights["bias"], stride, padding)
     np.testing.assert_allclose(layer.forward(x, weights), expected, rtol=1e-10, atol=1e-10)
 
 
@@ -65,7 +65,7 @@ def test_pooling_combines_each_window(kind, combine, window, count, channels, se
     # Few different values, so that windows often hold their maximum more than once.
     x = np.random.default_rng(seed).integers(-2, 3, (count, channels, *image)).astype(np.float64)
     y = kind(size, stride).forward(x, {})
-    np.testing.assert_allclose(y, reference.pooling(x, size, stride, combine), rtol=1e-12)
+    np.testing.assert_allclose(y, reference_layers.pooling(x, size, stride, combine), rtol=1e-12)
 
 
 @given(windows(), sizes, sizes, st.integers(0, 2**32 - 1))
@@ -78,7 +78,7 @@ def test_the_gradient_of_a_maximum_goes_to_the_first_place_that_holds_it(window,
     y = layer.forward(x, {})
     gradient = rng.normal(size=y.shape)
     grad_input, _ = layer.backward(x, y, gradient, {})
-    np.testing.assert_allclose(grad_input, reference.max_pooling_gradient(x, gradient, size, stride), rtol=1e-12)
+    np.testing.assert_allclose(grad_input, reference_layers.max_pooling_gradient(x, gradient, size, stride), rtol=1e-12)
 
 
 @given(sizes, sizes, sizes, st.integers(0, 2**32 - 1))
@@ -87,7 +87,7 @@ def test_dense_is_the_sum_of_products(count, inputs, units, seed):
     rng = np.random.default_rng(seed)
     x = rng.normal(size=(count, inputs))
     weights = {"weight": rng.normal(size=(units, inputs)), "bias": rng.normal(size=units)}
-    expected = reference.dense(x, weights["weight"], weights["bias"])
+    expected = reference_layers.dense(x, weights["weight"], weights["bias"])
     np.testing.assert_allclose(Dense(units).forward(x, weights), expected, rtol=1e-10, atol=1e-12)
 
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.nn.layers import AveragePool2D, BatchNorm2D, Conv2D, LeakyReLU, MaxPool2D, ReLU, Tanh, one_image
-from tests.support import reference
+from tests.support import reference_layers
 
 sizes = st.integers(1, 4)
 
@@ -19,7 +19,7 @@ def test_both_ways_are_the_sum_of_products(filters, channels, height, width, bel
     weight = rng.normal(size=(filters, channels, height, width))
     stride = (step if at_once else 1, step)
     plan = one_image.Plan(below // stride[0] + 1, beside // step + 1, at_once)
-    expected = reference.convolution(image[None], weight, np.zeros(filters), stride, (0, 0))
+    expected = reference_layers.convolution(image[None], weight, np.zeros(filters), stride, (0, 0))
     found = one_image.convolve(image, weight, stride, plan)
     np.testing.assert_allclose(found.reshape(expected.shape), expected, rtol=1e-10, atol=1e-10)
 
@@ -69,7 +69,7 @@ def test_a_layer_gives_the_same_maps_every_way_whatever_the_order_of_memory(way,
     weights = {"weight": rng.normal(size=(3, 2, 3, 2)), "bias": rng.normal(size=3)}
     y = layer.forward(ORDERS[order](x), weights)
     assert y.flags.c_contiguous == (way != "as many images")
-    expected = reference.convolution(x, weights["weight"], weights["bias"], (1, 1), padding)
+    expected = reference_layers.convolution(x, weights["weight"], weights["bias"], (1, 1), padding)
     np.testing.assert_allclose(y, expected, rtol=1e-10, atol=1e-10)
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from core.nn.layers import Conv2D, convolution, direct, winograd
 from core.nn.layers.base import in_memory_order, in_shape_order
-from tests.support import reference
+from tests.support import reference_layers
 
 few = st.integers(1, 3)
 widths = st.integers(2, 5)
@@ -75,7 +75,7 @@ def test_the_layer_is_the_sum_of_products_and_keeps_the_memory_order(always, ker
     layer = Conv2D(filters=4, kernel=kernel, padding=1)
     weights = {"weight": rng.normal(size=(4, 2, kernel, kernel)), "bias": rng.normal(size=4)}
     y = layer.forward(x, weights)
-    expected = reference.convolution(x, weights["weight"], weights["bias"], (1, 1), (1, 1))
+    expected = reference_layers.convolution(x, weights["weight"], weights["bias"], (1, 1), (1, 1))
     np.testing.assert_allclose(y, expected, rtol=1e-10, atol=1e-10)
     gradient = in_shape_order(in_memory_order(rng.normal(size=y.shape)))
     grad_input, _ = layer.backward(x, y, gradient, weights)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from core.synthesis.pages.digits import add_texture, digit_ink, has_faithful_skeleton, pen_width, written
-from tests.support.made_marks import sample_digits
+from tests.support.page_files import sample_digits
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""Hands for tests of the canvas: a mouse, fingers and a stylus that send the events a real one causes.
+"""Pointing devices for tests of the canvas: a mouse, fingers and a stylus that send the events a real one causes.
 
 Places are given as fractions of the canvas's paper; outside of 0..1 is outside of the paper.
 """

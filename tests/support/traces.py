@@ -5,7 +5,7 @@ import numpy as np
 from core.nn.architecture import architecture_from_object
 from core.nn.losses import softmax
 from core.nn.network import Trace, initial_network
-from tests.support.hand_made_readings import hand_made_reading
+from tests.support.readings import hand_made_reading
 
 TINY = {
     "name": "tiny",

@@ -16,7 +16,7 @@ from core.photos.components import find_components
 from core.photos.illumination import PageContrast
 from core.synthesis.pages.conditions import PageStyle
 from core.synthesis.pages.renderer import render_page_with
-from tests.support.made_marks import sample_digits
+from tests.support.page_files import sample_digits
 
 LINES = "28305", "6947", "35862"
 LOOK = PageStyle(count=(12, 14), size=(44, 44), gap=(0.3, 0.5), pens=("felt",))

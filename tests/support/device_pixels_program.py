@@ -9,8 +9,8 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from desktop.network.panel import NetworkPanel
-from tests.support.hand_made_readings import hand_made_reading
-from tests.support.hand_made_traces import network_of, tiny_trace
+from tests.support.readings import hand_made_reading
+from tests.support.traces import network_of, tiny_trace
 
 
 def main():

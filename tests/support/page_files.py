@@ -1,4 +1,4 @@
-"""Pages for tests and benchmarks: photos of the project's samples, and pages full of marks of all kinds."""
+"""Pages for tests and benchmarks: photos of the project's samples, and pages full of components of all kinds."""
 
 import io
 
