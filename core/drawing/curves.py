@@ -101,7 +101,7 @@ def smooth_points(points: npt.ArrayLike) -> Points:
 
 
 def smoothed_point(before: Points, point: Points, after: Points, max_shift: float) -> Points:
-    """A point (3,) of a hand's way, moved towards the line between its neighbours, but no further than ``most``.
+    """A point (3,) of a hand's way, moved towards the line between its neighbours, but no further than ``max_shift``.
 
     A mouse reports whole pixels, and lines through them tremble by half a pixel. Pressure stays.
     """

@@ -128,7 +128,7 @@ def _slender(line: Mask) -> Mask:
 
 
 def _erase_line(kept: Plane, values: Plane, removed: Mask, line: Mask, place: tuple[slice, slice], piece: int) -> None:
-    """Make a line paper in ``kept`` but where ink crosses it, and note in ``found`` where it was."""
+    """Make a line paper in ``kept`` but where ink crosses it, and note in ``removed`` where it was."""
     top, bottom = max(0, place[0].start - 2), min(values.shape[0], place[0].stop + 2)
     here = (slice(top, bottom), place[1])
     grown = np.zeros((bottom - top, line.shape[1]), bool)

@@ -173,7 +173,7 @@ def _centre(scaled: NDArray[np.uint8], steps: PreparationSteps) -> NDArray[np.ui
 
 
 def _start(mass: NDArray[np.int64], max_start: int) -> int:
-    """Where a profile of ink (n,) begins so that its mean index falls into 13.5 .. 14.5; from 0 to ``room``."""
+    """Where a profile of ink (n,) begins so that its mean index falls into 13.5 .. 14.5; from 0 to ``max_start``."""
     total = int(mass.sum())
     moment = int(mass @ np.arange(mass.size))
     mean = moment / total if total else (mass.size - 1) / 2

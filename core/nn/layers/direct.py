@@ -96,7 +96,7 @@ def _windows(padded: Array, kernel: Shape, stride: Shape, first: int, last: int)
 
 
 def _divisor(whole: int, maximum: int) -> int:
-    """The largest divisor of the whole that is not above `most`."""
+    """The largest divisor of the whole that is not above `maximum`."""
     return next(part for part in range(maximum, 0, -1) if whole % part == 0)
 
 

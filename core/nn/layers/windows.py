@@ -88,7 +88,7 @@ def column_blocks(matrices: Array, length: int) -> Array:
 def small_columns(columns: int, multiplications: int, min_count: int = 1) -> int:
     """The number of columns per product, from the multiplications per column.
 
-    As many as make a small product; all of them where that would be less than `fewest`.
+    As many as make a small product; all of them where that would be less than `min_count`.
     """
     small = min(columns, SMALL_PRODUCT // multiplications)
     return small if small >= min_count else columns

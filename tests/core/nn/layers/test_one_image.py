@@ -42,14 +42,12 @@ def test_windows_are_written_out_where_they_are_few_and_large_images_go_another_
     assert one_image.plan_for(image, kernels, stride, padding) == expected
 
 
-@pytest.fixture(params=["at once", "row by row", "as many images"])
-def way(request, monkeypatch):
-    """Each way that a single image may take, whatever its size."""
-    monkeypatch.setattr(one_image, "MAX_IM2COL", 10**9 if request.param == "at once" else 0)
-    monkeypatch.setattr(one_image, "MAX_NUMBERS", 10**9 if request.param == "row by row" else 0)
-    one_image.plan_for.cache_clear()
-    yield request.param
-    one_image.plan_for.cache_clear()
+WAYS = {
+    "one product": ((2, 6, 7), (1, 1)),
+    "a product for each kernel row": ((12, 30, 34), (1, 1)),
+    "as many images": ((12, 30, 34), (2, 1)),
+}
+"""Image and stride of each way that a single image may take."""
 
 
 ORDERS = {
@@ -60,16 +58,20 @@ ORDERS = {
 }
 
 
+@pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("order", ORDERS)
 @pytest.mark.parametrize("padding", [(0, 0), (1, 2)])
 def test_a_layer_gives_the_same_maps_every_way_whatever_the_order_of_memory(way, order, padding):
     rng = np.random.default_rng(1)
-    layer = Conv2D(filters=3, kernel=(3, 2), padding=padding)
-    x = rng.normal(size=(1, 2, 6, 7))
-    weights = {"weight": rng.normal(size=(3, 2, 3, 2)), "bias": rng.normal(size=3)}
+    image, stride = WAYS[way]
+    layer = Conv2D(filters=3, kernel=(3, 2), stride=stride, padding=padding)
+    x = rng.normal(size=(1, *image))
+    weights = {"weight": rng.normal(size=(3, len(x[0]), 3, 2)), "bias": rng.normal(size=3)}
+    plan = one_image.plan_for(image, weights["weight"].shape, stride, padding)
+    assert (plan is None, plan is not None and plan.at_once) == (way == "as many images", way == "one product")
     y = layer.forward(ORDERS[order](x), weights)
     assert y.flags.c_contiguous == (way != "as many images")
-    expected = reference_layers.convolution(x, weights["weight"], weights["bias"], (1, 1), padding)
+    expected = reference_layers.convolution(x, weights["weight"], weights["bias"], stride, padding)
     np.testing.assert_allclose(y, expected, rtol=1e-10, atol=1e-10)
 
 

@@ -7,20 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.nn.layers import Conv2D, convolution, direct, winograd
+from core.nn.layers import Conv2D, direct, winograd
 from core.nn.layers.base import in_memory_order, in_shape_order
-from tests.support import reference_layers
 
 few = st.integers(1, 3)
 widths = st.integers(2, 5)
 
 
-@pytest.fixture
-def always(monkeypatch):
-    """Taken for any number of images and channels."""
-    monkeypatch.setattr(convolution, "MIN_IMAGES", 1)
-    monkeypatch.setattr(convolution, "MIN_CHANNELS", 1)
-    monkeypatch.setattr(winograd, "is_faster", lambda columns, kernel_width: 2 <= kernel_width <= 5)
+IMAGES, CHANNELS, FILTERS = 32, 16, 16
+"""The smallest batch for which a layer takes this method."""
 
 
 @given(st.integers(1, winograd.POINT_COUNT), st.integers(0, 2**32 - 1))
@@ -69,14 +64,16 @@ def test_it_is_the_convolution_and_its_two_gradients(images, channels, filters, 
 
 
 @pytest.mark.parametrize("kernel", [2, 3, 4, 5])
-def test_the_layer_is_the_sum_of_products_and_keeps_the_memory_order(always, kernel):
+def test_the_layer_is_its_images_one_by_one_and_keeps_the_memory_order(kernel):
     rng = np.random.default_rng(0)
-    x = rng.normal(size=(3, 2, 7, 11))
-    layer = Conv2D(filters=4, kernel=kernel, padding=1)
-    weights = {"weight": rng.normal(size=(4, 2, kernel, kernel)), "bias": rng.normal(size=4)}
+    layer = Conv2D(FILTERS, kernel=kernel, padding=1)
+    x = rng.normal(size=(IMAGES, CHANNELS, 7, 9 + kernel))
+    assert winograd.is_faster(layer.output_shape(x.shape[1:])[2], kernel)
+    weights = {"weight": rng.normal(size=(FILTERS, CHANNELS, kernel, kernel)), "bias": rng.normal(size=FILTERS)}
     y = layer.forward(x, weights)
-    expected = reference_layers.convolution(x, weights["weight"], weights["bias"], (1, 1), (1, 1))
-    np.testing.assert_allclose(y, expected, rtol=1e-10, atol=1e-10)
+    singles = [layer.forward(image[None], weights) for image in x]
+    np.testing.assert_allclose(y, np.concatenate(singles), rtol=1e-9, atol=1e-9)
+    assert not np.array_equal(y, np.concatenate(singles)), "another method, so other rounding errors"
     gradient = in_shape_order(in_memory_order(rng.normal(size=y.shape)))
     grad_input, _ = layer.backward(x, y, gradient, weights)
     for array in (y, grad_input):
@@ -84,15 +81,16 @@ def test_the_layer_is_the_sum_of_products_and_keeps_the_memory_order(always, ker
 
 
 @pytest.mark.parametrize("kernel", [(3, 3), (5, 5), (1, 4)])
-def test_gradients_of_the_layer_in_a_random_direction(always, kernel):
+def test_gradients_of_the_layer_in_a_random_direction(kernel):
     rng = np.random.default_rng(1)
-    layer = Conv2D(filters=3, kernel=kernel, padding=(0, 1))
-    x = rng.normal(size=(4, 2, 6, 9))
-    weights = {"weight": rng.normal(size=(3, 2, *kernel)), "bias": rng.normal(size=3)}
+    layer = Conv2D(FILTERS, kernel=kernel, padding=(0, 1))
+    x = rng.normal(size=(IMAGES, CHANNELS, 6, 10 + kernel[1]))
+    assert winograd.is_faster(layer.output_shape(x.shape[1:])[2], kernel[1])
+    weights = {"weight": rng.normal(size=(FILTERS, CHANNELS, *kernel)), "bias": rng.normal(size=FILTERS)}
     y, cache = layer.forward_training(x, weights, rng)
     gradient = rng.normal(size=y.shape)
     grad_input, grad_parameters = layer.backward(x, y, gradient, weights, cache)
-    step = 1e-6
+    step = 1e-4  # the value is linear in each of the three
     for name in ("input", "weight", "bias"):
         original = x if name == "input" else weights[name]
         direction = rng.normal(size=original.shape)
@@ -104,7 +102,7 @@ def test_gradients_of_the_layer_in_a_random_direction(always, kernel):
 
         numeric = (value_at(step) - value_at(-step)) / (2 * step)
         analytic = float(((grad_input if name == "input" else grad_parameters[name]) * direction).sum())
-        assert analytic == pytest.approx(numeric, rel=1e-6, abs=1e-7), name
+        assert analytic == pytest.approx(numeric, rel=1e-6, abs=1e-4), name
 
 
 @pytest.mark.parametrize("width", [2, 3, 4, 5])
