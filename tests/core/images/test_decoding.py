@@ -1,6 +1,7 @@
 """Every kind of picture, whole or hostile, gives the right gray or one sentence."""
 
 import io
+import math
 import os
 import random
 import struct
@@ -249,19 +250,19 @@ def test_a_webp_has_a_smaller_limit_because_its_decoder_needs_more_memory(monkey
     assert "2,399 pixels" in refused_bytes(WHOLE["WebP"]())
 
 
-def tiff_of_one_tile(side, tile_side):
-    """A white TIFF of side x side pixels in one tile, much larger than it where it is asked for."""
-    tile = zlib.compress(b"\xff" * tile_side * tile_side)
+def tiff_of_one_tile(side, tile_side, tile=None):
+    """A TIFF of side x side pixels in one tile: a white one, or these bytes."""
+    tile = zlib.compress(b"\xff" * tile_side * tile_side) if tile is None else tile
     values = {256: side, 257: side, 258: 8, 259: 8, 262: 1, 277: 1, 322: tile_side, 323: tile_side}
     values |= {324: 8 + 2 + 12 * 10 + 4, 325: len(tile)}  # where the tile is, and how long
     entries = b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in values.items())
     return b"II*\0" + struct.pack("<IH", 8, len(values)) + entries + bytes(4) + tile
 
 
-def test_a_small_tiff_of_huge_tiles_is_refused(monkeypatch):
+def test_a_small_tiff_of_huge_tiles_is_refused_before_a_tile_is_read():
     assert picture_from_bytes(tiff_of_one_tile(32, 64), "tile").gray.shape == (32, 32)
-    monkeypatch.setattr(image_files, "PIXEL_LIMIT", 64 * 64 - 1)
-    assert "tiles of 64 × 64" in refused_bytes(tiff_of_one_tile(32, 64))
+    side = math.isqrt(image_files.PIXEL_LIMIT) // 16 * 16 + 16
+    assert f"tiles of {side:,} × {side:,}" in refused_bytes(tiff_of_one_tile(32, side, b"never read"))
 
 
 def test_a_jpeg_of_a_thousand_scans_is_refused():
@@ -271,13 +272,14 @@ def test_a_jpeg_of_a_thousand_scans_is_refused():
     picture_from_bytes(data[:-2] + scan * 20 + b"\xff\xd9", "some more scans than usual")
 
 
-def test_a_large_jpeg_is_decoded_at_half_its_size(monkeypatch):
-    monkeypatch.setattr(image_files, "GRAY_PIXELS", WIDTH * HEIGHT - 1)
+def test_a_large_jpeg_is_decoded_at_half_its_size_and_upright():
+    width, height = 6_000, image_files.GRAY_PIXELS // 6_000 + 8
+    height -= height % 2
     exif = Image.Exif()
     exif[0x0112] = 6
-    picture = picture_from_bytes(as_file(drawn(), "JPEG", exif=exif), "large")
-    assert picture.gray.shape == (WIDTH // 2, HEIGHT // 2)
-    assert (picture.width, picture.height) == (HEIGHT, WIDTH)
+    picture = picture_from_bytes(as_file(Image.new("L", (width, height), 200), "JPEG", exif=exif), "large")
+    assert picture.gray.shape == (width // 2, height // 2)
+    assert (picture.width, picture.height) == (height, width)
 
 
 def test_a_jpeg_far_above_the_limit_of_other_formats_is_decoded_at_a_small_size():
