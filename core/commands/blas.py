@@ -15,7 +15,7 @@ def single_blas_thread(command: Callable[Parameters, Result]) -> Callable[Parame
 
     @wraps(command)
     def limited(*arguments: Parameters.args, **options: Parameters.kwargs) -> Result:
-        with threadpool_limits(1):
+        with threadpool_limits(1, user_api="blas"):
             return command(*arguments, **options)
 
     return limited

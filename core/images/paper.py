@@ -38,7 +38,7 @@ def without_surroundings(gray: Plane) -> Plane:
     """
     step = preview_step(gray.shape, PREVIEW_SIDE)
     preview = block_means(gray, step)  # (h, w)
-    inner = _sheet(gray, preview, step)
+    inner = _paper_preview_mask(gray, preview, step)
     if inner is None:
         return gray
     # The paper without its writing: in a window of a twelfth of the picture most pixels are paper.
@@ -53,10 +53,10 @@ def without_surroundings(gray: Plane) -> Plane:
     return np.where(mask, gray, np.asarray(full, np.float32))
 
 
-def sheet_mask(gray: Plane) -> NDArray[np.bool_] | None:
+def paper_mask(gray: Plane) -> NDArray[np.bool_] | None:
     """Where (H, W) a written sheet lies that has something else around it; None for any other plane of gray, 0..1."""
     step = preview_step(gray.shape, PREVIEW_SIDE)
-    inner = _sheet(gray, block_means(gray, step), step)  # (h, w)
+    inner = _paper_preview_mask(gray, block_means(gray, step), step)  # (h, w)
     return None if inner is None else _upsampled(inner, step, gray.shape)
 
 
@@ -65,7 +65,7 @@ def _upsampled(mask: NDArray[np.bool_], step: int, shape: tuple[int, ...]) -> ND
     return mask.repeat(step, axis=0).repeat(step, axis=1)[: shape[0], : shape[1]]
 
 
-def _sheet(gray: Plane, preview: Plane, step: int) -> NDArray[np.bool_] | None:
+def _paper_preview_mask(gray: Plane, preview: Plane, step: int) -> NDArray[np.bool_] | None:
     """Where (h, w) on the preview the sheet is, without its outermost edge; None where there is none."""
     if min(preview.shape) < MIN_PREVIEW or float(np.ptp(preview)) < MIN_STEP:
         return None
@@ -89,21 +89,21 @@ def _sheet(gray: Plane, preview: Plane, step: int) -> NDArray[np.bool_] | None:
     inner: NDArray[np.bool_] = ndimage.binary_erosion(filled, iterations=max(1, PREVIEW_SIDE // 40))
     if not inner.any() or inner.all():
         return None
-    on_sheet, on_table = float(np.median(preview[inner])), float(np.median(preview[~filled]))
-    if abs(on_sheet - on_table) < MIN_STEP:
+    on_paper, on_table = float(np.median(preview[inner])), float(np.median(preview[~filled]))
+    if abs(on_paper - on_table) < MIN_STEP:
         return None
     # A sheet with nothing on it may as well be the broad stroke of a 1.
-    written = _written_share(gray, _upsampled(inner, step, gray.shape), MIN_MARK * abs(on_sheet - on_table))
+    written = _written_share(gray, _upsampled(inner, step, gray.shape), MIN_MARK * abs(on_paper - on_table))
     return inner if WRITTEN_RANGE[0] < written <= WRITTEN_RANGE[1] else None
 
 
-def _written_share(gray: Plane, sheet: NDArray[np.bool_], min_contrast: float) -> float:
+def _written_share(gray: Plane, paper: NDArray[np.bool_], min_contrast: float) -> float:
     """The share of a sheet (H, W) on which narrow marks differ by so much from what is around them.
 
     A shadow is no mark, and a pen's thin line is too thin for the preview.
     """
     step = preview_step(gray.shape, INK_PREVIEW_SIDE)
-    preview, inner = block_means(gray, step), sheet[::step, ::step]  # (h, w)
+    preview, inner = block_means(gray, step), paper[::step, ::step]  # (h, w)
     preview = np.where(inner, preview, np.float32(np.median(preview[inner])))
     size = max(3, max(preview.shape) // 16) | 1
     dark = ndimage.grey_closing(preview, (size, size)) - preview

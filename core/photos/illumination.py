@@ -16,7 +16,7 @@ from scipy import ndimage
 from core.geometry import Plane
 from core.images.decoding import Picture
 from core.images.grayscale import block_means
-from core.images.paper import sheet_mask
+from core.images.paper import paper_mask
 from core.images.paper_statistics import leans_dark, noise_deviation, preview_step, relative_brightness
 
 MAX_PIXELS = 3_200_000
@@ -62,23 +62,23 @@ def page_contrast(picture: Picture, all_of_it: bool = False) -> PageContrast:
     Of a sheet with something around it, what is around counts as paper, unless all of it is wanted.
     """
     gray = _resized(picture.gray)
-    sheet = None if all_of_it else sheet_mask(gray)  # (h, w)
+    on_paper = None if all_of_it else paper_mask(gray)  # (h, w)
     shorter, longer = sorted((picture.width, picture.height))
     strip = longer > STRIP * shorter or shorter < STRIP_SIDE
     max_stroke = MAX_STROKE_WIDTH_IN_STRIP if strip else MAX_STROKE_WIDTH
-    dark = strokes_are_dark(gray, sheet, strip)
+    dark = strokes_are_dark(gray, on_paper, strip)
     values = _contrast(gray, dark, max_stroke)
     if picture.colours is not None and dark:
         values = _with_colours(values, picture.colours, max_stroke, gray.shape[1] / picture.width)
     # Grain lifts the closing to its highest points: the middle of the paper counts as none.
-    paper = values[::2, ::2] if sheet is None else values[sheet]
+    paper = values[::2, ::2] if on_paper is None else values[on_paper]
     values -= np.float32(np.median(paper))
-    below = -values[values < 0] if sheet is None else -values[sheet & (values < 0)]
+    below = -values[values < 0] if on_paper is None else -values[on_paper & (values < 0)]
     noise = noise_deviation(below)
     values = np.clip(values, 0, 1)
-    around = None if sheet is None else np.where(sheet, 0, values)
-    if sheet is not None:
-        values[~sheet] = 0
+    around = None if on_paper is None else np.where(on_paper, 0, values)
+    if on_paper is not None:
+        values[~on_paper] = 0
     return PageContrast(_without_grain(values, noise), max(noise, MIN_NOISE), gray.shape[1] / picture.width, around)
 
 
@@ -96,7 +96,7 @@ def _mean_width(ink: NDArray[np.bool_]) -> float:
     return 2 * area / max(1, area - int(inner.sum()))
 
 
-def strokes_are_dark(gray: Plane, sheet: NDArray[np.bool_] | None = None, strip: bool = False) -> bool:
+def strokes_are_dark(gray: Plane, on_paper: NDArray[np.bool_] | None = None, strip: bool = False) -> bool:
     """Whether the strokes on a page (h, w), or on the sheet that lies there, are darker than what surrounds them.
 
     Strokes are the smaller part of every place, so the differences from the median around lean to their side; the
@@ -111,9 +111,9 @@ def strokes_are_dark(gray: Plane, sheet: NDArray[np.bool_] | None = None, strip:
     difference = preview - middle.astype(np.float32) / np.float32(255)
     down, across = (int(side * MARGIN) for side in preview.shape)
     inner = difference[down : preview.shape[0] - down, across : preview.shape[1] - across]
-    if sheet is not None:
+    if on_paper is not None:
         # The median rounds off the corners of a sheet, so what is near its edge has no vote.
-        far = ndimage.binary_erosion(sheet[::step, ::step], iterations=max(1, size // 2))
+        far = ndimage.binary_erosion(on_paper[::step, ::step], iterations=max(1, size // 2))
         inner = difference[far]
     return leans_dark(inner)
 

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.data.dataset import Bytes, Dataset, network_input
+from core.nn.inference import overflow_ignored
 from core.nn.layers import Array
 from core.nn.losses import LOSSES, NON_DIGIT_LABEL, outlier_exposure_loss
 from core.nn.network import Network
@@ -34,7 +35,7 @@ def batch_count(settings: TrainingSettings, images: int) -> int:
 
 def ignoring_overflow(work: Callable[..., Result], *arguments: Any) -> Result:
     """Call without warnings of overflow: the loss of a run that diverges is not finite, which the caller checks."""
-    with np.errstate(over="ignore", invalid="ignore"):
+    with overflow_ignored():
         return work(*arguments)
 
 

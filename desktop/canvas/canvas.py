@@ -233,7 +233,7 @@ class Canvas(PaperWidget):
         moved = np.hypot(*(point - self._last)[:2]) * self.paper_box.width()
         return bool(moved < MIN_STEP and abs(point[2] - self._last[2]) < MIN_PRESS)
 
-    # On the sheet.
+    # On the paper.
 
     def shows_hint(self) -> bool:
         return self.drawing.is_blank

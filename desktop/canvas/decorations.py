@@ -11,7 +11,7 @@ TEXT_FLAGS = int(Qt.TextFlag.TextWordWrap)
 CENTRED = TEXT_FLAGS | int(Qt.AlignmentFlag.AlignCenter)
 
 
-def sheet_path(paper: QRectF) -> QPainterPath:
+def paper_outline(paper: QRectF) -> QPainterPath:
     """The outline of the paper, through the middle of its hairline's pixels."""
     path = QPainterPath()
     path.addRoundedRect(paper.adjusted(0.5, 0.5, -0.5, -0.5), CORNER, CORNER)

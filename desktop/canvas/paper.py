@@ -1,4 +1,4 @@
-"""The sheet of paper under the ink: a square in its widget, with hint, message, pointer and focus ring, in any theme.
+"""The paper under the ink: a square in its widget, with hint, message, pointer and focus ring, in any theme.
 
 What is drawn on it, and how, is the canvas's business (desktop.canvas.canvas), which says what ink to paint.
 """
@@ -13,7 +13,7 @@ from desktop.canvas.decorations import (
     paint_hint,
     paint_message,
     paint_pointer,
-    sheet_path,
+    paper_outline,
 )
 from desktop.canvas.pen_input import PenInputWidget
 from desktop.ui.theme import LIGHT, Theme, small_font
@@ -24,7 +24,7 @@ MIN_POINTER = 3.0  # logical pixels, a radius
 
 
 class PaperWidget(PenInputWidget):
-    """A square sheet that never paints ink of its own: it asks ``paint_ink`` and ``shows_hint``."""
+    """A square of paper that never paints ink of its own: it asks ``paint_ink`` and ``shows_hint``."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,11 +46,11 @@ class PaperWidget(PenInputWidget):
     # What the canvas fills in.
 
     def paint_ink(self, painter: QPainter) -> None:
-        """Paints the ink onto ``paper_box``; the painter is clipped to the sheet."""
+        """Paints the ink onto ``paper_box``; the painter is clipped to the paper."""
         raise NotImplementedError
 
     def shows_hint(self) -> bool:
-        """True while there is nothing on the sheet."""
+        """True while there is nothing on the paper."""
         raise NotImplementedError
 
     def pointer_look(self) -> tuple[float, bool] | None:
@@ -168,17 +168,17 @@ class PaperWidget(PenInputWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         theme, paper = self._theme, QRectF(self.paper_box)
-        sheet = sheet_path(paper)
-        painter.fillPath(sheet, QColor(theme.paper))
+        outline = paper_outline(paper)
+        painter.fillPath(outline, QColor(theme.paper))
         painter.save()
-        painter.setClipPath(sheet)
+        painter.setClipPath(outline)
         self.paint_ink(painter)
         look = self.pointer_look()
         if self._pointer is not None and look is not None:
             paint_pointer(painter, self._pointer, self._pointer_radius(), look[1], theme)
         painter.restore()
         edge = QPen(QColor(theme.accent), 2, Qt.PenStyle.DashLine) if self._note else QPen(QColor(theme.line), 1)
-        painter.strokePath(sheet, edge)
+        painter.strokePath(outline, edge)
         if self._message:
             paint_message(painter, paper, self._message, theme.warning, theme)
         elif self._note:

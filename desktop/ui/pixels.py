@@ -10,6 +10,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from core.nn.inference import overflow_ignored
 from desktop.ui.colours import DIVERGING_ZERO, LEVELS, SEQUENTIAL_ZERO
 
 Pixel = TypeVar("Pixel", np.uint8, np.uint32)
@@ -113,7 +114,7 @@ def levels(values: NDArray[np.float32], limit: NDArray[np.float64], zero: int) -
     """Indices of values: zero at index `zero`, limit at the last index, evenly between, the ends for what is beyond."""
     top = LEVELS - 1 - zero
     factor = np.divide(top, limit, out=np.zeros_like(limit, dtype=np.float64), where=limit > 0)
-    with np.errstate(over="ignore", invalid="ignore"):
+    with overflow_ignored():
         scaled = values * factor.astype(np.float32)
         scaled += zero
     np.rint(scaled, out=scaled)

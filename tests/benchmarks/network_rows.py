@@ -9,8 +9,8 @@ from functools import partial
 from importlib import resources
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
+from core.commands.blas import single_blas_thread
 from core.data.dataset import Dataset
 from core.nn.architecture import architecture_from_json
 from core.nn.losses import softmax
@@ -48,8 +48,7 @@ def measure_trace(name: str) -> Row:
     if onnx_peer.is_here():
         contenders["onnxruntime"] = onnx_peer.tracer(network, image)
     compare_traces(network, image, contenders)
-    with threadpool_limits(1):
-        samples = interleaved_seconds(contenders, TRACE_CALLS, TRACE_SECONDS)
+    samples = single_blas_thread(interleaved_seconds)(contenders, TRACE_CALLS, TRACE_SECONDS)
     median, p95 = figures(1000 * samples["digitscope"])
     peers = {peer: figures(1000 * samples[peer])[0] for peer in samples if peer != "digitscope"}
     limit = trace_limit(name, peers.get("torch"))
@@ -78,8 +77,8 @@ def measure_train(name: str) -> Row:
             step = torch_peer.trainer(start, images, labels, BATCH_SIZE, LEARNING_RATE)
             contenders[f"torch {threads}"] = partial(torch_peer.with_threads, threads, step)
     keep_freed_memory()  # as `digitscope train` does; it serves PyTorch as well
-    with threadpool_limits(1, user_api="blas"):  # our threads are the parts of a batch
-        samples = interleaved_seconds(contenders, TRAIN_CALLS, TRAIN_SECONDS)
+    # Our threads are the parts of a batch.
+    samples = single_blas_thread(interleaved_seconds)(contenders, TRAIN_CALLS, TRAIN_SECONDS)
     steps.close()
     median, p95 = figures(BATCH_SIZE / samples["digitscope"], more_is_better=True)
     rates = [figures(BATCH_SIZE / seconds)[0] for name, seconds in samples.items() if name.startswith("torch")]

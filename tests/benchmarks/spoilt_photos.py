@@ -17,8 +17,8 @@ import click
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont, ImageOps
 from scipy import ndimage
-from threadpoolctl import threadpool_limits
 
+from core.commands.blas import single_blas_thread
 from core.errors import DigitscopeError
 from core.images.decoding import picture_from_bytes
 from core.nn.models import DEFAULT_MODEL, resolve_model
@@ -214,6 +214,7 @@ def compared(lines: list[str], found: list[str]) -> tuple[int, int, int]:
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--model", default=DEFAULT_MODEL, show_default=True)
 @click.option("--way", "ways", multiple=True, type=click.Choice(list(WAYS)), help="Only this one; more than once.")
+@single_blas_thread
 def main(folder: Path, model: str, ways: tuple[str, ...]) -> None:
     """Read the photos of FOLDER, spoilt in every way, and print how much is read right."""
     network = resolve_model(model)
@@ -225,8 +226,7 @@ def main(folder: Path, model: str, ways: tuple[str, ...]) -> None:
             file = io.BytesIO()
             WAYS[name](upright).save(file, "PNG")
             try:
-                with threadpool_limits(1):
-                    page = page_from_picture(network, picture_from_bytes(file.getvalue(), photo["file"]))
+                page = page_from_picture(network, picture_from_bytes(file.getvalue(), photo["file"]))
                 found = [line.text for line in page.lines]
             except DigitscopeError:
                 found = []

@@ -38,18 +38,18 @@ def render_paper(style: PageStyle, u: Plane, v: Plane, pitch: float, size: float
 
 
 def render_table(
-    paper: Colours, u: Plane, v: Plane, sheet: tuple[float, float, float, float], rng: Generator
+    paper: Colours, u: Plane, v: Plane, extent: tuple[float, float, float, float], rng: Generator
 ) -> Colours:
-    """The paper cut to the sheet (u, v, width, height), and a table around it."""
-    left, top, width, height = sheet
+    """The paper cut to the extent (u, v, width, height), and a table around it."""
+    left, top, width, height = extent
     inside = np.minimum(np.minimum(u - left, left + width - u), np.minimum(v - top, top + height - v))
-    sheet_here = np.clip(inside + 0.5, 0, 1)[..., None]  # (H, W, 1)
+    paper_here = np.clip(inside + 0.5, 0, 1)[..., None]  # (H, W, 1)
     colour = np.array(TABLES[int(rng.integers(len(TABLES)))], np.float32)
     grain = _smooth_noise(u.shape, 0.15, rng, streaks=12)
     table = colour * (1 + grain)[..., None]
     # The sheet throws a narrow shadow on the table.
     table *= np.clip(0.55 + np.maximum(-inside, 0) / 40, 0.55, 1)[..., None]
-    return np.asarray(sheet_here * paper + (1 - sheet_here) * table, np.float32)
+    return np.asarray(paper_here * paper + (1 - paper_here) * table, np.float32)
 
 
 def render_light(shape: tuple[int, int], style: PageStyle, rng: Generator) -> Colours:

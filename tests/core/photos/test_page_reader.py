@@ -11,7 +11,7 @@ from scipy import ndimage
 
 from core.drawing.strokes import Drawing
 from core.errors import ModelFileError, NoDigitError
-from core.images.paper import sheet_mask
+from core.images.paper import paper_mask
 from core.images.single_digit import find_ink
 from core.nn.calibration import Calibration
 from core.nn.network import Network
@@ -303,5 +303,5 @@ def test_the_light_of_a_window_is_no_sheet():
     light = np.full(ink.shape, 0.6)
     light[30:bottom, free[0] : width - 30] = 1
     lit = (gray_of(ink) * light).astype(np.float32)
-    assert sheet_mask(lit) is not None, "it looks like one"
+    assert paper_mask(lit) is not None, "it looks like one"
     assert read_page(small_reader(), picture_of(lit)).text == "\n".join(lines)
